@@ -1,0 +1,50 @@
+/* isdmin: exact periodic point matching (linear sum assignment of squared distances) with its proof.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Paper, Eqs. 2 and 3: C_ij = |MI(b_j - a_i)|^2, the permutation p minimising sum_i C_i,p(i). */
+#ifndef ISDMIN_MATCH_H
+#define ISDMIN_MATCH_H
+
+#include "isdmin/control.h"
+#include "isdmin/box.h"
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The answer for n points of one kind; arrays [n], owned by it (isd_assignment_done). */
+typedef struct isd_assignment {
+    int32_t n;
+    int32_t *partner; /* partner[i]: the point of b that point i of a is matched to */
+    double *u, *v;    /* dual prices of a and b: u[i] + v[j] <= C_ij for all pairs, equal on the matching, to rounding */
+    double sum_sq;    /* sum of the squared distances of the matching */
+    double edges;     /* candidate edges made, in all */
+} isd_assignment;
+
+void isd_assignment_done(isd_assignment *assignment);
+
+/* a, b: [3n] positions anywhere in space (finite). n = 0 and 1 are fine. prefer (may be NULL): [n] the partner to
+ * prefer where optima tie (identity of labels). Memory O(n). ISD_CANCELLED within 100 ms of a cancel. */
+isd_status isd_assign(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                      isd_control *control, isd_assignment *ret_assignment, isd_error *err);
+
+typedef struct isd_certificate {
+    bool certified; /* partner is a permutation, and no pair beats the duals beyond rounding */
+    double sum_sq;  /* recomputed from positions and partner */
+    double dual;    /* sum of the duals: sum_sq - gap_abs */
+    double gap_abs; /* sum over i of [(C_i,p(i) - v_p(i)) - min_j (C_ij - v_j)], j over all points: how far from optimal
+                       the matching can be at most, from the slacks, never from the difference of the sums */
+    double bound;   /* rounding bound: certified means gap_abs <= bound */
+} isd_certificate;
+
+/* Separate code: reads only positions, partner and v; shares with isd_assign nothing but isd_lattice_shortest. A wrong
+ * answer is no failure: it gives certified = false. */
+isd_status isd_assignment_check(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *partner,
+                                const double *v, isd_control *control, isd_certificate *ret_certificate, isd_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,62 @@
+/* isdmin: interaction potentials and the forces they give. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ISDMIN_POTENTIAL_H
+#define ISDMIN_POTENTIAL_H
+
+#include "isdmin/control.h"
+#include "isdmin/snapshot.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Immutable and counted: shared by all threads. */
+typedef struct isd_potential isd_potential;
+
+const isd_potential *isd_potential_ref(const isd_potential *potential);
+void isd_potential_unref(const isd_potential *potential);
+const char *isd_potential_name(const isd_potential *potential);   /* "lj/cut, energy-shifted" */
+double isd_potential_cutoff(const isd_potential *potential);      /* the largest */
+int32_t isd_potential_types(const isd_potential *potential);
+/* Is the energy continuous at the cutoff? Where not, no residual force means convergence. */
+bool isd_potential_continuous(const isd_potential *potential);
+
+/* One pair of types of Lennard-Jones: V = 4 epsilon ((sigma/r)^12 - (sigma/r)^6), r < cutoff. */
+typedef struct isd_lj_pair {
+    double epsilon, sigma, cutoff;
+    bool set;
+} isd_lj_pair;
+
+/* pairs: [n_types * n_types], row i column j, symmetric. shift: V(cutoff) is subtracted (LAMMPS' pair_modify shift yes).
+ * Every pair must be set: refused with the pair named (1-based). */
+isd_status isd_potential_lj(const isd_lj_pair *pairs, int32_t n_types, bool shift, isd_potential **ret_potential,
+                            isd_error *err);
+
+/* Evaluates one potential for one set of atoms in one cell, again and again: keeps neighbour lists (with a skin) between
+ * calls. One thread at a time. */
+typedef struct isd_evaluator isd_evaluator;
+
+/* type[n]: 1 ... types of the potential, copied. box must hold (isd_box_check). */
+isd_status isd_evaluator_new(const isd_potential *potential, const isd_box *box, const int32_t *type, int32_t n,
+                             isd_evaluator **ret_evaluator, isd_error *err);
+void isd_evaluator_free(isd_evaluator *evaluator);
+
+typedef struct isd_energy {
+    double total;     /* potential energy */
+    double virial[6]; /* sum of r f over the pairs, xx yy zz xy xz yz, energy units: positive under compression; in 2D
+                         zz, xz, yz are 0. Pressure = (sum of the first dim)/(dim volume) */
+} isd_energy;
+
+/* position[3n] anywhere in space (periodic directions are wrapped inside). force[3n] is written. ret_energy may not be
+ * NULL. Refuses positions that are not finite and two atoms on one spot (both ids named by index from 0).
+ * In 2D forces have no z. */
+isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *position, isd_control *control, double *force,
+                                 isd_energy *ret_energy, isd_error *err);
+
+/* Counters since _new: evaluations and neighbour-list builds. */
+long isd_evaluator_evaluations(const isd_evaluator *evaluator);
+long isd_evaluator_builds(const isd_evaluator *evaluator);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,50 @@
+/* isdmin: inherent structures: minimise the potential energy at fixed cell. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ISDMIN_QUENCH_H
+#define ISDMIN_QUENCH_H
+
+#include "isdmin/potential.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct isd_quench_options {
+    const char *method; /* "lbfgs" (default) or "cg"; see isd_quench_method */
+    double ftol;        /* stop at this largest force component, force units; default 1e-8 */
+    double etol;        /* stop at this relative energy change per iteration; default 0: never */
+    long max_iterations;/* default 100000 */
+} isd_quench_options;
+
+void isd_quench_defaults(isd_quench_options *ret_options);
+/* Name of method k = 0, 1, ... or NULL past the last. */
+const char *isd_quench_method(int k);
+
+#define ISD_STOP_LIST(X) X(FORCE, "force") X(ENERGY, "energy") X(MAXITER, "maxiter") X(STALLED, "stalled") X(CANCELLED, "cancelled")
+typedef enum isd_stop {
+#define X(name, text) ISD_STOP_##name,
+    ISD_STOP_LIST(X)
+#undef X
+} isd_stop;
+const char *isd_stop_text(isd_stop stop);
+
+typedef struct isd_quench_result {
+    double energy_start, energy; /* total potential energy before and after */
+    double virial[6];            /* after, as isd_energy */
+    double fmax, fnorm;          /* after: largest absolute component, 2-norm of all */
+    long iterations, evaluations;
+    bool converged;              /* fmax <= ftol, recomputed afresh at the end, and the potential is continuous */
+    isd_stop stop;
+    double seconds;              /* CPU seconds of the minimisation */
+} isd_quench_result;
+
+/* position[3n] holds the start and receives the minimum (untouched on failure; on cancel ISD_CANCELLED, untouched too).
+ * Atoms are not wrapped: each stays in the image it started in. Not converging is no failure: see the result.
+ * fmax is computed by a fresh evaluator at the final positions. */
+isd_status isd_quench(const isd_potential *potential, const isd_box *box, const int32_t *type, int32_t n,
+                      const isd_quench_options *options, isd_control *control, double *position,
+                      isd_quench_result *ret_result, isd_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

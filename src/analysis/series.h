@@ -1,0 +1,42 @@
+/* Averages over pairs of frames. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANALYSIS_SERIES_H
+#define ANALYSIS_SERIES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "isdmin/status.h"
+
+struct frame_pair {
+    int32_t a, b;
+};
+
+/* Times of frames: integer steps where there are any (exact differences), else real times. */
+struct frame_times {
+    int32_t n;
+    const int64_t *step;  /* or NULL */
+    const double *time;   /* in time units; with step: step * dt */
+    double dt;            /* time per step; 1 when unknown */
+};
+
+/* All distinct positive t_w between frames (a < b), ascending: ret_tw[*ret_n] freed by the caller. */
+isd_status series_all_tw(const struct frame_times *times, double **ret_tw, int32_t *ret_n, isd_error *err);
+/* Thin to at most ten a decade: in each tenth of a decade (log10) keep the value with the most pairs, ties the first. The
+ * smallest and the largest are always kept. In place; returns the new count. */
+int32_t series_thin(const struct frame_times *times, double *tw, int32_t n);
+/* Pairs t_w apart. consecutive: from the first frame on; the next pair starts at or after the end of the last; a frame with no
+ * partner t_w later is passed over. overlapping: every frame that has a partner. Order of time; frames with equal times: the
+ * first. */
+isd_status series_pairs(const struct frame_times *times, double tw, bool overlapping, struct frame_pair **ret_pairs,
+                        int32_t *ret_n, isd_error *err);
+
+double series_mean(const double *x, int32_t n);
+double series_sd(const double *x, int32_t n);  /* population; NaN for n < 2 */
+double series_rms(const double *x, int32_t n);
+/* Standard error of the mean of x over pairs by a jackknife over frames: pairs that share a frame go together. For a
+ * chain of pairs: leaving out an inner frame takes two pairs, factor (n-2)/(2(n-1)) over the inner frames (n pairs);
+ * disjoint pairs: the plain delete-one jackknife over pairs. overlapping: block jackknife, blocks as long as the overlap, at least 4 blocks else NaN. NaN
+ * below 3 pairs. */
+double series_se(const double *x, const struct frame_pair *pairs, int32_t n, bool overlapping);
+
+#endif

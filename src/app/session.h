@@ -1,0 +1,125 @@
+/* The program without a face: data, system, computed results, jobs. Main thread only. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Asking is non-blocking: session_quench and its kin return what is there, or submit jobs and say ASK_PENDING. A command
+ * whose answer is pending is simply run again when a job has finished. That one rule serves batch (wait and run again), the
+ * REPL (wait with a progress line) and the full screen (go on drawing). */
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "analysis/histogram.h"
+#include "analysis/series.h"
+#include "app/system.h"
+#include "io/frames.h"
+#include "isdmin/quench.h"
+#include "job/pool.h"
+#include "match/match.h"
+
+struct session;
+
+isd_status session_new(int threads, struct session **ret_session, isd_error *err);
+void session_free(struct session *session); /* cancels and joins */
+
+/* Messages for people (warnings, notes), in order, shown on standard error or the message line. NULL: none left. The text
+ * is borrowed until the next call. */
+const char *session_next_message(struct session *session);
+void session_message(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- data --- */
+struct open_options {
+    const char *units;  /* "lj", "metal" or NULL */
+    double dt;          /* NaN: not given */
+    const char *labels; /* "A,B" or NULL */
+    bool is_state;      /* state=is */
+    bool order_by_step;
+    const char *name;   /* as=NAME or NULL: from the first path */
+    double T, p;        /* NaN: not given */
+};
+void open_options_defaults(struct open_options *ret_options);
+/* Adds a set and makes it current. Drops nothing. */
+isd_status session_open(struct session *session, const char *const *paths, int n_paths, const struct open_options *options,
+                        isd_error *err);
+bool session_has_data(const struct session *session);
+int session_set_count(const struct session *session);
+const char *session_set_name(const struct session *session, int k);
+isd_status session_use_set(struct session *session, const char *name, isd_error *err);
+
+/* Of the current set. All need session_has_data. */
+int32_t session_frame_count(const struct session *session);
+const struct frame_info *session_frame_info(const struct session *session, int32_t k);
+/* Frame k with the dimension the session says; borrowed while the session lives. */
+isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err);
+int session_dimension(const struct session *session);
+bool session_frames_are_is(const struct session *session);
+bool session_marked(const struct session *session);       /* a file was cut short */
+const char *session_units(const struct session *session); /* "lj" or "metal"; "lj" when nothing is known */
+const char *session_time_unit(const struct session *session); /* "tau", "ps", "step" */
+const char *session_length_unit(const struct session *session); /* "sigma", "A" */
+double session_dt(const struct session *session);         /* NaN when unknown */
+const struct frame_times *session_times(const struct session *session);
+double session_time(const struct session *session, int32_t k);
+/* t_w of a pair; NaN when time does not increase. */
+double session_tw(const struct session *session, int32_t a, int32_t b);
+/* Label of a type: from types=, the system, the file's elements; the number if none. Static buffer-free: borrowed. */
+const char *session_type_label(const struct session *session, int type);
+bool session_type_has_label(const struct session *session, int type);
+/* A type by number or label; 0 if there is none. */
+int session_find_type(const struct session *session, const char *word);
+
+/* --- the system: potential, units, masses --- */
+struct system_settings *session_system(struct session *session); /* change it, then call: */
+void session_system_changed(struct session *session); /* drops results that depend on it */
+
+/* --- asking --- */
+enum ask { ASK_READY, ASK_PENDING, ASK_FAILED };
+
+/* How a structure is wanted: raw frames, or inherent structures by these options. */
+struct structure {
+    bool is;
+    isd_quench_options quench; /* method, ftol, etol, max_iterations */
+};
+void structure_defaults(const struct session *session, bool is, struct structure *ret_structure);
+
+struct quenched {
+    const isd_snapshot *snapshot;
+    isd_quench_result result;
+};
+/* Borrowed pointers live until the system or the data change. `priority`: higher first; use ASK_LOOK for what is on
+ * screen, ASK_BATCH for the rest. A failure (ASK_FAILED, err) is kept and given again until the system changes. */
+#define ASK_LOOK 100.0
+#define ASK_BATCH 0.0
+enum ask session_quench(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
+                        const struct quenched **ret_quenched, isd_error *err);
+/* The snapshot of a structure: the frame itself, its inherent structure, or the frame as it is if state=is. */
+enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                           const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err);
+
+struct match_request {
+    int32_t a, b;
+    struct structure structure;
+    bool blind, order_is_id, drift_remove;
+};
+enum ask session_match(struct session *session, const struct match_request *request, double priority,
+                       const struct match **ret_match, int *ret_unconverged, isd_error *err);
+
+enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
+                    double priority, const struct gr_counts **ret_counts, isd_error *err);
+
+enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
+                        const double **ret_force, isd_error *err);
+
+/* --- jobs --- */
+struct job_pool *session_pool(struct session *session);
+/* Take in finished jobs; true if there were any. Call when session_wake_fd is readable. */
+bool session_collect(struct session *session);
+int session_wake_fd(const struct session *session);
+/* Wait until a job has finished and take it in; false on timeout (seconds; negative: none) or a signal. */
+bool session_wait(struct session *session, double timeout);
+void session_cancel_all(struct session *session);
+/* Progress of everything submitted since the queue was last empty: jobs done, total, seconds left (NaN unknown). */
+void session_progress(const struct session *session, int *ret_done, int *ret_total, double *ret_eta);
+
+#endif

@@ -1,0 +1,39 @@
+/* A snapshot set: frames of one or many files in order. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef IO_FRAMES_H
+#define IO_FRAMES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "isdmin/reader.h"
+
+struct frame_set;
+
+struct frame_set_options {
+    bool order_by_step; /* order=step: stable sort by time step; default: the order given */
+};
+
+/* paths: files, directories (naturally sorted, not recursive; what is no snapshot is skipped and named in a note) and glob
+ * patterns where no such file exists (naturally sorted), read in this order. A file named outright that is no snapshot is an
+ * error. No frame at all is an error. Two frames with one step are both kept, with a note. */
+isd_status frame_set_open(const char *const *paths, int n_paths, const struct frame_set_options *options,
+                          isd_note_fn *note, void *note_arg, isd_control *control, struct frame_set **ret_set,
+                          isd_error *err);
+void frame_set_free(struct frame_set *set);
+
+int32_t frame_set_count(const struct frame_set *set);
+/* Frame k, counted from 0; a reference is returned: unref it. Any thread. */
+isd_status frame_set_get(const struct frame_set *set, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err);
+/* Header facts of frame k without loading it: borrowed. step/time valid as in the snapshot. */
+struct frame_info {
+    int32_t n;
+    int64_t step;
+    double time;
+    bool has_step, has_time;
+    const char *path; /* the file it came from, raw bytes: escape before showing */
+};
+const struct frame_info *frame_set_info(const struct frame_set *set, int32_t k);
+/* Was any file cut short or damaged (noted)? */
+bool frame_set_marked(const struct frame_set *set);
+
+#endif

@@ -1,0 +1,5 @@
+/* The program: argv to batch, REPL or full screen. SPDX-License-Identifier: GPL-3.0-or-later */
+int main(void)
+{
+    return 0;
+}

@@ -1,0 +1,44 @@
+/* A grid of terminal cells: what every picture is drawn into. Pure data. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef VIEW_GRID_H
+#define VIEW_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Roles, not colours: a theme maps them to terminal attributes. */
+#define ROLE_LIST(X) \
+    X(NORMAL, 'n') X(TITLE, 't') X(DIM, 'd') X(KEY, 'k') X(ACTIVE, 'a') X(SELECTED, 's') X(LABELLED, 'L') X(MATCHED, 'M') \
+    X(GR, 'G') X(AXIS, 'x') X(CURSOR, 'c') X(WARN, 'w') X(ERROR, 'e') X(ECHO, 'o') X(PROGRESS, 'p')
+enum role {
+#define X(name, letter) ROLE_##name,
+    ROLE_LIST(X)
+#undef X
+    ROLE_COUNT
+};
+
+struct cell {
+    uint32_t glyph; /* Unicode; 0: the right half of a wide glyph before it */
+    uint8_t role;
+};
+
+struct grid {
+    int width, height; /* >= 0 */
+    struct cell *cell; /* [height * width] row by row */
+    int cursor_x, cursor_y; /* where the hardware cursor belongs; -1: hidden */
+};
+
+bool grid_init(struct grid *grid, int width, int height); /* blank; false when out of memory */
+void grid_done(struct grid *grid);
+/* Writing outside the grid is cut, never an error. */
+void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role);
+/* Text in UTF-8 (escaped already), at most `width` columns; returns the columns used. */
+int grid_text(struct grid *grid, int x, int y, int width, enum role role, const char *text);
+void grid_fill(struct grid *grid, int x, int y, int width, int height, uint32_t glyph, enum role role);
+
+/* Lines with trailing blanks removed, each ending in \n; freed by the caller; NULL when out of memory. */
+char *grid_to_text(const struct grid *grid);
+/* The same with one role letter a cell, for tests. */
+char *grid_to_roles(const struct grid *grid);
+
+#endif
