@@ -2,6 +2,8 @@
 #ifndef IO_WRITE_DUMP_H
 #define IO_WRITE_DUMP_H
 
+#include <stddef.h>
+
 #include "isdmin/snapshot.h"
 
 /* A further column: n values of each frame; integers print without a point. */
