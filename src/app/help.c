@@ -105,7 +105,7 @@ static void write_command(FILE *out, const struct command_spec *spec)
     }
     for (int k = 0; k < COMMAND_MAX_ARGUMENTS && spec->arguments[k].name; k++) {
         if (spec->arguments[k].kind == ARG_FRAMES)
-            fputs("\nFRAMES are numbers from 0, last, all, ranges a..b or a..b:step, and lists: 0,5..9\n", out);
+            fputs("\nFrames are numbers from 0, last, all, a..b, a..b:step, and lists: 0,5..9,last\n", out);
         if (spec->arguments[k].choices && strcmp(spec->arguments[k].choices, spec->arguments[k].name) != 0) {
             fprintf(out, "\n%s: ", spec->arguments[k].name);
             char choices[512];
