@@ -61,7 +61,9 @@ static bool complete(const int32_t *axis, int axes)
 /* Kind of every axis, and whether images go with it; false if the axis is not there at all. */
 static bool choose_axis(const struct found *f, int d, bool unwrap, enum kind *ret_kind, bool *ret_image)
 {
-    for (enum kind kind = X; kind < KINDS; kind++) { /* in order of preference */
+    static const enum kind order[2][KINDS] = {{X, XS, XU, XSU}, {X, XU, XS, XSU}};
+    for (int k = 0; k < KINDS; k++) {
+        enum kind kind = order[unwrap][k];
         bool wrapped = kind == X || kind == XS;
         if (f->position[kind][d] < 0 || (unwrap && wrapped && f->image[d] < 0))
             continue;
@@ -91,7 +93,7 @@ static bool choose_uniform(const struct found *f, int axes, enum kind kind[3], b
     static const struct {
         enum kind kind;
         bool image;
-    } order[] = {{X, true}, {XS, true}, {XU, false}, {XSU, false}, {X, false}, {XS, false}};
+    } order[] = {{X, true}, {XU, false}, {XS, true}, {XSU, false}, {X, false}, {XS, false}};
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
         if (!complete(f->position[order[k].kind], axes) || (order[k].image && !complete(f->image, axes)))
             continue;

@@ -28,8 +28,8 @@ struct dump_columns {
 };
 
 /* Chooses from the names in text[0 ... length) (what follows "ITEM: ATOMS"). Of the sets of positions that are there the
- * most informative is taken: x with images, xs with images, xu, xsu, x, xs (images first, because unwrapped numbers
- * lose digits as atoms wander). In an orthogonal cell each axis is chosen by itself, unwrapped if all of them can be; in a
+ * most informative is taken: x with images, xu, xs with images, xsu, x, xs (x with images first, because unwrapped
+ * numbers lose digits as atoms wander). In an orthogonal cell each axis is chosen by itself, unwrapped if all of them can be; in a
  * tilted one all axes are of one kind, and incomplete kinds are passed over. Errors have no place yet. */
 isd_status dump_columns_init(struct dump_columns *columns, const char *text, size_t length, bool orthogonal,
                              isd_error *err);
