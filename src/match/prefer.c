@@ -5,6 +5,8 @@
 
 /* A row looks for its preferred column along tight edges through at most this many others. */
 enum { REACH = 256 };
+/* Such searches together may look at so many rows for each row there is; then the rest keeps what it has. */
+enum { EFFORT = 20 };
 
 struct chain {
     int32_t row[REACH], parent[REACH]; /* row[k] loses its column to row[parent[k]], at cost[k] */
@@ -81,14 +83,18 @@ isd_status solve_prefer(struct solve *s, isd_error *err)
     if (!chain)
         return isd_error_memory(err);
     isd_status status = ISD_OK;
-    for (int32_t row = 0; row < s->n && status == ISD_OK; row++) {
+    double effort = (double)EFFORT * s->n;
+    for (int32_t row = 0; row < s->n && status == ISD_OK && effort > 0; row++) {
         int32_t column = s->prefer[row];
         if (column < 0 || s->column_of[row] == column)
             continue;
         double cost = cloud_cost(s->frame, s->rows.r + 3 * (size_t)row, s->columns.r + 3 * (size_t)column);
         double v = s->columns.w[s->column_of[row]], value = s->cost[row] - v;
-        if (cost - s->columns.w[column] <= value + SOLVE_TIE * s->cost[row])
+        if (cost - s->columns.w[column] <= value + SOLVE_TIE * s->cost[row]) {
             status = exchange(s, chain, row, cost, err);
+            effort -= chain->count;
+            s->ticks += chain->count;
+        }
         if (status == ISD_OK)
             status = solve_poll(s, err);
     }
