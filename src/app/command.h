@@ -3,6 +3,8 @@
 #define APP_COMMAND_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "app/session.h"
 #include "model/result.h"
@@ -33,7 +35,8 @@ enum command_flags {
     COMMAND_NEEDS_DATA = 1,
     COMMAND_LONG = 2,   /* submits jobs */
     COMMAND_SCREEN = 4, /* full screen only */
-    COMMAND_INTERACTIVE = 8 /* not in batch */
+    COMMAND_INTERACTIVE = 8, /* not in batch */
+    COMMAND_NAME_VALUE = 16 /* "set ascii on" is read as "set ascii=on" */
 };
 
 #define COMMAND_MAX_OPTIONS 12
@@ -66,13 +69,24 @@ struct command_spec {
 
 const struct command_spec *command_at(int k); /* NULL past the last; ordered by group */
 const struct command_spec *command_find(const char *name);
+/* The option called name[0 ... length), or NULL. */
+const struct option_spec *command_option(const struct command_spec *spec, const char *name, size_t length);
 
-/* Splits a line at ; and newlines, honours quotes, # comments and \ joins. One call for each command; *ret_call = NULL at the
- * end. `text` advances. Positions count for error messages: line and column of the command. */
+/* k-th group name in the order of the table ("data", ...), NULL past the last; its heading in the help. */
+const char *command_group(int k);
+const char *command_group_title(int k);
+
+/* Splits a line at ; and newlines, honours quotes, # comments and \ joins, as a shell does. One call for each command;
+ * *ret_call = NULL at the end. `text` advances past the command, after an error too. Names, options, their values and the
+ * form of the words are checked: ISD_USAGE with err->where = name:line:column of the offending word. */
 struct script {
     const char *name; /* file name, "-c", "-", "(line)": raw, escaped when shown */
     const char *text; /* rest */
-    long line, column;
+    long line, column; /* of `text`, counted from 1 (0 is read as 1); a column is a character */
+    /* Of the command read last, right or wrong, for messages: */
+    char command[32];   /* its name as written, cut and escaped; "" if there is none */
+    const char *begin;  /* borrowed from `text`: the command as written */
+    size_t length;
 };
 isd_status command_parse(struct script *script, struct command_call **ret_call, isd_error *err);
 void command_call_free(struct command_call *call);
@@ -90,6 +104,18 @@ bool call_is(const struct command_call *call, const char *name, const char *choi
 
 /* Frames named by a word of the call: all, last, numbers, lists, ranges a..b:step. Freed by the caller. */
 isd_status call_frames(struct session *session, const char *word, int32_t **ret_frames, int32_t *ret_n, isd_error *err);
+/* As call_frames for a set of n frames, without a session. A frame named twice is taken once, at its first place. */
+isd_status frames_parse(const char *word, int32_t n, int32_t **ret_frames, int32_t *ret_n, isd_error *err);
+isd_status pair_parse(const char *word, int32_t n, int32_t *ret_a, int32_t *ret_b, isd_error *err);
+
+/* A list of values and ranges, such as tw=1,5..50 or ids=1..100:2: item k is low ... high in steps of `step` (0: not
+ * said). A missing end is -HUGE_VAL or HUGE_VAL. Freed by the caller. */
+struct value_range {
+    double low, high, step;
+};
+isd_status ranges_parse(const char *text, struct value_range **ret_ranges, int *ret_n, isd_error *err);
+bool ranges_hold(const struct value_range *ranges, int n, double value);
+
 /* A:B, numbers or last. */
 isd_status call_pair(struct session *session, const char *word, int32_t *ret_a, int32_t *ret_b, isd_error *err);
 
@@ -103,7 +129,7 @@ char *command_help(const char *name);
  * (each and the array); *ret_start: where the word being completed starts. */
 char **command_complete(struct session *session, const char *line, int cursor, int *ret_start);
 
-/* Near miss: the known name closest to `word` among a |-separated list, or NULL. Borrowed static-free: points into names[]. */
+/* Near miss: the name of the command nearest to `word`, or NULL. */
 const char *command_suggest(const char *word);
 
 #endif
