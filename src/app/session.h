@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "analysis/histogram.h"
 #include "analysis/series.h"
@@ -46,6 +45,7 @@ bool session_has_data(const struct session *session);
 int session_set_count(const struct session *session);
 const char *session_set_name(const struct session *session, int k);
 isd_status session_use_set(struct session *session, const char *name, isd_error *err);
+int session_current_set(const struct session *session); /* -1 without data */
 
 /* Of the current set. All need session_has_data. */
 int32_t session_frame_count(const struct session *session);
@@ -59,10 +59,12 @@ const char *session_units(const struct session *session); /* "lj" or "metal"; "l
 const char *session_time_unit(const struct session *session); /* "tau", "ps", "step" */
 const char *session_length_unit(const struct session *session); /* "sigma", "A" */
 double session_dt(const struct session *session);         /* NaN when unknown */
-const struct frame_times *session_times(const struct session *session);
+/* Says once, as a message, when times are in steps. */
+const struct frame_times *session_times(struct session *session);
+bool session_time_known(const struct session *session); /* false: times are in steps */
 double session_time(const struct session *session, int32_t k);
 /* t_w of a pair; NaN when time does not increase. */
-double session_tw(const struct session *session, int32_t a, int32_t b);
+double session_tw(struct session *session, int32_t a, int32_t b);
 /* Label of a type: from types=, the system, the file's elements; the number if none. Static buffer-free: borrowed. */
 const char *session_type_label(const struct session *session, int type);
 bool session_type_has_label(const struct session *session, int type);
@@ -73,8 +75,14 @@ int session_find_type(const struct session *session, const char *word);
 struct system_settings *session_system(struct session *session); /* change it, then call: */
 void session_system_changed(struct session *session); /* drops results that depend on it */
 
+/* The potential in force once something was computed with it, or NULL. Borrowed. */
+const isd_potential *session_potential(const struct session *session);
+
 /* --- asking --- */
 enum ask { ASK_READY, ASK_PENDING, ASK_FAILED };
+
+/* The quench settings in force, which `of=is` uses: those of the last `quench` command. ftol NaN: the default of the units. */
+void session_set_quench(struct session *session, const isd_quench_options *options);
 
 /* How a structure is wanted: raw frames, or inherent structures by these options. */
 struct structure {

@@ -25,7 +25,8 @@ int job_default_threads(void);
 
 /* threads >= 1. All signals are blocked in workers; they run at nice +10 if `nice`. */
 isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_error *err);
-/* Cancels everything and joins the workers (within the 100 ms that computations promise). */
+/* Cancels everything, joins the workers (within the 100 ms that computations promise) and frees all jobs but the collected
+ * ones, which are released before. */
 void job_pool_free(struct job_pool *pool);
 int job_pool_threads(const struct job_pool *pool);
 

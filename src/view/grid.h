@@ -36,6 +36,9 @@ void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role);
 int grid_text(struct grid *grid, int x, int y, int width, enum role role, const char *text);
 void grid_fill(struct grid *grid, int x, int y, int width, int height, uint32_t glyph, enum role role);
 
+/* Every glyph outside ASCII becomes the ASCII character nearest to it (glyph_ascii). */
+void grid_to_ascii(struct grid *grid);
+
 /* Lines with trailing blanks removed, each ending in \n; freed by the caller; NULL when out of memory. */
 char *grid_to_text(const struct grid *grid);
 /* The same with one role letter a cell, for tests. */

@@ -2,9 +2,9 @@
 #ifndef VIEW_PLOT_H
 #define VIEW_PLOT_H
 
+#include "view/axis.h"
+#include "view/glyph.h"
 #include "view/grid.h"
-
-enum glyph_tier { GLYPH_BRAILLE, GLYPH_HALF, GLYPH_ASCII };
 
 enum curve_style { CURVE_SOLID, CURVE_DOTTED, CURVE_AREA };
 
@@ -13,20 +13,16 @@ struct curve {
     int n;
     enum curve_style style;
     enum role role;
-    const char *label;   /* "L labelled"; drawn at the curve */
+    const char *label;   /* "labelled"; drawn at the curve */
     char ascii;          /* glyph of the ASCII tier */
     bool steps;          /* bins as steps */
-};
-
-struct axis {
-    const char *label; /* "u, r /sigma" */
-    double low, high;  /* low < high; equal: chosen from the data */
-    bool log;          /* values <= 0 are dropped, counted and said */
+    double top;          /* area only: the value that reaches the top of the plot, on a linear scale of its own;
+                            0: the y axis of the plot */
 };
 
 struct plot {
     struct axis x, y;
-    const struct curve *curves;
+    const struct curve *curves; /* later ones are drawn over earlier ones; a cell shows the dots of one curve only */
     int n_curves;
     double cursor; /* x of the mark; NaN: none */
     enum glyph_tier tier;

@@ -1,0 +1,497 @@
+/* Asking for computed things: what is there is given, what is not is submitted as a job. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "app/state.h"
+#include "base/clock.h"
+
+/* --- entries --- */
+
+static void entry_free(struct entry *entry)
+{
+    if (!entry)
+        return;
+    isd_snapshot_unref(entry->quenched.snapshot);
+    match_free(entry->match);
+    gr_free(entry->gr);
+    free(entry->energy.force);
+    free(entry);
+}
+
+static size_t bucket_of(const struct entry_key *key)
+{
+    const unsigned char *byte = (const unsigned char *)key;
+    uint64_t hash = 1469598103934665603u; /* FNV-1a */
+    for (size_t k = 0; k < sizeof *key; k++)
+        hash = (hash ^ byte[k]) * 1099511628211u;
+    return hash % SESSION_BUCKETS;
+}
+
+static struct entry *find_entry(const struct session *session, const struct entry_key *key)
+{
+    for (struct entry *entry = session->bucket[bucket_of(key)]; entry; entry = entry->next)
+        if (memcmp(&entry->key, key, sizeof *key) == 0)
+            return entry;
+    return NULL;
+}
+
+static struct entry *add_entry(struct session *session, const struct entry_key *key, isd_error *err)
+{
+    struct entry *entry = calloc(1, sizeof *entry);
+    if (!entry) {
+        isd_error_memory(err);
+        return NULL;
+    }
+    entry->key = *key;
+    entry->state = ASK_PENDING;
+    struct entry **head = &session->bucket[bucket_of(key)];
+    entry->next = *head;
+    *head = entry;
+    return entry;
+}
+
+static void remove_entry(struct session *session, struct entry *entry)
+{
+    struct entry **link = &session->bucket[bucket_of(&entry->key)];
+    while (*link && *link != entry)
+        link = &(*link)->next;
+    if (*link)
+        *link = entry->next;
+    entry_free(entry);
+}
+
+void session_drop_entries(struct session *session)
+{
+    for (size_t k = 0; k < SESSION_BUCKETS; k++) {
+        struct entry *entry = session->bucket[k];
+        session->bucket[k] = NULL;
+        while (entry) {
+            struct entry *next = entry->next;
+            if (entry->job) {
+                entry->dropped = true;
+                job_cancel(entry->job);
+            } else {
+                entry_free(entry);
+            }
+            entry = next;
+        }
+    }
+}
+
+/* --- jobs --- */
+
+/* What a job owns: its inputs by reference, and its output until it is collected. */
+struct work {
+    struct entry *entry;
+    const isd_potential *potential;
+    const isd_snapshot *a, *b;
+    isd_quench_options quench;
+    struct match_options match;
+    double mass[ISD_MAX_TYPES + 1];
+    int bins;
+    double max;
+    struct quenched made_quench;
+    struct match *made_match;
+    struct gr_counts *made_gr;
+    struct energy_output made_energy;
+};
+
+static void work_free(void *arg)
+{
+    struct work *work = arg;
+    isd_potential_unref(work->potential);
+    isd_snapshot_unref(work->a);
+    isd_snapshot_unref(work->b);
+    isd_snapshot_unref(work->made_quench.snapshot);
+    match_free(work->made_match);
+    gr_free(work->made_gr);
+    free(work->made_energy.force);
+    free(work);
+}
+
+/* Copy of the positions, wrapped nowhere: a quench leaves each atom in its image. */
+static double *copy_positions(const isd_snapshot *s)
+{
+    size_t size = (s->n > 0 ? (size_t)s->n : 1) * 3 * sizeof(double);
+    double *position = malloc(size);
+    if (position)
+        memcpy(position, s->position, (size_t)s->n * 3 * sizeof(double));
+    return position;
+}
+
+static isd_status run_quench_job(void *arg, isd_control *control, isd_error *err)
+{
+    struct work *work = arg;
+    double *position = copy_positions(work->a);
+    if (!position)
+        return isd_error_memory(err);
+    isd_snapshot *made = NULL;
+    isd_status status = isd_quench(work->potential, &work->a->box, work->a->type, work->a->n, &work->quench, control, position,
+                                   &work->made_quench.result, err);
+    if (status == ISD_OK)
+        status = isd_snapshot_with_positions(work->a, position, &made, err);
+    free(position);
+    work->made_quench.snapshot = made;
+    return status;
+}
+
+static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
+{
+    struct work *work = arg;
+    return match_snapshots(work->a, work->b, &work->match, control, &work->made_match, err);
+}
+
+static isd_status run_gr_job(void *arg, isd_control *control, isd_error *err)
+{
+    struct work *work = arg;
+    return gr_count(work->a, work->bins, work->max, control, &work->made_gr, err);
+}
+
+static isd_status run_energy_job(void *arg, isd_control *control, isd_error *err)
+{
+    struct work *work = arg;
+    const isd_snapshot *s = work->a;
+    isd_evaluator *evaluator = NULL;
+    work->made_energy.force = calloc(s->n > 0 ? (size_t)s->n : 1, 3 * sizeof(double));
+    if (!work->made_energy.force)
+        return isd_error_memory(err);
+    isd_status status = isd_evaluator_new(work->potential, &s->box, s->type, s->n, &evaluator, err);
+    if (status == ISD_OK)
+        status = isd_evaluator_compute(evaluator, s->position, control, work->made_energy.force, &work->made_energy.energy, err);
+    isd_evaluator_free(evaluator);
+    return status;
+}
+
+/* The work is taken over; the entry then waits for it. */
+static enum ask submit(struct session *session, const struct entry_key *key, struct work *work, job_run_fn *run,
+                       const char *label, double priority, isd_error *err)
+{
+    struct entry *entry = add_entry(session, key, err);
+    if (!entry) {
+        work_free(work);
+        return ASK_FAILED;
+    }
+    work->entry = entry;
+    if (job_pool_count(session->pool) == 0) {
+        session->jobs_done = session->jobs_submitted = 0;
+        session->batch_start = clock_now();
+    }
+    if (job_submit(session->pool, label, priority, run, work_free, work, &entry->job, err) != ISD_OK) {
+        entry->job = NULL;
+        remove_entry(session, entry);
+        return ASK_FAILED;
+    }
+    session->jobs_submitted++;
+    return ASK_PENDING;
+}
+
+static void take_in(struct session *session, struct job *job)
+{
+    struct work *work = job_arg(job);
+    struct entry *entry = work->entry;
+    const isd_error *err = NULL;
+    isd_status status = job_result(job, &err);
+    session->jobs_done++;
+    entry->job = NULL;
+    if (entry->dropped) {
+        entry_free(entry);
+    } else if (status == ISD_CANCELLED) {
+        remove_entry(session, entry); /* asked again, it is computed again */
+    } else if (status != ISD_OK) {
+        entry->state = ASK_FAILED;
+        entry->err = *err;
+    } else {
+        entry->state = ASK_READY;
+        entry->quenched = work->made_quench;
+        entry->match = work->made_match;
+        entry->gr = work->made_gr;
+        entry->energy = work->made_energy;
+        work->made_quench.snapshot = NULL;
+        work->made_match = NULL;
+        work->made_gr = NULL;
+        work->made_energy.force = NULL;
+    }
+}
+
+bool session_collect(struct session *session)
+{
+    bool any = false;
+    for (struct job *job; (job = job_pool_collect(session->pool)) != NULL;) {
+        take_in(session, job);
+        job_release(session->pool, job);
+        any = true;
+    }
+    return any;
+}
+
+/* What is known of a key; ASK_PENDING with *ret_entry = NULL: nothing, make it. */
+static enum ask look_up(struct session *session, const struct entry_key *key, double priority, struct entry **ret_entry,
+                        isd_error *err)
+{
+    struct entry *entry = find_entry(session, key);
+    *ret_entry = entry;
+    if (!entry)
+        return ASK_PENDING;
+    if (entry->state == ASK_FAILED && err)
+        *err = entry->err;
+    if (entry->state == ASK_PENDING && entry->job)
+        job_raise(session->pool, entry->job, priority);
+    return entry->state;
+}
+
+static struct work *new_work(isd_error *err)
+{
+    struct work *work = calloc(1, sizeof *work);
+    if (!work)
+        isd_error_memory(err);
+    return work;
+}
+
+/* --- the system against the frames --- */
+
+/* A flat system needs flat frames; a built-in 3D one is not meant for flat frames. */
+static isd_status check_dimension(struct session *session, const isd_snapshot *s, bool for_energy, isd_error *err)
+{
+    const struct dataset *set = session_current(session);
+    const struct system_settings *system = &session->system;
+    const char *name = system->name[0] ? system->name : "dimension 2";
+    if (s->box.dim == 2 && set->natural_dimension == 3) {
+        isd_error_set(err, ISD_DATA, "%s is two-dimensional, but z differs from atom to atom in set %s", name, set->name);
+        isd_error_hint(err, "choose a three-dimensional system, as in `system ka3d`, or `dimension 3`");
+        return ISD_DATA;
+    }
+    if (for_energy && system->name[0] && system->dimension == 3 && s->box.dim == 2 && s->n > 1) {
+        isd_error_set(err, ISD_DATA, "system %s is three-dimensional, but set %s is flat: every z is equal", name, set->name);
+        isd_error_hint(err, "choose a two-dimensional system, as in `system ka2d`");
+        return ISD_DATA;
+    }
+    return ISD_OK;
+}
+
+static void note_text(void *arg, const char *text)
+{
+    session_message(arg, "%s", text);
+}
+
+static isd_status get_potential(struct session *session, const isd_snapshot *s, isd_error *err)
+{
+    if (session->potential && session->potential_types >= s->n_types)
+        return ISD_OK;
+    isd_potential *made = NULL;
+    int types = s->n_types > 0 ? s->n_types : 1;
+    isd_status status = system_potential(&session->system, types, note_text, session, &made, err);
+    if (status != ISD_OK)
+        return status;
+    isd_potential_unref(session->potential);
+    session->potential = made;
+    session->potential_types = types;
+    return ISD_OK;
+}
+
+const isd_potential *session_potential(const struct session *session)
+{
+    return session->potential;
+}
+
+/* --- asking --- */
+
+void structure_defaults(const struct session *session, bool is, struct structure *ret_structure)
+{
+    ret_structure->is = is;
+    ret_structure->quench = session->quench;
+    if (isnan(ret_structure->quench.ftol))
+        ret_structure->quench.ftol = strcmp(session_units(session), "metal") == 0 ? 1e-6 : 1e-8;
+}
+
+static int32_t method_index(const char *name)
+{
+    for (int k = 0; isd_quench_method(k); k++)
+        if (strcmp(isd_quench_method(k), name) == 0)
+            return k;
+    return -1;
+}
+
+static struct entry_key make_key(const struct session *session, enum entry_kind kind, int32_t a, int32_t b,
+                                 const struct structure *structure)
+{
+    struct entry_key key;
+    memset(&key, 0, sizeof key); /* compared as bytes */
+    key.kind = kind;
+    key.set = session->current;
+    key.a = a;
+    key.b = b;
+    if (structure && structure->is && !session_frames_are_is(session)) {
+        key.is = 1;
+        key.method = method_index(structure->quench.method);
+        key.ftol = structure->quench.ftol;
+        key.etol = structure->quench.etol;
+        key.max_iterations = structure->quench.max_iterations;
+    }
+    return key;
+}
+
+enum ask session_quench(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
+                        const struct quenched **ret_quenched, isd_error *err)
+{
+    struct structure structure = {.is = true, .quench = *options};
+    struct entry_key key = make_key(session, ENTRY_QUENCH, frame, frame, &structure);
+    key.is = 1;
+    key.method = method_index(options->method);
+    key.ftol = options->ftol;
+    key.etol = options->etol;
+    key.max_iterations = options->max_iterations;
+    struct entry *entry = NULL;
+    enum ask known = look_up(session, &key, priority, &entry, err);
+    if (known == ASK_READY)
+        *ret_quenched = &entry->quenched;
+    if (entry)
+        return known;
+    const isd_snapshot *snapshot = NULL;
+    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, true, err) != ISD_OK ||
+        get_potential(session, snapshot, err) != ISD_OK)
+        return ASK_FAILED;
+    struct work *work = new_work(err);
+    if (!work)
+        return ASK_FAILED;
+    work->a = isd_snapshot_ref(snapshot);
+    work->potential = isd_potential_ref(session->potential);
+    work->quench = *options;
+    work->quench.method = isd_quench_method(key.method); /* outlives the command that named it */
+    char label[64];
+    snprintf(label, sizeof label, "quench %d", (int)frame);
+    return submit(session, &key, work, run_quench_job, label, priority, err);
+}
+
+enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                           const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err)
+{
+    if (structure->is && !session_frames_are_is(session)) {
+        const struct quenched *quenched = NULL;
+        enum ask known = session_quench(session, frame, &structure->quench, priority, &quenched, err);
+        if (known == ASK_READY) {
+            *ret_snapshot = quenched->snapshot;
+            *ret_unconverged = !quenched->result.converged;
+        }
+        return known;
+    }
+    const isd_snapshot *snapshot = NULL;
+    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, false, err) != ISD_OK)
+        return ASK_FAILED;
+    *ret_snapshot = snapshot;
+    *ret_unconverged = 0;
+    return ASK_READY;
+}
+
+/* Both structures of a pair: both are asked for before either is waited for. */
+static enum ask both_structures(struct session *session, const struct match_request *request, double priority,
+                                const isd_snapshot *ret_snapshot[2], int *ret_unconverged, isd_error *err)
+{
+    int unconverged[2] = {0, 0};
+    const isd_snapshot *found[2] = {NULL, NULL};
+    enum ask a = session_structure(session, request->a, &request->structure, priority, &found[0], &unconverged[0], err);
+    if (a == ASK_FAILED)
+        return a;
+    enum ask b = session_structure(session, request->b, &request->structure, priority, &found[1], &unconverged[1], err);
+    if (b == ASK_FAILED)
+        return b;
+    if (a != ASK_READY || b != ASK_READY)
+        return ASK_PENDING;
+    ret_snapshot[0] = found[0];
+    ret_snapshot[1] = found[1];
+    *ret_unconverged = unconverged[0] + (request->a != request->b ? unconverged[1] : 0);
+    return ASK_READY;
+}
+
+enum ask session_match(struct session *session, const struct match_request *request, double priority,
+                       const struct match **ret_match, int *ret_unconverged, isd_error *err)
+{
+    struct entry_key key = make_key(session, ENTRY_MATCH, request->a, request->b, &request->structure);
+    key.blind = request->blind;
+    key.order_is_id = request->order_is_id;
+    key.drift_remove = request->drift_remove;
+    struct entry *entry = NULL;
+    enum ask known = look_up(session, &key, priority, &entry, err);
+    if (entry && known != ASK_READY)
+        return known;
+    const isd_snapshot *snapshot[2] = {NULL, NULL};
+    int unconverged = 0;
+    enum ask structures = both_structures(session, request, priority, snapshot, &unconverged, err);
+    if (structures != ASK_READY)
+        return structures;
+    if (entry) {
+        *ret_match = entry->match;
+        *ret_unconverged = unconverged;
+        return ASK_READY;
+    }
+    struct work *work = new_work(err);
+    if (!work)
+        return ASK_FAILED;
+    work->a = isd_snapshot_ref(snapshot[0]);
+    work->b = isd_snapshot_ref(snapshot[1]);
+    for (int t = 0; t <= ISD_MAX_TYPES; t++)
+        work->mass[t] = session->system.has_mass[t] ? session->system.mass[t] : 1.0;
+    work->match = (struct match_options){.blind = request->blind,
+                                         .order_is_id = request->order_is_id,
+                                         .drift_remove = request->drift_remove,
+                                         .mass = work->mass};
+    char label[64];
+    snprintf(label, sizeof label, "match %d:%d%s", (int)request->a, (int)request->b, request->blind ? " blind" : "");
+    return submit(session, &key, work, run_match_job, label, priority, err);
+}
+
+enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
+                    double priority, const struct gr_counts **ret_counts, isd_error *err)
+{
+    struct entry_key key = make_key(session, ENTRY_GR, frame, frame, structure);
+    key.bins = bins;
+    key.max = max;
+    struct entry *entry = NULL;
+    enum ask known = look_up(session, &key, priority, &entry, err);
+    if (known == ASK_READY)
+        *ret_counts = entry->gr;
+    if (entry)
+        return known;
+    const isd_snapshot *snapshot = NULL;
+    int unconverged = 0;
+    known = session_structure(session, frame, structure, priority, &snapshot, &unconverged, err);
+    if (known != ASK_READY)
+        return known;
+    struct work *work = new_work(err);
+    if (!work)
+        return ASK_FAILED;
+    work->a = isd_snapshot_ref(snapshot);
+    work->bins = bins;
+    work->max = max;
+    char label[64];
+    snprintf(label, sizeof label, "g(r) %d", (int)frame);
+    return submit(session, &key, work, run_gr_job, label, priority, err);
+}
+
+enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
+                        const double **ret_force, isd_error *err)
+{
+    struct entry_key key = make_key(session, ENTRY_ENERGY, frame, frame, NULL);
+    struct entry *entry = NULL;
+    enum ask known = look_up(session, &key, priority, &entry, err);
+    if (known == ASK_READY) {
+        *ret_energy = &entry->energy.energy;
+        *ret_force = entry->energy.force;
+    }
+    if (entry)
+        return known;
+    const isd_snapshot *snapshot = NULL;
+    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, true, err) != ISD_OK ||
+        get_potential(session, snapshot, err) != ISD_OK)
+        return ASK_FAILED;
+    struct work *work = new_work(err);
+    if (!work)
+        return ASK_FAILED;
+    work->a = isd_snapshot_ref(snapshot);
+    work->potential = isd_potential_ref(session->potential);
+    char label[64];
+    snprintf(label, sizeof label, "energy %d", (int)frame);
+    return submit(session, &key, work, run_energy_job, label, priority, err);
+}

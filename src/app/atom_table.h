@@ -1,0 +1,26 @@
+/* The table of atoms of a matched pair: sorted, filtered rows. What `atoms` prints and the table screen scrolls. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_ATOM_TABLE_H
+#define APP_ATOM_TABLE_H
+
+#include "app/session.h"
+
+enum atom_column {
+    ATOM_ID, ATOM_TYPE, ATOM_X, ATOM_Y, ATOM_Z, ATOM_U_LAB, ATOM_U_MAT, ATOM_PARTNER, ATOM_CYCLE, ATOM_CYCLE_LENGTH,
+    ATOM_COLUMNS
+};
+/* Names of the columns as in the JSON keys. */
+extern const char *const atom_column_name[ATOM_COLUMNS];
+
+/* Value of a column for atom i of A; NaN where not defined (no labels, a fixed point's cycle). */
+double atom_value(const struct match *match, const isd_snapshot *a, const isd_snapshot *b, int32_t i, enum atom_column column);
+
+/* Column named by a word ("-u_lab": descending), or -1. */
+int atom_column_find(const char *word, bool *ret_descending);
+
+/* Indices of the atoms of A that pass `filter` (NULL: all), sorted by `sort` (NULL: by id; ties by id; NaN last). Freed by the
+ * caller. */
+isd_status atom_table_rows(const struct session *session, const struct match *match, const isd_snapshot *a,
+                           const isd_snapshot *b, const char *filter, const char *sort, int32_t **ret_rows, int32_t *ret_n,
+                           isd_error *err);
+
+#endif

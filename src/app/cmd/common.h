@@ -1,0 +1,26 @@
+/* What several commands share: readings from options, marks, units. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_CMD_COMMON_H
+#define APP_CMD_COMMON_H
+
+#include "app/command.h"
+
+/* ids=order, species=, drift=, of= and the quench settings in force, for the pair a:b. */
+void request_from_call(struct session *session, const struct command_call *call, int32_t a, int32_t b,
+                       struct match_request *ret_request);
+
+/* Is the structure wanted the inherent one? of=is is the default of all commands but snapshot. */
+bool call_wants_is(const struct command_call *call);
+
+/* Wants inherent structures but there is neither a system nor state=is: refused with a next step. */
+isd_status check_can_quench(struct session *session, const struct structure *structure, isd_error *err);
+
+/* What turns energy per volume into the pressure unit of the set: 1, or LAMMPS' 1.6021765e6 for metal (bar). */
+double pressure_unit(const struct session *session);
+
+/* "A-B" by labels where both have one, else "1-2"; the smaller type first. */
+void pair_name(const struct session *session, int a, int b, char *out, size_t size);
+
+/* Pass a result on, or fail when building it ran out of memory. */
+enum ask give(const struct command_sink *sink, struct result *result, isd_error *err);
+
+#endif

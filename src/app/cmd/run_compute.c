@@ -1,0 +1,208 @@
+/* energy and quench. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cmd/common.h"
+#include "app/cmd/groups.h"
+#include "io/write_dump.h"
+
+static double pressure_of(const double virial[6], const isd_box *box)
+{
+    double sum = virial[0] + virial[1] + (box->dim == 3 ? virial[2] : 0);
+    return sum / (box->dim * isd_box_volume(box));
+}
+
+static isd_status check_has_potential(struct session *session, isd_error *err)
+{
+    if (session_system(session)->lj)
+        return ISD_OK;
+    isd_error_set(err, ISD_USAGE, "no potential is set");
+    isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines)");
+    return ISD_USAGE;
+}
+
+/* --- energy --- */
+
+struct energy_answer {
+    const isd_energy *energy;
+    const double *force;
+};
+
+static isd_status write_forces(struct session *session, const char *path, const int32_t *frames, int32_t n_frames,
+                               const struct energy_answer *answers, isd_error *err)
+{
+    struct dump_writer *writer = NULL;
+    isd_status status = dump_writer_new(path, &writer, err);
+    for (int32_t k = 0; k < n_frames && status == ISD_OK; k++) {
+        const isd_snapshot *s = NULL;
+        status = session_frame(session, frames[k], &s, err);
+        if (status != ISD_OK)
+            break;
+        size_t n = (size_t)s->n;
+        double *column = malloc((n > 0 ? n : 1) * 3 * sizeof *column);
+        if (!column) {
+            status = isd_error_memory(err);
+            break;
+        }
+        for (size_t i = 0; i < n; i++)
+            for (size_t x = 0; x < 3; x++)
+                column[x * n + i] = answers[k].force[3 * i + x];
+        const struct dump_column columns[] = {
+            {.name = "fx", .reals = column}, {.name = "fy", .reals = column + n}, {.name = "fz", .reals = column + 2 * n}};
+        status = dump_writer_frame(writer, s, columns, 3, err);
+        free(column);
+    }
+    if (status == ISD_OK)
+        return dump_writer_close(writer, err);
+    dump_writer_abandon(writer);
+    return status;
+}
+
+static enum ask give_energy(struct session *session, int32_t frame, const struct energy_answer *answer,
+                            const struct command_sink *sink, isd_error *err)
+{
+    const isd_snapshot *s = NULL;
+    if (session_frame(session, frame, &s, err) != ISD_OK)
+        return ASK_FAILED;
+    double unit = pressure_unit(session), volume = isd_box_volume(&s->box), virial[6], fmax = 0, sum = 0;
+    for (int k = 0; k < 6; k++)
+        virial[k] = answer->energy->virial[k] / volume * unit;
+    for (size_t k = 0; k < 3 * (size_t)s->n; k++) {
+        fmax = fmax > fabs(answer->force[k]) ? fmax : fabs(answer->force[k]);
+        sum += answer->force[k] * answer->force[k];
+    }
+    bool metal = strcmp(session_units(session), "metal") == 0;
+    struct result *result = result_new("energy", RESULT_RECORD);
+    result_int(result, "frame", frame);
+    result_real(result, "energy", metal ? "eV/atom" : "epsilon/atom", s->n > 0 ? answer->energy->total / s->n : 0);
+    result_real(result, "pressure", metal ? "bar" : "", pressure_of(answer->energy->virial, &s->box) * unit);
+    result_reals(result, "virial", metal ? "bar" : "", virial, 6);
+    result_real(result, "fmax", "", fmax);
+    result_real(result, "fnorm", "", sqrt(sum));
+    result_text(result, "potential", isd_potential_name(session_potential(session)));
+    return give(sink, result, err);
+}
+
+enum ask run_energy(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    int32_t *frames = NULL, n = 0;
+    if (check_has_potential(session, err) != ISD_OK || call_frames(session, call_word(call, 0), &frames, &n, err) != ISD_OK)
+        return ASK_FAILED;
+    struct energy_answer *answers = calloc((size_t)n, sizeof *answers);
+    enum ask answer = ASK_READY;
+    if (!answers) {
+        isd_error_memory(err);
+        answer = ASK_FAILED;
+    }
+    for (int32_t k = 0; k < n && answer != ASK_FAILED; k++) {
+        enum ask one = session_energy(session, frames[k], ASK_BATCH, &answers[k].energy, &answers[k].force, err);
+        if (one != ASK_READY)
+            answer = one;
+    }
+    const char *path = call_option(call, "forces");
+    if (answer == ASK_READY && path && write_forces(session, path, frames, n, answers, err) != ISD_OK)
+        answer = ASK_FAILED;
+    for (int32_t k = 0; k < n && answer == ASK_READY; k++)
+        answer = give_energy(session, frames[k], &answers[k], sink, err);
+    free(answers);
+    free(frames);
+    return answer;
+}
+
+/* --- quench --- */
+
+static void quench_options_from_call(struct session *session, const struct command_call *call, isd_quench_options *ret_options)
+{
+    isd_quench_options options;
+    isd_quench_defaults(&options);
+    const char *method = call_option(call, "method");
+    for (int k = 0; method && isd_quench_method(k); k++)
+        if (strcmp(isd_quench_method(k), method) == 0)
+            options.method = isd_quench_method(k);
+    options.ftol = call_real(call, "ftol", NAN);
+    options.etol = call_real(call, "etol", options.etol);
+    options.max_iterations = call_count(call, "maxiter", options.max_iterations);
+    session_set_quench(session, &options); /* of=is means these from now on */
+    struct structure structure;
+    structure_defaults(session, true, &structure);
+    *ret_options = structure.quench;
+}
+
+static isd_status write_quenched(const char *path, const struct quenched *const *found, int32_t n, isd_error *err)
+{
+    struct dump_writer *writer = NULL;
+    isd_status status = dump_writer_new(path, &writer, err);
+    for (int32_t k = 0; k < n && status == ISD_OK; k++)
+        status = dump_writer_frame(writer, found[k]->snapshot, NULL, 0, err);
+    if (status == ISD_OK)
+        return dump_writer_close(writer, err);
+    dump_writer_abandon(writer);
+    return status;
+}
+
+static enum ask give_quench(struct session *session, int32_t frame, const isd_quench_options *options,
+                            const struct quenched *quenched, const struct command_sink *sink, isd_error *err)
+{
+    const isd_quench_result *r = &quenched->result;
+    const isd_snapshot *s = quenched->snapshot;
+    bool metal = strcmp(session_units(session), "metal") == 0;
+    const char *energy_unit = metal ? "eV/atom" : "epsilon/atom", *force_unit = metal ? "eV/A" : "epsilon/sigma";
+    double per_atom = s->n > 0 ? 1.0 / s->n : 0;
+    struct result *result = result_new("quench", RESULT_RECORD);
+    result_int(result, "frame", frame);
+    result_real(result, "time", session_time_unit(session), session_time(session, frame));
+    result_text(result, "method", options->method);
+    result_real(result, "energy_start", energy_unit, r->energy_start * per_atom);
+    result_real(result, "energy", energy_unit, r->energy * per_atom);
+    result_real(result, "pressure", metal ? "bar" : "", pressure_of(r->virial, &s->box) * pressure_unit(session));
+    result_real(result, "fmax", force_unit, r->fmax);
+    result_real(result, "fnorm", force_unit, r->fnorm);
+    result_int(result, "iterations", r->iterations);
+    result_int(result, "evaluations", r->evaluations);
+    result_bool(result, "converged", r->converged);
+    result_text(result, "stop", isd_stop_text(r->stop));
+    result_real(result, "seconds", "s", r->seconds);
+    if (!r->converged)
+        result_mark(result, "frame %d did not converge: stopped by %s at a largest force of %.3g, wanted %.3g", (int)frame,
+                    isd_stop_text(r->stop), r->fmax, options->ftol);
+    return give(sink, result, err);
+}
+
+static void warn_if_not_continuous(struct session *session)
+{
+    const isd_potential *potential = session_potential(session);
+    if (potential && !isd_potential_continuous(potential))
+        session_message(session, "warning: the energy of %s jumps at the cutoff: no residual force proves a minimum, so no quench is called converged (try: pair_modify shift yes)",
+                        isd_potential_name(potential));
+}
+
+enum ask run_quench(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    int32_t *frames = NULL, n = 0;
+    if (check_has_potential(session, err) != ISD_OK || call_frames(session, call_word(call, 0), &frames, &n, err) != ISD_OK)
+        return ASK_FAILED;
+    isd_quench_options options;
+    quench_options_from_call(session, call, &options);
+    const struct quenched **found = calloc((size_t)n, sizeof *found);
+    enum ask answer = ASK_READY;
+    if (!found) {
+        isd_error_memory(err);
+        answer = ASK_FAILED;
+    }
+    for (int32_t k = 0; k < n && answer != ASK_FAILED; k++) {
+        enum ask one = session_quench(session, frames[k], &options, ASK_BATCH, &found[k], err);
+        if (one != ASK_READY)
+            answer = one;
+    }
+    const char *path = call_option(call, "write");
+    if (answer == ASK_READY && path && write_quenched(path, found, n, err) != ISD_OK)
+        answer = ASK_FAILED;
+    if (answer == ASK_READY)
+        warn_if_not_continuous(session);
+    for (int32_t k = 0; k < n && answer == ASK_READY; k++)
+        answer = give_quench(session, frames[k], &options, found[k], sink, err);
+    free(found);
+    free(frames);
+    return answer;
+}

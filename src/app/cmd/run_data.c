@@ -1,0 +1,286 @@
+/* open, info, snapshot, sets, use. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cmd/common.h"
+#include "app/cmd/groups.h"
+#include "base/scan.h"
+
+enum ask run_open(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    struct open_options options;
+    open_options_defaults(&options);
+    options.units = call_option(call, "units");
+    options.dt = call_real(call, "dt", NAN);
+    options.labels = call_option(call, "types");
+    options.is_state = call_has(call, "state") && call_is(call, "state", "is");
+    options.order_by_step = call_has(call, "order") && call_is(call, "order", "step");
+    options.name = call_option(call, "as");
+    options.T = call_real(call, "T", NAN);
+    options.p = call_real(call, "p", NAN);
+    int n = call_n_words(call);
+    const char **paths = malloc((n > 0 ? (size_t)n : 1) * sizeof *paths);
+    if (!paths) {
+        isd_error_memory(err);
+        return ASK_FAILED;
+    }
+    for (int k = 0; k < n; k++)
+        paths[k] = call_word(call, k);
+    isd_status status = session_open(session, paths, n, &options, err);
+    free(paths);
+    (void)sink;
+    return status == ISD_OK ? ASK_READY : ASK_FAILED;
+}
+
+static struct result *box_object(const isd_box *box, const char *length_unit)
+{
+    struct result *object = result_new(NULL, RESULT_RECORD);
+    result_real(object, "lx", length_unit, box->lx);
+    result_real(object, "ly", length_unit, box->ly);
+    result_real(object, "lz", length_unit, box->lz);
+    result_real(object, "xy", length_unit, box->xy);
+    result_real(object, "xz", length_unit, box->xz);
+    result_real(object, "yz", length_unit, box->yz);
+    return object;
+}
+
+static void add_types(struct result *result, struct session *session, const isd_snapshot *first)
+{
+    result_empty_list(result, "types");
+    for (int t = 1; t <= first->n_types; t++) {
+        int32_t count = isd_snapshot_count(first, t);
+        if (count == 0 && !session_type_has_label(session, t))
+            continue;
+        struct result *type = result_new(NULL, RESULT_RECORD);
+        result_int(type, "type", t);
+        result_text(type, "label", session_type_has_label(session, t) ? session_type_label(session, t) : NULL);
+        result_int(type, "count", count);
+        result_append(result, "types", type);
+    }
+}
+
+static void add_atoms(struct result *result, struct session *session, int64_t *scratch)
+{
+    int32_t n = session_frame_count(session);
+    bool same = true;
+    for (int32_t k = 0; k < n; k++) {
+        scratch[k] = session_frame_info(session, k)->n;
+        same = same && scratch[k] == scratch[0];
+    }
+    if (same)
+        result_int(result, "atoms", scratch[0]);
+    else
+        result_ints(result, "atoms", scratch, (size_t)n);
+}
+
+static void add_times(struct result *result, struct session *session, int64_t *scratch)
+{
+    int32_t n = session_frame_count(session);
+    const struct frame_times *times = session_times(session);
+    result_reals(result, "times", session_time_unit(session), times->time, (size_t)n);
+    for (int32_t k = 0; k < n; k++) {
+        const struct frame_info *info = session_frame_info(session, k);
+        scratch[k] = info->has_step ? info->step : RESULT_INT_NULL;
+    }
+    result_ints(result, "timesteps", scratch, (size_t)n);
+}
+
+enum ask run_info(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    const isd_snapshot *first = NULL;
+    int32_t n = session_frame_count(session);
+    if (session_frame(session, 0, &first, err) != ISD_OK)
+        return ASK_FAILED;
+    int64_t *scratch = malloc((size_t)n * sizeof *scratch);
+    if (!scratch) {
+        isd_error_memory(err);
+        return ASK_FAILED;
+    }
+    const char *length_unit = session_length_unit(session);
+    struct result *result = result_new("info", RESULT_RECORD);
+    result_text(result, "set", session_set_name(session, session_current_set(session)));
+    result_int(result, "frames", n);
+    add_atoms(result, session, scratch);
+    result_int(result, "dimension", session_dimension(session));
+    result_text(result, "units", session_units(session));
+    result_text(result, "time_unit", session_time_unit(session));
+    add_types(result, session, first);
+    result_object(result, "box", box_object(&first->box, length_unit));
+    result_reals(result, "origin", length_unit, first->box.origin, 3);
+    result_bools(result, "periodic", first->box.periodic, 3);
+    result_real(result, "r0", length_unit, isd_box_spacing(&first->box, first->n));
+    add_times(result, session, scratch);
+    result_text(result, "state", session_frames_are_is(session) ? "is" : "raw");
+    result_bool(result, "cut_short", session_marked(session));
+    if (session_marked(session))
+        result_mark(result, "a file of set %s is cut short or damaged: only its sound frames are there",
+                    session_set_name(session, session_current_set(session)));
+    free(scratch);
+    (void)call;
+    return give(sink, result, err);
+}
+
+/* ids=LIST: index of each id asked for. */
+static isd_status select_ids(const isd_snapshot *s, const char *list, int32_t **ret_index, int32_t *ret_n, isd_error *err)
+{
+    size_t most = 1;
+    for (const char *p = list; *p; p++)
+        most += *p == ',';
+    int32_t *index = malloc(most * sizeof *index), n = 0;
+    if (!index)
+        return isd_error_memory(err);
+    const char *p = list, *end = list + strlen(list);
+    while (true) {
+        int64_t id = 0;
+        const char *after = scan_int64(p, end, &id);
+        if (!after || (after < end && *after != ',')) {
+            free(index);
+            isd_error_set(err, ISD_USAGE, "ids=%s: expected ids separated by commas, as in ids=12,7", list);
+            return ISD_USAGE;
+        }
+        index[n] = isd_snapshot_find(s, id);
+        if (index[n] < 0) {
+            free(index);
+            return isd_error_set(err, ISD_DATA, "ids=%s: no atom has id %lld in this frame", list, (long long)id);
+        }
+        n++;
+        if (after == end)
+            break;
+        p = after + 1;
+    }
+    *ret_index = index;
+    *ret_n = n;
+    return ISD_OK;
+}
+
+/* Columns of the atoms asked for. */
+struct snapshot_columns {
+    double *axis[6]; /* x y z xs ys zs */
+    int64_t *id, *type, *image;
+    const char **element;
+};
+
+static void columns_done(struct snapshot_columns *c)
+{
+    for (int k = 0; k < 6; k++)
+        free(c->axis[k]);
+    free(c->id);
+    free(c->type);
+    free(c->image);
+    free(c->element);
+}
+
+static bool columns_init(struct snapshot_columns *c, size_t n)
+{
+    memset(c, 0, sizeof *c);
+    bool good = true;
+    n = n > 0 ? n : 1;
+    for (int k = 0; k < 6; k++)
+        good = (c->axis[k] = malloc(n * sizeof(double))) && good;
+    good = (c->id = malloc(n * sizeof *c->id)) && good;
+    good = (c->type = malloc(n * sizeof *c->type)) && good;
+    good = (c->image = malloc(3 * n * sizeof *c->image)) && good;
+    good = (c->element = malloc(n * sizeof *c->element)) && good;
+    if (!good)
+        columns_done(c);
+    return good;
+}
+
+static void columns_fill(struct snapshot_columns *c, const isd_snapshot *s, const int32_t *index, int32_t n)
+{
+    for (int32_t k = 0; k < n; k++) {
+        int32_t i = index ? index[k] : k;
+        double r[3], f[3];
+        isd_box_wrap(&s->box, s->position + 3 * (size_t)i, r);
+        isd_box_to_fraction(&s->box, r, f);
+        for (int x = 0; x < 3; x++) {
+            c->axis[x][k] = r[x];
+            c->axis[3 + x][k] = f[x];
+            c->image[3 * (size_t)k + (size_t)x] = s->image ? s->image[3 * (size_t)i + (size_t)x] : 0;
+        }
+        c->id[k] = s->id[i];
+        c->type[k] = s->type[i];
+        c->element[k] = s->element[s->type[i]][0] ? s->element[s->type[i]] : NULL;
+    }
+}
+
+static enum ask give_snapshot(struct session *session, int32_t frame, const isd_snapshot *s, const int32_t *index, int32_t n,
+                              const struct command_sink *sink, isd_error *err)
+{
+    static const char *const names[] = {"x", "y", "z", "xs", "ys", "zs"};
+    struct snapshot_columns c;
+    if (!columns_init(&c, (size_t)n)) {
+        isd_error_memory(err);
+        return ASK_FAILED;
+    }
+    columns_fill(&c, s, index, n);
+    struct result *result = result_new("snapshot", RESULT_ROWS);
+    result_int(result, "frame", frame);
+    result_ints(result, "id", c.id, (size_t)n);
+    result_ints(result, "type", c.type, (size_t)n);
+    result_texts(result, "element", c.element, (size_t)n);
+    for (int k = 0; k < 6; k++)
+        result_reals(result, names[k], k < 3 ? session_length_unit(session) : "", c.axis[k], (size_t)n);
+    if (s->image)
+        result_ints(result, "image", c.image, 3 * (size_t)n);
+    else
+        result_null(result, "image");
+    columns_done(&c);
+    return give(sink, result, err);
+}
+
+enum ask run_snapshot(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    int32_t *frames = NULL, n_frames = 0;
+    if (call_frames(session, call_word(call, 0), &frames, &n_frames, err) != ISD_OK)
+        return ASK_FAILED;
+    struct structure structure;
+    structure_defaults(session, call_option(call, "of") && call_is(call, "of", "is"), &structure);
+    enum ask answer = check_can_quench(session, &structure, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+    const isd_snapshot **found = calloc((size_t)n_frames, sizeof *found);
+    if (!found) {
+        isd_error_memory(err);
+        answer = ASK_FAILED;
+    }
+    for (int32_t k = 0; k < n_frames && answer != ASK_FAILED; k++) {
+        int unconverged = 0;
+        /* Frames as they are may be looked at whatever the system says of their dimension. */
+        enum ask one = structure.is ? session_structure(session, frames[k], &structure, ASK_BATCH, &found[k], &unconverged, err)
+                       : session_frame(session, frames[k], &found[k], err) == ISD_OK ? ASK_READY
+                                                                                      : ASK_FAILED;
+        if (one != ASK_READY)
+            answer = one;
+    }
+    for (int32_t k = 0; k < n_frames && answer == ASK_READY; k++) {
+        int32_t *index = NULL, n = found[k]->n;
+        if (call_has(call, "ids") && select_ids(found[k], call_option(call, "ids"), &index, &n, err) != ISD_OK)
+            answer = ASK_FAILED;
+        else
+            answer = give_snapshot(session, frames[k], found[k], index, n, sink, err);
+        free(index);
+    }
+    free(found);
+    free(frames);
+    return answer;
+}
+
+enum ask run_sets(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    struct result *result = result_new("sets", RESULT_RECORD);
+    result_empty_list(result, "sets");
+    for (int k = 0; k < session_set_count(session); k++) {
+        struct result *set = result_new(NULL, RESULT_RECORD);
+        result_text(set, "name", session_set_name(session, k));
+        result_bool(set, "current", k == session_current_set(session));
+        result_append(result, "sets", set);
+    }
+    (void)call;
+    return give(sink, result, err);
+}
+
+enum ask run_use(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    (void)sink;
+    return session_use_set(session, call_word(call, 0), err) == ISD_OK ? ASK_READY : ASK_FAILED;
+}

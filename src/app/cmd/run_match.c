@@ -1,0 +1,258 @@
+/* match and cycles. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cmd/common.h"
+#include "app/cmd/groups.h"
+#include "io/write_dump.h"
+
+static struct result *per_type_object(const struct match_type *t)
+{
+    struct result *object = result_new(NULL, RESULT_RECORD);
+    result_int(object, "type", t->type);
+    result_int(object, "n", t->n);
+    result_real(object, "sum_sq", "", t->sum_sq);
+    result_real(object, "d", "", t->d);
+    if (t->exchanged >= 0)
+        result_int(object, "exchanged", t->exchanged);
+    else
+        result_null(object, "exchanged");
+    return object;
+}
+
+static void add_labelled(struct result *result, const struct match *m, const char *length_unit)
+{
+    if (!m->labelled) {
+        static const char *const keys[] = {"rmsd", "rmsd_unwrapped"};
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+            result_null(result, keys[k]);
+        return;
+    }
+    result_real(result, "rmsd", length_unit, m->rmsd);
+    result_real(result, "rmsd_unwrapped", length_unit, m->rmsd_unwrapped);
+}
+
+static void add_exchange(struct result *result, const struct match *m, const char *length_unit)
+{
+    if (m->labelled)
+        result_int(result, "exchanged", m->exchanged);
+    else
+        result_null(result, "exchanged");
+    result_int(result, "exchanged_type", m->exchanged_type);
+    result_real(result, "max_u", length_unit, m->max_u);
+    if (m->labelled) {
+        result_real(result, "jump_fraction", "", m->jump_fraction);
+        result_reals(result, "drift", length_unit, m->drift, 3);
+    } else {
+        result_null(result, "jump_fraction");
+        result_null(result, "drift");
+    }
+    result_empty_list(result, "per_type");
+    for (int k = 0; k < m->n_types; k++)
+        result_append(result, "per_type", per_type_object(&m->per_type[k]));
+    if (!m->labelled) {
+        result_null(result, "cycles");
+        return;
+    }
+    struct result *cycles = result_new(NULL, RESULT_RECORD);
+    result_int(cycles, "fixed", m->fixed);
+    result_int(cycles, "count", m->n_cycles);
+    result_int(cycles, "longest", m->longest);
+    result_object(result, "cycles", cycles);
+}
+
+static enum ask give_match(struct session *session, const struct match_request *request, const struct match *m,
+                           const struct match *other, int unconverged, const struct command_sink *sink, isd_error *err)
+{
+    const char *length_unit = session_length_unit(session);
+    double scale = fmax(m->sum_sq, 1e-6 * m->n * m->r0 * m->r0);
+    struct result *result = result_new("match", RESULT_RECORD);
+    result_int(result, "from", request->a);
+    result_int(result, "to", request->b);
+    result_real(result, "t_w", session_time_unit(session), session_tw(session, request->a, request->b));
+    result_text(result, "of", request->structure.is ? "is" : "raw");
+    result_text(result, "species", request->blind ? "blind" : "resolved");
+    result_int(result, "n", m->n);
+    result_real(result, "d_min", length_unit, m->d_min);
+    result_real(result, "sum_sq", "", m->sum_sq);
+    result_real(result, "dual", "", m->dual);
+    result_real(result, "gap_abs", "", m->gap_abs);
+    result_real(result, "gap", "", scale > 0 ? m->gap_abs / scale : 0);
+    result_bool(result, "certified", m->certified);
+    add_labelled(result, m, length_unit);
+    if (other)
+        result_real(result, "d_min_other", length_unit, other->d_min);
+    else
+        result_null(result, "d_min_other");
+    add_exchange(result, m, length_unit);
+    result_int(result, "unconverged", unconverged);
+    result_real(result, "seconds", "s", m->seconds);
+    result_real(result, "edges_per_atom", "", m->edges_per_atom);
+    if (!m->certified)
+        result_mark(result, "match %d:%d is not certified: gap %.3g is beyond the rounding bound %.3g", (int)request->a,
+                    (int)request->b, m->gap_abs, m->bound);
+    else if (unconverged > 0)
+        result_mark(result, "match %d:%d uses %d structure%s that did not converge", (int)request->a, (int)request->b, unconverged,
+                    unconverged == 1 ? "" : "s");
+    return give(sink, result, err);
+}
+
+/* The frames of a pair as they were matched; ready whenever the match is. */
+static isd_status pair_structures(struct session *session, const struct match_request *request, const isd_snapshot **ret_a,
+                                  const isd_snapshot **ret_b, isd_error *err)
+{
+    int unconverged = 0;
+    if (session_structure(session, request->a, &request->structure, ASK_BATCH, ret_a, &unconverged, err) != ASK_READY ||
+        session_structure(session, request->b, &request->structure, ASK_BATCH, ret_b, &unconverged, err) != ASK_READY)
+        return ISD_INTERNAL;
+    return ISD_OK;
+}
+
+/* Every column of `write=`: reals u_lab ulx uly ulz u_mat umx umy umz, whole numbers partner cycle. */
+struct match_columns {
+    double *reals;  /* [8 n] */
+    int64_t *ints;  /* [2 n] */
+};
+
+static bool fill_match_columns(const struct match *m, const isd_snapshot *b, struct match_columns *c)
+{
+    size_t n = (size_t)m->n, room = n > 0 ? n : 1;
+    c->reals = malloc(8 * room * sizeof *c->reals);
+    c->ints = malloc(2 * room * sizeof *c->ints);
+    if (!c->reals || !c->ints)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        c->reals[i] = m->u_lab ? m->u_lab[i] : 0;
+        c->reals[4 * n + i] = m->u_mat[i];
+        for (size_t x = 0; x < 3; x++) {
+            c->reals[(1 + x) * n + i] = m->vec_lab ? m->vec_lab[3 * i + x] : 0;
+            c->reals[(5 + x) * n + i] = m->vec_mat[3 * i + x];
+        }
+        c->ints[i] = b->id[m->partner[i]];
+        c->ints[n + i] = m->cycle ? m->cycle[i] : 0;
+    }
+    return true;
+}
+
+/* A dump of A for OVITO, with what the matching says of each atom. Labelled columns only where there are labels. */
+static isd_status write_match(struct session *session, const struct match_request *request, const struct match *m,
+                              const char *path, isd_error *err)
+{
+    static const char *const names[] = {"u_lab", "ulx", "uly", "ulz", "u_mat", "umx", "umy", "umz"};
+    const isd_snapshot *a = NULL, *b = NULL;
+    isd_status status = pair_structures(session, request, &a, &b, err);
+    if (status != ISD_OK)
+        return status;
+    struct match_columns c = {0};
+    struct dump_writer *writer = NULL;
+    size_t n = (size_t)m->n;
+    int count = 0;
+    struct dump_column columns[10];
+    status = fill_match_columns(m, b, &c) ? dump_writer_new(path, &writer, err) : isd_error_memory(err);
+    for (size_t k = m->labelled ? 0 : 4; k < 8; k++)
+        columns[count++] = (struct dump_column){.name = names[k], .reals = c.reals + k * n};
+    columns[count++] = (struct dump_column){.name = "partner", .ints = c.ints};
+    if (m->labelled)
+        columns[count++] = (struct dump_column){.name = "cycle", .ints = c.ints + n};
+    if (status == ISD_OK)
+        status = dump_writer_frame(writer, a, columns, count, err);
+    if (status == ISD_OK)
+        status = dump_writer_close(writer, err);
+    else
+        dump_writer_abandon(writer);
+    free(c.reals);
+    free(c.ints);
+    return status;
+}
+
+enum ask run_match(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    int32_t a = 0, b = 0;
+    if (call_pair(session, call_word(call, 0), &a, &b, err) != ISD_OK)
+        return ASK_FAILED;
+    struct match_request request;
+    request_from_call(session, call, a, b, &request);
+    if (check_can_quench(session, &request.structure, err) != ISD_OK)
+        return ASK_FAILED;
+    struct match_request turned = request;
+    turned.blind = !request.blind;
+    const struct match *asked = NULL, *other = NULL;
+    int unconverged = 0, again = 0;
+    enum ask first = session_match(session, &request, ASK_BATCH, &asked, &unconverged, err);
+    if (first == ASK_FAILED)
+        return first;
+    /* Species counts that differ rule out the resolved reading, not the blind one asked for. */
+    isd_error other_err;
+    enum ask second = session_match(session, &turned, ASK_BATCH, &other, &again, &other_err);
+    if (first == ASK_PENDING || second == ASK_PENDING)
+        return ASK_PENDING;
+    const char *path = call_option(call, "write");
+    if (path && write_match(session, &request, asked, path, err) != ISD_OK)
+        return ASK_FAILED;
+    return give_match(session, &request, asked, second == ASK_READY ? other : NULL, unconverged, sink, err);
+}
+
+/* {"2": 5, "3": 1}: how many of each length there are. */
+static struct result *counts_object(const int32_t *count, int32_t longest, int32_t from)
+{
+    struct result *object = result_new(NULL, RESULT_RECORD);
+    for (int32_t length = from; length <= longest; length++)
+        if (count[length] > 0) {
+            char name[16];
+            snprintf(name, sizeof name, "%d", (int)length);
+            result_int(object, name, count[length]);
+        }
+    return object;
+}
+
+enum ask run_cycles(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    int32_t a = 0, b = 0;
+    if (call_pair(session, call_word(call, 0), &a, &b, err) != ISD_OK)
+        return ASK_FAILED;
+    struct match_request request;
+    request_from_call(session, call, a, b, &request);
+    const struct match *m = NULL;
+    int unconverged = 0;
+    if (check_can_quench(session, &request.structure, err) != ISD_OK)
+        return ASK_FAILED;
+    enum ask known = session_match(session, &request, ASK_BATCH, &m, &unconverged, err);
+    if (known != ASK_READY)
+        return known;
+    if (!m->labelled) {
+        isd_error_set(err, ISD_DATA, "cycles need atoms with ids, the same ones in both frames");
+        isd_error_hint(err, "cycles %d:%d ids=order    if the order in the file is the identity", (int)a, (int)b);
+        return ASK_FAILED;
+    }
+    const isd_snapshot *sa = NULL, *sb = NULL;
+    int32_t *next = NULL;
+    struct cycle_stats stats;
+    if (pair_structures(session, &request, &sa, &sb, err) != ISD_OK || match_next(m, sa, sb, &next, err) != ISD_OK)
+        return ASK_FAILED;
+    bool cut = call_has(call, "cut");
+    isd_status status = cycle_stats(next, m->u_mat, m->n, cut ? call_real(call, "cut", -1) : -1, &stats, err);
+    free(next);
+    if (status != ISD_OK)
+        return ASK_FAILED;
+    struct result *result = result_new("cycles", RESULT_RECORD);
+    result_int(result, "from", a);
+    result_int(result, "to", b);
+    result_real(result, "t_w", session_time_unit(session), session_tw(session, a, b));
+    result_text(result, "of", request.structure.is ? "is" : "raw");
+    result_text(result, "species", request.blind ? "blind" : "resolved");
+    result_object(result, "lengths", counts_object(stats.length_count, stats.longest, 2));
+    result_int(result, "fixed", stats.fixed);
+    result_int(result, "longest", stats.longest);
+    if (cut) {
+        result_object(result, "chains", counts_object(stats.chain_count, stats.longest_chain, 1));
+        result_int(result, "longest_chain", stats.longest_chain);
+    }
+    result_int(result, "unconverged", unconverged);
+    if (!m->certified || unconverged > 0)
+        result_mark(result, "cycles %d:%d: %s", (int)a, (int)b,
+                    m->certified ? "a structure did not converge" : "the matching is not certified");
+    cycle_stats_done(&stats);
+    return give(sink, result, err);
+}

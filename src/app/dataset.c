@@ -1,0 +1,422 @@
+/* Open sets: frames, times, labels. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session.h"
+#include "app/state.h"
+#include "base/scan.h"
+#include "base/text.h"
+
+void open_options_defaults(struct open_options *ret_options)
+{
+    *ret_options = (struct open_options){.dt = NAN, .T = NAN, .p = NAN};
+}
+
+struct dataset *session_current(const struct session *session)
+{
+    return session->current >= 0 ? session->set[session->current] : NULL;
+}
+
+void session_forget_frames(struct dataset *set)
+{
+    for (int32_t k = 0; k < set->n; k++) {
+        isd_snapshot_unref(set->frame[k]);
+        set->frame[k] = NULL;
+    }
+}
+
+void dataset_free(struct dataset *set)
+{
+    if (!set)
+        return;
+    if (set->frame)
+        session_forget_frames(set);
+    free(set->frame);
+    free(set->step);
+    free(set->file_time);
+    free(set->time);
+    frame_set_free(set->frames);
+    free(set);
+}
+
+/* ITEM: TIME proportional to the time step? Then differences can be taken exactly, in steps. */
+static double time_per_step(const struct dataset *set)
+{
+    if (!set->step || !set->file_time)
+        return NAN;
+    int32_t last = 0;
+    for (int32_t k = 1; k < set->n; k++)
+        if (set->step[k] != set->step[0])
+            last = k;
+    if (last == 0)
+        return NAN;
+    double dt = (set->file_time[last] - set->file_time[0]) / (double)(set->step[last] - set->step[0]);
+    for (int32_t k = 0; k < set->n; k++) {
+        double expected = set->file_time[0] + dt * (double)(set->step[k] - set->step[0]);
+        if (!(fabs(set->file_time[k] - expected) <= 1e-6 * fabs(dt)))
+            return NAN;
+    }
+    return dt > 0 ? dt : NAN;
+}
+
+void dataset_update_times(const struct session *session, struct dataset *set)
+{
+    double said = isfinite(set->dt) ? set->dt : session->system.timestep;
+    double per_step = time_per_step(set);
+    bool by_file = set->file_time != NULL, by_step = set->step && (!by_file || isfinite(per_step));
+    double dt = by_file ? per_step : isfinite(said) ? said : 1.0;
+    for (int32_t k = 0; k < set->n; k++)
+        set->time[k] = by_file ? set->file_time[k] : set->step ? dt * (double)set->step[k] : k;
+    set->times = (struct frame_times){.n = set->n, .step = by_step ? set->step : NULL, .time = set->time, .dt = dt};
+}
+
+static isd_status read_times(struct dataset *set, isd_error *err)
+{
+    size_t n = (size_t)set->n;
+    set->step = malloc(n * sizeof *set->step);
+    set->file_time = malloc(n * sizeof *set->file_time);
+    set->time = malloc(n * sizeof *set->time);
+    set->frame = calloc(n, sizeof *set->frame);
+    if (!set->step || !set->file_time || !set->time || !set->frame)
+        return isd_error_memory(err);
+    bool steps = true, times = true;
+    for (int32_t k = 0; k < set->n; k++) {
+        const struct frame_info *info = frame_set_info(set->frames, k);
+        set->step[k] = info->step;
+        set->file_time[k] = info->time;
+        steps = steps && info->has_step;
+        times = times && info->has_time;
+    }
+    if (!steps) {
+        free(set->step);
+        set->step = NULL;
+    }
+    if (!times) {
+        free(set->file_time);
+        set->file_time = NULL;
+    }
+    return ISD_OK;
+}
+
+static bool all_z_equal(const isd_snapshot *s)
+{
+    for (int32_t i = 1; i < s->n; i++)
+        if (s->position[3 * (size_t)i + 2] != s->position[2])
+            return false;
+    return true;
+}
+
+static isd_status read_first_frame(struct dataset *set, isd_error *err)
+{
+    const isd_snapshot *first = NULL;
+    isd_status status = frame_set_get(set->frames, 0, &first, err);
+    if (status != ISD_OK)
+        return status;
+    set->natural_dimension = first->box.dim == 2 || (first->n > 0 && all_z_equal(first)) ? 2 : 3;
+    memcpy(set->element, first->element, sizeof set->element);
+    if (!set->units[0])
+        snprintf(set->units, sizeof set->units, "%s", first->units);
+    isd_snapshot_unref(first);
+    return ISD_OK;
+}
+
+/* types=A,B: label k is for type k. */
+static isd_status read_labels(struct dataset *set, const char *labels, isd_error *err)
+{
+    int type = 0;
+    for (const char *p = labels; p; type++) {
+        const char *comma = strchr(p, ',');
+        size_t length = comma ? (size_t)(comma - p) : strlen(p);
+        if (length == 0 || length >= ISD_LABEL_SIZE || type >= ISD_MAX_TYPES)
+            return isd_error_set(err, ISD_USAGE, "types=%s: expected up to %d labels of 1 to %d characters, as in types=A,B",
+                                 labels, ISD_MAX_TYPES, ISD_LABEL_SIZE - 1);
+        text_escape(p, length, set->label[type + 1], ISD_LABEL_SIZE);
+        for (int k = 1; k <= type; k++)
+            if (strcmp(set->label[k], set->label[type + 1]) == 0)
+                return isd_error_set(err, ISD_USAGE, "types=%s: label %s is given twice", labels, set->label[k]);
+        p = comma ? comma + 1 : NULL;
+    }
+    return ISD_OK;
+}
+
+/* The last part of a path without its suffixes, made unique among the sets. */
+static void default_name(const struct session *session, const char *path, char *out, size_t size)
+{
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    size_t start = length;
+    while (start > 0 && path[start - 1] != '/')
+        start--;
+    char base[48];
+    text_escape(path + start, length - start, base, sizeof base);
+    const char *suffixes[] = {".gz", ".zst", ".dump", ".lammpstrj"};
+    for (size_t k = 0; k < sizeof suffixes / sizeof suffixes[0]; k++) {
+        size_t n = strlen(base), m = strlen(suffixes[k]);
+        if (n > m && strcmp(base + n - m, suffixes[k]) == 0)
+            base[n - m] = '\0';
+    }
+    snprintf(out, size, "%s", base[0] ? base : "set");
+    for (int copy = 2; copy < 1000; copy++) {
+        bool taken = false;
+        for (int k = 0; k < session->n_sets; k++)
+            taken = taken || strcmp(session->set[k]->name, out) == 0;
+        if (!taken)
+            return;
+        snprintf(out, size, "%s-%d", base[0] ? base : "set", copy);
+    }
+}
+
+static void note_to_message(void *arg, const isd_error *note)
+{
+    session_message(arg, "%s%swarning: %s%s%s", note->where, note->where[0] ? ": " : "", note->what,
+                    note->hint[0] ? "; " : "", note->hint);
+}
+
+static isd_status fill_set(struct session *session, struct dataset *set, const char *const *paths, int n_paths,
+                           const struct open_options *options, isd_error *err)
+{
+    struct frame_set_options how = {.order_by_step = options->order_by_step};
+    set->dt = options->dt;
+    set->T = options->T;
+    set->p = options->p;
+    set->is_state = options->is_state;
+    snprintf(set->units, sizeof set->units, "%s", options->units ? options->units : "");
+    isd_status status = read_labels(set, options->labels, err);
+    if (status == ISD_OK)
+        status = frame_set_open(paths, n_paths, &how, note_to_message, session, NULL, &set->frames, err);
+    if (status != ISD_OK)
+        return status;
+    set->n = frame_set_count(set->frames);
+    status = read_times(set, err);
+    if (status == ISD_OK)
+        status = read_first_frame(set, err);
+    if (status != ISD_OK)
+        return status;
+    if (options->name)
+        text_escape(options->name, strlen(options->name), set->name, sizeof set->name);
+    else
+        default_name(session, paths[0], set->name, sizeof set->name);
+    dataset_update_times(session, set);
+    return ISD_OK;
+}
+
+isd_status session_open(struct session *session, const char *const *paths, int n_paths, const struct open_options *options,
+                        isd_error *err)
+{
+    if (session->n_sets == SESSION_MAX_SETS)
+        return isd_error_set(err, ISD_USAGE, "%d sets are open already, no more fit", SESSION_MAX_SETS);
+    for (int k = 0; options->name && k < session->n_sets; k++)
+        if (strcmp(session->set[k]->name, options->name) == 0)
+            return isd_error_set(err, ISD_USAGE, "a set named %s is open already", options->name);
+    struct dataset *set = calloc(1, sizeof *set);
+    if (!set)
+        return isd_error_memory(err);
+    isd_status status = fill_set(session, set, paths, n_paths, options, err);
+    if (status != ISD_OK) {
+        dataset_free(set);
+        return status;
+    }
+    session->set[session->n_sets] = set;
+    session->current = session->n_sets++;
+    return ISD_OK;
+}
+
+bool session_has_data(const struct session *session)
+{
+    return session->current >= 0;
+}
+
+int session_set_count(const struct session *session)
+{
+    return session->n_sets;
+}
+
+const char *session_set_name(const struct session *session, int k)
+{
+    return k >= 0 && k < session->n_sets ? session->set[k]->name : NULL;
+}
+
+int session_current_set(const struct session *session)
+{
+    return session->current;
+}
+
+isd_status session_use_set(struct session *session, const char *name, isd_error *err)
+{
+    for (int k = 0; k < session->n_sets; k++)
+        if (strcmp(session->set[k]->name, name) == 0) {
+            if (k != session->current) {
+                session->current = k;
+                isd_potential_unref(session->potential); /* its number of types is the set's */
+                session->potential = NULL;
+            }
+            return ISD_OK;
+        }
+    isd_error_set(err, ISD_USAGE, "no set is named %s", name);
+    isd_error_hint(err, "sets    lists the open ones");
+    return ISD_USAGE;
+}
+
+int32_t session_frame_count(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    return set ? set->n : 0;
+}
+
+const struct frame_info *session_frame_info(const struct session *session, int32_t k)
+{
+    return frame_set_info(session_current(session)->frames, k);
+}
+
+int session_dimension(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    if (session->system.dimension == 2)
+        return 2;
+    if (session->system.dimension == 3 && !session->system.name[0])
+        return 3; /* `dimension 3` said outright */
+    return set ? set->natural_dimension : 3;
+}
+
+/* The frame as the session sees it: with the dimension and the boundary in force. */
+static isd_status make_seen(const struct session *session, const isd_snapshot *raw, const isd_snapshot **ret_seen, isd_error *err)
+{
+    isd_box box = raw->box;
+    box.dim = session_dimension(session);
+    if (session->system.boundary_set)
+        memcpy(box.periodic, session->system.periodic, sizeof box.periodic);
+    if (box.dim == raw->box.dim && memcmp(box.periodic, raw->box.periodic, sizeof box.periodic) == 0) {
+        *ret_seen = isd_snapshot_ref(raw);
+        return ISD_OK;
+    }
+    isd_status status = isd_box_check(&box, err);
+    if (status != ISD_OK)
+        return status;
+    isd_snapshot *copy = NULL;
+    status = isd_snapshot_with_positions(raw, raw->position, &copy, err);
+    if (status != ISD_OK)
+        return status;
+    copy->box = box;
+    *ret_seen = copy;
+    return ISD_OK;
+}
+
+isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err)
+{
+    struct dataset *set = session_current(session);
+    if (!set)
+        return isd_error_set(err, ISD_USAGE, "no data is open");
+    if (k < 0 || k >= set->n) {
+        isd_error_set(err, ISD_DATA, "frame %d does not exist in set %s (0..%d)", (int)k, set->name, (int)set->n - 1);
+        return isd_error_hint(err, "info    lists what is loaded; the last frame is `last`");
+    }
+    if (!set->frame[k]) {
+        const isd_snapshot *raw = NULL;
+        isd_status status = frame_set_get(set->frames, k, &raw, err);
+        if (status != ISD_OK)
+            return status;
+        status = make_seen(session, raw, &set->frame[k], err);
+        isd_snapshot_unref(raw);
+        if (status != ISD_OK)
+            return status;
+    }
+    *ret_snapshot = set->frame[k];
+    return ISD_OK;
+}
+
+bool session_frames_are_is(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    return set && set->is_state;
+}
+
+bool session_marked(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    return set && frame_set_marked(set->frames);
+}
+
+double session_dt(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    return set && isfinite(set->dt) ? set->dt : session->system.timestep;
+}
+
+bool session_time_known(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    return set && (set->file_time || (set->step && isfinite(session_dt(session))));
+}
+
+static void tell_unknown_times(struct session *session, struct dataset *set)
+{
+    if (set->time_told || session_time_known(session))
+        return;
+    set->time_told = true;
+    session_message(session, "times are in time steps: %s gives no time and no timestep is set (try: timestep 0.005, or dt=0.005 on open)",
+                    set->name);
+}
+
+const struct frame_times *session_times(struct session *session)
+{
+    struct dataset *set = session_current(session);
+    tell_unknown_times(session, set);
+    return &set->times;
+}
+
+double session_time(const struct session *session, int32_t k)
+{
+    return session_current(session)->time[k];
+}
+
+double session_tw(struct session *session, int32_t a, int32_t b)
+{
+    struct dataset *set = session_current(session);
+    tell_unknown_times(session, set);
+    const struct frame_times *times = &set->times;
+    if (times->step)
+        return times->step[b] > times->step[a] ? times->dt * (double)(times->step[b] - times->step[a]) : NAN;
+    return times->time[b] > times->time[a] ? times->time[b] - times->time[a] : NAN;
+}
+
+static const char *label_or_null(const struct session *session, int type)
+{
+    const struct dataset *set = session_current(session);
+    if (type < 1 || type > ISD_MAX_TYPES || !set)
+        return NULL;
+    if (set->label[type][0])
+        return set->label[type];
+    if (session->system.label[type][0])
+        return session->system.label[type];
+    return set->element[type][0] ? set->element[type] : NULL;
+}
+
+bool session_type_has_label(const struct session *session, int type)
+{
+    return label_or_null(session, type) != NULL;
+}
+
+const char *session_type_label(const struct session *session, int type)
+{
+    static const char *const number[] = {
+        "0",  "1",  "2",  "3",  "4",  "5",  "6",  "7",  "8",  "9",  "10", "11", "12", "13", "14", "15", "16",
+        "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33",
+        "34", "35", "36", "37", "38", "39", "40", "41", "42", "43", "44", "45", "46", "47", "48", "49", "50",
+        "51", "52", "53", "54", "55", "56", "57", "58", "59", "60", "61", "62", "63", "64"};
+    const char *label = label_or_null(session, type);
+    return label ? label : type >= 0 && type <= ISD_MAX_TYPES ? number[type] : "?";
+}
+
+int session_find_type(const struct session *session, const char *word)
+{
+    for (int type = 1; type <= ISD_MAX_TYPES; type++) {
+        const char *label = label_or_null(session, type);
+        if (label && strcmp(label, word) == 0)
+            return type;
+    }
+    int64_t number = 0;
+    return scan_whole_int64(word, &number) && number >= 1 && number <= ISD_MAX_TYPES ? (int)number : 0;
+}

@@ -1,0 +1,197 @@
+/* The program without a face: life, messages, system and jobs. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/session.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/state.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+isd_status session_new(int threads, struct session **ret_session, isd_error *err)
+{
+    struct session *session = calloc(1, sizeof *session);
+    if (!session)
+        return isd_error_memory(err);
+    isd_status status = job_pool_new(threads, true, &session->pool, err);
+    if (status != ISD_OK) {
+        free(session);
+        return status;
+    }
+    system_init(&session->system);
+    isd_quench_defaults(&session->quench);
+    session->quench.ftol = NAN;
+    session->current = -1;
+    *ret_session = session;
+    return ISD_OK;
+}
+
+static void free_messages(struct session *session)
+{
+    while (session->first_message) {
+        struct message *next = session->first_message->next;
+        free(session->first_message);
+        session->first_message = next;
+    }
+    free(session->shown_message);
+}
+
+void session_free(struct session *session)
+{
+    if (!session)
+        return;
+    session_cancel_all(session);
+    session_drop_entries(session);
+    /* Jobs still under way arrive marked as dropped; the pool frees what nobody collects. */
+    while (job_pool_count(session->pool) > 0)
+        session_wait(session, 1.0);
+    session_collect(session);
+    job_pool_free(session->pool);
+    for (int k = 0; k < session->n_sets; k++)
+        dataset_free(session->set[k]);
+    isd_potential_unref(session->potential);
+    session_forget_shown(session);
+    free(session->shown);
+    free_messages(session);
+    free(session);
+}
+
+const char *session_next_message(struct session *session)
+{
+    struct message *message = session->first_message;
+    if (!message)
+        return NULL;
+    session->first_message = message->next;
+    if (!session->first_message)
+        session->last_message = NULL;
+    free(session->shown_message);
+    session->shown_message = strdup(message->text);
+    free(message);
+    return session->shown_message;
+}
+
+void session_message(struct session *session, const char *format, ...)
+{
+    char raw[1600], text[2000];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(raw, sizeof raw, format, arguments);
+    va_end(arguments);
+    size_t length = text_escape(raw, strlen(raw), text, sizeof text);
+    struct message *message = malloc(sizeof *message + length + 1);
+    if (!message)
+        return;
+    message->next = NULL;
+    memcpy(message->text, text, length + 1);
+    if (session->last_message)
+        session->last_message->next = message;
+    else
+        session->first_message = message;
+    session->last_message = message;
+}
+
+struct system_settings *session_system(struct session *session)
+{
+    return &session->system;
+}
+
+void session_system_changed(struct session *session)
+{
+    session_drop_entries(session);
+    isd_potential_unref(session->potential);
+    session->potential = NULL;
+    for (int k = 0; k < session->n_sets; k++) {
+        session_forget_frames(session->set[k]);
+        dataset_update_times(session, session->set[k]);
+    }
+}
+
+void session_set_quench(struct session *session, const isd_quench_options *options)
+{
+    session->quench = *options;
+}
+
+const char *session_units(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    if (session->system.units[0])
+        return session->system.units;
+    if (set && set->units[0])
+        return set->units;
+    return "lj";
+}
+
+/* Units of LAMMPS' unit styles. */
+struct unit_names {
+    const char *style, *time, *length;
+};
+static const struct unit_names unit_names[] = {
+    {"lj", "tau", "sigma"},        {"metal", "ps", "A"},    {"real", "fs", "A"}, {"si", "s", "m"}, {"cgs", "s", "cm"},
+    {"electron", "fs", "Bohr"},    {"micro", "us", "um"},   {"nano", "ns", "nm"},
+};
+
+static const struct unit_names *find_units(const struct session *session)
+{
+    const char *style = session_units(session);
+    for (size_t k = 0; k < sizeof unit_names / sizeof unit_names[0]; k++)
+        if (strcmp(unit_names[k].style, style) == 0)
+            return &unit_names[k];
+    return &unit_names[0];
+}
+
+const char *session_time_unit(const struct session *session)
+{
+    return session_time_known(session) ? find_units(session)->time : "step";
+}
+
+const char *session_length_unit(const struct session *session)
+{
+    return find_units(session)->length;
+}
+
+struct job_pool *session_pool(struct session *session)
+{
+    return session->pool;
+}
+
+int session_wake_fd(const struct session *session)
+{
+    return job_pool_wake_fd(session->pool);
+}
+
+bool session_wait(struct session *session, double timeout)
+{
+    struct pollfd wake = {.fd = session_wake_fd(session), .events = POLLIN};
+    int milliseconds = timeout < 0 ? -1 : (int)ceil(timeout * 1000);
+    int ready = poll(&wake, 1, milliseconds);
+    return ready > 0 && session_collect(session);
+}
+
+void session_cancel_all(struct session *session)
+{
+    for (int k = 0; k < job_pool_count(session->pool); k++) {
+        struct job *job = job_pool_at(session->pool, k);
+        if (job)
+            job_cancel(job);
+    }
+}
+
+void session_progress(const struct session *session, int *ret_done, int *ret_total, double *ret_eta)
+{
+    double done = session->jobs_done;
+    for (int k = 0; k < job_pool_count(session->pool); k++) {
+        const struct job *job = job_pool_at(session->pool, k);
+        if (!job || job_state(job) != JOB_RUNNING)
+            break; /* running ones come first */
+        done += job_fraction(job);
+    }
+    double elapsed = clock_now() - session->batch_start;
+    *ret_done = session->jobs_done;
+    *ret_total = session->jobs_submitted;
+    *ret_eta = done > 0.05 && elapsed > 0.2 ? elapsed * (session->jobs_submitted - done) / done : NAN;
+}

@@ -1,0 +1,15 @@
+/* What was shown last, kept for `export`. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_SHOWN_H
+#define APP_SHOWN_H
+
+#include "app/session.h"
+#include "model/result.h"
+
+/* Call before each command: the first result it shows replaces what was shown before. */
+void session_show_begin(struct session *session);
+/* Takes `result` over and keeps it. */
+void session_show(struct session *session, struct result *result);
+int session_shown_count(const struct session *session);
+const struct result *session_shown(const struct session *session, int k);
+
+#endif

@@ -1,0 +1,345 @@
+/* Exact assignment: identity certificate, coarse prices, auction, shortest paths. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The steps, each of which may end it:
+ *  1. at v = 0, rows whose preferred partner is their nearest column are matched to it; few others: shortest paths;
+ *  2. at v = 0, all rows are matched to their nearest column where that is free (the same frame in another order, ties of
+ *     crystals); few left: shortest paths;
+ *  3. else prices come from a coarse problem: the two trees have the same shape, so their leaves, taken as points at their
+ *     centroids, are two sets of equal number and nearly equal weights. It is solved in the same way, and its
+ *     dual is carried over, v(y) = min over coarse rows X of |MI(y - X)|^2 - u(X) (Merigot 2011 does so for densities).
+ *     Whatever the prices, they are a start only. Then auctions with falling eps, then shortest paths. */
+#include "isdmin/match.h"
+
+#include "match/assign.h"
+#include "match/solve.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COARSE_FROM = 256 };
+static const double reach_max = 1e150; /* squares must not overflow */
+
+static void solve_done(struct solve *s)
+{
+    cloud_done(&s->rows);
+    cloud_done(&s->columns);
+    free(s->column_of);
+    free(s->row_of);
+    free(s->cost);
+    free(s->prefer);
+    free(s->list);
+    free(s->edge_column);
+    free(s->edge_cost);
+    free(s->hits);
+    free(s->row_stack);
+    *s = (struct solve){0};
+}
+
+static isd_status solve_allocate(struct solve *s, bool with_prefer, isd_error *err)
+{
+    size_t n = (size_t)s->n;
+    s->hits_size = 2 * SOLVE_LIST;
+    s->column_of = malloc(n * sizeof *s->column_of);
+    s->row_of = malloc(n * sizeof *s->row_of);
+    s->cost = calloc(n, sizeof *s->cost);
+    s->list = calloc(n, sizeof *s->list);
+    s->row_stack = malloc(n * sizeof *s->row_stack);
+    s->hits = malloc((size_t)s->hits_size * sizeof *s->hits);
+    s->prefer = with_prefer ? malloc(n * sizeof *s->prefer) : NULL;
+    if (!s->column_of || !s->row_of || !s->cost || !s->list || !s->row_stack || !s->hits || (with_prefer && !s->prefer))
+        return isd_error_memory(err);
+    for (size_t i = 0; i < n; i++) {
+        s->column_of[i] = s->row_of[i] = -1;
+        s->list[i].beyond = -INFINITY;
+    }
+    return ISD_OK;
+}
+
+/* prefer in tree order; entries out of range mean none. */
+static void place_prefer(struct solve *s, const int32_t *prefer)
+{
+    int32_t *column_at = s->row_stack;
+    for (int32_t j = 0; j < s->n; j++)
+        column_at[s->columns.index[j]] = j;
+    for (int32_t i = 0; i < s->n; i++) {
+        int32_t wanted = prefer[s->rows.index[i]];
+        s->prefer[i] = wanted < 0 || wanted >= s->n ? -1 : column_at[wanted];
+    }
+}
+
+static isd_status solve_init(struct solve *s, const struct frame *frame, const double *a, const double *b, int32_t n,
+                             const int32_t *prefer, struct progress progress, isd_error *err)
+{
+    *s = (struct solve){.frame = frame, .n = n, .progress = progress};
+    isd_status status = cloud_init(&s->rows, frame, a, n, progress.control, err);
+    if (status == ISD_OK)
+        status = cloud_init(&s->columns, frame, b, n, progress.control, err);
+    if (status == ISD_OK)
+        status = solve_allocate(s, prefer != NULL, err);
+    if (status != ISD_OK) {
+        solve_done(s);
+        return status;
+    }
+    if (prefer)
+        place_prefer(s, prefer);
+    return ISD_OK;
+}
+
+/* Step 1. What is found to be nearest is not listed: `beyond` says that nothing is better. */
+static isd_status match_preferred(struct solve *s, isd_error *err)
+{
+    for (int32_t row = 0; row < s->n; row++) {
+        int32_t column = s->prefer[row];
+        if (column < 0 || s->row_of[column] >= 0)
+            continue;
+        const double *r = s->rows.r + 3 * (size_t)row;
+        double cost = cloud_cost(s->frame, r, s->columns.r + 3 * (size_t)column), beyond;
+        struct cloud_hit hit;
+        if (cloud_best(&s->columns, r, s->rows.x + 3 * (size_t)row, cost, 1, &hit, &beyond) == 0) {
+            solve_match(s, row, column, cost);
+            s->list[row].beyond = cost;
+        }
+        isd_status status = solve_poll(s, err);
+        if (status != ISD_OK)
+            return status;
+    }
+    return ISD_OK;
+}
+
+/* Match a free row to a column among its best, the preferred one or the first that is free. */
+static void match_best(struct solve *s, int32_t row)
+{
+    const struct edge_list *list = &s->list[row];
+    const int32_t *column = s->edge_column + list->begin;
+    const double *cost = s->edge_cost + list->begin, *v = s->columns.w;
+    double best = INFINITY;
+    for (int32_t e = 0; e < list->count; e++)
+        best = fmin(best, cost[e] - v[column[e]]);
+    int32_t at = -1;
+    for (int32_t e = 0; e < list->count; e++)
+        if (cost[e] - v[column[e]] <= best && s->row_of[column[e]] < 0
+            && (at < 0 || (s->prefer && column[e] == s->prefer[row])))
+            at = e;
+    if (at >= 0)
+        solve_match(s, row, column[at], cost[at]);
+}
+
+/* Lists of k for all rows, each matched to its best column if that is free. The row's own place among the columns is
+ * tried first where it is as good: many points on one spot then find one each. */
+static isd_status match_nearest(struct solve *s, int32_t k, isd_error *err)
+{
+    cloud_weigh(&s->columns);
+    for (int32_t row = 0; row < s->n; row++) {
+        isd_status status = solve_list(s, row, k, err);
+        if (status != ISD_OK)
+            return status;
+        if (s->column_of[row] < 0)
+            match_best(s, row);
+    }
+    return ISD_OK;
+}
+
+static void free_all(struct solve *s)
+{
+    for (int32_t i = 0; i < s->n; i++)
+        s->column_of[i] = s->row_of[i] = -1;
+}
+
+/* u of the rows by their matched edges. */
+static double row_price(const struct solve *s, int32_t row)
+{
+    return s->cost[row] - s->columns.w[s->column_of[row]];
+}
+
+static isd_status run(struct solve *s, isd_error *err);
+
+/* Step 3: prices of the columns from the problem of the leaves. */
+static isd_status coarse_prices(struct solve *s, isd_error *err)
+{
+    int32_t m = cloud_n_leaves(&s->rows);
+    double *r = malloc(6 * (size_t)m * sizeof *r);
+    if (!r)
+        return isd_error_memory(err);
+    cloud_centroids(&s->rows, r);
+    cloud_centroids(&s->columns, r + 3 * (size_t)m);
+    struct solve coarse;
+    struct progress quiet = s->progress;
+    quiet.to = quiet.from;
+    isd_status status = solve_init(&coarse, s->frame, r, r + 3 * (size_t)m, m, NULL, quiet, err);
+    free(r);
+    if (status != ISD_OK)
+        return status;
+    status = run(&coarse, err);
+    if (status == ISD_OK) {
+        for (int32_t i = 0; i < m; i++)
+            coarse.rows.w[i] = row_price(&coarse, i);
+        cloud_weigh(&coarse.rows);
+        double sum = 0;
+        for (int32_t j = 0; j < s->n && status == ISD_OK; j++) {
+            struct cloud_hit hit;
+            double beyond;
+            cloud_best(&coarse.rows, s->columns.r + 3 * (size_t)j, s->columns.x + 3 * (size_t)j, INFINITY, 1, &hit, &beyond);
+            s->columns.w[j] = hit.value;
+            sum += hit.value;
+            status = solve_poll(s, err);
+        }
+        for (int32_t j = 0; j < s->n; j++)
+            s->columns.w[j] -= sum / s->n;
+    }
+    solve_done(&coarse);
+    return status;
+}
+
+/* The scale of eps: how far apart the values in the lists are. */
+static double list_width(const struct solve *s)
+{
+    double sum = 0;
+    for (int32_t row = 0; row < s->n; row++) {
+        const struct edge_list *list = &s->list[row];
+        double best = INFINITY, worst = -INFINITY;
+        for (int32_t e = 0; e < list->count; e++) {
+            size_t at = list->begin + (size_t)e;
+            double value = s->edge_cost[at] - s->columns.w[s->edge_column[at]];
+            best = fmin(best, value);
+            worst = fmax(worst, value);
+        }
+        sum += worst - best;
+    }
+    return sum / s->n;
+}
+
+/* Auctions with falling eps, then the matched edges made tight again. A limit on the bids keeps wars of prices between
+ * nearly equal edges (crystals) from going on: the shortest paths take over. */
+static isd_status auctions(struct solve *s, isd_error *err)
+{
+    static const double eps_steps[] = {0.15, 0.03, 0.006, 0.0012, 0.0005};
+    double width = list_width(s);
+    isd_status status = ISD_OK;
+    int steps = (int)(sizeof eps_steps / sizeof eps_steps[0]);
+    for (int k = 0; k < steps && status == ISD_OK && width > 0; k++) {
+        double eps = eps_steps[k] * width;
+        status = solve_tighten(s, eps, err);
+        if (status == ISD_OK)
+            status = solve_auction(s, eps, 40.0 * s->n, err);
+        cloud_weigh(&s->columns);
+        progress_report(&s->progress, 0.6 * (k + 1) / steps);
+    }
+    if (status == ISD_OK)
+        status = solve_tighten(s, 0, err);
+    if (status == ISD_OK)
+        status = solve_auction(s, 0, 4.0 * s->n, err);
+    cloud_weigh(&s->columns);
+    return status;
+}
+
+/* From nothing to an optimum. */
+static isd_status run(struct solve *s, isd_error *err)
+{
+    isd_status status = ISD_OK;
+    if (s->prefer && (status = match_preferred(s, err)) != ISD_OK)
+        return status;
+    int32_t n_free = solve_count_free(s);
+    if (n_free > s->n / 10) {
+        if ((status = match_nearest(s, 2, err)) != ISD_OK)
+            return status;
+        n_free = solve_count_free(s);
+    }
+    if (n_free > s->n / 5 && s->n >= COARSE_FROM) {
+        free_all(s);
+        status = coarse_prices(s, err);
+        if (status == ISD_OK)
+            status = match_nearest(s, SOLVE_LIST, err);
+        if (status == ISD_OK)
+            status = auctions(s, err);
+    } else {
+        status = solve_auction(s, 0, 4.0 * s->n, err);
+    }
+    progress_report(&s->progress, 0.7);
+    s->progress.from += 0.7 * (s->progress.to - s->progress.from);
+    return status == ISD_OK ? solve_augment(s, err) : status;
+}
+
+static isd_status check_input(const isd_box *box, const double *a, const double *b, int32_t n, double *ret_reach, isd_error *err)
+{
+    if (n < 0)
+        return isd_error_set(err, ISD_USAGE, "matching: %d points", (int)n);
+    isd_status status = isd_box_check(box, err);
+    if (status != ISD_OK)
+        return status;
+    double reach = 0;
+    for (size_t k = 0; k < 3 * (size_t)n; k++) {
+        if (box->dim == 2 && k % 3 == 2)
+            continue;
+        if (!(fabs(a[k]) < reach_max) || !(fabs(b[k]) < reach_max))
+            return isd_error_set(err, ISD_DATA, "matching: point %zu has a coordinate that is not a usable number", k / 3 + 1);
+        reach = fmax(reach, fmax(fabs(a[k]), fabs(b[k])));
+    }
+    *ret_reach = reach;
+    return ISD_OK;
+}
+
+/* The answer in the caller's order. */
+static isd_status extract(const struct solve *s, isd_assignment *ret, isd_error *err)
+{
+    size_t n = (size_t)s->n;
+    isd_assignment out = {.n = s->n, .edges = s->edges_made};
+    out.partner = malloc((n + 1) * sizeof *out.partner);
+    out.u = malloc((n + 1) * sizeof *out.u);
+    out.v = malloc((n + 1) * sizeof *out.v);
+    if (!out.partner || !out.u || !out.v) {
+        isd_assignment_done(&out);
+        return isd_error_memory(err);
+    }
+    for (int32_t i = 0; i < s->n; i++) {
+        out.partner[s->rows.index[i]] = s->columns.index[s->column_of[i]];
+        out.u[s->rows.index[i]] = row_price(s, i);
+        out.v[s->columns.index[i]] = s->columns.w[i];
+        out.sum_sq += s->cost[i];
+    }
+    *ret = out;
+    return ISD_OK;
+}
+
+isd_status assign_part(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                       struct progress progress, isd_assignment *ret_assignment, isd_error *err)
+{
+    double reach = 0;
+    isd_status status = check_input(box, a, b, n, &reach, err);
+    if (status != ISD_OK)
+        return status;
+    if (isd_control_cancelled(progress.control))
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    struct solve s = {0};
+    if (n == 0)
+        return extract(&s, ret_assignment, err);
+    struct frame frame;
+    frame_init(&frame, box, reach);
+    status = solve_init(&s, &frame, a, b, n, prefer, progress, err);
+    if (status != ISD_OK)
+        return status;
+    status = run(&s, err);
+    if (status == ISD_OK)
+        status = solve_prefer(&s, err);
+    if (status == ISD_OK)
+        status = extract(&s, ret_assignment, err);
+    solve_done(&s);
+    return status;
+}
+
+isd_status isd_assign(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                      isd_control *control, isd_assignment *ret_assignment, isd_error *err)
+{
+    struct progress progress = {control, 0, 1};
+    return assign_part(box, a, b, n, prefer, progress, ret_assignment, err);
+}
+
+void isd_assignment_done(isd_assignment *assignment)
+{
+    if (!assignment)
+        return;
+    free(assignment->partner);
+    free(assignment->u);
+    free(assignment->v);
+    *assignment = (isd_assignment){0};
+}

@@ -1,0 +1,12 @@
+/* Assignment and check as parts of a longer computation. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MATCH_ASSIGN_H
+#define MATCH_ASSIGN_H
+
+#include "isdmin/match.h"
+#include "match/solve.h"
+
+/* isd_assign, reporting into a share of the progress. */
+isd_status assign_part(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                       struct progress progress, isd_assignment *ret_assignment, isd_error *err);
+
+#endif

@@ -1,0 +1,349 @@
+/* Balanced tree over points, branch and bound under periodic images. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/cloud.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double dot(const double a[3], const double b[3])
+{
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/* Unit vectors along the lattice vectors, then along what is left of space; false if the lattice is not rectangular. */
+static bool frame_axes(struct frame *frame)
+{
+    const isd_lattice *lattice = &frame->lattice;
+    int made = 0;
+    for (int k = 0; k < lattice->rank + 3 && made < 3; k++) {
+        double e[3] = {0, 0, 0};
+        bool periodic = k < lattice->rank;
+        if (periodic)
+            memcpy(e, lattice->basis[k], sizeof e);
+        else
+            e[k - lattice->rank] = 1;
+        double length = sqrt(dot(e, e));
+        for (int i = 0; i < made; i++) {
+            double p = dot(e, frame->axis[i]);
+            if (periodic && fabs(p) > 1e-13 * length)
+                return false;
+            for (int c = 0; c < 3; c++)
+                e[c] -= p * frame->axis[i][c];
+        }
+        double left = sqrt(dot(e, e));
+        if (!periodic && left < 0.5)
+            continue;
+        for (int c = 0; c < 3; c++)
+            frame->axis[made][c] = e[c] / left;
+        frame->length[made++] = periodic ? length : INFINITY;
+    }
+    return made == 3;
+}
+
+void frame_init(struct frame *frame, const isd_box *box, double reach)
+{
+    *frame = (struct frame){0};
+    isd_lattice_init(&frame->lattice, box);
+    frame->rectangular = frame->lattice.n_image == 0 && frame_axes(frame);
+    double size = 2 * reach;
+    for (int k = 0; k < frame->lattice.rank; k++)
+        size += sqrt(dot(frame->lattice.basis[k], frame->lattice.basis[k]));
+    if (!frame->rectangular)
+        for (int i = 0; i < 3; i++)
+            for (int c = 0; c < 3; c++)
+                frame->axis[i][c] = i == c;
+    frame->slack = 64 * DBL_EPSILON * size;
+    frame->slack_sq = 8 * size * frame->slack;
+}
+
+/* Frame coordinates of r; in 2D the third is 0. */
+static void frame_place(const struct frame *frame, const double r[3], double ret_x[3])
+{
+    const isd_lattice *lattice = &frame->lattice;
+    double p[3] = {r[0], r[1], lattice->dim == 2 ? 0 : r[2]};
+    if (frame->rectangular) {
+        for (int i = 0; i < 3; i++) {
+            double x = dot(frame->axis[i], p), length = frame->length[i];
+            ret_x[i] = isinf(length) ? x : x - length * floor(x / length);
+        }
+        return;
+    }
+    double turns[3];
+    for (int k = 0; k < lattice->rank; k++)
+        turns[k] = floor(dot(lattice->dual[k], p));
+    for (int k = 0; k < lattice->rank; k++)
+        for (int c = 0; c < 3; c++)
+            p[c] -= turns[k] * lattice->basis[k][c];
+    memcpy(ret_x, p, sizeof p);
+}
+
+/* Point numbers order[begin..end) parted so that the first `middle - begin` have the smaller coordinate c. Ties go by
+ * number: points on one spot do not degrade it, and the order is always the same. */
+static void part(const double *x, int32_t *order, int32_t begin, int32_t end, int32_t middle, int c)
+{
+    while (end - begin > 1) {
+        int32_t pivot = order[begin + (end - begin) / 2];
+        double value = x[3 * (size_t)pivot + c];
+        int32_t i = begin, j = end - 1;
+        while (i <= j) {
+#define BEFORE(p, q, xq) (x[3 * (size_t)(p) + c] < (xq) || (x[3 * (size_t)(p) + c] == (xq) && (p) < (q)))
+#define AFTER(p, q, xq) (x[3 * (size_t)(p) + c] > (xq) || (x[3 * (size_t)(p) + c] == (xq) && (p) > (q)))
+            while (BEFORE(order[i], pivot, value))
+                i++;
+            while (AFTER(order[j], pivot, value))
+                j--;
+#undef BEFORE
+#undef AFTER
+            if (i <= j) {
+                int32_t t = order[i];
+                order[i++] = order[j];
+                order[j--] = t;
+            }
+        }
+        if (middle <= j)
+            end = j + 1;
+        else if (middle >= i)
+            begin = i;
+        else
+            return;
+    }
+}
+
+/* Bounds of the points order[begin..end) into the node; returns the widest direction. */
+static int enclose(const struct frame *frame, struct cloud_node *node, const double *x, const int32_t *order)
+{
+    double lo[3] = {INFINITY, INFINITY, INFINITY}, hi[3] = {-INFINITY, -INFINITY, -INFINITY};
+    for (int32_t k = node->begin; k < node->end; k++)
+        for (int c = 0; c < 3; c++) {
+            double value = x[3 * (size_t)order[k] + c];
+            lo[c] = fmin(lo[c], value);
+            hi[c] = fmax(hi[c], value);
+        }
+    int widest = 0;
+    for (int c = 0; c < 3; c++) {
+        node->center[c] = lo[c] + (hi[c] - lo[c]) / 2;
+        node->half[c] = (hi[c] - lo[c]) / 2 + frame->slack;
+        if (hi[c] - lo[c] > hi[widest] - lo[widest])
+            widest = c;
+    }
+    if (!frame->rectangular)
+        node->half[0] = sqrt(dot(node->half, node->half)) + frame->slack;
+    return widest;
+}
+
+static isd_status build(struct cloud *cloud, const double *x, int32_t *order, const isd_control *control)
+{
+    int32_t n_nodes = 2 * cloud_n_leaves(cloud) - 1;
+    cloud->node[0].begin = 0;
+    cloud->node[0].end = cloud->n;
+    for (int32_t k = 0; k < n_nodes; k++) {
+        struct cloud_node *node = &cloud->node[k];
+        int widest = enclose(cloud->frame, node, x, order);
+        node->w_max = 0;
+        if (2 * k + 2 >= n_nodes)
+            continue;
+        int32_t middle = node->begin + (node->end - node->begin) / 2;
+        part(x, order, node->begin, node->end, middle, widest);
+        cloud->node[2 * k + 1].begin = node->begin;
+        cloud->node[2 * k + 1].end = middle;
+        cloud->node[2 * k + 2].begin = middle;
+        cloud->node[2 * k + 2].end = node->end;
+        if (isd_control_cancelled(control))
+            return ISD_CANCELLED;
+    }
+    return ISD_OK;
+}
+
+isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const double *r, int32_t n,
+                      const isd_control *control, isd_error *err)
+{
+    *cloud = (struct cloud){.frame = frame, .n = n};
+    while ((n - 1) >> cloud->levels >= CLOUD_LEAF)
+        cloud->levels++;
+    size_t m = (size_t)n;
+    cloud->index = malloc(m * sizeof *cloud->index);
+    cloud->r = malloc(3 * m * sizeof *cloud->r);
+    cloud->x = malloc(3 * m * sizeof *cloud->x);
+    cloud->w = calloc(m, sizeof *cloud->w);
+    cloud->node = malloc(((size_t)2 << cloud->levels) * sizeof *cloud->node);
+    if (!cloud->index || !cloud->r || !cloud->x || !cloud->w || !cloud->node) {
+        cloud_done(cloud);
+        return isd_error_memory(err);
+    }
+    /* The frame coordinates in the caller's order go where the positions will be. */
+    for (size_t i = 0; i < m; i++) {
+        frame_place(frame, r + 3 * i, cloud->r + 3 * i);
+        cloud->index[i] = (int32_t)i;
+    }
+    if (build(cloud, cloud->r, cloud->index, control) != ISD_OK) {
+        cloud_done(cloud);
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    }
+    for (size_t i = 0; i < m; i++)
+        memcpy(cloud->x + 3 * i, cloud->r + 3 * (size_t)cloud->index[i], 3 * sizeof *cloud->x);
+    for (size_t i = 0; i < m; i++)
+        memcpy(cloud->r + 3 * i, r + 3 * (size_t)cloud->index[i], 3 * sizeof *cloud->r);
+    return ISD_OK;
+}
+
+void cloud_done(struct cloud *cloud)
+{
+    free(cloud->index);
+    free(cloud->r);
+    free(cloud->x);
+    free(cloud->w);
+    free(cloud->node);
+    *cloud = (struct cloud){0};
+}
+
+int32_t cloud_n_leaves(const struct cloud *cloud)
+{
+    return (int32_t)1 << cloud->levels;
+}
+
+void cloud_weigh(struct cloud *cloud)
+{
+    int32_t first_leaf = cloud_n_leaves(cloud) - 1;
+    for (int32_t k = 2 * first_leaf; k >= first_leaf; k--) {
+        struct cloud_node *node = &cloud->node[k];
+        node->w_max = cloud->w[node->begin];
+        for (int32_t j = node->begin + 1; j < node->end; j++)
+            node->w_max = fmax(node->w_max, cloud->w[j]);
+    }
+    for (int32_t k = first_leaf - 1; k >= 0; k--)
+        cloud->node[k].w_max = fmax(cloud->node[2 * k + 1].w_max, cloud->node[2 * k + 2].w_max);
+}
+
+void cloud_centroids(const struct cloud *cloud, double *ret_r)
+{
+    int32_t n_leaves = cloud_n_leaves(cloud);
+    for (int32_t k = 0; k < n_leaves; k++) {
+        const struct cloud_node *node = &cloud->node[n_leaves - 1 + k];
+        double sum[3] = {0, 0, 0}, *out = ret_r + 3 * (size_t)k;
+        for (int32_t j = node->begin; j < node->end; j++)
+            for (int c = 0; c < 3; c++)
+                sum[c] += cloud->x[3 * (size_t)j + c];
+        out[0] = out[1] = out[2] = 0;
+        for (int i = 0; i < 3; i++)
+            for (int c = 0; c < 3; c++)
+                out[c] += sum[i] / (node->end - node->begin) * cloud->frame->axis[i][c];
+    }
+}
+
+/* No point in the node has a smaller squared distance from x. */
+static inline double node_distance_sq(const struct frame *frame, const struct cloud_node *node, const double x[3])
+{
+    double sum = 0;
+    if (!frame->rectangular) {
+        double d = sqrt(cloud_cost(frame, x, node->center)) - node->half[0];
+        return d > 0 ? d * d : 0;
+    }
+    for (int c = 0; c < 3; c++) {
+        double d = fabs(x[c] - node->center[c]);
+        double image = frame->length[c] - d;
+        d = (image < d ? image : d) - node->half[c];
+        sum += d > 0 ? d * d : 0;
+    }
+    return sum;
+}
+
+/* Squared distance from frame coordinates, good to slack_sq. */
+static inline double rough_distance_sq(const struct frame *frame, const double x[3], const double y[3])
+{
+    double sum = 0;
+    for (int c = 0; c < 3; c++) {
+        double d = fabs(x[c] - y[c]);
+        double image = frame->length[c] - d;
+        d = image < d ? image : d;
+        sum += d * d;
+    }
+    return sum;
+}
+
+/* hits[0..k) is a heap with the worst at the top: put `hit` in place of the top. */
+static void replace_top(struct cloud_hit *hits, int32_t k, struct cloud_hit hit)
+{
+    int32_t at = 0;
+    for (int32_t child; (child = 2 * at + 1) < k; at = child) {
+        if (child + 1 < k && hits[child + 1].value > hits[child].value)
+            child++;
+        if (hits[child].value <= hit.value)
+            break;
+        hits[at] = hits[child];
+    }
+    hits[at] = hit;
+}
+
+static void push_hit(struct cloud_hit *hits, int32_t count, struct cloud_hit hit)
+{
+    int32_t at = count;
+    while (at > 0 && hits[(at - 1) / 2].value < hit.value) {
+        hits[at] = hits[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    hits[at] = hit;
+}
+
+struct query {
+    const double *r, *x;
+    double limit;
+    int32_t k, count;
+    struct cloud_hit *hits;
+};
+
+static void scan_leaf(const struct cloud *cloud, const struct cloud_node *leaf, struct query *q)
+{
+    const struct frame *frame = cloud->frame;
+    for (int32_t j = leaf->begin; j < leaf->end; j++) {
+        double w = cloud->w[j];
+        if (frame->rectangular && rough_distance_sq(frame, q->x, cloud->x + 3 * (size_t)j) - frame->slack_sq - w >= q->limit)
+            continue;
+        double cost = cloud_cost(frame, q->r, cloud->r + 3 * (size_t)j);
+        struct cloud_hit hit = {cost - w, cost, j};
+        if (!(hit.value < q->limit))
+            continue;
+        if (q->count < q->k)
+            push_hit(q->hits, q->count++, hit);
+        else
+            replace_top(q->hits, q->k, hit);
+        if (q->count == q->k)
+            q->limit = q->hits[0].value;
+    }
+}
+
+int32_t cloud_best(const struct cloud *cloud, const double r[3], const double x[3], double limit, int32_t k,
+                   struct cloud_hit *hits, double *ret_beyond)
+{
+    struct {
+        double bound;
+        int32_t node;
+    } stack[64], near, far;
+    struct query q = {r, x, limit, k, 0, hits};
+    int32_t first_leaf = cloud_n_leaves(cloud) - 1;
+    int depth = 0;
+    stack[depth].bound = -INFINITY;
+    stack[depth++].node = 0;
+    while (depth > 0) {
+        near = stack[--depth];
+        while (near.bound < q.limit && near.node < first_leaf) {
+            const struct cloud_node *child = &cloud->node[2 * near.node + 1];
+            far.node = 2 * near.node + 2;
+            near.node = 2 * near.node + 1;
+            near.bound = node_distance_sq(cloud->frame, child, x) - child->w_max;
+            far.bound = node_distance_sq(cloud->frame, child + 1, x) - child[1].w_max;
+            if (far.bound < near.bound) {
+                stack[depth] = near;
+                near = far;
+            } else {
+                stack[depth] = far;
+            }
+            if (stack[depth].bound < q.limit)
+                depth++;
+        }
+        if (near.bound < q.limit)
+            scan_leaf(cloud, &cloud->node[near.node], &q);
+    }
+    *ret_beyond = q.limit;
+    return q.count;
+}

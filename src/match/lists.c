@@ -1,0 +1,111 @@
+/* Candidate edges of rows, and small steps on the matching. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/solve.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void progress_report(const struct progress *progress, double fraction)
+{
+    isd_control_report(progress->control, progress->from + (progress->to - progress->from) * fraction, 1);
+}
+
+isd_status solve_poll(struct solve *s, isd_error *err)
+{
+    if (++s->ticks < 1024)
+        return ISD_OK;
+    s->ticks = 0;
+    if (isd_control_cancelled(s->progress.control))
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    return ISD_OK;
+}
+
+/* Room for `capacity` edges at the end of the store. */
+static isd_status edges_reserve(struct solve *s, int32_t capacity, isd_error *err)
+{
+    if (s->n_edges + (size_t)capacity <= s->edge_size)
+        return ISD_OK;
+    size_t size = s->edge_size + s->edge_size / 2 + (size_t)capacity;
+    int32_t *column = realloc(s->edge_column, size * sizeof *column);
+    if (column)
+        s->edge_column = column;
+    double *cost = realloc(s->edge_cost, size * sizeof *cost);
+    if (cost)
+        s->edge_cost = cost;
+    if (!column || !cost)
+        return isd_error_memory(err);
+    s->edge_size = size;
+    return ISD_OK;
+}
+
+isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
+{
+    if (k > s->n)
+        k = s->n;
+    if (k > s->hits_size) {
+        struct cloud_hit *hits = realloc(s->hits, (size_t)k * sizeof *hits);
+        if (!hits)
+            return isd_error_memory(err);
+        s->hits = hits;
+        s->hits_size = k;
+    }
+    struct edge_list *list = &s->list[row];
+    if (k > list->capacity) {
+        isd_status status = edges_reserve(s, k, err);
+        if (status != ISD_OK)
+            return status;
+        list->begin = s->n_edges;
+        list->capacity = k;
+        s->n_edges += (size_t)k;
+    }
+    double beyond;
+    list->count = cloud_best(&s->columns, s->rows.r + 3 * (size_t)row, s->rows.x + 3 * (size_t)row, INFINITY, k, s->hits,
+                             &beyond);
+    list->beyond = list->count == s->n ? INFINITY : beyond;
+    for (int32_t e = 0; e < list->count; e++) {
+        s->edge_column[list->begin + (size_t)e] = s->hits[e].point;
+        s->edge_cost[list->begin + (size_t)e] = s->hits[e].cost;
+    }
+    s->edges_made += list->count;
+    s->ticks += k; /* a long list is not a small piece of work */
+    return solve_poll(s, err);
+}
+
+isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err)
+{
+    struct edge_list *list = &s->list[row];
+    double old = list->beyond;
+    int32_t k = list->count;
+    if (k == 0)
+        return solve_list(s, row, SOLVE_LIST, err);
+    isd_status status = solve_list(s, row, k, err);
+    if (status != ISD_OK || list->beyond == INFINITY)
+        return status;
+    int32_t gained = 0;
+    for (int32_t e = 0; e < list->count; e++) {
+        size_t at = list->begin + (size_t)e;
+        gained += s->edge_cost[at] - s->columns.w[s->edge_column[at]] > old;
+    }
+    return gained > k / 4 ? ISD_OK : solve_list(s, row, k > s->n / 2 ? s->n : 2 * k, err);
+}
+
+void solve_match(struct solve *s, int32_t row, int32_t column, double cost)
+{
+    s->column_of[row] = column;
+    s->row_of[column] = row;
+    s->cost[row] = cost;
+}
+
+void solve_free_row(struct solve *s, int32_t row)
+{
+    if (s->column_of[row] >= 0)
+        s->row_of[s->column_of[row]] = -1;
+    s->column_of[row] = -1;
+}
+
+int32_t solve_count_free(const struct solve *s)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < s->n; i++)
+        count += s->column_of[i] < 0;
+    return count;
+}

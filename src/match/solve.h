@@ -1,0 +1,75 @@
+/* The state of one assignment being solved, and the steps that work on it. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Rows are the points of a, columns those of b, both numbered in tree order. The prices v of the columns are the weights of their
+ * cloud and only ever fall. Each row keeps a list of candidate edges and a bound: no column outside the list has
+ * cost - v below `beyond`. As v falls that stays true, so lists are never wrong, only short, and are made longer where a step
+ * would need what lies beyond. Hence optima are over all pairs, whatever the length of the lists. */
+#ifndef MATCH_SOLVE_H
+#define MATCH_SOLVE_H
+
+#include "match/cloud.h"
+
+#include <stddef.h>
+
+/* Which share of a longer computation a step reports. */
+struct progress {
+    isd_control *control;
+    double from, to;
+};
+void progress_report(const struct progress *progress, double fraction);
+
+struct edge_list {
+    size_t begin; /* in edge_column, edge_cost */
+    int32_t count, capacity;
+    double beyond; /* -INFINITY: nothing known */
+};
+
+struct solve {
+    const struct frame *frame;
+    struct progress progress;
+    int32_t n;
+    struct cloud rows, columns;
+    int32_t *column_of; /* by row, -1 for a free row */
+    int32_t *row_of;    /* by column */
+    double *cost;       /* by row: of its matched edge */
+    int32_t *prefer;    /* by row: a column, or -1; NULL if no row has one */
+    struct edge_list *list;
+    int32_t *edge_column;
+    double *edge_cost;
+    size_t n_edges, edge_size;
+    double edges_made;
+    struct cloud_hit *hits; /* room for hits_size */
+    int32_t hits_size;
+    int32_t *row_stack; /* [n] scratch */
+    int64_t ticks;      /* since the last poll for cancel */
+};
+
+/* Length that lists have at first. */
+#define SOLVE_LIST 10
+
+/* Polls the cancel flag now and then; call it for each small piece of work. */
+isd_status solve_poll(struct solve *s, isd_error *err);
+
+/* Make the list of a row afresh with the k best columns at present prices. */
+isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err);
+/* Make a list reach further than it does: afresh if prices have moved, else longer. */
+isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err);
+
+void solve_match(struct solve *s, int32_t row, int32_t column, double cost);
+void solve_free_row(struct solve *s, int32_t row);
+int32_t solve_count_free(const struct solve *s);
+
+/* Forward auction: free rows bid, each raising the price of its best column (lowering v) to where its second best costs eps
+ * less. With eps = 0 that is augmenting row reduction, which keeps all matched edges tight and may leave rows free. Stops
+ * after max_bids. */
+isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error *err);
+/* Free every row whose edge is worse than its best by more than eps. */
+isd_status solve_tighten(struct solve *s, double eps, isd_error *err);
+
+/* Shortest augmenting paths from every free row, until all are matched. All matched edges must be tight. */
+isd_status solve_augment(struct solve *s, isd_error *err);
+
+/* Where optima tie, exchange along tight edges towards preferred partners. */
+isd_status solve_prefer(struct solve *s, isd_error *err);
+
+#endif

@@ -1,0 +1,168 @@
+/* One potential, one set of atoms, one cell: energies and forces again and again. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pot/evaluator.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pot/potential.h"
+
+#define SKIN 0.3 /* in units of the potential's length: some tens of steps of a quench between builds */
+
+struct isd_evaluator {
+    const isd_potential *potential;
+    struct neigh_list list;
+    struct pot_frame frame;
+    int32_t *type;
+    int32_t room; /* blocks that frame.f has room for */
+    long evaluations;
+};
+
+isd_status isd_evaluator_new(const isd_potential *potential, const isd_box *box, const int32_t *type, int32_t n,
+                             isd_evaluator **ret_evaluator, isd_error *err)
+{
+    const isd_status status = isd_box_check(box, err);
+    if (status) {
+        return status;
+    }
+    if (n < 0) {
+        return isd_error_set(err, ISD_USAGE, "%d atoms", (int)n);
+    }
+    for (int32_t i = 0; i < n; i++) {
+        if (type[i] < 1 || type[i] > potential->n_types) {
+            return isd_error_set(err, ISD_DATA, "atom with index %d has type %d, the potential %s knows 1 to %d", (int)i,
+                                 (int)type[i], potential->name, (int)potential->n_types);
+        }
+    }
+    isd_evaluator *e = calloc(1, sizeof *e);
+    int32_t *types = malloc(((size_t)n + 1) * sizeof *types);
+    if (!e || !types) {
+        free(e);
+        free(types);
+        return isd_error_memory(err);
+    }
+    if (n > 0) {
+        memcpy(types, type, (size_t)n * sizeof *types);
+    }
+    e->type = types;
+    e->potential = isd_potential_ref(potential);
+    neigh_list_init(&e->list, box, n, potential->cutoff, SKIN * potential->length);
+    e->frame = (struct pot_frame){.list = &e->list, .type = types};
+    *ret_evaluator = e;
+    return ISD_OK;
+}
+
+void isd_evaluator_free(isd_evaluator *evaluator)
+{
+    if (evaluator) {
+        evaluator->potential->ops->release(&evaluator->frame);
+        isd_potential_unref(evaluator->potential);
+        neigh_list_done(&evaluator->list);
+        free(evaluator->frame.f);
+        free(evaluator->type);
+        free(evaluator);
+    }
+}
+
+void evaluator_set_isa(isd_evaluator *evaluator, enum isa isa)
+{
+    evaluator->list.isa = isa;
+    evaluator->list.valid = false;
+}
+
+void evaluator_set_skin(isd_evaluator *evaluator, double outer, double inner)
+{
+    evaluator->list.skin = outer;
+    evaluator->list.inner_skin = inner < outer ? inner : outer;
+    evaluator->list.valid = false;
+}
+
+static isd_status check_finite(const double *position, int32_t n, int dim, isd_error *err)
+{
+    for (int32_t i = 0; i < n; i++) {
+        for (int q = 0; q < dim; q++) {
+            if (!isfinite(position[3 * (size_t)i + (size_t)q])) {
+                return isd_error_set(err, ISD_DATA, "coordinate %c of the atom with index %d is not a finite number", 'x' + q, (int)i);
+            }
+        }
+    }
+    return ISD_OK;
+}
+
+static isd_status make_room(isd_evaluator *e, isd_error *err)
+{
+    if (e->list.n_block > e->room) {
+        free(e->frame.f);
+        e->room = 0;
+        e->frame.f = aligned_alloc(64, (size_t)e->list.slot_room * NEIGH_STRIDE * sizeof *e->frame.f);
+        if (!e->frame.f) {
+            return isd_error_memory(err);
+        }
+        e->room = e->list.slot_room;
+    }
+    return ISD_OK;
+}
+
+/* Energy or a force is not finite: who is to blame? */
+static isd_status blame(const isd_evaluator *e, isd_error *err)
+{
+    int32_t a = 0, b = 0;
+    double distance = 0;
+    if (neigh_list_closest(&e->list, &a, &b, &distance)) {
+        if (distance == 0) {
+            return isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are on one spot", (int)a, (int)b);
+        }
+        return isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are so close (%g) that their force is not a finite number",
+                             (int)a, (int)b, distance);
+    }
+    return isd_error_set(err, ISD_DATA, "the energy is not a finite number");
+}
+
+isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *position, isd_control *control, double *force,
+                                 isd_energy *ret_energy, isd_error *err)
+{
+    isd_evaluator *e = evaluator;
+    struct neigh_list *list = &e->list;
+    isd_energy energy = {0};
+    bool rebuilt = false;
+    isd_status status = check_finite(position, list->n, list->cell.dim, err);
+    if (!status) {
+        status = neigh_list_update(list, position, control, &rebuilt, err);
+    }
+    if (!status && rebuilt) {
+        status = make_room(e, err);
+        status = status ? status : e->potential->ops->prepare(e->potential, &e->frame, err);
+        list->valid = list->valid && !status;
+    }
+    if (status) {
+        return status;
+    }
+    if (list->n_block > 0) {
+        memset(e->frame.f, 0, (size_t)list->n_block * NEIGH_STRIDE * sizeof *e->frame.f);
+    }
+    status = e->potential->ops->compute(e->potential, &e->frame, control, &energy.total, err);
+    if (status) {
+        return status;
+    }
+    e->evaluations++;
+    neigh_list_fold(list, e->frame.f, force, energy.virial);
+    double sum = energy.total;
+    for (size_t k = 0; k < 3 * (size_t)list->n; k++) {
+        sum += force[k] * 0; /* 0, or NaN as soon as one force is not finite */
+    }
+    if (!isfinite(sum)) {
+        return blame(e, err);
+    }
+    *ret_energy = energy;
+    return ISD_OK;
+}
+
+long isd_evaluator_evaluations(const isd_evaluator *evaluator)
+{
+    return evaluator->evaluations;
+}
+
+long isd_evaluator_builds(const isd_evaluator *evaluator)
+{
+    return evaluator->list.builds;
+}

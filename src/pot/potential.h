@@ -1,0 +1,44 @@
+/* What every potential is to the rest: a record of functions. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A new potential is one file that fills a potential_ops and embeds isd_potential as its first member. */
+#ifndef POT_POTENTIAL_H
+#define POT_POTENTIAL_H
+
+#include <stdatomic.h>
+
+#include "isdmin/potential.h"
+#include "neigh/list.h"
+
+/* One evaluator's atoms as a potential sees them. Slots as in neigh/list.h. */
+struct pot_frame {
+    const struct neigh_list *list;
+    const int32_t *type; /* [n], by atom, from 1 */
+    double *f;           /* same shape as list->r; zero on entry of compute */
+    void *work;          /* the potential's own, from prepare to release */
+};
+
+struct potential_ops {
+    const char *style;
+    void (*free)(isd_potential *potential);
+    /* Slots have changed: whatever depends on them is made anew. */
+    isd_status (*prepare)(const isd_potential *potential, struct pot_frame *frame, isd_error *err);
+    /* Adds forces to frame->f and gives the energy. Polls control. */
+    isd_status (*compute)(const isd_potential *potential, struct pot_frame *frame, isd_control *control,
+                          double *ret_energy, isd_error *err);
+    void (*release)(struct pot_frame *frame);
+};
+
+struct isd_potential {
+    const struct potential_ops *ops;
+    atomic_int references;
+    char name[64];
+    int32_t n_types;
+    double cutoff;  /* the largest */
+    double length;  /* size of an atom: sets the skin and the longest step of a quench */
+    bool continuous;
+};
+
+/* For makers of potentials: fills the common part, one reference. */
+void potential_init(isd_potential *ret_potential, const struct potential_ops *ops, int32_t n_types);
+
+#endif

@@ -1,0 +1,167 @@
+/* L-BFGS: limited-memory quasi-Newton without a line search. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Nocedal, Math. Comp. 35, 773 (1980). The full step is tried, each atom's share limited on its own (a limit on the whole step
+ * throws the method away as n grows), refused when it leads uphill, then shortened, then forgotten for the steepest direction. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "quench/line.h"
+#include "quench/state.h"
+
+#define MEMORY 24
+
+/* Steps and force changes are kept in single precision: they only shape the direction, and half the bytes is half the time. */
+struct pair {
+    float *s, *y;  /* x change, gradient change */
+    double rho;    /* 1 / s.y */
+};
+
+struct lbfgs {
+    struct pair pair[MEMORY];
+    float *floats;
+    int n, next;   /* pairs held; the slot the next one goes to */
+    double gamma;  /* s.y / y.y of the last pair: the first guess of the inverse curvature */
+};
+
+static void lbfgs_done(void *memory)
+{
+    struct lbfgs *m = memory;
+    if (m) {
+        free(m->floats);
+        free(m);
+    }
+}
+
+static isd_status lbfgs_init(struct quench_state *state, void **ret_memory)
+{
+    struct lbfgs *m = calloc(1, sizeof *m);
+    float *floats = malloc((2 * MEMORY * state->n3 + 1) * sizeof *floats);
+    if (!m || !floats) {
+        free(m);
+        free(floats);
+        return isd_error_memory(state->err);
+    }
+    m->floats = floats;
+    for (size_t k = 0; k < MEMORY; k++) {
+        m->pair[k].s = floats + 2 * k * state->n3;
+        m->pair[k].y = m->pair[k].s + state->n3;
+    }
+    *ret_memory = m;
+    return ISD_OK;
+}
+
+static double dot(const float *a, const double *b, size_t n)
+{
+    double part[8] = {0}, sum = 0;
+    size_t k = 0;
+    for (; k + 8 <= n; k += 8) {
+        for (size_t lane = 0; lane < 8; lane++) {
+            part[lane] += (double)a[k + lane] * b[k + lane];
+        }
+    }
+    for (; k < n; k++) {
+        sum += (double)a[k] * b[k];
+    }
+    for (size_t lane = 0; lane < 8; lane++) {
+        sum += part[lane];
+    }
+    return sum;
+}
+
+static void add(double *to, double factor, const float *a, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        to[k] += factor * (double)a[k];
+    }
+}
+
+/* state->step = H f by the two loops. */
+static void direction(const struct lbfgs *m, struct quench_state *state)
+{
+    double alpha[MEMORY], *d = state->step;
+    const size_t n3 = state->n3;
+    for (size_t k = 0; k < n3; k++) {
+        d[k] = state->f[k];
+    }
+    for (int k = 0; k < m->n; k++) {
+        const struct pair *p = &m->pair[(m->next - 1 - k + 2 * MEMORY) % MEMORY];
+        alpha[k] = p->rho * dot(p->s, d, n3);
+        add(d, -alpha[k], p->y, n3);
+    }
+    for (size_t k = 0; k < n3; k++) {
+        d[k] *= m->gamma;
+    }
+    for (int k = m->n - 1; k >= 0; k--) {
+        const struct pair *p = &m->pair[(m->next - 1 - k + 2 * MEMORY) % MEMORY];
+        add(d, alpha[k] - p->rho * dot(p->y, d, n3), p->s, n3);
+    }
+}
+
+/* Learns from the accepted step: called before quench_accept swaps, so x, f are old and the trial is new. */
+static void learn(struct lbfgs *m, const struct quench_state *state)
+{
+    struct pair *p = &m->pair[m->next];
+    double sy = 0, yy = 0, ss = 0;
+    for (size_t k = 0; k < state->n3; k++) {
+        const double s = state->trial_x[k] - state->x[k], y = state->f[k] - state->trial_f[k];
+        sy += s * y;
+        yy += y * y;
+        ss += s * s;
+        p->s[k] = (float)s;
+        p->y[k] = (float)y;
+    }
+    /* no curvature, or negative: nothing to learn; a jump of the force at the cutoff shows as a curvature out of all bounds */
+    if (sy > 1e-10 * sqrt(ss * yy) && yy > 0) {
+        p->rho = 1 / sy;
+        m->gamma = sy / yy;
+        m->next = (m->next + 1) % MEMORY;
+        m->n = m->n < MEMORY ? m->n + 1 : MEMORY;
+    }
+}
+
+static enum quench_outcome lbfgs_step(struct quench_state *state, void *memory)
+{
+    struct lbfgs *m = memory;
+    if (m->n > 0) {
+        direction(m, state);
+        quench_limit(state);
+        double slope0 = -quench_dot(state->f, state->step, state->n3);
+        double scale = 1;
+        for (int trial = 0; slope0 < 0 && trial < 6; trial++) {
+            const enum quench_trial found = quench_try(state, scale);
+            if (found == TRIAL_FAILED) {
+                return QUENCH_FAILED;
+            }
+            const double slope1 = found == TRIAL_GOOD ? -quench_dot(state->trial_f, state->step, state->n3) : NAN;
+            if (found == TRIAL_GOOD && quench_downhill(state, slope0, slope1)) {
+                learn(m, state);
+                quench_accept(state);
+                return QUENCH_MOVED;
+            }
+            scale *= slope1 > 0 ? fmin(fmax(slope0 / (slope0 - slope1), 0.1), 0.5) : 0.2;
+        }
+        m->n = 0;
+    }
+    /* memory lost, or none yet */
+    const enum quench_outcome outcome = line_steepest(state);
+    if (outcome == QUENCH_MOVED) {
+        /* trial_x and trial_f now hold where we came from */
+        double sy = 0, yy = 0;
+        for (size_t k = 0; k < state->n3; k++) {
+            const double s = state->x[k] - state->trial_x[k], y = state->trial_f[k] - state->f[k];
+            sy += s * y;
+            yy += y * y;
+            m->pair[m->next].s[k] = (float)s;
+            m->pair[m->next].y[k] = (float)y;
+        }
+        if (sy > 0 && yy > 0) {
+            m->pair[m->next].rho = 1 / sy;
+            m->gamma = sy / yy;
+            m->next = (m->next + 1) % MEMORY;
+            m->n = 1;
+        }
+    }
+    return outcome;
+}
+
+const struct quench_method quench_lbfgs = {"lbfgs", lbfgs_init, lbfgs_step, lbfgs_done};

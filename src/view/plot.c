@@ -1,0 +1,424 @@
+/* Curves into a grid. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "view/plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "view/canvas.h"
+
+#define MAX_CURVES 8
+
+/* The inner rectangle of a plot while it is drawn, and one canvas for each curve. */
+struct area {
+    struct grid *grid;
+    const struct plot *plot;
+    int x, y, width, height; /* cells */
+    struct axis axis_x, axis_y;
+    struct canvas canvas[MAX_CURVES];
+    int n;
+    long dropped; /* points that a log axis has no place for */
+};
+
+static bool usable(double value, bool log)
+{
+    return isfinite(value) && (!log || value > 0);
+}
+
+static double edge(const struct curve *curve, int k)
+{
+    if (curve->n < 2)
+        return curve->x[0] + (k ? 0.5 : -0.5);
+    if (k == 0)
+        return curve->x[0] - 0.5 * (curve->x[1] - curve->x[0]);
+    if (k == curve->n)
+        return curve->x[k - 1] + 0.5 * (curve->x[k - 1] - curve->x[k - 2]);
+    return 0.5 * (curve->x[k - 1] + curve->x[k]);
+}
+
+static void choose_x(struct axis *axis, const struct plot *plot)
+{
+    double low = INFINITY, high = -INFINITY;
+    for (int c = 0; c < plot->n_curves; c++) {
+        const struct curve *curve = &plot->curves[c];
+        for (int k = 0; k < curve->n; k++) {
+            double left = curve->steps ? edge(curve, k) : curve->x[k];
+            double right = curve->steps ? edge(curve, k + 1) : curve->x[k];
+            if (usable(left, axis->log))
+                low = fmin(low, left);
+            else if (usable(curve->x[k], axis->log))
+                low = fmin(low, curve->x[k]);
+            if (usable(right, axis->log))
+                high = fmax(high, right);
+        }
+    }
+    axis->low = low;
+    axis->high = high;
+}
+
+static void choose_y(struct axis *axis, const struct plot *plot)
+{
+    double low = INFINITY, high = -INFINITY;
+    for (int c = 0; c < plot->n_curves; c++) {
+        const struct curve *curve = &plot->curves[c];
+        for (int k = 0; k < curve->n && curve->top <= 0; k++) {
+            if (usable(curve->y[k], axis->log)) {
+                low = fmin(low, curve->y[k]);
+                high = fmax(high, curve->y[k]);
+            }
+        }
+    }
+    axis->low = axis->log ? pow(10, floor(log10(fmax(low, high * 1e-6)))) : fmin(low, 0);
+    axis->high = axis->log ? high * 1.6 : high + 0.08 * (high - axis->low);
+}
+
+static struct axis chosen(const struct axis *axis, const struct plot *plot,
+                          void (*choose)(struct axis *, const struct plot *))
+{
+    struct axis out = *axis;
+    if (!(out.high > out.low))
+        choose(&out, plot);
+    if (!(out.high > out.low) || !isfinite(out.low) || !isfinite(out.high) || (out.log && !(out.low > 0))) {
+        out.low = out.log ? 0.1 : 0;
+        out.high = 1;
+    }
+    return out;
+}
+
+/* Dots; what is far outside stays near the edge, so that lines keep their direction and cost little. */
+static long dot(double position, long dots)
+{
+    double at = floor(position * (double)dots);
+    return at < -(double)dots ? -dots : at > 2.0 * (double)dots ? 2 * dots : (long)at;
+}
+
+static long dot_x(const struct area *area, const struct canvas *canvas, double value)
+{
+    double position = axis_position(&area->axis_x, value);
+    long dots = (long)canvas->width * canvas->across;
+    /* The right end of the axis belongs to the last dot. */
+    return position >= 1 && position < 1 + 1e-9 ? dots - 1 : dot(position, dots);
+}
+
+static long dot_y(const struct area *area, const struct canvas *canvas, double value)
+{
+    long dots = (long)canvas->height * canvas->down;
+    double position = axis_position(&area->axis_y, value);
+    return position >= 1 && position < 1 + 1e-9 ? 0 : dots - 1 - dot(position, dots);
+}
+
+static void draw_line(struct area *area, struct canvas *canvas, const struct curve *curve)
+{
+    struct dash dash = {0};
+    if (curve->style == CURVE_DOTTED)
+        dash = canvas->down == 4 ? (struct dash){1, 3, 0} : (struct dash){1, 2, 0};
+    bool pen = false;
+    long last_x = 0, last_y = 0;
+    for (int k = 0; k < curve->n; k++) {
+        double left = curve->steps ? edge(curve, k) : curve->x[k];
+        double right = curve->steps ? edge(curve, k + 1) : curve->x[k];
+        if (area->axis_x.log && !(left > 0) && right > 0)
+            left = fmin(area->axis_x.low, right);
+        if (!usable(left, area->axis_x.log) || !usable(curve->y[k], area->axis_y.log)) {
+            area->dropped += isfinite(curve->y[k]);
+            pen = false;
+            continue;
+        }
+        long x0 = dot_x(area, canvas, left), x1 = dot_x(area, canvas, right);
+        long y = dot_y(area, canvas, curve->y[k]);
+        if (pen)
+            canvas_line(canvas, last_x, last_y, x0, y, &dash);
+        if (!pen || x1 != x0)
+            canvas_line(canvas, x0, y, x1, y, &dash);
+        last_x = x1;
+        last_y = y;
+        pen = true;
+    }
+}
+
+/* Largest value of an area between two x, with the line between points. */
+static double area_value(const struct curve *curve, double low, double high)
+{
+    double best = NAN, middle = 0.5 * (low + high);
+    for (int k = 0; k < curve->n; k++) {
+        if (curve->x[k] >= low && curve->x[k] < high && isfinite(curve->y[k]) && !(best >= curve->y[k]))
+            best = curve->y[k];
+        if (k > 0 && curve->x[k - 1] <= middle && curve->x[k] > middle) {
+            double share = (middle - curve->x[k - 1]) / (curve->x[k] - curve->x[k - 1]);
+            double value = curve->y[k - 1] + share * (curve->y[k] - curve->y[k - 1]);
+            if (isfinite(value) && !(best >= value))
+                best = value;
+        }
+    }
+    return best;
+}
+
+static void draw_area(struct area *area, const struct curve *curve)
+{
+    uint32_t glyph = area->plot->tier == GLYPH_ASCII ? (uint32_t)curve->ascii : 0x2591;
+    for (int column = 0; column < area->width; column++) {
+        double low = axis_value(&area->axis_x, (double)column / area->width);
+        double high = axis_value(&area->axis_x, (double)(column + 1) / area->width);
+        double value = area_value(curve, low, high);
+        double share = curve->top > 0 ? value / curve->top : axis_position(&area->axis_y, value);
+        int rows = isfinite(share) && share > 0 ? (int)(fmin(share, 1) * area->height + 0.5) : 0;
+        for (int row = 0; row < rows; row++)
+            grid_put(area->grid, area->x + column, area->y + area->height - 1 - row, glyph, curve->role);
+    }
+}
+
+static void show_canvas(struct area *area, const struct canvas *canvas, const struct curve *curve)
+{
+    for (int row = 0; row < area->height; row++) {
+        for (int column = 0; column < area->width; column++) {
+            uint32_t glyph = canvas_glyph(canvas, column, row, curve->ascii);
+            if (glyph)
+                grid_put(area->grid, area->x + column, area->y + row, glyph, curve->role);
+        }
+    }
+}
+
+/* --- labels at the curves --- */
+
+static bool line_here(const struct area *area, int column, int row)
+{
+    for (int k = 0; k < area->n; k++)
+        if (!canvas_empty(&area->canvas[k], column, row))
+            return true;
+    return false;
+}
+
+/* How good a label of `width` cells at (column, row) would be; negative: it does not fit. It must not touch a line. */
+static int label_room(const struct area *area, int column, int row, int width)
+{
+    if (column < 1 || row < 0 || column + width >= area->width || row >= area->height)
+        return -1;
+    int blank = 0;
+    for (int k = -1; k <= width; k++) {
+        if (line_here(area, column + k, row))
+            return -1;
+        const struct grid *grid = area->grid;
+        int x = area->x + column + k, y = area->y + row;
+        if (x < 0 || y < 0 || x >= grid->width || y >= grid->height)
+            return -1;
+        blank += grid->cell[y * grid->width + x].glyph == ' ';
+    }
+    return blank;
+}
+
+/* Cells of other lines in this column that are near the row: a label there could be taken for theirs. */
+static int rivals(const struct area *area, int mine, int column, int row)
+{
+    int count = 0;
+    for (int k = 0; k < area->n; k++)
+        for (int d = -3; d <= 3 && k != mine; d++)
+            count += !canvas_empty(&area->canvas[k], column, row + d) ? 4 - abs(d) : 0;
+    return count;
+}
+
+static bool already_text(const struct area *area, int column, int row, int width)
+{
+    for (int k = -1; k <= width; k++) {
+        int x = area->x + column + k, y = area->y + row;
+        uint32_t glyph = area->grid->cell[y * area->grid->width + x].glyph;
+        if ((glyph >= '0' && glyph <= '9') || (glyph >= 'a' && glyph <= 'z') || (glyph >= 'A' && glyph <= 'Z') || glyph == '(')
+            return true;
+    }
+    return false;
+}
+
+static void label_line(struct area *area, int mine, const struct curve *curve)
+{
+    static const int offset[][2] = {{2, 0}, {2, -1}, {1, -1}, {2, 1}, {0, -1}, {3, -2}};
+    int width = glyph_columns(curve->label), best = 0, best_column = -1, best_row = -1;
+    for (int column = 0; column < area->width; column++) {
+        for (int row = 0; row < area->height; row++) {
+            if (canvas_empty(&area->canvas[mine], column, row))
+                continue;
+            for (size_t k = 0; k < sizeof offset / sizeof *offset; k++) {
+                int at = column + offset[k][0], line = row + offset[k][1];
+                int room = label_room(area, at, line, width);
+                if (room < 0 || already_text(area, at, line, width))
+                    continue;
+                int score = 100 + 2 * room - 8 * rivals(area, mine, column, row) - 2 * (int)k
+                            + 4 * (area->height - row) / area->height;
+                if (score > best) {
+                    best = score;
+                    best_column = at;
+                    best_row = line;
+                }
+            }
+        }
+    }
+    if (best_column >= 0)
+        grid_text(area->grid, area->x + best_column, area->y + best_row, width, curve->role, curve->label);
+}
+
+/* An area is labelled above its right part, where it is mostly flat. */
+static void label_area(struct area *area, const struct curve *curve)
+{
+    int width = glyph_columns(curve->label);
+    for (int row = 0; row < area->height; row++)
+        for (int column = area->width - width - 2; column > area->width / 3; column--) {
+            int y = area->y + row + 1, x = area->x + column + width / 2;
+            if (row + 1 >= area->height || y >= area->grid->height || x >= area->grid->width)
+                continue;
+            const struct cell *below = &area->grid->cell[y * area->grid->width + x];
+            if (below->role == curve->role && below->glyph != ' ' && label_room(area, column, row, width) == width + 2
+                && !already_text(area, column, row, width)) {
+                grid_text(area->grid, area->x + column, area->y + row, width, curve->role, curve->label);
+                return;
+            }
+        }
+}
+
+/* --- axes --- */
+
+static void draw_y_axis(struct area *area, const struct tick *ticks, int n, int left)
+{
+    bool ascii = area->plot->tier == GLYPH_ASCII;
+    bool top_free = true;
+    for (int row = 0; row < area->height; row++)
+        grid_put(area->grid, area->x - 1, area->y + row, ascii ? '|' : 0x2502, ROLE_AXIS);
+    for (int k = 0; k < n; k++) {
+        double position = axis_position(&area->axis_y, ticks[k].value);
+        int row = area->height - 1 - (int)dot(fmin(position, 1 - 1e-9), area->height);
+        if (row < 0 || row >= area->height)
+            continue;
+        grid_put(area->grid, area->x - 1, area->y + row, ascii ? '+' : ticks[k].major ? 0x2524 : 0x2502, ROLE_AXIS);
+        int width = glyph_columns(ticks[k].label);
+        if (!ticks[k].major || area->x - 2 - width < left)
+            continue;
+        grid_text(area->grid, area->x - 2 - width, area->y + row, width, ROLE_AXIS, ticks[k].label);
+        top_free &= row != 0;
+    }
+    const char *label = area->plot->y.label;
+    if (label && top_free && area->x - 2 - glyph_columns(label) >= left)
+        grid_text(area->grid, area->x - 2 - glyph_columns(label), area->y, area->x - 2 - left, ROLE_AXIS, label);
+}
+
+static void draw_x_axis(struct area *area, const struct tick *ticks, int n, bool labels)
+{
+    bool ascii = area->plot->tier == GLYPH_ASCII;
+    int row = area->y + area->height, right = area->x + area->width;
+    grid_put(area->grid, area->x - 1, row, ascii ? '+' : 0x2514, ROLE_AXIS);
+    grid_fill(area->grid, area->x, row, area->width, 1, ascii ? '-' : 0x2500, ROLE_AXIS);
+    int label_width = area->plot->x.label ? glyph_columns(area->plot->x.label) : 0;
+    int limit = label_width && label_width < area->width - 8 ? right - label_width - 2 : right, end = area->x - 2;
+    for (int k = 0; k < n; k++) {
+        double position = axis_position(&area->axis_x, ticks[k].value);
+        int column = area->x + (int)dot(fmin(position, 1 - 1e-9), area->width);
+        if (column < area->x || column >= right)
+            continue;
+        grid_put(area->grid, column, row, ascii ? (ticks[k].major ? '+' : '\'') : ticks[k].major ? 0x2534 : 0x2575, ROLE_AXIS);
+        int width = glyph_columns(ticks[k].label), at = column - (width - 1) / 2;
+        if (!labels || !ticks[k].major || at <= end || at + width > limit)
+            continue;
+        grid_text(area->grid, at, row + 1, width, ROLE_AXIS, ticks[k].label);
+        end = at + width;
+    }
+    if (labels && limit < right)
+        grid_text(area->grid, right - label_width, row + 1, label_width, ROLE_AXIS, area->plot->x.label);
+}
+
+static int gutter(const struct plot *plot, const struct tick *ticks, int n, int width)
+{
+    int most = plot->y.label ? glyph_columns(plot->y.label) : 0;
+    for (int k = 0; k < n; k++)
+        most = ticks[k].major && glyph_columns(ticks[k].label) > most ? glyph_columns(ticks[k].label) : most;
+    return most + 3 <= width / 3 ? most + 3 : 1;
+}
+
+/* --- the cursor --- */
+
+static void mark_cursor(struct area *area)
+{
+    bool ascii = area->plot->tier == GLYPH_ASCII;
+    double position = axis_position(&area->axis_x, area->plot->cursor);
+    if (!(position >= 0 && position <= 1))
+        return;
+    int column = (int)dot(fmin(position, 1 - 1e-9), area->width);
+    for (int c = 0; c < area->n; c++) {
+        const struct curve *curve = &area->plot->curves[c];
+        if (curve->style == CURVE_AREA)
+            continue;
+        int nearest = -1;
+        for (int k = 0; k < curve->n; k++)
+            if (nearest < 0 || fabs(curve->x[k] - area->plot->cursor) < fabs(curve->x[nearest] - area->plot->cursor))
+                nearest = k;
+        if (nearest < 0 || !usable(curve->y[nearest], area->axis_y.log))
+            continue;
+        double height = axis_position(&area->axis_y, curve->y[nearest]);
+        if (!(height >= 0 && height <= 1))
+            continue;
+        int row = area->height - 1 - (int)dot(fmin(height, 1 - 1e-9), area->height);
+        bool solid = curve->style == CURVE_SOLID;
+        grid_put(area->grid, area->x + column, area->y + row, ascii ? (solid ? '@' : 'O') : solid ? 0x25cf : 0x25cb,
+                 ROLE_CURSOR);
+    }
+    grid_put(area->grid, area->x + column, area->y + area->height, ascii ? '^' : 0x25b2, ROLE_CURSOR);
+}
+
+static void say_dropped(struct area *area)
+{
+    char text[64];
+    if (area->dropped == 0)
+        return;
+    snprintf(text, sizeof text, area->width > 40 ? "%ld points not above 0 left out" : "%ld left out", area->dropped);
+    int width = glyph_columns(text);
+    if (width < area->width)
+        grid_text(area->grid, area->x + area->width - width, area->y, width, ROLE_DIM, text);
+}
+
+static void draw_inside(struct area *area)
+{
+    const struct plot *plot = area->plot;
+    for (int c = 0; c < area->n; c++)
+        if (plot->curves[c].style == CURVE_AREA)
+            draw_area(area, &plot->curves[c]);
+    for (int c = 0; c < area->n; c++) {
+        if (plot->curves[c].style == CURVE_AREA || plot->curves[c].n == 0)
+            continue;
+        draw_line(area, &area->canvas[c], &plot->curves[c]);
+        show_canvas(area, &area->canvas[c], &plot->curves[c]);
+    }
+    say_dropped(area);
+    for (int c = 0; c < area->n; c++) {
+        if (!plot->curves[c].label || plot->curves[c].n == 0 || area->width < 16)
+            continue;
+        if (plot->curves[c].style == CURVE_AREA)
+            label_area(area, &plot->curves[c]);
+        else
+            label_line(area, c, &plot->curves[c]);
+    }
+}
+
+void plot_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plot)
+{
+    if (width < 8 || height < 3)
+        return;
+    struct area area = {.grid = grid, .plot = plot, .axis_x = chosen(&plot->x, plot, choose_x),
+                        .axis_y = chosen(&plot->y, plot, choose_y)};
+    struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
+    bool labels = height >= 5;
+    area.height = height - (labels ? 2 : 1);
+    int n_y = axis_ticks(&area.axis_y, area.height, area.height < 12 ? 3 : 5, ticks_y);
+    int left = gutter(plot, ticks_y, n_y, width);
+    area.x = x + left;
+    area.y = y;
+    area.width = width - left;
+    int n_x = axis_ticks(&area.axis_x, area.width, 9, ticks_x);
+    int n_curves = plot->n_curves < MAX_CURVES ? plot->n_curves : MAX_CURVES;
+    bool room = true;
+    for (; area.n < n_curves && room; area.n++)
+        room = canvas_init(&area.canvas[area.n], area.width, area.height, plot->tier);
+    if (room) {
+        draw_y_axis(&area, ticks_y, n_y, x);
+        draw_x_axis(&area, ticks_x, n_x, labels);
+        draw_inside(&area);
+        if (isfinite(plot->cursor))
+            mark_cursor(&area);
+    }
+    for (int c = 0; c < area.n; c++)
+        canvas_done(&area.canvas[c]);
+}

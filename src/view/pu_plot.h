@@ -1,0 +1,27 @@
+/* The picture of the paper's Fig. 1c: p(u) labelled and matched, g(r) behind. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef VIEW_PU_PLOT_H
+#define VIEW_PU_PLOT_H
+
+#include "view/plot.h"
+
+struct pu_plot {
+    const double *u;        /* [bins] bin centres */
+    const double *labelled; /* [bins] p(u), or NULL: not shown */
+    const double *matched;  /* [bins] or NULL */
+    int bins;
+    const double *r, *g;    /* [n_g] or NULL; drawn as an area scaled to the plot's height, and labelled with its true peak */
+    int n_g;
+    double max;             /* right end of the x axis; <= 0: of the bins */
+    double low;             /* left end; 0 but on a log axis, where 0 means one bin */
+    double cursor;          /* u; NaN: none */
+    bool log_x, log_y;
+    enum glyph_tier tier;
+    const char *length_unit;/* "sigma", "A" */
+};
+
+void pu_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct pu_plot *pu);
+
+/* "sigma" as it is written on paper (a Greek letter, an A with a ring), or as it is in ASCII. Borrowed. */
+const char *unit_sign(const char *unit, enum glyph_tier tier);
+
+#endif

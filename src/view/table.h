@@ -1,0 +1,30 @@
+/* A table that scrolls: header, rows, a cursor row. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef VIEW_TABLE_H
+#define VIEW_TABLE_H
+
+#include "view/grid.h"
+
+struct table_column {
+    const char *title;
+    int width;       /* cells */
+    bool left;       /* text; numbers are aligned right */
+};
+
+struct table {
+    const struct table_column *columns;
+    int n_columns;
+    long n_rows;
+    long top, cursor; /* first row shown, row of the cursor; see table_scroll */
+    int sorted;       /* column that is sorted, -1: none */
+    bool descending, ascii;
+    /* Text of one cell, escaped, terminated. */
+    void (*cell)(void *arg, long row, int column, char *out, size_t size);
+    void *arg;
+};
+
+/* Keeps the cursor inside the rows and the rows inside the window of `height` lines (header included). */
+void table_scroll(struct table *table, int height);
+/* Draws and puts the grid's cursor on the cursor row. Columns that do not fit are left out from the right. */
+void table_draw(struct grid *grid, int x, int y, int width, int height, const struct table *table);
+
+#endif

@@ -1,0 +1,287 @@
+/* The assignment against every permutation and a dense solver, in all kinds of boxes. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "isdmin/match.h"
+
+static double cost_of(const isd_lattice *lattice, const double *a, const double *b)
+{
+    double d[3] = {b[0] - a[0], b[1] - a[1], b[2] - a[2]};
+    return isd_lattice_shortest(lattice, d);
+}
+
+/* The optimum by dense shortest augmenting paths, O(n^3): rows are inserted one by one (Crouse 2016). */
+static double dense_optimum(const double *cost, int n)
+{
+    double *u = calloc((size_t)n + 1, sizeof *u), *v = calloc((size_t)n + 1, sizeof *v);
+    double *least = malloc(((size_t)n + 1) * sizeof *least);
+    int *row_of = calloc((size_t)n + 1, sizeof *row_of), *way = calloc((size_t)n + 1, sizeof *way);
+    char *used = malloc((size_t)n + 1);
+    for (int i = 1; i <= n; i++) {
+        row_of[0] = i;
+        int column = 0;
+        for (int j = 0; j <= n; j++)
+            least[j] = INFINITY;
+        memset(used, 0, (size_t)n + 1);
+        do {
+            used[column] = 1;
+            int row = row_of[column], next = 0;
+            double delta = INFINITY;
+            for (int j = 1; j <= n; j++) {
+                if (used[j])
+                    continue;
+                double c = cost[(row - 1) * n + j - 1] - u[row] - v[j];
+                if (c < least[j]) {
+                    least[j] = c;
+                    way[j] = column;
+                }
+                if (least[j] < delta) {
+                    delta = least[j];
+                    next = j;
+                }
+            }
+            for (int j = 0; j <= n; j++) {
+                if (used[j]) {
+                    u[row_of[j]] += delta;
+                    v[j] -= delta;
+                } else {
+                    least[j] -= delta;
+                }
+            }
+            column = next;
+        } while (row_of[column] != 0);
+        for (; column != 0; column = way[column])
+            row_of[column] = row_of[way[column]];
+    }
+    double sum = 0;
+    for (int j = 1; j <= n; j++)
+        sum += cost[(row_of[j] - 1) * n + j - 1];
+    free(u);
+    free(v);
+    free(least);
+    free(row_of);
+    free(way);
+    free(used);
+    return sum;
+}
+
+static isd_box random_box(struct rng *rng)
+{
+    isd_box box = {.dim = rng_below(rng, 3) ? 3 : 2};
+    box.lx = 1 + 5 * rng_double(rng);
+    box.ly = 1 + 5 * rng_double(rng);
+    box.lz = 1 + 5 * rng_double(rng);
+    for (int c = 0; c < 3; c++) {
+        box.periodic[c] = rng_below(rng, 4) != 0;
+        box.origin[c] = rng_double(rng);
+    }
+    if (rng_below(rng, 2)) {
+        box.xy = 6 * (rng_double(rng) - 0.5);
+        box.xz = box.dim == 3 ? 6 * (rng_double(rng) - 0.5) : 0;
+        box.yz = box.dim == 3 ? 6 * (rng_double(rng) - 0.5) : 0;
+    }
+    return box;
+}
+
+/* Points of one of several kinds: anywhere (outside the box too), on a coarse grid (ties and duplicates), on a line. */
+static void random_points(struct rng *rng, const isd_box *box, int kind, double *r, int n)
+{
+    for (int i = 0; i < n; i++) {
+        double s[3];
+        for (int c = 0; c < 3; c++)
+            s[c] = kind == 1 ? rng_below(rng, 4) / 4.0 : kind == 2 && c > 0 ? 0.5 : 3 * rng_double(rng) - 1;
+        isd_box_from_fraction(box, s, r + 3 * i);
+    }
+}
+
+static void compare_with_dense(const isd_box *box, const double *a, const double *b, int n, const int32_t *prefer)
+{
+    isd_lattice lattice;
+    isd_lattice_init(&lattice, box);
+    double *cost = malloc(((size_t)n * n + 1) * sizeof *cost);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            cost[i * n + j] = cost_of(&lattice, a + 3 * i, b + 3 * j);
+    double expected = dense_optimum(cost, n);
+    isd_assignment x = {0};
+    isd_certificate certificate = {0};
+    isd_error err = {0};
+    assert_int_equal(isd_assign(box, a, b, n, prefer, NULL, &x, &err), ISD_OK);
+    assert_true(fabs(x.sum_sq - expected) <= 1e-12 * expected + 1e-14);
+    assert_int_equal(isd_assignment_check(box, a, b, n, x.partner, x.v, NULL, &certificate, &err), ISD_OK);
+    assert_true(certificate.certified);
+    assert_true(fabs(certificate.sum_sq - x.sum_sq) <= 1e-14 * x.sum_sq);
+    /* The checker's gap against all pairs. */
+    double gap = 0;
+    for (int i = 0; i < n; i++) {
+        double least = INFINITY;
+        for (int j = 0; j < n; j++) {
+            least = fmin(least, cost[i * n + j] - x.v[j]);
+            assert_true(x.u[i] + x.v[j] <= cost[i * n + j] + 1e-12 * (1 + cost[i * n + j]));
+        }
+        gap += cost[i * n + x.partner[i]] - x.v[x.partner[i]] - least;
+    }
+    assert_true(fabs(gap - certificate.gap_abs) <= 1e-13 * (1 + expected));
+    isd_assignment_done(&x);
+    free(cost);
+}
+
+static void test_small_boxes(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_init(&rng, 1);
+    double a[3 * 40], b[3 * 40];
+    int32_t prefer[40];
+    for (int trial = 0; trial < 4000; trial++) {
+        isd_box box = random_box(&rng);
+        int n = (int)rng_below(&rng, trial % 8 == 0 ? 40 : 14), kind = (int)rng_below(&rng, 3);
+        random_points(&rng, &box, kind, a, n);
+        random_points(&rng, &box, kind, b, n);
+        if (rng_below(&rng, 5) == 0)
+            memcpy(b, a, sizeof a);
+        for (int i = 0; i < n; i++)
+            prefer[i] = i;
+        compare_with_dense(&box, a, b, n, rng_below(&rng, 2) ? prefer : NULL);
+    }
+}
+
+/* Large enough for the coarse problem and the auctions. */
+static void test_middle_boxes(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_init(&rng, 2);
+    enum { N = 420 };
+    static double a[3 * N], b[3 * N];
+    for (int trial = 0; trial < 14; trial++) {
+        isd_box box = random_box(&rng);
+        random_points(&rng, &box, trial % 3, a, N);
+        random_points(&rng, &box, trial % 3, b, N);
+        compare_with_dense(&box, a, b, N, NULL);
+    }
+}
+
+/* n!, the other way to be sure. */
+static double every_permutation(const double *cost, int n, int row, unsigned used)
+{
+    if (row == n)
+        return 0;
+    double best = INFINITY;
+    for (int j = 0; j < n; j++)
+        if (!(used >> j & 1))
+            best = fmin(best, cost[row * n + j] + every_permutation(cost, n, row + 1, used | 1u << j));
+    return best;
+}
+
+static void test_permutations(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_init(&rng, 3);
+    double a[18], b[18], cost[36];
+    for (int trial = 0; trial < 300; trial++) {
+        isd_box box = random_box(&rng);
+        isd_lattice lattice;
+        isd_lattice_init(&lattice, &box);
+        int n = 1 + (int)rng_below(&rng, 6);
+        random_points(&rng, &box, trial % 3, a, n);
+        random_points(&rng, &box, trial % 3, b, n);
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++)
+                cost[i * n + j] = cost_of(&lattice, a + 3 * i, b + 3 * j);
+        double expected = every_permutation(cost, n, 0, 0);
+        isd_assignment x = {0};
+        assert_int_equal(isd_assign(&box, a, b, n, NULL, NULL, &x, NULL), ISD_OK);
+        assert_true(fabs(x.sum_sq - expected) <= 1e-13 * (1 + expected));
+        isd_assignment_done(&x);
+    }
+}
+
+static void test_nothing(void **state)
+{
+    (void)state;
+    isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 2, .ly = 2, .lz = 2};
+    isd_assignment x = {.n = 7};
+    isd_certificate certificate = {0};
+    assert_int_equal(isd_assign(&box, NULL, NULL, 0, NULL, NULL, &x, NULL), ISD_OK);
+    assert_int_equal(x.n, 0);
+    assert_true(x.sum_sq == 0);
+    assert_int_equal(isd_assignment_check(&box, NULL, NULL, 0, x.partner, x.v, NULL, &certificate, NULL), ISD_OK);
+    assert_true(certificate.certified && certificate.gap_abs == 0);
+    isd_assignment_done(&x);
+}
+
+static void test_identity_on_ties(void **state)
+{
+    (void)state;
+    /* Two lattices shifted by half a cell: eight equal partners each, and identity is one of the optima. */
+    enum { M = 8, N = M * M * M };
+    static double a[3 * N], b[3 * N];
+    static int32_t prefer[N];
+    isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = M, .ly = M, .lz = M};
+    for (int i = 0; i < N; i++) {
+        int site[3] = {i % M, i / M % M, i / (M * M)};
+        for (int c = 0; c < 3; c++) {
+            a[3 * i + c] = site[c];
+            b[3 * i + c] = site[c] + 0.5;
+        }
+        prefer[i] = i;
+    }
+    isd_assignment x = {0};
+    assert_int_equal(isd_assign(&box, a, b, N, prefer, NULL, &x, NULL), ISD_OK);
+    for (int i = 0; i < N; i++)
+        assert_int_equal(x.partner[i], i);
+    assert_true(x.sum_sq == 0.75 * N);
+    isd_assignment_done(&x);
+}
+
+static void test_bad_positions(void **state)
+{
+    (void)state;
+    isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 2, .ly = 2, .lz = 2};
+    double a[6] = {0, 0, 0, 1, 1, NAN}, b[6] = {0, 0, 0, 1, 1, 1};
+    isd_assignment x = {.n = 7};
+    isd_error err = {0};
+    assert_int_equal(isd_assign(&box, a, b, 2, NULL, NULL, &x, &err), ISD_DATA);
+    assert_non_null(strstr(err.what, "point 2"));
+    assert_int_equal(isd_assign(&box, b, a, 2, NULL, NULL, &x, &err), ISD_DATA);
+    a[5] = 1e200;
+    assert_int_equal(isd_assign(&box, a, b, 2, NULL, NULL, &x, &err), ISD_DATA);
+    assert_int_equal(isd_assign(&box, a, b, -1, NULL, NULL, &x, &err), ISD_USAGE);
+    assert_int_equal(x.n, 7);
+}
+
+static void test_cancelled(void **state)
+{
+    (void)state;
+    isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 2, .ly = 2, .lz = 2};
+    double a[3] = {0, 0, 0};
+    int32_t partner[1] = {0};
+    double v[1] = {0};
+    isd_assignment x = {.n = 7};
+    isd_certificate certificate = {.sum_sq = 7};
+    isd_control *control = isd_control_new();
+    isd_control_cancel(control);
+    assert_int_equal(isd_assign(&box, a, a, 1, NULL, control, &x, NULL), ISD_CANCELLED);
+    assert_int_equal(isd_assignment_check(&box, a, a, 1, partner, v, control, &certificate, NULL), ISD_CANCELLED);
+    assert_true(x.n == 7 && certificate.sum_sq == 7);
+    isd_control_free(control);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_small_boxes),      cmocka_unit_test(test_middle_boxes), cmocka_unit_test(test_permutations),
+        cmocka_unit_test(test_nothing),          cmocka_unit_test(test_identity_on_ties), cmocka_unit_test(test_bad_positions),
+        cmocka_unit_test(test_cancelled),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

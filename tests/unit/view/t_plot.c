@@ -1,0 +1,195 @@
+/* Plots: how they must look, and that they stay inside. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "view/axis.h"
+#include "view/canvas.h"
+#include "view/pu_plot.h"
+
+#include "golden.h"
+
+#define BINS 50
+#define POINTS 120
+
+struct data {
+    double u[BINS], labelled[BINS], matched[BINS], r[POINTS], g[POINTS];
+};
+
+/* A bump without the mathematical library: the same bits everywhere. */
+static double bump(double x, double centre, double width)
+{
+    double z = (x - centre) / width, w = 1 + z * z;
+    return 1 / (w * w);
+}
+
+static void make_data(struct data *data)
+{
+    for (int k = 0; k < BINS; k++) {
+        double u = (k + 0.5) * 2.5 / BINS;
+        data->u[k] = u;
+        data->labelled[k] = 1.6 * bump(u, 0.17, 0.18) + 0.55 * bump(u, 0.95, 0.22) + 0.08 * bump(u, 1.8, 0.2);
+        data->matched[k] = 2.1 * bump(u, 0.17, 0.18);
+        if (u > 1.6)
+            data->matched[k] = 0;
+    }
+    for (int k = 0; k < POINTS; k++) {
+        double r = (k + 0.5) * 2.5 / POINTS;
+        data->r[k] = r;
+        data->g[k] = r < 0.75 ? 0 : 0.9 * (1 - bump(r, 0.7, 0.2)) + 2.4 * bump(r, 1.05, 0.09) + 0.5 * bump(r, 1.95, 0.25);
+    }
+}
+
+static struct pu_plot plot_of(const struct data *data, enum glyph_tier tier)
+{
+    return (struct pu_plot){.u = data->u, .labelled = data->labelled, .matched = data->matched, .bins = BINS,
+                            .r = data->r, .g = data->g, .n_g = POINTS, .max = 2.5, .cursor = 0.95, .tier = tier,
+                            .length_unit = "sigma"};
+}
+
+static void draw(const struct pu_plot *pu, int width, int height, const char *name)
+{
+    struct grid grid;
+    assert_true(grid_init(&grid, width, height));
+    pu_plot_draw(&grid, 0, 0, width, height, pu);
+    golden_grid(&grid, name);
+    grid_done(&grid);
+}
+
+static void looks_as_it_must(void **state)
+{
+    static const int size[][2] = {{40, 12}, {80, 24}, {200, 60}};
+    static const char *const tier_name[] = {"braille", "half", "ascii"};
+    struct data data;
+    make_data(&data);
+    for (int tier = GLYPH_BRAILLE; tier <= GLYPH_ASCII; tier++)
+        for (int k = 0; k < 3; k++) {
+            char name[64];
+            struct pu_plot pu = plot_of(&data, tier);
+            snprintf(name, sizeof name, "pu_%s_%dx%d", tier_name[tier], size[k][0], size[k][1]);
+            draw(&pu, size[k][0], size[k][1], name);
+            pu.log_y = true;
+            snprintf(name, sizeof name, "pu_%s_%dx%d_logy", tier_name[tier], size[k][0], size[k][1]);
+            draw(&pu, size[k][0], size[k][1], name);
+        }
+    struct pu_plot pu = plot_of(&data, GLYPH_BRAILLE);
+    pu.log_x = pu.log_y = true;
+    draw(&pu, 80, 24, "pu_braille_80x24_loglog");
+    pu.matched = NULL;
+    pu.log_x = pu.log_y = false;
+    draw(&pu, 80, 24, "pu_braille_80x24_labelled");
+}
+
+/* The three curves are told apart without colour: their glyphs differ. */
+static void series_differ_without_colour(void **state)
+{
+    struct data data;
+    make_data(&data);
+    struct pu_plot pu = plot_of(&data, GLYPH_ASCII);
+    struct grid grid;
+    assert_true(grid_init(&grid, 80, 24));
+    pu_plot_draw(&grid, 0, 0, 80, 24, &pu);
+    char *text = grid_to_text(&grid);
+    assert_non_null(strchr(text, '#'));
+    assert_non_null(strchr(text, 'o'));
+    assert_non_null(strstr(text, "..."));
+    assert_non_null(strstr(text, "L labelled"));
+    assert_non_null(strstr(text, "M matched"));
+    assert_non_null(strstr(text, "g(r), peak"));
+    free(text);
+    grid_done(&grid);
+}
+
+/* Nothing is written outside the rectangle, at any size, with any data. */
+static void stays_inside(void **state)
+{
+    struct data data;
+    make_data(&data);
+    data.labelled[3] = NAN;
+    data.matched[7] = INFINITY;
+    data.matched[8] = -1e300;
+    data.g[4] = NAN;
+    for (int tier = GLYPH_BRAILLE; tier <= GLYPH_ASCII; tier++)
+        for (int log = 0; log < 4; log++)
+            for (int width = 0; width < 90; width += 1 + width / 12)
+                for (int height = 0; height < 30; height += 1 + height / 8) {
+                    struct grid grid;
+                    assert_true(grid_init(&grid, width + 6, height + 4));
+                    grid_fill(&grid, 0, 0, width + 6, height + 4, 'z', ROLE_NORMAL);
+                    struct pu_plot pu = plot_of(&data, tier);
+                    pu.log_x = log & 1;
+                    pu.log_y = log & 2;
+                    pu_plot_draw(&grid, 3, 2, width, height, &pu);
+                    for (int y = 0; y < height + 4; y++)
+                        for (int x = 0; x < width + 6; x++)
+                            if (x < 3 || y < 2 || x >= width + 3 || y >= height + 2)
+                                assert_int_equal(grid.cell[y * (width + 6) + x].glyph, 'z');
+                    grid_done(&grid);
+                }
+}
+
+static void empty_data_gives_bare_axes(void **state)
+{
+    double zero[4] = {0}, x[4] = {1, 1, 1, 1};
+    struct curve flat[] = {{.x = x, .y = zero, .n = 4, .label = "flat", .ascii = '#', .steps = true},
+                           {.x = x, .y = zero, .n = 1, .ascii = '#', .steps = true}, {.n = 0}};
+    for (int n = 0; n < 4; n++)
+        for (int log = 0; log < 2; log++) {
+            struct plot plot = {.curves = flat, .n_curves = n, .cursor = 1, .x.log = log, .y.log = log};
+            struct grid grid;
+            assert_true(grid_init(&grid, 40, 10));
+            plot_draw(&grid, 0, 0, 40, 10, &plot);
+            grid_done(&grid);
+        }
+}
+
+static void dots_make_braille(void **state)
+{
+    struct canvas canvas;
+    assert_true(canvas_init(&canvas, 2, 1, GLYPH_BRAILLE));
+    canvas_dot(&canvas, 0, 0);
+    canvas_dot(&canvas, 1, 3);
+    canvas_dot(&canvas, -1, 0);
+    canvas_dot(&canvas, 4, 0);
+    canvas_dot(&canvas, 0, 4);
+    assert_int_equal(canvas_glyph(&canvas, 0, 0, '#'), 0x2881);
+    assert_int_equal(canvas_glyph(&canvas, 1, 0, '#'), 0);
+    struct dash dash = {1, 2, 0};
+    canvas_line(&canvas, 2, 0, 2, 3, &dash);
+    assert_int_equal(canvas_glyph(&canvas, 1, 0, '#'), 0x2805);
+    canvas_done(&canvas);
+}
+
+static void ticks_are_round(void **state)
+{
+    struct tick ticks[AXIS_MAX_TICKS];
+    struct axis axis = {.low = 0, .high = 2.5};
+    assert_int_equal(axis_ticks(&axis, 70, 9, ticks), 6);
+    assert_string_equal(ticks[1].label, "0.5");
+    assert_string_equal(ticks[5].label, "2.5");
+    axis = (struct axis){.low = 1e-3, .high = 10, .log = true};
+    int n = axis_ticks(&axis, 40, 5, ticks), major = 0;
+    for (int k = 0; k < n; k++) {
+        major += ticks[k].major;
+        assert_true(k == 0 || ticks[k].value > ticks[k - 1].value);
+    }
+    assert_int_equal(major, 5);
+    assert_string_equal(ticks[0].label, "1e-3");
+    axis.low = 0;
+    assert_int_equal(axis_ticks(&axis, 40, 5, ticks), 0);
+    assert_true(isnan(axis_position(&axis, 0)));
+}
+
+int main(int argc, char **argv)
+{
+    golden_root = argc > 1 ? argv[1] : ".";
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looks_as_it_must),   cmocka_unit_test(series_differ_without_colour),
+        cmocka_unit_test(stays_inside),       cmocka_unit_test(empty_data_gives_bare_axes),
+        cmocka_unit_test(dots_make_braille),  cmocka_unit_test(ticks_are_round),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
