@@ -1,5 +1,153 @@
-/* The program: argv to batch, REPL or full screen. SPDX-License-Identifier: GPL-3.0-or-later */
-int main(void)
+/* The program: argv to batch, prompt or full screen. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/demo.h"
+#include "app/option.h"
+#include "repl/batch.h"
+#include "repl/repl.h"
+#include "tui/guard.h"
+#include "tui/tui.h"
+
+/* All of a stream as text; NULL with errno set (EILSEQ: it holds a NUL byte). */
+static char *read_all(FILE *stream)
 {
-    return 0;
+    size_t length = 0, size = 4096;
+    char *text = malloc(size);
+    while (text) {
+        length += fread(text + length, 1, size - length - 1, stream);
+        if (length + 1 < size)
+            break;
+        char *grown = realloc(text, size *= 2);
+        if (!grown)
+            free(text);
+        text = grown;
+    }
+    if (!text)
+        return NULL;
+    text[length] = '\0';
+    if (ferror(stream) || strlen(text) != length) {
+        if (!ferror(stream))
+            errno = EILSEQ;
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static int script_failed(struct batch *batch, const char *path)
+{
+    isd_error err;
+    isd_error_set(&err, ISD_IO, "cannot read the script: %s", errno == EILSEQ ? "it holds a NUL byte" : strerror(errno));
+    isd_error_at(&err, path, 0, 0);
+    return batch_error(batch, NULL, "", &err);
+}
+
+static int run_source(struct batch *batch, const struct script_source *source)
+{
+    struct script script = {.name = source->text, .text = source->text, .line = 1, .column = 1};
+    char *owned = NULL;
+    if (source->kind == SCRIPT_TEXT) {
+        script.name = "-c";
+    } else {
+        FILE *stream = source->kind == SCRIPT_STDIN ? stdin : fopen(source->text, "rb");
+        owned = stream ? read_all(stream) : NULL;
+        int problem = errno;
+        if (stream && stream != stdin)
+            fclose(stream);
+        errno = problem;
+        if (!owned)
+            return script_failed(batch, source->text);
+        script.text = owned;
+    }
+    int status = batch_script(batch, &script);
+    free(owned);
+    return status;
+}
+
+/* The files of the command line, then its scripts. */
+static int prepare(struct batch *batch, const struct invocation *invocation)
+{
+    int status = EXIT_ALL_GOOD;
+    isd_error err;
+    if (invocation->demo && session_open_demo(batch->session, &err) != ISD_OK)
+        return batch_error(batch, NULL, "", &err);
+    if (invocation->n_files > 0)
+        status = batch_open(batch, invocation->files, invocation->n_files);
+    for (int k = 0; k < invocation->n_scripts && status == EXIT_ALL_GOOD; k++)
+        status = run_source(batch, &invocation->scripts[k]);
+    return status;
+}
+
+static int run_front_end(const struct invocation *invocation, struct batch *batch)
+{
+    struct session *session = batch->session;
+    struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii};
+    struct tui_options tui = {.color = invocation->color, .ascii = invocation->ascii};
+    bool screen = invocation->mode == INVOKE_SCREEN;
+    /* `tui` at the prompt and `repl` on the screen hand over to one another, state kept. */
+    while (true) {
+        int next = screen ? tui_run(session, &tui) : repl_run(session, &repl);
+        if (next != (screen ? TUI_TO_REPL : REPL_TO_TUI))
+            return next;
+        screen = !screen;
+    }
+}
+
+static int run(void *arg)
+{
+    const struct invocation *invocation = arg;
+    struct session *session = NULL;
+    isd_error err;
+    struct batch_options options = {.format = invocation->format};
+    struct batch batch;
+    int threads = invocation->threads > 0 ? invocation->threads : job_default_threads();
+    if (session_new(threads, &session, &err) != ISD_OK) {
+        fprintf(stderr, "isdmin: %s\n", err.what);
+        return EXIT_BAD_DATA;
+    }
+    batch_init(&batch, session, &options);
+    batch.strict = invocation->strict;
+    int status = prepare(&batch, invocation);
+    if (invocation->mode == INVOKE_BATCH)
+        status = batch_status(&batch, status);
+    else if (status == EXIT_ALL_GOOD && !batch.done)
+        status = run_front_end(invocation, &batch);
+    session_free(session);
+    return status;
+}
+
+static int print_text(char *text)
+{
+    int status = text && fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_ALL_GOOD : EXIT_BAD_DATA;
+    free(text);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct invocation invocation;
+    isd_error err;
+    setlocale(LC_ALL, "");
+    setlocale(LC_NUMERIC, "C"); /* numbers in and out never depend on the locale */
+    if (invocation_parse(argc, argv, &invocation, &err) != ISD_OK) {
+        fprintf(stderr, "isdmin: %s\n", err.what);
+        if (err.hint[0])
+            fprintf(stderr, "  try: %s\n", err.hint);
+        return EXIT_BAD_USAGE;
+    }
+    int status = EXIT_ALL_GOOD;
+    if (invocation.mode == INVOKE_HELP)
+        status = print_text(invocation_help());
+    else if (invocation.mode == INVOKE_VERSION)
+        status = print_text(strdup(invocation_version()));
+    else if (invocation.mode == INVOKE_BATCH)
+        status = run(&invocation);
+    else
+        status = guard_run(run, &invocation);
+    invocation_done(&invocation);
+    return status;
 }
