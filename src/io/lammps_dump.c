@@ -280,7 +280,7 @@ static bool set_general(struct frame *f, double row[3][4])
     const double *a = row[0], *b = row[1], *c = row[2];
     for (int d = 0; d < 3; d++)
         box->origin[d] = row[d][3];
-    f->rotated = a[1] != 0 || a[2] != 0 || b[2] != 0 || a[0] <= 0;
+    f->rotated = a[1] != 0 || a[2] != 0 || b[2] != 0 || a[0] <= 0 || b[1] <= 0;
     if (!f->rotated) {
         box->lx = a[0];
         box->xy = b[0];
@@ -288,7 +288,7 @@ static bool set_general(struct frame *f, double row[3][4])
         box->xz = c[0];
         box->yz = c[1];
         box->lz = c[2];
-        return true;
+        return c[2] > 0;
     }
     double ex[3], ey[3], ez[3], length = sqrt(dot(a, a));
     for (int d = 0; d < 3; d++)
@@ -478,10 +478,16 @@ static const char *parse_row(struct frame *f, int32_t i, const char *p, const ch
 static isd_status refuse_row(struct frame *f, const char *row, const char *end, const struct complaint *complaint,
                              int64_t line, isd_error *err)
 {
-    if (complaint->at == NULL) {
+    if (complaint->at == NULL) { /* `row` may be gone: only blank lines were read since */
         isd_error_set(err, ISD_DATA, "row %" PRId32 " of %" PRId32 " has %" PRId32 " value%s, ITEM: ATOMS names %" PRId32 " columns",
                       f->filled + 1, f->n, complaint->columns, plural(complaint->columns), f->columns.n);
         isd_error_hint(err, "a frame of a damaged file: cut the file before its ITEM: TIMESTEP");
+        return refuse_at(f, line, 0, err);
+    }
+    if (end - row > 5 && memcmp(row, "ITEM:", 5) == 0) {
+        isd_error_set(err, ISD_DATA, "frame %" PRId32 " claims %" PRId32 " atom%s and has %" PRId32 " line%s before the next ITEM:",
+                      f->dump->frame, f->n, plural(f->n), f->filled, plural(f->filled));
+        isd_error_hint(err, "a run that was killed and started again appends like this: take the broken frame out");
         return refuse_at(f, line, 0, err);
     }
     const char *at = complaint->at;
