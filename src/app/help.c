@@ -11,7 +11,7 @@
 static void option_form(const struct option_spec *option, char *out, size_t size)
 {
     static const char *const forms[] = {
-        [OPT_CHOICE] = "", [OPT_REAL] = "X",     [OPT_COUNT] = "N",       [OPT_WORD] = "NAME",
+        [OPT_CHOICE] = "",   [OPT_REAL] = "X",    [OPT_COUNT] = "N",       [OPT_WORD] = "NAME",
         [OPT_PATH] = "FILE", [OPT_LIST] = "LIST", [OPT_COLUMN] = "COLUMN", [OPT_EXPR] = "EXPR",
     };
 
@@ -142,7 +142,8 @@ static void write_all(FILE *out)
                 fprintf(out, "  %-12s %s\n", spec->name, spec->help);
     }
     fputs("\nhelp COMMAND tells more. Commands end at ; or at the end of the line; # starts\n"
-          "a comment, \\ joins lines, options are name=value, quotes hold a path together.\n", out);
+          "a comment, \\ joins lines, options are name=value, quotes hold a path together.\n",
+          out);
 }
 
 char *command_help(const char *name)
