@@ -221,6 +221,37 @@ static void mixing(void **state)
     }
 }
 
+static double lj(const isd_lj_pair *pair, double r)
+{
+    double x = pow(pair->sigma / r, 6);
+    return 4 * pair->epsilon * (x * x - x);
+}
+
+/* Energy of one atom of type 2 and one of type 3 at distance 1.25, shifted, from LAMMPS 29 Sep 2021 with 16
+ * digits: the mixed numbers are LAMMPS' beyond the six digits it prints. */
+static void mixing_energy(void **state)
+{
+    static const struct {
+        const char *mix;
+        double energy;
+    } cases[] = {
+        {"pair_modify shift yes mix geometric", -0.5519914383207322},
+        {"pair_modify shift yes mix arithmetic", -0.5702091985151506},
+        {"pair_modify shift yes mix sixthpower", -0.2762836996410507},
+    };
+    isd_lj_pair pair[9];
+
+    (void)state;
+    for (int c = 0; c < 3; c++) {
+        lines((const char *const[]){"pair_style lj/cut 2.5", "pair_coeff 1 1 1.0 1.0",
+                                    "pair_coeff 2 2 0.5 0.88 2.2", "pair_coeff 3 3 0.7 1.3 3.0", cases[c].mix,
+                                    NULL});
+        assert_int_equal(system_pairs(&settings, 3, NULL, NULL, pair, NULL), ISD_OK);
+        double energy = lj(&pair[5], 1.25) - lj(&pair[5], pair[5].cutoff);
+        assert_true(fabs(energy - cases[c].energy) < 1e-13);
+    }
+}
+
 static void mixing_refusals(void **state)
 {
     isd_lj_pair pair[4];
@@ -273,6 +304,31 @@ static void line_refusals(void **state)
     refused("kspace_style ewald", ISD_USAGE, "kspace_style");
 }
 
+/* From the settings to the potential itself. */
+static void potential(void **state)
+{
+    isd_potential *potential = NULL;
+    isd_error err = {0};
+
+    (void)state;
+    system_init(&settings);
+    assert_int_equal(system_potential(&settings, 2, NULL, NULL, &potential, &err), ISD_USAGE);
+    assert_non_null(strstr(err.hint, "system ka3d"));
+    assert_int_equal(system_builtin(&settings, "ka3d", NULL), ISD_OK);
+    assert_int_equal(system_potential(&settings, 3, NULL, NULL, &potential, &err), ISD_DATA);
+    assert_null(potential);
+    assert_int_equal(system_potential(&settings, 2, NULL, NULL, &potential, &err), ISD_OK);
+    assert_true(isd_potential_cutoff(potential) == 2.5);
+    assert_int_equal(isd_potential_types(potential), 2);
+    assert_true(isd_potential_continuous(potential));
+    isd_potential_unref(potential);
+    assert_int_equal(line("pair_modify shift no", NULL), ISD_OK);
+    assert_int_equal(system_potential(&settings, 1, NULL, NULL, &potential, &err), ISD_OK);
+    assert_int_equal(isd_potential_types(potential), 1);
+    assert_false(isd_potential_continuous(potential));
+    isd_potential_unref(potential);
+}
+
 static void near_misses(void **state)
 {
     char out[16] = "";
@@ -299,9 +355,11 @@ int main(void)
         cmocka_unit_test(builtin_refusals),
         cmocka_unit_test(pasted_lines),
         cmocka_unit_test(mixing),
+        cmocka_unit_test(mixing_energy),
         cmocka_unit_test(mixing_refusals),
         cmocka_unit_test(line_refusals),
         cmocka_unit_test(near_misses),
+        cmocka_unit_test(potential),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
