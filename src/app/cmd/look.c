@@ -93,7 +93,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "average",
         .group = "look",
-        .help = "show the average over all pairs of the waiting time, or one pair",
+        .help = "show the average over the pairs of the waiting time, or one",
         .examples = "average on",
         .arguments = {{.kind = ARG_WORD, .name = "SWITCH", .choices = "on|off"}},
         .flags = COMMAND_INTERACTIVE,
