@@ -1,4 +1,5 @@
-/* Commands that choose what is looked at: the rows. The front ends run them. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands that choose what is looked at: the rows. The front ends run them. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
 #include "app/cmd/groups.h"
 
 const struct command_spec commands_look[] = {
@@ -6,9 +7,10 @@ const struct command_spec commands_look[] = {
         .name = "plot",
         .group = "look",
         .help = "print p(u) against g(r) of what is looked at, as text",
-        .details = "The p(u) of the pair, waiting time and species chosen by goto, step, type, species and of.",
+        .details = "The p(u) of the pair, waiting time and species chosen by goto, step, type, species and "
+                   "of.",
         .examples = "plot\nplot pu",
-        .arguments = { { .kind = ARG_WORD, .name = "NAME", .choices = "pu", .optional = true } },
+        .arguments = {{.kind = ARG_WORD, .name = "NAME", .choices = "pu", .optional = true}},
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
     },
     {
@@ -16,16 +18,17 @@ const struct command_spec commands_look[] = {
         .group = "look",
         .help = "choose the view",
         .examples = "view pu\nview table",
-        .arguments = { { .kind = ARG_VIEW, .name = "NAME", .choices = "pu|table" } },
+        .arguments = {{.kind = ARG_VIEW, .name = "NAME", .choices = "pu|table|jobs|output|log|home"}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
         .name = "step",
         .group = "look",
-        .help = "go to the next or previous waiting time, pair or atom",
-        .examples = "step tw +1\nstep pair -1\nstep atom +10",
-        .arguments = { { .kind = ARG_WORD, .name = "WHAT", .choices = "tw|pair|atom" },
-                       { .kind = ARG_WORD, .name = "+-N", .optional = true } },
+        .help = "go on to another waiting time, pair, atom or displacement",
+        .details = "The second word is +N, -N, first or last; without it: +1.",
+        .examples = "step tw +1\nstep pair -1\nstep atom last",
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "tw|pair|atom|u"},
+                      {.kind = ARG_WORD, .name = "BY", .optional = true}},
         .flags = COMMAND_NEEDS_DATA | COMMAND_INTERACTIVE,
     },
     {
@@ -33,12 +36,26 @@ const struct command_spec commands_look[] = {
         .group = "look",
         .help = "go to a waiting time, a pair, an atom or a displacement",
         .examples = "goto tw=500\ngoto pair=0:last\ngoto atom=42",
-        .options = {
-            { .name = "tw", .kind = OPT_REAL, .fallback = "as it is", RANGE_POSITIVE, .help = "the nearest waiting time" },
-            { .name = "pair", .kind = OPT_WORD, .fallback = "as it is", .help = "a pair A:B" },
-            { .name = "atom", .kind = OPT_COUNT, .fallback = "as it is", .low = 1, .high = 9e15, .help = "the atom of this id" },
-            { .name = "u", .kind = OPT_REAL, .fallback = "as it is", RANGE_NOT_NEGATIVE, .help = "a displacement, for the cursor" },
-        },
+        .options =
+            {
+                {.name = "tw",
+                 .kind = OPT_REAL,
+                 .fallback = "as it is",
+                 RANGE_POSITIVE,
+                 .help = "the nearest waiting time"},
+                {.name = "pair", .kind = OPT_WORD, .fallback = "as it is", .help = "a pair A:B"},
+                {.name = "atom",
+                 .kind = OPT_COUNT,
+                 .fallback = "as it is",
+                 .low = 1,
+                 .high = 9e15,
+                 .help = "the atom of this id"},
+                {.name = "u",
+                 .kind = OPT_REAL,
+                 .fallback = "as it is",
+                 RANGE_NOT_NEGATIVE,
+                 .help = "a displacement, for the cursor"},
+            },
         .flags = COMMAND_NEEDS_DATA | COMMAND_INTERACTIVE | COMMAND_NAME_VALUE,
     },
     {
@@ -46,7 +63,7 @@ const struct command_spec commands_look[] = {
         .group = "look",
         .help = "show labelled displacements, matched ones, or both",
         .examples = "show both\nshow mat",
-        .arguments = { { .kind = ARG_WORD, .name = "WHAT", .choices = "lab|mat|both" } },
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "lab|mat|both"}},
         .flags = COMMAND_INTERACTIVE,
     },
     {
@@ -54,7 +71,7 @@ const struct command_spec commands_look[] = {
         .group = "look",
         .help = "show the atoms of one type, or all",
         .examples = "type 2\ntype all",
-        .arguments = { { .kind = ARG_WORD, .name = "TYPE|all" } },
+        .arguments = {{.kind = ARG_WORD, .name = "TYPE|all"}},
         .flags = COMMAND_NEEDS_DATA | COMMAND_INTERACTIVE,
     },
     {
@@ -62,7 +79,7 @@ const struct command_spec commands_look[] = {
         .group = "look",
         .help = "show the matching within species, or blind to them",
         .examples = "species blind",
-        .arguments = { { .kind = ARG_WORD, .name = "READING", .choices = "resolved|blind" } },
+        .arguments = {{.kind = ARG_WORD, .name = "READING", .choices = "resolved|blind"}},
         .flags = COMMAND_INTERACTIVE,
     },
     {
@@ -70,34 +87,43 @@ const struct command_spec commands_look[] = {
         .group = "look",
         .help = "show inherent structures, or the frames as they are",
         .examples = "of raw",
-        .arguments = { { .kind = ARG_WORD, .name = "STATE", .choices = "is|raw" } },
+        .arguments = {{.kind = ARG_WORD, .name = "STATE", .choices = "is|raw"}},
+        .flags = COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "average",
+        .group = "look",
+        .help = "show the average over the pairs of the waiting time, or one",
+        .examples = "average on",
+        .arguments = {{.kind = ARG_WORD, .name = "SWITCH", .choices = "on|off"}},
         .flags = COMMAND_INTERACTIVE,
     },
     {
         .name = "bins",
         .group = "look",
-        .help = "number of bins of the histograms shown",
-        .examples = "bins 100",
-        .arguments = { { .kind = ARG_WORD, .name = "N" } },
+        .help = "number of bins of the histograms shown, or auto",
+        .examples = "bins 100\nbins auto",
+        .arguments = {{.kind = ARG_WORD, .name = "N|auto"}},
         .flags = COMMAND_INTERACTIVE,
     },
     {
         .name = "axis",
         .group = "look",
-        .help = "linear or logarithmic axis",
+        .help = "linear or logarithmic axis; without a scale: the other one",
         .examples = "axis x log\naxis y toggle",
-        .arguments = { { .kind = ARG_WORD, .name = "AXIS", .choices = "x|y" },
-                       { .kind = ARG_WORD, .name = "SCALE", .choices = "lin|log|toggle" } },
+        .arguments = {{.kind = ARG_WORD, .name = "AXIS", .choices = "x|y"},
+                      {.kind = ARG_WORD, .name = "SCALE", .choices = "lin|log|toggle", .optional = true}},
         .flags = COMMAND_INTERACTIVE,
     },
     {
         .name = "sort",
         .group = "look",
         .help = "sort the table by a column",
-        .details = "A second word desc or asc gives the direction; 'next' takes the next column, 'reverse' turns the order.",
+        .details = "A second word desc or asc gives the direction; 'next' takes the next column, 'reverse' "
+                   "turns the order.",
         .examples = "sort u_lab desc\nsort id\nsort next",
-        .arguments = { { .kind = ARG_WORD, .name = "COLUMN", .choices = COLUMNS_OF_ATOMS "|next|reverse" },
-                       { .kind = ARG_WORD, .name = "ORDER", .choices = "asc|desc", .optional = true } },
+        .arguments = {{.kind = ARG_WORD, .name = "COLUMN", .choices = COLUMNS_OF_ATOMS "|next|reverse"},
+                      {.kind = ARG_WORD, .name = "ORDER", .choices = "asc|desc", .optional = true}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
@@ -106,8 +132,8 @@ const struct command_spec commands_look[] = {
         .help = "find an atom in the table by id or text",
         .details = "Without a word: the next one.",
         .examples = "find 2117\nfind",
-        .arguments = { { .kind = ARG_WORD, .name = "TEXT", .optional = true } },
+        .arguments = {{.kind = ARG_WORD, .name = "TEXT", .optional = true}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
-    { .name = NULL },
+    {.name = NULL},
 };
