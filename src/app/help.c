@@ -74,11 +74,14 @@ static void write_option(FILE *out, const struct option_spec *option)
 
     option_form(option, form, sizeof form);
     range_text(option, range, sizeof range);
-    if (!fallback && option->choices) {
+    if (!fallback) { /* every option has choices or a fallback */
         snprintf(first, sizeof first, "%.*s", (int)strcspn(option->choices, "|"), option->choices);
         fallback = first;
     }
-    snprintf(text, sizeof text, "%s%s (default: %s)", option->help, range, fallback ? fallback : "none");
+    if (strcmp(fallback, "none") == 0)
+        snprintf(text, sizeof text, "%s%s", option->help, range);
+    else
+        snprintf(text, sizeof text, "%s%s (default: %s)", option->help, range, fallback);
     wrap_row(out, form, text);
 }
 
@@ -102,7 +105,7 @@ static void write_command(FILE *out, const struct command_spec *spec)
     }
     for (int k = 0; k < COMMAND_MAX_ARGUMENTS && spec->arguments[k].name; k++) {
         if (spec->arguments[k].kind == ARG_FRAMES)
-            fputs("\nFRAMES are numbers from 0, last, all, ranges a..b or a..b:step, and lists: 0,5..9\n", out);
+            fputs("\nFrames are numbers from 0, last, all, a..b, a..b:step, and lists: 0,5..9,last\n", out);
         if (spec->arguments[k].choices && strcmp(spec->arguments[k].choices, spec->arguments[k].name) != 0) {
             fprintf(out, "\n%s: ", spec->arguments[k].name);
             char choices[512];

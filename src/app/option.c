@@ -137,7 +137,7 @@ static const struct row {
     { 'i', NULL, NULL, "prompt on the normal screen", take_interactive },
     { 'c', NULL, "COMMANDS", "batch: run these commands, wait for the jobs, exit", take_command },
     { 'f', NULL, "SCRIPT", "batch: run the commands of a file (.isd)", take_script },
-    { 0, NULL, NULL, "- alone: batch, commands from standard input", take_stdin },
+    { 0, NULL, NULL, "batch: run commands from standard input", take_stdin },
     { 0, "demo", NULL, "open the demo set that comes with the program", take_demo },
     { 'j', "threads", "N", "worker threads (default: the cores one may use, at most 4)", take_threads },
     { 's', "store", "FILE.isdb", "keep the session's results in this file", take_store },
@@ -176,7 +176,8 @@ static isd_status need_argument(struct arguments *arguments, const char *shown, 
 {
     if (arguments->k >= arguments->argc) {
         isd_error_set(err, ISD_USAGE, "%s needs %s", shown, row->argument);
-        return isd_error_hint(err, "try: isdmin --help");
+        isd_error_hint(err, "try: isdmin --help");
+        return ISD_USAGE;
     }
     *ret_argument = arguments->argv[arguments->k++];
     return ISD_OK;
@@ -202,7 +203,11 @@ static isd_status read_long(struct invocation *invocation, struct arguments *arg
     }
     if (!row) {
         isd_error_set(err, ISD_USAGE, "there is no option --%s", shown);
-        return nearest.best ? isd_error_hint(err, "try: --%s", nearest.best) : isd_error_hint(err, "try: isdmin --help");
+        if (nearest.best)
+            isd_error_hint(err, "try: --%s", nearest.best);
+        else
+            isd_error_hint(err, "try: isdmin --help");
+        return ISD_USAGE;
     }
     if (argument && !row->argument)
         return isd_error_set(err, ISD_USAGE, "--%s takes no value", row->name);
@@ -226,7 +231,8 @@ static isd_status read_letters(struct invocation *invocation, struct arguments *
                 row = &rows[k];
         if (!row) {
             isd_error_set(err, ISD_USAGE, "there is no option %s", shown);
-            return isd_error_hint(err, "try: isdmin --help");
+            isd_error_hint(err, "try: isdmin --help");
+            return ISD_USAGE;
         }
         if (row->argument && p[1])
             argument = p + 1;

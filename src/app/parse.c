@@ -120,7 +120,8 @@ static isd_status check_value(const struct option_spec *option, const char *valu
 {
     if (!value || !value[0]) {
         isd_error_set(err, ISD_USAGE, "%s needs a value", option->name);
-        return isd_error_hint(err, "%s=...: %s", option->name, option->help);
+        isd_error_hint(err, "%s=...: %s", option->name, option->help);
+        return ISD_USAGE;
     }
     switch (option->kind) {
     case OPT_CHOICE:
@@ -145,11 +146,16 @@ static isd_status refuse_option(const struct command_spec *spec, const char *nam
     isd_error_set(err, ISD_USAGE, "there is no option '%s'", name);
     for (int k = 0; k < COMMAND_MAX_OPTIONS && spec->options[k].name; k++)
         suggest_try(&nearest, spec->options[k].name);
-    if (nearest.best)
-        return isd_error_hint(err, "try: %s=", nearest.best);
-    if (spec->arguments[0].kind == ARG_PATH && spec->arguments[0].name)
-        return isd_error_hint(err, "quote a path that has = in it; options: help %s", spec->name);
-    return isd_error_hint(err, "try: help %s", spec->name);
+    if (nearest.best) {
+        isd_error_hint(err, "try: %s=", nearest.best);
+        return ISD_USAGE;
+    }
+    if (spec->arguments[0].kind == ARG_PATH && spec->arguments[0].name) {
+        isd_error_hint(err, "quote a path that has = in it; options: help %s", spec->name);
+        return ISD_USAGE;
+    }
+    isd_error_hint(err, "try: help %s", spec->name);
+    return ISD_USAGE;
 }
 
 static isd_status add_option(struct command_call *call, const char *name, size_t length, const char *value, isd_error *err)
@@ -204,7 +210,11 @@ static isd_status check_command(const char *word, isd_error *err)
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "there is no command '%s'", word);
     const char *near = command_suggest(word);
-    return near ? isd_error_hint(err, "try: help %s", near) : isd_error_hint(err, "try: help");
+    if (near)
+        isd_error_hint(err, "try: help %s", near);
+    else
+        isd_error_hint(err, "try: help");
+    return ISD_USAGE;
 }
 
 static isd_status check_word(const struct argument_spec *argument, const char *word, isd_error *err)
@@ -241,7 +251,8 @@ static isd_status add_word(struct command_call *call, const char *word, isd_erro
 
     if (!argument) {
         isd_error_set(err, ISD_USAGE, "'%s' is one word too many", word);
-        return isd_error_hint(err, "try: help %s", call->spec->name);
+        isd_error_hint(err, "try: help %s", call->spec->name);
+        return ISD_USAGE;
     }
     isd_status status = check_word(argument, word, err);
     if (status)
@@ -263,20 +274,25 @@ static isd_status check_complete(const struct command_call *call, isd_error *err
         if ((call->n_words > 0) == call_has(call, "tw")) {
             isd_error_set(err, ISD_USAGE, call->n_words ? "a pair and tw= are given: one of them is expected"
                                                         : "a pair A:B or tw=X is expected");
-            return isd_error_hint(err, "try: %s 0:last", spec->name);
+            isd_error_hint(err, "try: %s 0:last", spec->name);
+            return ISD_USAGE;
         }
         return ISD_OK;
     }
     if (call->n_words < n && !spec->arguments[call->n_words].optional && spec->arguments[call->n_words].kind != ARG_REST) {
         const struct argument_spec *missing = &spec->arguments[call->n_words];
         isd_error_set(err, ISD_USAGE, "%s is missing", missing->name);
-        if (missing->choices)
-            return isd_error_hint(err, "%s: %s", missing->name, missing->choices);
-        return isd_error_hint(err, "try: help %s", spec->name);
+        if (missing->choices) {
+            isd_error_hint(err, "%s: %s", missing->name, missing->choices);
+            return ISD_USAGE;
+        }
+        isd_error_hint(err, "try: help %s", spec->name);
+        return ISD_USAGE;
     }
     if ((spec->flags & COMMAND_NAME_VALUE) && call->n_options == 0) {
         isd_error_set(err, ISD_USAGE, "nothing to %s", spec->name);
-        return isd_error_hint(err, "try: help %s", spec->name);
+        isd_error_hint(err, "try: help %s", spec->name);
+        return ISD_USAGE;
     }
     return ISD_OK;
 }

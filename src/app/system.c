@@ -49,7 +49,8 @@ static isd_status refuse_builtin(const char *name, isd_error *err)
 
     if (choice_known(BUILTINS_TO_COME, name)) {
         isd_error_set(err, ISD_UNSUPPORTED, "system %s is not available yet: its potential comes in a later release", name);
-        return isd_error_hint(err, "frames that are inherent structures already need no system: open FILE state=is");
+        isd_error_hint(err, "frames that are inherent structures already need no system: open FILE state=is");
+        return ISD_UNSUPPORTED;
     }
     for (int k = 0; k < N_BUILTINS; k++)
         suggest_try(&nearest, builtins[k].name);
@@ -264,7 +265,8 @@ static isd_status require_style(const struct system_settings *system, const char
     if (system->lj)
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "%s needs a pair_style before it", verb);
-    return isd_error_hint(err, "try: pair_style lj/cut 2.5");
+    isd_error_hint(err, "try: pair_style lj/cut 2.5");
+    return ISD_USAGE;
 }
 
 isd_status system_pair_coeff(struct system_settings *system, const char *const *words, int n, isd_error *err)
@@ -291,7 +293,8 @@ isd_status system_pair_coeff(struct system_settings *system, const char *const *
     if (j_high < i_low) { /* LAMMPS takes I <= J only and calls this line wrong as well */
         isd_error_set(err, ISD_USAGE, "pair_coeff %s %s names no pair: the first type must not be above the second",
                       words[0], words[1]);
-        return isd_error_hint(err, "try: pair_coeff %s %s", words[1], words[0]);
+        isd_error_hint(err, "try: pair_coeff %s %s", words[1], words[0]);
+        return ISD_USAGE;
     }
     system->name[0] = '\0'; /* no longer the built-in one */
     for (int i = i_low; i <= i_high; i++)
@@ -412,7 +415,8 @@ static isd_status choose_pair(const struct system_settings *system, int i, int j
     }
     if (!isfinite(pair.epsilon) || !isfinite(pair.sigma) || !isfinite(pair.cutoff)) {
         isd_error_set(err, ISD_DATA, "the pair %d %d cannot be mixed from pair_coeff %d %d and %d %d", i, j, i, i, j, j);
-        return isd_error_hint(err, "give it: pair_coeff %d %d EPSILON SIGMA", i, j);
+        isd_error_hint(err, "give it: pair_coeff %d %d EPSILON SIGMA", i, j);
+        return ISD_DATA;
     }
     if (note) {
         snprintf(text, sizeof text, "pair_coeff %d %d is not given, mixed (%s): epsilon %.7g sigma %.7g cutoff %.7g", i, j,
@@ -429,10 +433,12 @@ static isd_status refuse_type(const struct system_settings *system, int type, is
     if (system->name[0]) {
         isd_error_set(err, ISD_DATA, "atoms of type %d are not part of system %s, which has the types 1 (A) and 2 (B)",
                       type, system->name);
-        return isd_error_hint(err, "try: info    lists the types of the data");
+        isd_error_hint(err, "try: info    lists the types of the data");
+        return ISD_DATA;
     }
     isd_error_set(err, ISD_DATA, "atoms of type %d have no pair_coeff", type);
-    return isd_error_hint(err, "try: pair_coeff %d %d EPSILON SIGMA", type, type);
+    isd_error_hint(err, "try: pair_coeff %d %d EPSILON SIGMA", type, type);
+    return ISD_DATA;
 }
 
 isd_status system_pairs(const struct system_settings *system, int n_types, system_note_fn *note, void *note_arg,
@@ -440,7 +446,8 @@ isd_status system_pairs(const struct system_settings *system, int n_types, syste
 {
     if (!system->lj) {
         isd_error_set(err, ISD_USAGE, "no potential is set");
-        return isd_error_hint(err, "try: system ka3d    or LAMMPS' own lines: pair_style lj/cut 2.5; pair_coeff 1 1 1 1");
+        isd_error_hint(err, "try: system ka3d    or LAMMPS' own lines: pair_style lj/cut 2.5; pair_coeff 1 1 1 1");
+        return ISD_USAGE;
     }
     if (n_types < 1 || n_types > ISD_MAX_TYPES)
         return isd_error_set(err, ISD_DATA, "%d atom types; 1 to %d are expected", n_types, ISD_MAX_TYPES);

@@ -180,6 +180,7 @@ isd_status isd_quench(const isd_potential *potential, const isd_box *box, const 
     struct quench_state state = {.control = control,
                                  .err = err ? err : &unused,
                                  .length = potential->length,
+                                 .energy_tells = isd_potential_continuous(potential),
                                  .longest_step = LONGEST_STEP * potential->length};
     isd_quench_result result = {0};
     void *memory = NULL;

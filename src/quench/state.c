@@ -115,7 +115,7 @@ double quench_longest_scale(const struct quench_state *state)
 
 bool quench_downhill(const struct quench_state *state, double slope0, double slope1)
 {
-    const double change = state->trial_energy - state->energy;
+    const double change = state->energy_tells ? state->trial_energy - state->energy : 0;
     if (change < -state->noise) {
         return true;
     }

@@ -15,12 +15,13 @@ struct quench_state {
     size_t n3;           /* 3n */
     double longest_step; /* of one atom in one step */
     double length;       /* size of an atom */
-    /* Where we are: always finite, never above the energy before (but for rounding). */
+    /* Where we are: always finite, never uphill from where we were (quench_downhill). */
     double *x, *f, energy, fmax;
     /* Where we try. */
     double *trial_x, *trial_f, trial_energy;
     double *step;        /* trial_x - x as wanted; methods fill it */
     double noise;        /* energy differences below this are rounding */
+    bool energy_tells;   /* false: the energy jumps at the cutoff, and only slopes say what is downhill */
 };
 
 enum quench_outcome {

@@ -2,7 +2,6 @@
 #ifndef TUI_TUI_H
 #define TUI_TUI_H
 
-#include "app/look.h"
 #include "app/session.h"
 
 struct tui_options {
@@ -10,7 +9,6 @@ struct tui_options {
     bool ascii;          /* ASCII only; a locale without UTF-8 has the same effect */
     const char *message; /* shown at the start, or NULL */
     const char *start;   /* commands run at the start ("average on; type B"), or NULL */
-    struct look *look;   /* shared with the REPL, or NULL: one of its own */
     bool *ret_prompt;    /* set when the user asks for the prompt (`tui`); NULL: there is none */
 };
 

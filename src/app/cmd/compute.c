@@ -5,7 +5,7 @@ const struct command_spec commands_compute[] = {
     {
         .name = "energy",
         .group = "compute",
-        .help = "potential energy, pressure, virial and forces of frames as they are",
+        .help = "energy, pressure, virial and forces of frames as they are",
         .details = "Energies are per atom. Pressure and virial are the potential part, positive under compression. Needs a "
                    "system or a pair_style.",
         .examples = "system ka3d; energy 0\nsystem ka3d; energy all\nsystem ka3d; energy 0..10:2 forces=forces.dump",

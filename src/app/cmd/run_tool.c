@@ -1,4 +1,4 @@
-/* Commands about the program itself: help, completion, sets, jobs. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands about the program itself: help, completion, echo. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,59 +93,3 @@ enum ask run_echo(struct session *session, const struct command_call *call, cons
     return give_stream(sink, out, &text, err);
 }
 
-enum ask run_sets(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
-{
-    int n = session_set_count(session);
-    const char **names = calloc((size_t)n + 1, sizeof *names);
-
-    for (int k = 0; names && k < n; k++)
-        names[k] = session_set_name(session, k);
-    struct result *result = names ? result_new("sets", RESULT_RECORD) : NULL;
-    result_texts(result, "sets", names, (size_t)n);
-    free(names);
-    if (result_failed(result)) {
-        result_free(result);
-        isd_error_memory(err);
-        return ASK_FAILED;
-    }
-    sink->result(sink->arg, result);
-    return ASK_READY;
-}
-
-enum ask run_use(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
-{
-    return session_use_set(session, call_word(call, 0), err) ? ASK_FAILED : ASK_READY;
-}
-
-enum ask run_jobs(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
-{
-    int done, total;
-    double left;
-    char text[128];
-
-    session_progress(session, &done, &total, &left);
-    if (done >= total)
-        snprintf(text, sizeof text, "no jobs\n");
-    else if (isnan(left))
-        snprintf(text, sizeof text, "%d of %d jobs done\n", done, total);
-    else
-        snprintf(text, sizeof text, "%d of %d jobs done, about %.0f s left\n", done, total, left);
-    sink->text(sink->arg, text);
-    return ASK_READY;
-}
-
-/* Run again whenever a job has finished, as every command that waits. */
-enum ask run_wait(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
-{
-    int done, total;
-    double left;
-
-    session_progress(session, &done, &total, &left);
-    return done < total ? ASK_PENDING : ASK_READY;
-}
-
-enum ask run_cancel(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
-{
-    session_cancel_all(session);
-    return ASK_READY;
-}

@@ -67,9 +67,16 @@ const struct command_spec commands_tool[] = {
     {
         .name = "tui",
         .group = "tool",
-        .help = "from the prompt to the full screen and back, state kept",
+        .help = "from the prompt to the full screen, state kept",
         .examples = "tui",
         .flags = COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "repl",
+        .group = "tool",
+        .help = "from the full screen to the prompt, state kept",
+        .examples = "repl",
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
         .name = "palette",

@@ -1,6 +1,6 @@
 /* The terminal: cells out, keys in. SPDX-License-Identifier: GPL-3.0-or-later */
 #define NCURSES_WIDECHAR 1
-#include "tui/term.h"
+#include "tui/display.h"
 
 #include <langinfo.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "tui/guard.h"
 
-struct term {
+struct display {
     SCREEN *screen;
     enum glyph_tier tier;
     bool colour;
@@ -27,7 +27,7 @@ struct term {
 
 /* --- can it be done --- */
 
-isd_status term_check(isd_error *err)
+isd_status display_check(isd_error *err)
 {
     const char *name = getenv("TERM");
     char shown[64] = "";
@@ -81,9 +81,9 @@ static const struct look_of_role looks[ROLE_COUNT] = {
     [ROLE_PROGRESS] = {A_NORMAL, COLOR_GREEN, 71, A_NORMAL},
 };
 
-static void choose_looks(struct term *term)
+static void choose_looks(struct display *display)
 {
-    bool colour = term->colour && has_colors() && start_color() == OK;
+    bool colour = display->colour && has_colors() && start_color() == OK;
     short ground = 0;
     if (colour && use_default_colors() == OK)
         ground = -1;
@@ -91,10 +91,10 @@ static void choose_looks(struct term *term)
         const struct look_of_role *look = &looks[role];
         /* In direct-colour terminals numbers from 8 on are not the palette. */
         short front = COLORS >= 256 && COLORS <= 1024 ? look->colour256 : look->colour8;
-        term->attribute[role] = colour ? look->extra : look->mono;
-        term->pair[role] = 0;
+        display->attribute[role] = colour ? look->extra : look->mono;
+        display->pair[role] = 0;
         if (colour && front >= 0 && init_pair((short)(role + 1), front, ground) == OK)
-            term->pair[role] = (short)(role + 1);
+            display->pair[role] = (short)(role + 1);
     }
 }
 
@@ -119,67 +119,67 @@ static void set_modes(void)
     set_escdelay(25);
 }
 
-isd_status term_open(bool colour, bool ascii, struct term **ret_term, isd_error *err)
+isd_status display_open(bool colour, bool ascii, struct display **ret_display, isd_error *err)
 {
-    if (term_check(err) != ISD_OK)
+    if (display_check(err) != ISD_OK)
         return ISD_USAGE;
-    struct term *term = calloc(1, sizeof *term);
-    if (!term)
+    struct display *display = calloc(1, sizeof *display);
+    if (!display)
         return isd_error_memory(err);
     unsetenv("LINES"); /* the window says how large it is, not the environment */
     unsetenv("COLUMNS");
     guard_note(true);
-    term->screen = newterm(NULL, stdout, stdin);
-    if (!term->screen) {
+    display->screen = newterm(NULL, stdout, stdin);
+    if (!display->screen) {
         guard_note(false);
-        free(term);
+        free(display);
         isd_error_set(err, ISD_USAGE, "the terminal cannot show a full screen");
         return isd_error_hint(err, "use the prompt: isdmin -i");
     }
-    term->tier = choose_tier(ascii);
-    term->colour = colour;
-    term->all = true;
+    display->tier = choose_tier(ascii);
+    display->colour = colour;
+    display->all = true;
     set_modes();
-    choose_looks(term);
-    *ret_term = term;
+    choose_looks(display);
+    *ret_display = display;
     return ISD_OK;
 }
 
-void term_close(struct term *term)
+void display_close(struct display *display)
 {
-    if (!term)
+    if (!display)
         return;
-    term_leave(term);
-    delscreen(term->screen);
-    grid_done(&term->shown);
-    free(term);
+    display_leave(display);
+    delscreen(display->screen);
+    grid_done(&display->shown);
+    free(display);
 }
 
-void term_leave(struct term *term)
+void display_leave(struct display *display)
 {
-    (void)term;
+    (void)display;
     curs_set(1);
     endwin();
     guard_note(false);
 }
 
-void term_enter(struct term *term)
+void display_enter(struct display *display)
 {
     guard_note(true);
     reset_prog_mode();
     set_modes();
-    term->all = true;
+    display->all = true;
 }
 
-enum glyph_tier term_tier(const struct term *term)
+enum glyph_tier display_tier(const struct display *display)
 {
-    return term->tier;
+    return display->tier;
 }
 
-void term_resize(struct term *term, int *ret_width, int *ret_height)
+void display_resize(struct display *display, int *ret_width, int *ret_height)
 {
     struct winsize size;
-    (void)term;
+    (void)display;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0
         && (size.ws_row != LINES || size.ws_col != COLS))
         resizeterm(size.ws_row, size.ws_col);
@@ -188,52 +188,52 @@ void term_resize(struct term *term, int *ret_width, int *ret_height)
 
 /* --- cells --- */
 
-static void send_cell(const struct term *term, int x, int y, struct cell cell)
+static void send_cell(const struct display *display, int x, int y, struct cell cell)
 {
     if (cell.glyph == 0)
         return; /* the wide glyph before it covers this cell */
     wchar_t text[2] = {(wchar_t)cell.glyph, 0};
     cchar_t out;
     int role = cell.role < ROLE_COUNT ? cell.role : ROLE_NORMAL;
-    if (setcchar(&out, text, term->attribute[role], term->pair[role], NULL) == OK)
+    if (setcchar(&out, text, display->attribute[role], display->pair[role], NULL) == OK)
         mvadd_wch(y, x, &out);
 }
 
-static void send_changed(struct term *term, const struct grid *grid)
+static void send_changed(struct display *display, const struct grid *grid)
 {
-    bool all = term->all || term->shown.width != grid->width || term->shown.height != grid->height;
+    bool all = display->all || display->shown.width != grid->width || display->shown.height != grid->height;
     for (int y = 0; y < grid->height; y++) {
         for (int x = 0; x < grid->width; x++) {
             size_t k = (size_t)y * (size_t)grid->width + (size_t)x;
-            struct cell now = grid->cell[k], before = all ? (struct cell){0} : term->shown.cell[k];
+            struct cell now = grid->cell[k], before = all ? (struct cell){0} : display->shown.cell[k];
             if (all || now.glyph != before.glyph || now.role != before.role)
-                send_cell(term, x, y, now);
+                send_cell(display, x, y, now);
         }
     }
     if (!all) {
-        memcpy(term->shown.cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
+        memcpy(display->shown.cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
         return;
     }
-    grid_done(&term->shown);
-    if (grid_init(&term->shown, grid->width, grid->height))
-        memcpy(term->shown.cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
+    grid_done(&display->shown);
+    if (grid_init(&display->shown, grid->width, grid->height))
+        memcpy(display->shown.cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
 }
 
-void term_show(struct term *term, const struct grid *grid)
+void display_show(struct display *display, const struct grid *grid)
 {
-    if (term->all)
+    if (display->all)
         clearok(curscr, TRUE);
-    send_changed(term, grid);
+    send_changed(display, grid);
     bool cursor = grid->cursor_x >= 0 && grid->cursor_y >= 0 && grid->cursor_x < grid->width && grid->cursor_y < grid->height;
     curs_set(cursor);
     move(cursor ? grid->cursor_y : 0, cursor ? grid->cursor_x : 0);
     refresh();
-    term->all = false;
+    display->all = false;
 }
 
-void term_repaint(struct term *term)
+void display_repaint(struct display *display)
 {
-    term->all = true;
+    display->all = true;
 }
 
 /* --- keys --- */
@@ -303,10 +303,10 @@ static void join_meta(struct key *key)
     key->n_bytes = 1 + second.n_bytes;
 }
 
-bool term_key(struct term *term, struct key *ret_key)
+bool display_key(struct display *display, struct key *ret_key)
 {
     wint_t code;
-    (void)term;
+    (void)display;
     for (;;) {
         struct key key = {0};
         int kind = get_wch(&code);
@@ -326,9 +326,9 @@ bool term_key(struct term *term, struct key *ret_key)
     }
 }
 
-bool term_gone(const struct term *term)
+bool display_gone(const struct display *display)
 {
     int waiting = 0;
-    (void)term;
+    (void)display;
     return ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0;
 }

@@ -1,0 +1,340 @@
+/* Quenches: minima that are known, promises that are kept. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "base/clock.h"
+#include "base/rng.h"
+#include "isdmin/quench.h"
+
+static const isd_lj_pair kob_andersen[4] = {
+    {1, 1, 2.5, true}, {1.5, 0.8, 2.0, true}, {1.5, 0.8, 2.0, true}, {0.5, 0.88, 2.2, true}};
+
+struct sample {
+    isd_box box;
+    int32_t n, *type;
+    double *r;
+};
+
+static isd_potential *potential(bool shift)
+{
+    isd_potential *p = NULL;
+    assert_int_equal(isd_potential_lj(kob_andersen, 2, shift, &p, NULL), ISD_OK);
+    return p;
+}
+
+/* side^dim atoms on a shaken lattice at density 1.2 in a tilted cell, unwrapped. */
+static struct sample glass(int side, int dim, uint64_t seed)
+{
+    struct rng rng;
+    rng_init(&rng, seed);
+    struct sample s = {.n = dim == 3 ? side * side * side : side * side};
+    const double a = pow(1.2, -1.0 / dim), length = a * side;
+    s.box = (isd_box){.dim = dim, .periodic = {true, true, true}, .origin = {-1, 2, 0}, .lx = length, .ly = length,
+                      .lz = length, .xy = 0.31 * length, .xz = dim == 3 ? -0.2 * length : 0, .yz = dim == 3 ? 0.45 * length : 0};
+    s.type = malloc((size_t)s.n * sizeof *s.type);
+    s.r = malloc(3 * (size_t)s.n * sizeof *s.r);
+    assert_true(s.type && s.r);
+    for (int32_t i = 0; i < s.n; i++) {
+        const double u[3] = {i % side, i / side % side, i / side / side};
+        for (int q = 0; q < 3; q++) {
+            const double x = a * (u[q] + 0.3 * (rng_double(&rng) - 0.5));
+            s.r[3 * i + q] = q < dim ? s.box.origin[q] + x : 0;
+        }
+        s.r[3 * i] += i % 3 ? 0 : 2 * length;
+        s.type[i] = 1 + (rng_below(&rng, 5) == 0);
+    }
+    return s;
+}
+
+static void done(struct sample *s)
+{
+    free(s->type);
+    free(s->r);
+}
+
+static isd_quench_options with(const char *method)
+{
+    isd_quench_options options;
+    isd_quench_defaults(&options);
+    options.method = method;
+    return options;
+}
+
+static void dimer(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    const isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 20, .ly = 20, .lz = 20};
+    for (int k = 0; isd_quench_method(k); k++) {
+        const isd_quench_options options = with(isd_quench_method(k));
+        double r[6] = {19.8, 3, 3, 20.9, 3.4, 3.5};
+        const int32_t type[2] = {1, 1};
+        isd_quench_result result;
+        assert_int_equal(isd_quench(p, &box, type, 2, &options, NULL, r, &result, NULL), ISD_OK);
+        const double d = sqrt(pow(r[3] - r[0], 2) + pow(r[4] - r[1], 2) + pow(r[5] - r[2], 2));
+        assert_true(fabs(d - pow(2, 1.0 / 6)) < 1e-9);
+        assert_true(fabs(result.energy + 1 + 4 * (pow(2.5, -12) - pow(2.5, -6))) < 1e-14);
+        assert_true(result.converged && result.stop == ISD_STOP_FORCE && result.fmax <= 1e-8);
+        assert_true(fabs(r[0] + r[3] - 40.7) < 1e-13);
+    }
+    isd_potential_unref(p);
+}
+
+static void glasses(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    for (int k = 0; isd_quench_method(k); k++) {
+        for (int dim = 2; dim <= 3; dim++) {
+            for (uint64_t seed = 1; seed <= 4; seed++) {
+                struct sample s = glass(dim == 3 ? 7 : 18, dim, seed);
+                const isd_quench_options options = with(isd_quench_method(k));
+                isd_quench_result result;
+                double before[3] = {0}, after[3] = {0};
+                double *start = malloc(3 * (size_t)s.n * sizeof *start), *force = malloc(3 * (size_t)s.n * sizeof *force);
+                memcpy(start, s.r, 3 * (size_t)s.n * sizeof *start);
+                assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL), ISD_OK);
+                assert_true(result.converged && result.stop == ISD_STOP_FORCE);
+                assert_true(result.energy < result.energy_start);
+                for (int i = 0; i < 3 * s.n; i++) {
+                    before[i % 3] += start[i] / s.n;
+                    after[i % 3] += s.r[i] / s.n;
+                    assert_true(fabs(s.r[i] - start[i]) < 3); /* nothing was wrapped */
+                }
+                for (int q = 0; q < 3; q++) {
+                    assert_true(fabs(after[q] - before[q]) < 1e-12);
+                }
+                /* what it says is true of what it returned */
+                isd_evaluator *e = NULL;
+                isd_energy energy;
+                assert_int_equal(isd_evaluator_new(p, &s.box, s.type, s.n, &e, NULL), ISD_OK);
+                assert_int_equal(isd_evaluator_compute(e, s.r, NULL, force, &energy, NULL), ISD_OK);
+                double fmax = 0, sum_sq = 0;
+                for (int i = 0; i < 3 * s.n; i++) {
+                    fmax = fmax < fabs(force[i]) ? fabs(force[i]) : fmax;
+                    sum_sq += force[i] * force[i];
+                }
+                assert_true(fmax == result.fmax && fmax <= 1e-8);
+                assert_true(fabs(sqrt(sum_sq) - result.fnorm) <= 1e-12 * result.fnorm);
+                assert_true(energy.total == result.energy);
+                assert_true(memcmp(energy.virial, result.virial, sizeof energy.virial) == 0);
+                isd_evaluator_free(e);
+                free(start);
+                free(force);
+                done(&s);
+            }
+        }
+    }
+    isd_potential_unref(p);
+}
+
+static void same_bits_again(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    struct sample a = glass(6, 3, 31), b = glass(6, 3, 31);
+    const isd_quench_options options = with("lbfgs");
+    isd_quench_result result, again;
+    assert_int_equal(isd_quench(p, &a.box, a.type, a.n, &options, NULL, a.r, &result, NULL), ISD_OK);
+    assert_int_equal(isd_quench(p, &b.box, b.type, b.n, &options, NULL, b.r, &again, NULL), ISD_OK);
+    assert_memory_equal(a.r, b.r, 3 * (size_t)a.n * sizeof *a.r);
+    assert_true(result.energy == again.energy && result.evaluations == again.evaluations);
+    /* a minimum stays where it is */
+    assert_int_equal(isd_quench(p, &a.box, a.type, a.n, &options, NULL, a.r, &again, NULL), ISD_OK);
+    assert_memory_equal(a.r, b.r, 3 * (size_t)a.n * sizeof *a.r);
+    assert_int_equal(again.iterations, 0);
+    done(&a);
+    done(&b);
+    isd_potential_unref(p);
+}
+
+static void jumps_are_never_convergence(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(false);
+    for (int k = 0; isd_quench_method(k); k++) {
+        struct sample s = glass(7, 3, 5);
+        const isd_quench_options options = with(isd_quench_method(k));
+        isd_quench_result result;
+        assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL), ISD_OK);
+        assert_false(result.converged);
+        assert_true(result.stop == ISD_STOP_STALLED || result.stop == ISD_STOP_FORCE);
+        assert_true(result.energy < result.energy_start - 0.2 * s.n);
+        done(&s);
+    }
+    isd_potential_unref(p);
+}
+
+static void stops(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    struct sample s = glass(6, 3, 8);
+    isd_quench_result result;
+    isd_quench_options options = with("lbfgs");
+    options.max_iterations = 3;
+    assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL), ISD_OK);
+    assert_true(!result.converged && result.stop == ISD_STOP_MAXITER && result.iterations == 3);
+    options.max_iterations = 100000;
+    options.etol = 1e-6;
+    assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL), ISD_OK);
+    assert_true(!result.converged && result.stop == ISD_STOP_ENERGY);
+    options.etol = 0;
+    options.ftol = 0; /* below any rounding: must end all the same */
+    assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL), ISD_OK);
+    assert_true(!result.converged && result.stop == ISD_STOP_STALLED && result.fmax < 1e-10);
+    assert_string_equal(isd_stop_text(ISD_STOP_STALLED), "stalled");
+    done(&s);
+    isd_potential_unref(p);
+}
+
+static void refused(const char *method, double *r, int32_t n, isd_status expected)
+{
+    isd_potential *p = potential(true);
+    const isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 20, .ly = 20, .lz = 20};
+    const int32_t type[3] = {1, 1, 2};
+    const double kept = r[0];
+    const isd_quench_options options = with(method);
+    isd_quench_result result = {.iterations = 42};
+    isd_error err = {0};
+    assert_int_equal(isd_quench(p, &box, type, n, &options, NULL, r, &result, &err), expected);
+    assert_true(err.what[0] != 0 && result.iterations == 42 && r[0] == kept);
+    isd_potential_unref(p);
+}
+
+static void refusals(void **state)
+{
+    (void)state;
+    double spot[9] = {1, 2, 3, 1, 2, 3, 4, 4, 4}, nowhere[3] = {1, NAN, 1};
+    refused("lbfgs", spot, 3, ISD_DATA);
+    refused("cg", spot, 3, ISD_DATA);
+    refused("lbfgs", nowhere, 1, ISD_DATA);
+    spot[0] = 2;
+    refused("newton", spot, 3, ISD_USAGE);
+    refused(NULL, spot, 3, ISD_USAGE);
+}
+
+/* Nearly on one spot: energies of 1e40 and more, from where it must come back without a NaN. */
+static void wild_start(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    for (int k = 0; isd_quench_method(k); k++) {
+        struct sample s = glass(6, 3, 77);
+        for (int q = 0; q < 3; q++) {
+            s.r[3 * 40 + q] = s.r[3 * 41 + q] + 1e-4;
+        }
+        const isd_quench_options options = with(isd_quench_method(k));
+        isd_quench_result result;
+        assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL), ISD_OK);
+        assert_true(result.converged);
+        done(&s);
+    }
+    isd_potential_unref(p);
+}
+
+static void nothing_and_one(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    const isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 20, .ly = 20, .lz = 20};
+    const int32_t type[1] = {1};
+    double r[3] = {1, 2, 3};
+    isd_quench_result result;
+    for (int k = 0; isd_quench_method(k); k++) {
+        const isd_quench_options options = with(isd_quench_method(k));
+        for (int32_t n = 0; n < 2; n++) {
+            assert_int_equal(isd_quench(p, &box, type, n, &options, NULL, r, &result, NULL), ISD_OK);
+            assert_true(result.converged && result.energy == 0 && r[0] == 1 && r[2] == 3);
+        }
+    }
+    isd_potential_unref(p);
+}
+
+static isd_control *alarm_control;
+static volatile double rang;
+
+static void ring(int number)
+{
+    (void)number;
+    rang = clock_now();
+    isd_control_cancel(alarm_control);
+}
+
+/* At 10^5 atoms, cancelled at several moments: in a build, in an evaluation, in between. */
+static void cancel_is_prompt(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    struct sample s = glass(46, 3, 12);
+    double *start = malloc(3 * (size_t)s.n * sizeof *start);
+    memcpy(start, s.r, 3 * (size_t)s.n * sizeof *start);
+    signal(SIGALRM, ring);
+    for (int k = 0; k < 4; k++) {
+        alarm_control = isd_control_new();
+        const isd_quench_options options = with(isd_quench_method(k % 2));
+        const struct itimerval timer = {.it_value = {.tv_usec = 20000 + 130000 * k}};
+        isd_quench_result result = {.iterations = 42};
+        assert_int_equal(setitimer(ITIMER_REAL, &timer, NULL), 0);
+        assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, alarm_control, s.r, &result, NULL), ISD_CANCELLED);
+        const double late = clock_now() - rang;
+        if (late > 0.1) {
+            print_error("cancel took %g s\n", late);
+        }
+        assert_true(late < 0.5); /* the promise is 0.1; a busy machine and sanitizers get some grace */
+        assert_int_equal(result.iterations, 42);
+        assert_memory_equal(s.r, start, 3 * (size_t)s.n * sizeof *start);
+        isd_control_free(alarm_control);
+    }
+    free(start);
+    done(&s);
+    isd_potential_unref(p);
+}
+
+static void progress_is_told(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    struct sample s = glass(6, 3, 15);
+    isd_control *control = isd_control_new();
+    const isd_quench_options options = with("lbfgs");
+    isd_quench_result result;
+    assert_true(isd_control_fraction(control) == 0);
+    assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, control, s.r, &result, NULL), ISD_OK);
+    assert_true(isd_control_fraction(control) > 0.9);
+    isd_control_free(control);
+    done(&s);
+    isd_potential_unref(p);
+}
+
+static void method_names(void **state)
+{
+    (void)state;
+    isd_quench_options options;
+    isd_quench_defaults(&options);
+    assert_string_equal(options.method, "lbfgs");
+    assert_true(options.ftol == 1e-8 && options.etol == 0 && options.max_iterations == 100000);
+    assert_string_equal(isd_quench_method(1), "cg");
+    assert_null(isd_quench_method(2));
+    assert_null(isd_quench_method(-1));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dimer),          cmocka_unit_test(glasses),          cmocka_unit_test(same_bits_again),
+        cmocka_unit_test(stops),          cmocka_unit_test(refusals),         cmocka_unit_test(jumps_are_never_convergence),
+        cmocka_unit_test(wild_start),     cmocka_unit_test(nothing_and_one),  cmocka_unit_test(cancel_is_prompt),
+        cmocka_unit_test(method_names),   cmocka_unit_test(progress_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
