@@ -13,12 +13,12 @@
 void batch_init(struct batch *batch, struct session *session, const struct batch_options *options)
 {
     *batch = (struct batch){.session = session, .options = *options};
-    look_init(&batch->look, session);
+    sight_init(&batch->sight, session);
 }
 
 void batch_done(struct batch *batch)
 {
-    look_done(&batch->look);
+    sight_done(&batch->sight);
     print_buffer_done(&batch->log);
 }
 
@@ -164,7 +164,7 @@ static enum ask front_plot(struct batch *batch, const struct command_call *call,
 {
     (void)call;
     struct plot_place place = plot_place_here(batch->options.ascii);
-    return plot_look(&batch->look, &place, sink, err);
+    return plot_sight(&batch->sight, &place, sink, err);
 }
 
 static const struct {
@@ -179,14 +179,14 @@ static enum ask run_front(struct batch *batch, const struct command_call *call, 
     for (size_t k = 0; k < sizeof front_commands / sizeof *front_commands; k++)
         if (strcmp(front_commands[k].name, call_spec(call)->name) == 0)
             return front_commands[k].run(batch, call, sink, err);
-    if (session_has_data(batch->session) && look_update(&batch->look, err) != ISD_OK)
+    if (session_has_data(batch->session) && sight_update(&batch->sight, err) != ISD_OK)
         return ASK_FAILED;
-    switch (look_command(&batch->look, call, err)) {
-    case LOOK_CHANGED:
+    switch (sight_command(&batch->sight, call, err)) {
+    case SIGHT_CHANGED:
         return ASK_READY;
-    case LOOK_REFUSED:
+    case SIGHT_REFUSED:
         return ASK_FAILED;
-    case LOOK_NOT_MINE:
+    case SIGHT_NOT_MINE:
         break;
     }
     isd_error_set(err, ISD_USAGE, "works in the full screen only");

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "app/look.h"
+#include "app/sight.h"
 #include "model/print.h"
 
 /* Exit statuses of the program. */
@@ -21,7 +21,7 @@ struct batch_options {
 struct batch {
     struct session *session;
     struct batch_options options;
-    struct look look;              /* what `plot` shows */
+    struct sight sight;              /* what `plot` shows */
     const struct result *previous; /* the one printed just before; kept by the session */
     bool strict, marked, write_failed;
     bool done;                     /* `quit` or `tui` was said */

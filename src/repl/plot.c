@@ -30,20 +30,20 @@ struct plot_place plot_place_here(bool ascii)
     return place;
 }
 
-static void print_signature(struct print_buffer *out, const struct look *look, const struct look_pu *pu, const char *who)
+static void print_signature(struct print_buffer *out, const struct sight *sight, const struct sight_pu *pu, const char *who)
 {
     struct signature labelled, matched;
     char words[320];
-    bool show_labelled = pu->has_labelled && look->show != LOOK_MATCHED, show_matched = look->show != LOOK_LABELLED;
+    bool show_labelled = pu->has_labelled && sight->show != SIGHT_MATCHED, show_matched = sight->show != SIGHT_LABELLED;
     if (!isfinite(pu->peak_r))
         return;
-    signature_find(pu->fine_labelled, LOOK_BINS, pu->max, pu->peak_r, &labelled);
-    signature_find(pu->fine_matched, LOOK_BINS, pu->max, pu->peak_r, &matched);
+    signature_find(pu->fine_labelled, SIGHT_BINS, pu->max, pu->peak_r, &labelled);
+    signature_find(pu->fine_matched, SIGHT_BINS, pu->max, pu->peak_r, &matched);
     signature_words(who, show_labelled ? &labelled : NULL, show_matched ? &matched : NULL, pu->peak_r, words, sizeof words);
     print_text(out, "%s\n", words);
 }
 
-char *plot_text(const struct look *look, const struct look_pu *pu, const char *title, const char *who, const char *length_unit,
+char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char *title, const char *who, const char *length_unit,
                 const struct plot_place *place)
 {
     struct print_buffer out = {0};
@@ -52,23 +52,23 @@ char *plot_text(const struct look *look, const struct look_pu *pu, const char *t
         return NULL;
     struct pu_plot picture = {
         .u = pu->u,
-        .labelled = pu->has_labelled && look->show != LOOK_MATCHED ? pu->labelled : NULL,
-        .matched = look->show != LOOK_LABELLED ? pu->matched : NULL,
+        .labelled = pu->has_labelled && sight->show != SIGHT_MATCHED ? pu->labelled : NULL,
+        .matched = sight->show != SIGHT_LABELLED ? pu->matched : NULL,
         .bins = pu->bins,
         .r = pu->has_gr ? pu->r : NULL,
         .g = pu->has_gr ? pu->g : NULL,
-        .n_g = pu->has_gr ? LOOK_GR_BINS : 0,
+        .n_g = pu->has_gr ? SIGHT_GR_BINS : 0,
         .max = pu->max,
         .cursor = NAN,
-        .log_x = look->log_x,
-        .log_y = look->log_y,
+        .log_x = sight->log_x,
+        .log_y = sight->log_y,
         .tier = place->tier,
         .length_unit = length_unit,
     };
     pu_plot_draw(&grid, 0, 0, place->width, place->height, &picture);
     char *text = grid_to_text(&grid);
     print_text(&out, "%s\n%s", title, text ? text : "");
-    print_signature(&out, look, pu, who);
+    print_signature(&out, sight, pu, who);
     grid_done(&grid);
     if (!text || out.failed)
         print_buffer_done(&out);
@@ -77,56 +77,56 @@ char *plot_text(const struct look *look, const struct look_pu *pu, const char *t
 }
 
 /* "ka3d_T045  t_w 500, 2 pairs  inherent structures  B atoms  D_min 0.38, labelled 0.45 sigma" */
-static void make_title(const struct look *look, const struct look_pu *pu, const char *who, char *out, size_t size)
+static void make_title(const struct sight *sight, const struct sight_pu *pu, const char *who, char *out, size_t size)
 {
-    const struct session *session = look->session;
+    struct session *session = sight->session;
     char pair[64], labelled[48] = "";
-    double tw = session_tw(session, look->pair.a, look->pair.b);
-    if (look->average)
+    double tw = session_tw(session, sight->pair.a, sight->pair.b);
+    if (sight->average)
         snprintf(pair, sizeof pair, "%d pair%s", pu->pairs, pu->pairs == 1 ? "" : "s");
     else
-        snprintf(pair, sizeof pair, "pair %d:%d", look->pair.a, look->pair.b);
+        snprintf(pair, sizeof pair, "pair %d:%d", sight->pair.a, sight->pair.b);
     if (isfinite(pu->d_lab))
         snprintf(labelled, sizeof labelled, ", labelled %.3g", pu->d_lab);
     struct print_buffer title = {0};
     print_text(&title, "%s  ", session_set_name(session, session_current_set(session)));
     if (isfinite(tw))
         print_text(&title, "t_w %.6g %s, ", tw, session_time_unit(session));
-    print_text(&title, "%s  %s%s  %s  D_min %.3g%s %s", pair, look->raw ? "frames as they are" : "inherent structures",
-               look->blind ? ", species ignored" : "", who, pu->d_min, labelled, session_length_unit(session));
+    print_text(&title, "%s  %s%s  %s  D_min %.3g%s %s", pair, sight->raw ? "frames as they are" : "inherent structures",
+               sight->blind ? ", species ignored" : "", who, pu->d_min, labelled, session_length_unit(session));
     snprintf(out, size, "%s", title.failed ? "p(u)" : title.data);
     print_buffer_done(&title);
 }
 
-enum ask plot_look(struct look *look, const struct plot_place *place, const struct command_sink *sink, isd_error *err)
+enum ask plot_sight(struct sight *sight, const struct plot_place *place, const struct command_sink *sink, isd_error *err)
 {
-    if (!session_has_data(look->session)) {
+    if (!session_has_data(sight->session)) {
         isd_error_set(err, ISD_DATA, "no data is open");
         isd_error_hint(err, "open FILE");
         return ASK_FAILED;
     }
-    if (look_update(look, err) != ISD_OK)
+    if (sight_update(sight, err) != ISD_OK)
         return ASK_FAILED;
-    if (look->n_frames < 2) {
-        isd_error_set(err, ISD_DATA, "a plot of p(u) needs two frames, the set has %d", look->n_frames);
+    if (sight->n_frames < 2) {
+        isd_error_set(err, ISD_DATA, "a plot of p(u) needs two frames, the set has %d", sight->n_frames);
         return ASK_FAILED;
     }
-    struct look_pu *pu = malloc(sizeof *pu);
+    struct sight_pu *pu = malloc(sizeof *pu);
     if (!pu) {
         isd_error_memory(err);
         return ASK_FAILED;
     }
-    look_pu(look, pu);
+    sight_pu(sight, pu);
     enum ask state = pu->state;
     if (state == ASK_FAILED && err)
         *err = pu->err;
     if (state == ASK_READY) {
         char title[320], who[32] = "all atoms";
-        if (look->type > 0)
-            snprintf(who, sizeof who, "%s atoms", session_type_label(look->session, look->type));
-        make_title(look, pu, who, title, sizeof title);
-        char *text = plot_text(look, pu, title, look->type > 0 ? session_type_label(look->session, look->type) : who,
-                               session_length_unit(look->session), place);
+        if (sight->type > 0)
+            snprintf(who, sizeof who, "%s atoms", session_type_label(sight->session, sight->type));
+        make_title(sight, pu, who, title, sizeof title);
+        char *text = plot_text(sight, pu, title, sight->type > 0 ? session_type_label(sight->session, sight->type) : who,
+                               session_length_unit(sight->session), place);
         if (text)
             sink->text(sink->arg, text);
         else

@@ -221,15 +221,15 @@ static void make_prompt(struct repl *repl, char *out, size_t size)
         snprintf(out, size, "... ");
         return;
     }
-    if (session_has_data(repl->session) && look_update(&repl->batch.look, &ignored) == ISD_OK) {
-        const struct look *look = &repl->batch.look;
+    if (session_has_data(repl->session) && sight_update(&repl->batch.sight, &ignored) == ISD_OK) {
+        const struct sight *sight = &repl->batch.sight;
         char name[24], place[40] = "";
         const char *set = session_set_name(repl->session, session_current_set(repl->session));
         text_escape(set, strlen(set), name, sizeof name);
-        if (look->average && look->tw_at >= 0)
-            snprintf(place, sizeof place, " tw=%.6g", look->tw[look->tw_at]);
-        else if (look->n_frames > 1)
-            snprintf(place, sizeof place, " %d:%d", look->pair.a, look->pair.b);
+        if (sight->average && sight->tw_at >= 0)
+            snprintf(place, sizeof place, " tw=%.6g", sight->tw[sight->tw_at]);
+        else if (sight->n_frames > 1)
+            snprintf(place, sizeof place, " %d:%d", sight->pair.a, sight->pair.b);
         snprintf(where, sizeof where, " %s%s", name, place);
     }
     snprintf(out, size, "isdmin%s> ", where);
