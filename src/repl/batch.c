@@ -14,6 +14,7 @@ void batch_init(struct batch *batch, struct session *session, const struct batch
 {
     *batch = (struct batch){.session = session, .options = *options};
     sight_init(&batch->sight, session);
+    batch->sight.average = true; /* as text there is time for all pairs of a waiting time */
 }
 
 void batch_done(struct batch *batch)
@@ -183,6 +184,8 @@ static enum ask run_front(struct batch *batch, const struct command_call *call, 
         return ASK_FAILED;
     switch (sight_command(&batch->sight, call, err)) {
     case SIGHT_CHANGED:
+        if (call_has(call, "tw") || (call_word(call, 0) && strcmp(call_word(call, 0), "tw") == 0))
+            batch->sight.average = true;
         return ASK_READY;
     case SIGHT_REFUSED:
         return ASK_FAILED;
@@ -192,6 +195,41 @@ static enum ask run_front(struct batch *batch, const struct command_call *call, 
     isd_error_set(err, ISD_USAGE, "works in the full screen only");
     isd_error_hint(err, "isdmin FILE    opens the full screen");
     return ASK_FAILED;
+}
+
+/* Runs one of the commands that choose what is looked at, made here. */
+static void choose(struct batch *batch, const char *format, const char *word)
+{
+    char text[320];
+    struct command_call *call = NULL;
+    isd_error ignored;
+    int length = snprintf(text, sizeof text, format, word);
+    struct script script = {.name = "", .text = text, .line = 1, .column = 1};
+    if (length < (int)sizeof text && command_parse(&script, &call, &ignored) == ISD_OK && call)
+        sight_command(&batch->sight, call, &ignored);
+    command_call_free(call);
+}
+
+/* After a command that named a pair or a waiting time, that is what `plot` shows. */
+static void follow(struct batch *batch, const struct command_call *call)
+{
+    static const char *const followed[] = {"pu", "match", "atoms", "cycles"};
+    isd_error ignored;
+    bool follows = false;
+    for (size_t k = 0; k < sizeof followed / sizeof *followed; k++)
+        follows |= strcmp(call_spec(call)->name, followed[k]) == 0;
+    if (!follows || sight_update(&batch->sight, &ignored) != ISD_OK)
+        return;
+    if (call_has(call, "tw")) {
+        choose(batch, "goto tw=%s", call_option(call, "tw"));
+        batch->sight.average = true;
+    } else if (call_n_words(call) > 0) {
+        choose(batch, "goto pair=%s", call_word(call, 0));
+    }
+    choose(batch, "of %s", call_is(call, "of", "raw") ? "raw" : "is");
+    choose(batch, "species %s", call_is(call, "species", "blind") ? "blind" : "resolved");
+    if (strcmp(call_spec(call)->name, "pu") == 0)
+        choose(batch, "type '%s'", call_has(call, "type") ? call_option(call, "type") : "all");
 }
 
 /* --- running --- */
@@ -209,6 +247,8 @@ enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_er
                                            : run_front(batch, call, &sink, err);
     if (answer == ASK_FAILED && !err->where[0])
         snprintf(err->where, sizeof err->where, "%s", call_where(call));
+    if (answer == ASK_READY)
+        follow(batch, call);
     batch_flush_messages(batch);
     return answer;
 }

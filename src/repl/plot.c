@@ -82,7 +82,7 @@ static void make_title(const struct sight *sight, const struct sight_pu *pu, con
     struct session *session = sight->session;
     char pair[64], labelled[48] = "";
     double tw = session_tw(session, sight->pair.a, sight->pair.b);
-    if (sight->average)
+    if (sight->average && !sight->custom)
         snprintf(pair, sizeof pair, "%d pair%s", pu->pairs, pu->pairs == 1 ? "" : "s");
     else
         snprintf(pair, sizeof pair, "pair %d:%d", sight->pair.a, sight->pair.b);

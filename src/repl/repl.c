@@ -226,7 +226,7 @@ static void make_prompt(struct repl *repl, char *out, size_t size)
         char name[24], place[40] = "";
         const char *set = session_set_name(repl->session, session_current_set(repl->session));
         text_escape(set, strlen(set), name, sizeof name);
-        if (sight->average && sight->tw_at >= 0)
+        if (sight->average && !sight->custom && sight->tw_at >= 0)
             snprintf(place, sizeof place, " tw=%.6g", sight->tw[sight->tw_at]);
         else if (sight->n_frames > 1)
             snprintf(place, sizeof place, " %d:%d", sight->pair.a, sight->pair.b);
@@ -246,13 +246,20 @@ static void begin_prompt(struct repl *repl)
     repl->hidden = false;
 }
 
+static void draw_nothing(void)
+{
+}
+
 static void abandon_line(struct repl *repl)
 {
+    rl_voidfunc_t *redisplay = rl_redisplay_function;
+    rl_redisplay_function = draw_nothing; /* what was typed stays on the screen */
     RL_SETSTATE(RL_STATE_CALLBACK); /* the clean-up does nothing without it */
     rl_callback_sigcleanup();
     RL_UNSETSTATE(RL_STATE_CALLBACK);
     rl_free_line_state();
     rl_callback_handler_remove();
+    rl_redisplay_function = redisplay;
     repl->prompting = false;
     free(repl->pending);
     repl->pending = NULL;
