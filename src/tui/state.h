@@ -8,7 +8,7 @@
 #include "app/command.h"
 #include "model/print.h"
 #include "tui/display.h"
-#include "tui/sight.h"
+#include "app/sight.h"
 #include "tui/tui.h"
 #include "view/strip.h"
 
