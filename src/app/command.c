@@ -1,4 +1,5 @@
-/* The command table as one list, near misses, and running a call. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command table as one list, near misses, and running a call. SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #include "app/command.h"
 
 #include <stdio.h>
@@ -11,11 +12,9 @@ static const struct {
     const char *name, *title;
     const struct command_spec *rows;
 } groups[] = {
-    { "data", "data and systems", commands_data },
-    { "compute", "computing", commands_compute },
-    { "look", "looking", commands_look },
-    { "out", "output", commands_out },
-    { "tool", "the program", commands_tool },
+    {"data", "data and systems", commands_data}, {"compute", "computing", commands_compute},
+    {"look", "looking", commands_look},          {"out", "output", commands_out},
+    {"tool", "the program", commands_tool},
 };
 #define N_GROUPS (int)(sizeof groups / sizeof groups[0])
 
@@ -60,7 +59,7 @@ const struct option_spec *command_option(const struct command_spec *spec, const 
 
 const char *command_suggest(const char *word)
 {
-    struct suggestion nearest = { .word = word };
+    struct suggestion nearest = {.word = word};
     const struct command_spec *spec;
 
     for (int k = 0; (spec = command_at(k)); k++)
@@ -75,13 +74,15 @@ static enum ask fail_at(const struct command_call *call, isd_error *err)
     return ASK_FAILED;
 }
 
-enum ask command_run(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+enum ask command_run(struct session *session, const struct command_call *call,
+                     const struct command_sink *sink, isd_error *err)
 {
     const struct command_spec *spec = call_spec(call);
 
     if (!spec->run) {
         isd_error_set(err, ISD_USAGE, "%s works %s only", spec->name,
-                      spec->flags & COMMAND_SCREEN ? "in the full screen" : "at the prompt and in the full screen");
+                      spec->flags & COMMAND_SCREEN ? "in the full screen"
+                                                   : "at the prompt and in the full screen");
         return fail_at(call, err);
     }
     if ((spec->flags & COMMAND_NEEDS_DATA) && !session_has_data(session)) {

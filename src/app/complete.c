@@ -163,7 +163,8 @@ static int32_t n_frames(struct session *session)
 }
 
 /* Frame numbers after `head`, each followed by `tail`. */
-static void offer_frames(struct candidates *found, struct session *session, const char *head, const char *tail)
+static void offer_frames(struct candidates *found, struct session *session, const char *head,
+                         const char *tail)
 {
     int32_t n = n_frames(session);
     char number[16];
@@ -237,7 +238,8 @@ static void offer_type_pairs(struct candidates *found, struct session *session, 
     offer(found, head, "all", "");
     for (int i = 1; i <= n; i++)
         for (int j = i; j <= n; j++) {
-            snprintf(pair, sizeof pair, "%.15s-%.15s", session_type_label(session, i), session_type_label(session, j));
+            snprintf(pair, sizeof pair, "%.15s-%.15s", session_type_label(session, i),
+                     session_type_label(session, j));
             offer(found, head, pair, "");
         }
 }
@@ -289,7 +291,7 @@ static bool keep_word(struct place *place, struct token token)
 /* Reads text[0..length) up to its end: false when there is nothing to complete (a comment) or no memory. */
 static bool find_place(const char *text, struct place *place)
 {
-    struct lexer lexer = { text, 1, 1 };
+    struct lexer lexer = {text, 1, 1};
     const char *end = text + strlen(text);
 
     for (;;) {
@@ -304,7 +306,7 @@ static bool find_place(const char *text, struct place *place)
             continue;
         }
         if (kind == LEX_END) {
-            place->word = (struct token){ .text = calloc(1, 1), .begin = end };
+            place->word = (struct token){.text = calloc(1, 1), .begin = end};
             place->start = (int)(end - text);
             return place->word.text && !memchr(before, '#', (size_t)(end - before));
         }
@@ -323,7 +325,8 @@ static bool find_place(const char *text, struct place *place)
 
 /* --- candidates --- */
 
-static void offer_values(struct candidates *found, struct session *session, const struct option_spec *option, const char *value)
+static void offer_values(struct candidates *found, struct session *session, const struct option_spec *option,
+                         const char *value)
 {
     char head[80];
 
@@ -352,7 +355,8 @@ static bool already_given(const struct place *place, const char *option)
     return false;
 }
 
-static void offer_argument(struct candidates *found, struct session *session, const struct command_spec *spec, int k)
+static void offer_argument(struct candidates *found, struct session *session, const struct command_spec *spec,
+                           int k)
 {
     int last = 0;
     const struct command_spec *other;
@@ -422,8 +426,8 @@ static int compare_items(const void *a, const void *b)
 
 char **command_complete(struct session *session, const char *line, int cursor, int *ret_start)
 {
-    struct candidates found = { 0 };
-    struct place place = { 0 };
+    struct candidates found = {0};
+    struct place place = {0};
     const struct command_spec *spec;
     char *text = strndup(line, cursor > 0 ? (size_t)cursor : 0);
 

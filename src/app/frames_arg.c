@@ -44,7 +44,7 @@ static const char *find_dots(const char *p, const char *end)
 static bool read_range(const char *p, const char *end, struct frame_range *ret_range)
 {
     const char *dots = find_dots(p, end);
-    struct frame_range range = { .low = 0, .high = LAST, .step = 1 };
+    struct frame_range range = {.low = 0, .high = LAST, .step = 1};
 
     if (!dots) {
         if (end - p != 3 || memcmp(p, "all", 3) != 0) {
@@ -82,7 +82,9 @@ static bool next_range(const char **p, struct frame_range *ret_range)
 static isd_status refuse_frames(const char *word, isd_error *err)
 {
     isd_error_set(err, ISD_USAGE, "'%s' names no frames", word);
-    isd_error_hint(err, "frames are numbers from 0, last, all, ranges a..b or a..b:step, and lists of these: 0,5..9,last");
+    isd_error_hint(
+        err,
+        "frames are numbers from 0, last, all, ranges a..b or a..b:step, and lists of these: 0,5..9,last");
     return ISD_USAGE;
 }
 
@@ -105,8 +107,8 @@ static isd_status refuse_missing(int64_t frame, int32_t n, isd_error *err)
     if (n == 1)
         isd_error_set(err, ISD_DATA, "frame %lld does not exist: the set has one frame, 0", (long long)frame);
     else
-        isd_error_set(err, ISD_DATA, "frame %lld does not exist: the set has %d frames, 0 to %d", (long long)frame, (int)n,
-                      (int)n - 1);
+        isd_error_set(err, ISD_DATA, "frame %lld does not exist: the set has %d frames, 0 to %d",
+                      (long long)frame, (int)n, (int)n - 1);
     isd_error_hint(err, "last is frame %d", (int)n - 1);
     return ISD_DATA;
 }
@@ -186,7 +188,7 @@ isd_status pair_check(const char *word, isd_error *err)
 
 isd_status pair_parse(const char *word, int32_t n, int32_t *ret_a, int32_t *ret_b, isd_error *err)
 {
-    struct frame_range a = { .step = 1 }, b = { .step = 1 };
+    struct frame_range a = {.step = 1}, b = {.step = 1};
     isd_status status = pair_check(word, err);
 
     if (status)
@@ -204,12 +206,14 @@ isd_status pair_parse(const char *word, int32_t n, int32_t *ret_a, int32_t *ret_
     return ISD_OK;
 }
 
-isd_status call_frames(struct session *session, const char *word, int32_t **ret_frames, int32_t *ret_n, isd_error *err)
+isd_status call_frames(struct session *session, const char *word, int32_t **ret_frames, int32_t *ret_n,
+                       isd_error *err)
 {
     return frames_parse(word, session_frame_count(session), ret_frames, ret_n, err);
 }
 
-isd_status call_pair(struct session *session, const char *word, int32_t *ret_a, int32_t *ret_b, isd_error *err)
+isd_status call_pair(struct session *session, const char *word, int32_t *ret_a, int32_t *ret_b,
+                     isd_error *err)
 {
     return pair_parse(word, session_frame_count(session), ret_a, ret_b, err);
 }
@@ -224,7 +228,7 @@ static bool whole_value(const char *p, const char *end, double *ret_value)
 static bool read_values(const char *p, const char *end, struct value_range *ret_range)
 {
     const char *dots = find_dots(p, end);
-    struct value_range range = { .low = -HUGE_VAL, .high = HUGE_VAL, .step = 0.0 };
+    struct value_range range = {.low = -HUGE_VAL, .high = HUGE_VAL, .step = 0.0};
 
     if (!dots) {
         if (end - p != 3 || memcmp(p, "all", 3) != 0) {
@@ -262,7 +266,8 @@ isd_status ranges_parse(const char *text, struct value_range **ret_ranges, int *
         if (!read_values(p, end, &ranges[k])) {
             free(ranges);
             isd_error_set(err, ISD_USAGE, "'%s' is no list of values", text);
-            isd_error_hint(err, "values are numbers, ranges a..b or a..b:step, all, and lists of these: 1,5..50");
+            isd_error_hint(err,
+                           "values are numbers, ranges a..b or a..b:step, all, and lists of these: 1,5..50");
             return ISD_USAGE;
         }
         p = end + 1;
@@ -281,7 +286,8 @@ bool ranges_hold(const struct value_range *ranges, int n, double value)
 {
     for (int k = 0; k < n; k++) {
         const struct value_range *range = &ranges[k];
-        if ((value < range->low && !near(value, range->low)) || (value > range->high && !near(value, range->high)))
+        if ((value < range->low && !near(value, range->low)) ||
+            (value > range->high && !near(value, range->high)))
             continue;
         double steps = range->step > 0.0 ? (value - range->low) / range->step : 0.0;
         if (fabs(steps - nearbyint(steps)) <= 1e-6)

@@ -11,7 +11,7 @@
 static void option_form(const struct option_spec *option, char *out, size_t size)
 {
     static const char *const forms[] = {
-        [OPT_CHOICE] = "", [OPT_REAL] = "X",     [OPT_COUNT] = "N",       [OPT_WORD] = "NAME",
+        [OPT_CHOICE] = "",   [OPT_REAL] = "X",    [OPT_COUNT] = "N",       [OPT_WORD] = "NAME",
         [OPT_PATH] = "FILE", [OPT_LIST] = "LIST", [OPT_COLUMN] = "COLUMN", [OPT_EXPR] = "EXPR",
     };
 
@@ -32,7 +32,7 @@ static void argument_form(const struct argument_spec *argument, char *out, size_
         snprintf(out, size, "%s%s", name, more);
 }
 
-/* Forms contain no blanks inside brackets that could be broken, so the usage line wraps between them. */
+/* Wraps between the forms: none has a blank in it but those of LAMMPS' lines. */
 static void write_usage(FILE *out, const struct command_spec *spec)
 {
     char usage[1024], form[128];
@@ -141,8 +141,9 @@ static void write_all(FILE *out)
             if (strcmp(spec->group, group) == 0)
                 fprintf(out, "  %-12s %s\n", spec->name, spec->help);
     }
-    fputs("\nhelp COMMAND tells more. Commands end at ; or at the end of the line, # starts a\n"
-          "comment, \\ joins lines, options are name=value, '...' or \"...\" quotes a path.\n", out);
+    fputs("\nhelp COMMAND tells more. Commands end at ; or at the end of the line; # starts\n"
+          "a comment, \\ joins lines, options are name=value, quotes hold a path together.\n",
+          out);
 }
 
 char *command_help(const char *name)

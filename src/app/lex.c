@@ -121,7 +121,8 @@ static enum lex_kind quoted(struct lexer *lexer, struct growing *word)
     return LEX_WORD;
 }
 
-static enum lex_kind read_word(struct lexer *lexer, struct growing *word, size_t *ret_bare, struct lexer *ret_quote)
+static enum lex_kind read_word(struct lexer *lexer, struct growing *word, size_t *ret_bare,
+                               struct lexer *ret_quote)
 {
     bool bare = true;
 
@@ -156,7 +157,7 @@ static enum lex_kind read_word(struct lexer *lexer, struct growing *word, size_t
 
 enum lex_kind lex_word(struct lexer *lexer, struct token *ret_token)
 {
-    struct growing word = { 0 };
+    struct growing word = {0};
     struct lexer start, quote;
     size_t bare = 0;
 
@@ -178,7 +179,8 @@ enum lex_kind lex_word(struct lexer *lexer, struct token *ret_token)
     }
     if (kind == LEX_WORD)
         quote = start;
-    *ret_token = (struct token){ .text = word.text, .bare = bare, .begin = start.p, .line = quote.line, .column = quote.column };
+    *ret_token = (struct token){
+        .text = word.text, .bare = bare, .begin = start.p, .line = quote.line, .column = quote.column};
     return kind;
 }
 
@@ -195,7 +197,8 @@ bool lex_is_name(const char *name, size_t length)
     return true;
 }
 
-bool token_is_option(const struct token *token, const char **ret_name, size_t *ret_length, const char **ret_value)
+bool token_is_option(const struct token *token, const char **ret_name, size_t *ret_length,
+                     const char **ret_value)
 {
     bool dashes = token->bare >= 2 && token->text[0] == '-' && token->text[1] == '-';
     const char *name = token->text + (dashes ? 2 : 0);

@@ -13,17 +13,19 @@ struct lexer {
 
 /* A word without its quotes. */
 struct token {
-    char *text;         /* owned by the token */
-    size_t bare;        /* so many first bytes of text were not quoted: only there can an option have its name and = */
-    const char *begin;  /* where it starts in the source, borrowed */
+    char *text; /* owned by the token */
+    size_t
+        bare; /* so many first bytes of text were not quoted: only there can an option have its name and = */
+    const char *begin; /* where it starts in the source, borrowed */
     long line, column;
 };
 void token_done(struct token *token);
 
 enum lex_kind {
     LEX_WORD,
-    LEX_END,    /* of the command: ; newline, comment or end of text, which is not passed */
-    LEX_OPEN,   /* a quote is not closed on its line; the token is filled up to there, its position is the quote's */
+    LEX_END,  /* of the command: ; newline, comment or end of text, which is not passed */
+    LEX_OPEN, /* a quote is not closed on its line; the token is filled up to there, its position is the
+                 quote's */
     LEX_MEMORY
 };
 
@@ -36,7 +38,9 @@ void lex_skip_line(struct lexer *lexer);
 
 /* Is `name` (length bytes) a name as options have: a letter, then letters, digits, _ and -? */
 bool lex_is_name(const char *name, size_t length);
-/* The word is an option: name=value or --name=value. Sets where the name is; *ret_value = NULL for a --name without =. */
-bool token_is_option(const struct token *token, const char **ret_name, size_t *ret_length, const char **ret_value);
+/* The word is an option: name=value or --name=value. Sets where the name is; *ret_value = NULL for a --name
+ * without =. */
+bool token_is_option(const struct token *token, const char **ret_name, size_t *ret_length,
+                     const char **ret_value);
 
 #endif

@@ -24,19 +24,19 @@ static isd_status add_script(struct invocation *invocation, struct script_source
 
 static isd_status take_command(struct invocation *invocation, const char *argument, isd_error *err)
 {
-    return add_script(invocation, (struct script_source){ SCRIPT_TEXT, argument });
+    return add_script(invocation, (struct script_source){SCRIPT_TEXT, argument});
 }
 
 static isd_status take_script(struct invocation *invocation, const char *argument, isd_error *err)
 {
     if (strcmp(argument, "-") == 0)
-        return add_script(invocation, (struct script_source){ SCRIPT_STDIN, argument });
-    return add_script(invocation, (struct script_source){ SCRIPT_FILE, argument });
+        return add_script(invocation, (struct script_source){SCRIPT_STDIN, argument});
+    return add_script(invocation, (struct script_source){SCRIPT_FILE, argument});
 }
 
 static isd_status take_stdin(struct invocation *invocation, const char *argument, isd_error *err)
 {
-    return add_script(invocation, (struct script_source){ SCRIPT_STDIN, "-" });
+    return add_script(invocation, (struct script_source){SCRIPT_STDIN, "-"});
 }
 
 static isd_status take_interactive(struct invocation *invocation, const char *argument, isd_error *err)
@@ -50,7 +50,8 @@ static isd_status take_threads(struct invocation *invocation, const char *argume
     int64_t threads;
 
     if (!scan_whole_int64(argument, &threads) || threads < 1 || threads > MOST_THREADS)
-        return isd_error_set(err, ISD_USAGE, "-j %s: a number of threads from 1 to %d is expected", argument, MOST_THREADS);
+        return isd_error_set(err, ISD_USAGE, "-j %s: a number of threads from 1 to %d is expected", argument,
+                             MOST_THREADS);
     invocation->threads = (int)threads;
     return ISD_OK;
 }
@@ -105,7 +106,8 @@ static isd_status take_strict(struct invocation *invocation, const char *argumen
 
 static isd_status take_color(struct invocation *invocation, const char *argument, isd_error *err)
 {
-    static const char *const names[] = { [COLOR_AUTO] = "auto", [COLOR_NEVER] = "never", [COLOR_ALWAYS] = "always" };
+    static const char *const names[] = {
+        [COLOR_AUTO] = "auto", [COLOR_NEVER] = "never", [COLOR_ALWAYS] = "always"};
 
     for (int k = 0; k < 3; k++)
         if (strcmp(argument, names[k]) == 0) {
@@ -134,26 +136,27 @@ static const struct row {
     const char *help;
     take_fn *take;
 } rows[] = {
-    { 'i', NULL, NULL, "prompt on the normal screen", take_interactive },
-    { 'c', NULL, "COMMANDS", "batch: run these commands, wait for the jobs, exit", take_command },
-    { 'f', NULL, "SCRIPT", "batch: run the commands of a file (.isd)", take_script },
-    { 0, NULL, NULL, "batch: run commands from standard input", take_stdin },
-    { 0, "demo", NULL, "open the demo set that comes with the program", take_demo },
-    { 'j', "threads", "N", "worker threads (default: the cores one may use, at most 4)", take_threads },
-    { 's', "store", "FILE.isdb", "keep the session's results in this file", take_store },
-    { 0, "no-cache", NULL, "keep nothing", take_no_cache },
-    { 0, "json", NULL, "print one JSON object a line", take_json },
-    { 0, "csv", NULL, "print tables, comma separated", take_csv },
-    { 0, "tsv", NULL, "print tables, tab separated", take_tsv },
-    { 0, "strict", NULL, "a marked result (not converged, cut short) is an error", take_strict },
-    { 0, "color", "WHEN", "auto, never or always", take_color },
-    { 0, "ascii", NULL, "draw with ASCII only", take_ascii },
-    { 'h', "help", NULL, "this text", take_help },
-    { 0, "version", NULL, "version and licence", take_version },
+    {'i', NULL, NULL, "prompt on the normal screen", take_interactive},
+    {'c', NULL, "COMMANDS", "batch: run these commands, wait for the jobs, exit", take_command},
+    {'f', NULL, "SCRIPT", "batch: run the commands of a file (.isd)", take_script},
+    {0, NULL, NULL, "batch: run commands from standard input", take_stdin},
+    {0, "demo", NULL, "open the demo set that comes with the program", take_demo},
+    {'j', "threads", "N", "worker threads (default: the cores one may use, at most 4)", take_threads},
+    {'s', "store", "FILE.isdb", "keep the session's results in this file", take_store},
+    {0, "no-cache", NULL, "keep nothing", take_no_cache},
+    {0, "json", NULL, "print one JSON object a line", take_json},
+    {0, "csv", NULL, "print tables, comma separated", take_csv},
+    {0, "tsv", NULL, "print tables, tab separated", take_tsv},
+    {0, "strict", NULL, "a marked result (not converged, cut short) is an error", take_strict},
+    {0, "color", "WHEN", "auto, never or always", take_color},
+    {0, "ascii", NULL, "draw with ASCII only", take_ascii},
+    {'h', "help", NULL, "this text", take_help},
+    {0, "version", NULL, "version and licence", take_version},
 };
 #define N_ROWS (int)(sizeof rows / sizeof rows[0])
 
-bool invocation_option_at(int k, char *ret_letter, const char **ret_name, const char **ret_argument, const char **ret_help)
+bool invocation_option_at(int k, char *ret_letter, const char **ret_name, const char **ret_argument,
+                          const char **ret_help)
 {
     if (k < 0 || k >= N_ROWS)
         return false;
@@ -171,8 +174,8 @@ struct arguments {
     char *const *argv;
 };
 
-static isd_status need_argument(struct arguments *arguments, const char *shown, const struct row *row, const char **ret_argument,
-                                isd_error *err)
+static isd_status need_argument(struct arguments *arguments, const char *shown, const struct row *row,
+                                const char **ret_argument, isd_error *err)
 {
     if (arguments->k >= arguments->argc) {
         isd_error_set(err, ISD_USAGE, "%s needs %s", shown, row->argument);
@@ -184,7 +187,8 @@ static isd_status need_argument(struct arguments *arguments, const char *shown, 
 }
 
 /* --name, --name=value or --name value. */
-static isd_status read_long(struct invocation *invocation, struct arguments *arguments, const char *word, isd_error *err)
+static isd_status read_long(struct invocation *invocation, struct arguments *arguments, const char *word,
+                            isd_error *err)
 {
     const char *name = word + 2, *equals = strchr(name, '='), *argument = equals ? equals + 1 : NULL;
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
@@ -193,7 +197,7 @@ static isd_status read_long(struct invocation *invocation, struct arguments *arg
     isd_status status = ISD_OK;
 
     snprintf(shown, sizeof shown, "%.*s", length < 60 ? (int)length : 60, name);
-    struct suggestion nearest = { .word = shown };
+    struct suggestion nearest = {.word = shown};
     for (int k = 0; k < N_ROWS; k++) {
         if (!rows[k].name)
             continue;
@@ -217,14 +221,15 @@ static isd_status read_long(struct invocation *invocation, struct arguments *arg
 }
 
 /* -i, -j4, -j 4, or several letters in one word. */
-static isd_status read_letters(struct invocation *invocation, struct arguments *arguments, const char *word, isd_error *err)
+static isd_status read_letters(struct invocation *invocation, struct arguments *arguments, const char *word,
+                               isd_error *err)
 {
     isd_status status = ISD_OK;
 
     for (const char *p = word + 1; !status && *p; p++) {
         const struct row *row = NULL;
         const char *argument = NULL;
-        char shown[3] = { '-', *p, '\0' };
+        char shown[3] = {'-', *p, '\0'};
 
         for (int k = 0; k < N_ROWS; k++)
             if (rows[k].letter && rows[k].letter == *p)
@@ -271,12 +276,13 @@ static isd_status read_all(struct invocation *invocation, struct arguments *argu
 
 isd_status invocation_parse(int argc, char *const *argv, struct invocation *ret_invocation, isd_error *err)
 {
-    struct arguments arguments = { .argc = argc, .k = 1, .argv = argv };
-    struct invocation invocation = { .mode = INVOKE_SCREEN, .format = PRINT_TEXT };
+    struct arguments arguments = {.argc = argc, .k = 1, .argv = argv};
+    struct invocation invocation = {.mode = INVOKE_SCREEN, .format = PRINT_TEXT};
     /* A word makes one file or one script at most: -c and -f end theirs. */
     invocation.files = calloc((size_t)argc + 1, sizeof *invocation.files);
     invocation.scripts = calloc((size_t)argc + 1, sizeof *invocation.scripts);
-    isd_status status = invocation.files && invocation.scripts ? read_all(&invocation, &arguments, err) : isd_error_memory(err);
+    isd_status status = invocation.files && invocation.scripts ? read_all(&invocation, &arguments, err)
+                                                               : isd_error_memory(err);
     if (status) {
         invocation_done(&invocation);
         return status;
@@ -313,7 +319,8 @@ static void write_row(FILE *out, const struct row *row)
     if (!row->letter && !row->name)
         snprintf(left, sizeof left, "-");
     else if (row->letter && row->name)
-        snprintf(left, sizeof left, "-%c%s%s, --%s", row->letter, row->argument ? " " : "", argument, row->name);
+        snprintf(left, sizeof left, "-%c%s%s, --%s", row->letter, row->argument ? " " : "", argument,
+                 row->name);
     else if (row->letter)
         snprintf(left, sizeof left, "-%c%s%s", row->letter, row->argument ? " " : "", argument);
     else
@@ -332,7 +339,8 @@ static void write_commands(FILE *out)
         names[0] = '\0';
         for (int k = 0; (spec = command_at(k)); k++)
             if (strcmp(spec->group, group) == 0 && length < sizeof names)
-                length += (size_t)snprintf(names + length, sizeof names - length, "%s%s", length ? " " : "", spec->name);
+                length += (size_t)snprintf(names + length, sizeof names - length, "%s%s", length ? " " : "",
+                                           spec->name);
         wrap_row(out, command_group_title(g), names);
     }
 }
@@ -353,13 +361,15 @@ char *invocation_help(void)
           "  isdmin -c 'system ka3d; match 0:last' run.dump.gz\n"
           "  isdmin --json -c 'system ka3d; quench all; series' run.dump.gz > out.json\n"
           "  isdmin -f study.isd run.dump.gz                 a script\n\n"
-          "options:\n", out);
+          "options:\n",
+          out);
     for (int k = 0; k < N_ROWS; k++)
         write_row(out, &rows[k]);
     fputs("\ncommands (isdmin -c 'help COMMAND' tells more):\n", out);
     write_commands(out);
     fputs("\nexit status: 0 all went well; 3 a result is marked (not converged, cut short);\n"
-          "1 bad data; 2 wrong usage; 128+n killed by signal n\n", out);
+          "1 bad data; 2 wrong usage; 128+n killed by signal n\n",
+          out);
     bool failed = ferror(out) != 0;
     if (fclose(out) != 0 || failed) {
         free(text);

@@ -1,4 +1,5 @@
-/* The command line of the program: one table, from which --help is made. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line of the program: one table, from which --help is made. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
 #ifndef APP_OPTION_H
 #define APP_OPTION_H
 
@@ -27,7 +28,7 @@ struct script_source {
 struct invocation {
     enum invocation_mode mode;
     enum print_format format;
-    int threads; /* 0: choose */
+    int threads;       /* 0: choose */
     const char *store; /* -s or NULL */
     bool no_cache, demo, ascii, strict;
     enum color_choice color;
@@ -45,8 +46,9 @@ void invocation_done(struct invocation *invocation);
 char *invocation_help(void);
 const char *invocation_version(void);
 
-/* Option k of the table for manual page and completion: short letter or 0, long name or NULL, argument or NULL, help; false
- * past the last. */
-bool invocation_option_at(int k, char *ret_letter, const char **ret_name, const char **ret_argument, const char **ret_help);
+/* Option k of the table for manual page and completion: short letter or 0, long name or NULL, argument or
+ * NULL, help; false past the last. */
+bool invocation_option_at(int k, char *ret_letter, const char **ret_name, const char **ret_argument,
+                          const char **ret_help);
 
 #endif

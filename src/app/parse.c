@@ -1,4 +1,5 @@
-/* Scripts to calls: one command at a time, checked against its row of the table. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scripts to calls: one command at a time, checked against its row of the table. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,8 +98,8 @@ static isd_status check_choice(const struct option_spec *option, const char *val
 static isd_status refuse_range(const struct option_spec *option, const char *value, isd_error *err)
 {
     if (option->high < HUGE_VAL)
-        return isd_error_set(err, ISD_USAGE, "%s=%s is out of range: %.10g to %.10g", option->name, value, option->low,
-                             option->high);
+        return isd_error_set(err, ISD_USAGE, "%s=%s is out of range: %.10g to %.10g", option->name, value,
+                             option->low, option->high);
     return isd_error_set(err, ISD_USAGE, "%s=%s is out of range: it must be %s", option->name, value,
                          option->low > 0.0 ? "above 0" : "at least 0");
 }
@@ -141,7 +142,7 @@ static isd_status check_value(const struct option_spec *option, const char *valu
 
 static isd_status refuse_option(const struct command_spec *spec, const char *name, isd_error *err)
 {
-    struct suggestion nearest = { .word = name };
+    struct suggestion nearest = {.word = name};
 
     isd_error_set(err, ISD_USAGE, "there is no option '%s'", name);
     for (int k = 0; k < COMMAND_MAX_OPTIONS && spec->options[k].name; k++)
@@ -158,7 +159,8 @@ static isd_status refuse_option(const struct command_spec *spec, const char *nam
     return ISD_USAGE;
 }
 
-static isd_status add_option(struct command_call *call, const char *name, size_t length, const char *value, isd_error *err)
+static isd_status add_option(struct command_call *call, const char *name, size_t length, const char *value,
+                             isd_error *err)
 {
     char short_name[64];
 
@@ -177,7 +179,7 @@ static isd_status add_option(struct command_call *call, const char *name, size_t
     char *copy = strdup(value);
     if (!copy)
         return isd_error_memory(err);
-    call->options[call->n_options++] = (struct given_option){ option, copy };
+    call->options[call->n_options++] = (struct given_option){option, copy};
     return ISD_OK;
 }
 
@@ -272,14 +274,16 @@ static isd_status check_complete(const struct command_call *call, isd_error *err
 
     if (n > 0 && spec->arguments[0].kind == ARG_PAIR_OR_TW) {
         if ((call->n_words > 0) == call_has(call, "tw")) {
-            isd_error_set(err, ISD_USAGE, call->n_words ? "a pair and tw= are given: one of them is expected"
-                                                        : "a pair A:B or tw=X is expected");
+            isd_error_set(err, ISD_USAGE,
+                          call->n_words ? "a pair and tw= are given: one of them is expected"
+                                        : "a pair A:B or tw=X is expected");
             isd_error_hint(err, "try: %s 0:last", spec->name);
             return ISD_USAGE;
         }
         return ISD_OK;
     }
-    if (call->n_words < n && !spec->arguments[call->n_words].optional && spec->arguments[call->n_words].kind != ARG_REST) {
+    if (call->n_words < n && !spec->arguments[call->n_words].optional &&
+        spec->arguments[call->n_words].kind != ARG_REST) {
         const struct argument_spec *missing = &spec->arguments[call->n_words];
         isd_error_set(err, ISD_USAGE, "%s is missing", missing->name);
         if (missing->choices) {
@@ -388,11 +392,12 @@ static char *shown_text(const char *begin, size_t length)
     return shown;
 }
 
-static isd_status make_call(const struct script *script, const struct line *line, struct command_call **ret_call, isd_error *err)
+static isd_status make_call(const struct script *script, const struct line *line,
+                            struct command_call **ret_call, isd_error *err)
 {
     int first;
     const struct command_spec *spec = find_verb(&line->tokens[0], &first);
-    isd_error place = { .status = ISD_OK };
+    isd_error place = {.status = ISD_OK};
 
     if (!spec)
         return refuse_verb(line, err);
@@ -446,8 +451,9 @@ static isd_status read_line(struct lexer *lexer, struct line *line, isd_error *e
 
 isd_status command_parse(struct script *script, struct command_call **ret_call, isd_error *err)
 {
-    struct lexer lexer = { script->text, script->line > 0 ? script->line : 1, script->column > 0 ? script->column : 1 };
-    struct line line = { .script = script->name };
+    struct lexer lexer = {script->text, script->line > 0 ? script->line : 1,
+                          script->column > 0 ? script->column : 1};
+    struct line line = {.script = script->name};
 
     lex_start(&lexer);
     script->begin = lexer.p;
@@ -461,7 +467,8 @@ isd_status command_parse(struct script *script, struct command_call **ret_call, 
     script->line = lexer.line;
     script->column = lexer.column;
     if (line.n > 0)
-        text_escape(line.tokens[0].text, strlen(line.tokens[0].text), script->command, sizeof script->command);
+        text_escape(line.tokens[0].text, strlen(line.tokens[0].text), script->command,
+                    sizeof script->command);
     if (!status && line.n == 0)
         *ret_call = NULL;
     else if (!status)

@@ -8,7 +8,7 @@
 #include "app/command.h"
 #include "model/print.h"
 #include "tui/display.h"
-#include "tui/sight.h"
+#include "app/sight.h"
 #include "tui/tui.h"
 #include "view/strip.h"
 
@@ -51,7 +51,7 @@ struct tui {
     double *tw_value; /* [sight.n_tw] D_min, NaN where not known yet */
     int tw_known;
     enum view_id view, before;
-    enum glyph_tier tier;
+    enum glyph_tier tier, own_tier; /* in use; what the terminal can do */
     int width, height;
     struct atom_rows atoms;
     struct text_pane output, log;
@@ -64,7 +64,7 @@ struct tui {
     int n_pending;
     bool stale;       /* data to be looked up again */
     bool repaint, stop, leave;
-    bool to_prompt, may_prompt;
+    bool to_prompt;
 };
 
 /* --- one view: a screen that the frame puts in its middle --- */

@@ -6,9 +6,10 @@ const struct command_spec commands_out[] = {
         .name = "export",
         .group = "out",
         .help = "write what was shown last to a file, format by suffix",
-        .details = "Suffixes: .csv, .tsv, .json (one object a line) and .txt. An existing file is replaced.",
+        .details = "Suffixes: .csv, .tsv, .json (one object a line) and .txt. An existing file is "
+                   "replaced.",
         .examples = "system ka3d; pu 0:last; export pu.csv\ninfo; export 'my info.json'",
-        .arguments = { { .kind = ARG_PATH, .name = "FILE" } },
+        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
         .run = run_export,
     },
     {
@@ -16,7 +17,7 @@ const struct command_spec commands_out[] = {
         .group = "out",
         .help = "print words",
         .examples = "echo frames of the first run",
-        .arguments = { { .kind = ARG_REST, .name = "TEXT" } },
+        .arguments = {{.kind = ARG_REST, .name = "TEXT"}},
         .run = run_echo,
     },
     {
@@ -26,5 +27,5 @@ const struct command_spec commands_out[] = {
         .examples = "log",
         .flags = COMMAND_INTERACTIVE,
     },
-    { .name = NULL },
+    {.name = NULL},
 };

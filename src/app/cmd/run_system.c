@@ -3,7 +3,8 @@
 
 #include "app/cmd/groups.h"
 
-enum ask run_system(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+enum ask run_system(struct session *session, const struct command_call *call, const struct command_sink *sink,
+                    isd_error *err)
 {
     struct system_settings *system = session_system(session);
     const char *name = call_word(call, 0);
@@ -11,7 +12,8 @@ enum ask run_system(struct session *session, const struct command_call *call, co
     if (system_builtin(system, name, err))
         return ASK_FAILED;
     if (call_has(call, "rc"))
-        system_builtin_cutoff(system, call_real(call, "rc", 0.0), NULL); /* the table lets positive numbers through only */
+        system_builtin_cutoff(system, call_real(call, "rc", 0.0),
+                              NULL); /* the table lets positive numbers through only */
     system->shift = call_is(call, "shift", "yes");
     session_system_changed(session);
     if (call_has(call, "potential"))
@@ -19,7 +21,8 @@ enum ask run_system(struct session *session, const struct command_call *call, co
     return ASK_READY;
 }
 
-enum ask run_lammps(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+enum ask run_lammps(struct session *session, const struct command_call *call, const struct command_sink *sink,
+                    isd_error *err)
 {
     int n = call_n_words(call);
     const char **words = calloc((size_t)n + 1, sizeof *words);

@@ -32,12 +32,14 @@ static enum ask give_stream(const struct command_sink *sink, FILE *out, char **t
     return give_text(sink, *text, err);
 }
 
-enum ask run_help(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+enum ask run_help(struct session *session, const struct command_call *call, const struct command_sink *sink,
+                  isd_error *err)
 {
     return give_text(sink, command_help(call_word(call, 0)), err);
 }
 
-enum ask run_apropos(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+enum ask run_apropos(struct session *session, const struct command_call *call,
+                     const struct command_sink *sink, isd_error *err)
 {
     const char *word = call_word(call, 0);
     const struct command_spec *spec;
@@ -59,7 +61,8 @@ enum ask run_apropos(struct session *session, const struct command_call *call, c
     return give_stream(sink, out, &text, err);
 }
 
-enum ask run_complete(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+enum ask run_complete(struct session *session, const struct command_call *call,
+                      const struct command_sink *sink, isd_error *err)
 {
     const char *line = call_word(call, 0);
     char *text = NULL;
@@ -77,7 +80,8 @@ enum ask run_complete(struct session *session, const struct command_call *call, 
     return give_stream(sink, out, &text, err);
 }
 
-enum ask run_echo(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+enum ask run_echo(struct session *session, const struct command_call *call, const struct command_sink *sink,
+                  isd_error *err)
 {
     char *text = NULL;
     size_t size = 0;
@@ -92,4 +96,3 @@ enum ask run_echo(struct session *session, const struct command_call *call, cons
         fputc('\n', out);
     return give_stream(sink, out, &text, err);
 }
-

@@ -7,7 +7,7 @@ const struct command_spec commands_tool[] = {
         .group = "tool",
         .help = "all commands, or the full text of one",
         .examples = "help\nhelp match",
-        .arguments = { { .kind = ARG_COMMAND, .name = "COMMAND", .optional = true } },
+        .arguments = {{.kind = ARG_COMMAND, .name = "COMMAND", .optional = true}},
         .run = run_help,
     },
     {
@@ -15,7 +15,7 @@ const struct command_spec commands_tool[] = {
         .group = "tool",
         .help = "commands whose help speaks of a word",
         .examples = "apropos displacement",
-        .arguments = { { .kind = ARG_WORD, .name = "WORD" } },
+        .arguments = {{.kind = ARG_WORD, .name = "WORD"}},
         .run = run_apropos,
     },
     {
@@ -23,21 +23,26 @@ const struct command_spec commands_tool[] = {
         .group = "tool",
         .help = "print what the Tab key would offer after a text",
         .examples = "complete 'match 0:last spe'",
-        .arguments = { { .kind = ARG_WORD, .name = "TEXT" } },
+        .arguments = {{.kind = ARG_WORD, .name = "TEXT"}},
         .run = run_complete,
     },
     {
         .name = "set",
         .group = "tool",
         .help = "settings of the program",
-        .details = "strict=on makes a mark (a quench that did not converge, a file cut short) an error that stops a script. "
-                   "A line that is only strict=on does the same.",
+        .details = "strict=on makes a mark (a quench that did not converge, a file cut short) an error "
+                   "that stops a script. A line that is only strict=on does the same.",
         .examples = "set strict=on\nset ascii on\nstrict=off",
-        .options = {
-            { .name = "strict", .kind = OPT_CHOICE, .choices = "off|on", .help = "a mark is an error" },
-            { .name = "ascii", .kind = OPT_CHOICE, .choices = "off|on", .fallback = "by the locale", .help = "draw with ASCII only" },
-            { .name = "color", .kind = OPT_CHOICE, .choices = "auto|never|always", .help = "colours" },
-        },
+        .options =
+            {
+                {.name = "strict", .kind = OPT_CHOICE, .choices = "off|on", .help = "a mark is an error"},
+                {.name = "ascii",
+                 .kind = OPT_CHOICE,
+                 .choices = "off|on",
+                 .fallback = "by the locale",
+                 .help = "draw with ASCII only"},
+                {.name = "color", .kind = OPT_CHOICE, .choices = "auto|never|always", .help = "colours"},
+            },
         .flags = COMMAND_NAME_VALUE,
     },
     {
@@ -61,7 +66,7 @@ const struct command_spec commands_tool[] = {
         .help = "cancel the work in the background",
         .details = "What is finished is kept.",
         .examples = "cancel\ncancel all",
-        .arguments = { { .kind = ARG_WORD, .name = "all", .choices = "all", .optional = true } },
+        .arguments = {{.kind = ARG_WORD, .name = "all", .choices = "all", .optional = true}},
         .run = run_cancel,
     },
     {
@@ -98,5 +103,5 @@ const struct command_spec commands_tool[] = {
         .help = "leave at once, with work in the background too",
         .examples = "quit",
     },
-    { .name = NULL },
+    {.name = NULL},
 };

@@ -13,11 +13,11 @@ static struct system_settings fake_system;
 static int fake_changes;
 static bool fake_has_data = true;
 
-#define FAKE_RUN(name)                                                                                                 \
-    WEAK enum ask name(struct session *session, const struct command_call *call, const struct command_sink *sink,      \
-                       isd_error *err)                                                                                 \
-    {                                                                                                                  \
-        return ASK_READY;                                                                                              \
+#define FAKE_RUN(name)                                                                                       \
+    WEAK enum ask name(struct session *session, const struct command_call *call,                             \
+                       const struct command_sink *sink, isd_error *err)                                      \
+    {                                                                                                        \
+        return ASK_READY;                                                                                    \
     }
 FAKE_RUN(run_open)
 FAKE_RUN(run_sets)
@@ -57,9 +57,10 @@ WEAK const char *session_set_name(const struct session *session, int k)
     return k == 0 ? "cold" : "warm";
 }
 
-WEAK isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err)
+WEAK isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot,
+                              isd_error *err)
 {
-    static const isd_snapshot frame = { .n_types = 2 };
+    static const isd_snapshot frame = {.n_types = 2};
     *ret_snapshot = &frame;
     return ISD_OK;
 }

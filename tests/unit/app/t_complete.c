@@ -1,4 +1,5 @@
-/* Completion of commands, options, values, frames, labels and files. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Completion of commands, options, values, frames, labels and files. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -153,8 +154,11 @@ static void offered_options_are_known(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commands), cmocka_unit_test(options), cmocka_unit_test(data),
-        cmocka_unit_test(files),    cmocka_unit_test(offered_options_are_known),
+        cmocka_unit_test(commands),
+        cmocka_unit_test(options),
+        cmocka_unit_test(data),
+        cmocka_unit_test(files),
+        cmocka_unit_test(offered_options_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,9 +85,10 @@ static void wrapping(void **state)
     wrap_text(out, 0, 3, "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww x");
     wrap_text(out, 0, 0, "");
     fclose(out);
-    assert_string_equal(text, "  a                     one\n                        two\n"
-                              "  a name that is much too long\n                        right\n"
-                              "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww\n   x\n\n");
+    assert_string_equal(
+        text, "  a                     one\n                        two\n"
+              "  a name that is much too long\n                        right\n"
+              "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww\n   x\n\n");
     free(text);
 }
 
@@ -102,8 +103,8 @@ static void take_text(void *arg, const char *text)
 
 static enum ask run(const char *line, isd_error *err)
 {
-    struct script script = { .name = "(line)", .text = line };
-    struct command_sink sink = { .text = take_text };
+    struct script script = {.name = "(line)", .text = line};
+    struct command_sink sink = {.text = take_text};
     struct command_call *call;
     enum ask answer = ASK_READY;
 

@@ -16,7 +16,7 @@
 static isd_status parse(const char *line, struct invocation *invocation, isd_error *err)
 {
     static char copy[512];
-    char *argv[MOST] = { (char *)"isdmin" };
+    char *argv[MOST] = {(char *)"isdmin"};
     int argc = 1;
 
     strcpy(copy, line);
@@ -32,7 +32,7 @@ static isd_status parse(const char *line, struct invocation *invocation, isd_err
 static struct invocation taken(const char *line)
 {
     struct invocation invocation;
-    isd_error err = { 0 };
+    isd_error err = {0};
 
     if (parse(line, &invocation, &err))
         fail_msg("%s: %s", line, err.what);
@@ -42,7 +42,7 @@ static struct invocation taken(const char *line)
 static void refused(const char *line, const char *what, const char *hint)
 {
     struct invocation invocation, before;
-    isd_error err = { 0 };
+    isd_error err = {0};
 
     memset(&invocation, 7, sizeof invocation);
     memcpy(&before, &invocation, sizeof before);
@@ -57,7 +57,8 @@ static void modes(void **state)
     struct invocation i = taken("");
 
     (void)state;
-    assert_true(i.mode == INVOKE_SCREEN && i.format == PRINT_TEXT && i.threads == 0 && !i.store && !i.no_cache);
+    assert_true(i.mode == INVOKE_SCREEN && i.format == PRINT_TEXT && i.threads == 0 && !i.store &&
+                !i.no_cache);
     assert_true(i.n_files == 0 && i.n_scripts == 0 && !i.demo && i.color == COLOR_AUTO);
     invocation_done(&i);
     i = taken("a.dump b.dump");
@@ -85,7 +86,8 @@ static void modes(void **state)
 
 static void batch(void **state)
 {
-    struct invocation i = taken("--json --no-cache -j 2 -c info;_gr_0 a.dump -f x.isd -cinfo - -f - -s k.isdb --color=never --strict");
+    struct invocation i = taken("--json --no-cache -j 2 -c info;_gr_0 a.dump -f x.isd -cinfo - -f - -s "
+                                "k.isdb --color=never --strict");
 
     (void)state;
     assert_true(i.mode == INVOKE_BATCH && i.format == PRINT_JSON && i.no_cache && i.threads == 2 && i.strict);

@@ -14,9 +14,9 @@
 
 static struct command_call *parse(const char *text)
 {
-    struct script script = { .name = "t.isd", .text = text };
+    struct script script = {.name = "t.isd", .text = text};
     struct command_call *call = NULL;
-    isd_error err = { 0 };
+    isd_error err = {0};
 
     if (command_parse(&script, &call, &err))
         fail_msg("%s: %s: %s", text, err.where, err.what);
@@ -26,10 +26,10 @@ static struct command_call *parse(const char *text)
 
 static void refused(const char *text, const char *where, const char *what, const char *hint)
 {
-    struct script script = { .name = "t.isd", .text = text };
+    struct script script = {.name = "t.isd", .text = text};
     struct command_call *const untouched = (struct command_call *)&script;
     struct command_call *call = untouched;
-    isd_error err = { 0 };
+    isd_error err = {0};
 
     for (;;) {
         isd_status status = command_parse(&script, &call, &err);
@@ -49,7 +49,8 @@ static void refused(const char *text, const char *where, const char *what, const
 
 static void words_and_options(void **state)
 {
-    struct command_call *call = parse("  open a.dump 'my data/b;c #1.dump' x\\ y.dump \"q\\\"z\\n\"d #'e  units=lj --dt=0.25 as='a b'");
+    struct command_call *call = parse(
+        "  open a.dump 'my data/b;c #1.dump' x\\ y.dump \"q\\\"z\\n\"d #'e  units=lj --dt=0.25 as='a b'");
 
     (void)state;
     assert_string_equal(call_spec(call)->name, "open");
@@ -89,7 +90,8 @@ static void words_and_options(void **state)
 
 static void settings(void **state)
 {
-    static const char *const forms[] = { "set strict=on", "set strict on", "strict=on", "--strict=on", "set --strict=on" };
+    static const char *const forms[] = {"set strict=on", "set strict on", "strict=on", "--strict=on",
+                                        "set --strict=on"};
 
     (void)state;
     for (int k = 0; k < 5; k++) {
@@ -105,14 +107,16 @@ static void settings(void **state)
 
 static void scripts(void **state)
 {
-    struct script script = { .name = "a\x1b.isd",
-                             .text = "# first\r\n\r\ninfo;; match \\\r\n  0:1 of=raw ;\n\n\"info\" # \xc3\xa9\n echo \xc3\xa9\xc3\xa9 x;energy all" };
+    struct script script = {.name = "a\x1b.isd",
+                            .text = "# first\r\n\r\ninfo;; match \\\r\n  0:1 of=raw ;\n\n\"info\" # "
+                                    "\xc3\xa9\n echo \xc3\xa9\xc3\xa9 x;energy all"};
     static const char *const expected[][2] = {
-        { "a\\x1b.isd:3:1", "info" },         { "a\\x1b.isd:3:8", "match   0:1 of=raw" }, { "a\\x1b.isd:6:1", "\"info\"" },
-        { "a\\x1b.isd:7:2", "echo \xc3\xa9\xc3\xa9 x" }, { "a\\x1b.isd:7:12", "energy all" },
+        {"a\\x1b.isd:3:1", "info"},        {"a\\x1b.isd:3:8", "match   0:1 of=raw"},
+        {"a\\x1b.isd:6:1", "\"info\""},    {"a\\x1b.isd:7:2", "echo \xc3\xa9\xc3\xa9 x"},
+        {"a\\x1b.isd:7:12", "energy all"},
     };
     struct command_call *call;
-    isd_error err = { 0 };
+    isd_error err = {0};
 
     (void)state;
     for (int k = 0; k < 5; k++) {
@@ -132,9 +136,9 @@ static void scripts(void **state)
 
 static void after_an_error(void **state)
 {
-    struct script script = { .name = "-c", .text = "mtach 0:1; info 'x\ninfo" };
+    struct script script = {.name = "-c", .text = "mtach 0:1; info 'x\ninfo"};
     struct command_call *call;
-    isd_error err = { 0 };
+    isd_error err = {0};
 
     (void)state;
     assert_int_equal(command_parse(&script, &call, &err), ISD_USAGE);
@@ -189,7 +193,7 @@ static void frames_are(const char *word, int32_t n, const char *expected)
 {
     int32_t *frames, count;
     char text[256] = "";
-    isd_error err = { 0 };
+    isd_error err = {0};
 
     if (frames_parse(word, n, &frames, &count, &err))
         fail_msg("%s: %s", word, err.what);
@@ -212,8 +216,11 @@ static void frames_refused(const char *word, int32_t n, isd_status expected)
 
 static void frames(void **state)
 {
-    static const char *const bad[] = { "", "x", "-1", "+1", "1.", "1..2:", "1..2:0", "1..2:-1", "3..2", ",", "1,", ",1", "1:2", "1..2..3",
-                                       "1..2:1:1", "la", "lasts", "alls", "1e1", " 1", "99999999999999999999", "0x1", "..:x" };
+    static const char *const bad[] = {
+        "",         "x",    "-1",    "+1",   "1.",  "1..2:", "1..2:0",
+        "1..2:-1",  "3..2", ",",     "1,",   ",1",  "1:2",   "1..2..3",
+        "1..2:1:1", "la",   "lasts", "alls", "1e1", " 1",    "99999999999999999999",
+        "0x1",      "..:x"};
 
     (void)state;
     frames_are("all", 4, "0,1,2,3");
@@ -239,9 +246,9 @@ static void frames(void **state)
 
 static void pairs(void **state)
 {
-    static const char *const bad[] = { "", ":", "0:", ":1", "0:1:2", "a:b", "0-1", "-1:0", "0:1 ", "0..1:2" };
+    static const char *const bad[] = {"", ":", "0:", ":1", "0:1:2", "a:b", "0-1", "-1:0", "0:1 ", "0..1:2"};
     int32_t a, b;
-    isd_error err = { 0 };
+    isd_error err = {0};
 
     (void)state;
     assert_int_equal(pair_parse("0:last", 5, &a, &b, NULL), ISD_OK);
@@ -268,11 +275,12 @@ static void ranges(void **state)
     assert_true(range[0].low == 1 && range[0].high == 1);
     assert_true(range[1].low == 2.5 && range[1].high == 10);
     assert_true(range[2].low == -HUGE_VAL && range[2].high == -3);
-    assert_true(ranges_hold(range, n, 1.0 + 1e-12) && ranges_hold(range, n, 7) && ranges_hold(range, n, -1e9));
+    assert_true(ranges_hold(range, n, 1.0 + 1e-12) && ranges_hold(range, n, 7) &&
+                ranges_hold(range, n, -1e9));
     assert_true(ranges_hold(range, n, 150) && ranges_hold(range, n, 100));
     assert_false(ranges_hold(range, n, 120) || ranges_hold(range, n, 1.1) || ranges_hold(range, n, 0));
     free(range);
-    static const char *const bad[] = { "", "a", "1,", "2..1", "1..2:0", "..5:1", "nan", "1e999", "1 2" };
+    static const char *const bad[] = {"", "a", "1,", "2..1", "1..2:0", "..5:1", "nan", "1e999", "1 2"};
     for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++)
         assert_int_equal(ranges_parse(bad[k], &range, &n, NULL), ISD_USAGE);
     assert_int_equal(ranges_parse("all", &range, &n, NULL), ISD_OK);
@@ -300,13 +308,14 @@ static void table(void **state)
             assert_non_null(option->help);
             assert_true(option->kind != OPT_CHOICE || option->choices);
             assert_true(option->choices || option->fallback);
-            assert_true((option->kind != OPT_REAL && option->kind != OPT_COUNT) || option->low < option->high);
+            assert_true((option->kind != OPT_REAL && option->kind != OPT_COUNT) ||
+                        option->low < option->high);
         }
         bool names_itself = false;
-        struct script script = { .name = spec->name, .text = spec->examples };
+        struct script script = {.name = spec->name, .text = spec->examples};
         for (;;) {
             struct command_call *call;
-            isd_error err = { 0 };
+            isd_error err = {0};
             if (command_parse(&script, &call, &err))
                 fail_msg("example %s: %s %s", err.where, script.command, err.what);
             if (!call)
@@ -323,8 +332,10 @@ static void table(void **state)
 
 static void random_bytes(void **state)
 {
-    static const char *const pieces[] = { "match ", "0:1", "quench ", "all", " of=", "raw", ";", "\n", "'", "\"", "\\", "\\\n", "#", "=", "--", ",",
-                                          "..", " ", "\t", "last", "set ", "pu tw=", "1e99", "\xc3", "\xa9", "\x1b[2J", "filter=", "echo " };
+    static const char *const pieces[] = {"match ", "0:1",  "quench ", "all",  " of=",    "raw",     ";",
+                                         "\n",     "'",    "\"",      "\\",   "\\\n",    "#",       "=",
+                                         "--",     ",",    "..",      " ",    "\t",      "last",    "set ",
+                                         "pu tw=", "1e99", "\xc3",    "\xa9", "\x1b[2J", "filter=", "echo "};
     struct rng rng;
     char text[64 * 8];
     int good = 0, bad = 0;
@@ -344,10 +355,10 @@ static void random_bytes(void **state)
             }
         }
         text[length] = '\0';
-        struct script script = { .name = "x", .text = text };
+        struct script script = {.name = "x", .text = text};
         for (;;) {
             struct command_call *call = NULL;
-            isd_error err = { 0 };
+            isd_error err = {0};
             const char *before = script.text;
             isd_status status = command_parse(&script, &call, &err);
             assert_true(script.text >= before && script.text <= text + length);
@@ -379,9 +390,15 @@ static void random_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_and_options), cmocka_unit_test(settings), cmocka_unit_test(scripts),
-        cmocka_unit_test(after_an_error),    cmocka_unit_test(refusals), cmocka_unit_test(frames),
-        cmocka_unit_test(pairs),             cmocka_unit_test(ranges),   cmocka_unit_test(table),
+        cmocka_unit_test(words_and_options),
+        cmocka_unit_test(settings),
+        cmocka_unit_test(scripts),
+        cmocka_unit_test(after_an_error),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(frames),
+        cmocka_unit_test(pairs),
+        cmocka_unit_test(ranges),
+        cmocka_unit_test(table),
         cmocka_unit_test(random_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* What is looked at. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tui/sight.h"
+#include "app/sight.h"
 
 #include <math.h>
 #include <stdlib.h>

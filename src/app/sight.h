@@ -1,8 +1,9 @@
 /* What is looked at: waiting time, pair, species, structure; and the p(u) that follows. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * No curses here: it can be tested without a terminal. Results that are there already are used, others are asked for; nothing waits. */
-#ifndef TUI_SIGHT_H
-#define TUI_SIGHT_H
+ * Shared by the prompt and the full screen, so that step, goto, type, of and their kin mean the same in both. Results
+ * that are there already are used, others are asked for; nothing waits. */
+#ifndef APP_SIGHT_H
+#define APP_SIGHT_H
 
 #include "app/command.h"
 
