@@ -110,10 +110,8 @@ static isd_status header_line(struct frame *f, const char **ret_p, const char **
     isd_status status = lines_next(f->lines, ret_p, &length, &whole, err);
     if (status != ISD_OK)
         return status;
-    if (*ret_p == NULL || !whole)
-        return cut(f, "inside its header", err);
-    *ret_end = *ret_p + length;
-    return ISD_OK;
+    *ret_end = length > 0 ? *ret_p + length : *ret_p;
+    return *ret_p != NULL && whole ? ISD_OK : cut(f, "inside its header", err);
 }
 
 /* --- header items -------------------------------------------------------------------------------------------------- */
@@ -121,7 +119,7 @@ static isd_status header_line(struct frame *f, const char **ret_p, const char **
 /* The one integer on the next line. */
 static isd_status read_integer(struct frame *f, const char *item, int64_t *ret_value, isd_error *err)
 {
-    const char *p, *end;
+    const char *p = NULL, *end = NULL;
     isd_status status = header_line(f, &p, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
@@ -152,7 +150,7 @@ static isd_status read_count(struct frame *f, isd_error *err)
 
 static isd_status read_time(struct frame *f, isd_error *err)
 {
-    const char *p, *end;
+    const char *p = NULL, *end = NULL;
     isd_status status = header_line(f, &p, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
@@ -167,7 +165,7 @@ static isd_status read_time(struct frame *f, isd_error *err)
 
 static isd_status read_units(struct frame *f, isd_error *err)
 {
-    const char *p, *end;
+    const char *p = NULL, *end = NULL;
     isd_status status = header_line(f, &p, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
@@ -785,7 +783,7 @@ static isd_status read_frame(struct frame *f, isd_error *err)
         return ISD_OK;
     }
     while (status == ISD_OK && !done && f->end == FRAME_WHOLE) {
-        const char *line, *end;
+        const char *line = NULL, *end = NULL;
         status = header_line(f, &line, &end, err);
         if (status != ISD_OK || f->end == FRAME_CUT)
             return status;

@@ -228,10 +228,10 @@ static void through_lammps(const char *text, const char *input)
     FILE *file = fopen(at("in.read"), "w");
     assert_non_null(file);
     fprintf(file, "%s", input);
-    fprintf(file, "read_dump ours.dump 10 x y z box yes add keep replace no purge yes%s\n"
+    fprintf(file, "read_dump ours.dump 10 x y%s box yes add keep replace no purge yes%s\n"
                   "mass * 1\npair_style zero 1\npair_coeff * *\n"
                   "dump 1 all custom 1 theirs.dump id type x y z ix iy iz\ndump_modify 1 sort id format float %%.17g\nrun 0 post no\n",
-            ours.frame[0]->unwrapped ? " wrapped no" : "");
+            ours.frame[0]->box.dim == 2 ? "" : " z", ours.frame[0]->unwrapped ? " wrapped no" : "");
     fclose(file);
     char command[600];
     snprintf(command, sizeof command, "cd '%s' && lmp -in in.read -log none >lmp.out 2>&1", folder);
