@@ -80,7 +80,7 @@ enum ask command_run(struct session *session, const struct command_call *call,
     const struct command_spec *spec = call_spec(call);
 
     if (!spec->run) {
-        isd_error_set(err, ISD_USAGE, "%s works %s only", spec->name,
+        isd_error_set(err, ISD_USAGE, "works %s only",
                       spec->flags & COMMAND_SCREEN ? "in the full screen"
                                                    : "at the prompt and in the full screen");
         return fail_at(call, err);
