@@ -87,7 +87,7 @@ enum ask command_run(struct session *session, const struct command_call *call,
     }
     if ((spec->flags & COMMAND_NEEDS_DATA) && !session_has_data(session)) {
         isd_error_set(err, ISD_DATA, "no data is open");
-        isd_error_hint(err, "try: open FILE    or start with isdmin --demo");
+        isd_error_hint(err, "open FILE    or start with isdmin --demo");
         return fail_at(call, err);
     }
     enum ask answer = spec->run(session, call, sink, err);

@@ -82,9 +82,8 @@ static bool next_range(const char **p, struct frame_range *ret_range)
 static isd_status refuse_frames(const char *word, isd_error *err)
 {
     isd_error_set(err, ISD_USAGE, "'%s' names no frames", word);
-    isd_error_hint(
-        err,
-        "frames are numbers from 0, last, all, ranges a..b or a..b:step, and lists of these: 0,5..9,last");
+    isd_error_hint(err,
+                   "0,5..9,last    numbers from 0, last, all, ranges a..b or a..b:step, and lists of these");
     return ISD_USAGE;
 }
 
@@ -109,7 +108,7 @@ static isd_status refuse_missing(int64_t frame, int32_t n, isd_error *err)
     else
         isd_error_set(err, ISD_DATA, "frame %lld does not exist: the set has %d frames, 0 to %d",
                       (long long)frame, (int)n, (int)n - 1);
-    isd_error_hint(err, "last is frame %d", (int)n - 1);
+    isd_error_hint(err, "last    which is frame %d", (int)n - 1);
     return ISD_DATA;
 }
 
@@ -182,7 +181,7 @@ isd_status pair_check(const char *word, isd_error *err)
     if (read_pair(word, &a, &b))
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "'%s' is no pair of frames", word);
-    isd_error_hint(err, "a pair is A:B, as 0:5 or 0:last");
+    isd_error_hint(err, "0:last    a pair is A:B");
     return ISD_USAGE;
 }
 
@@ -266,8 +265,7 @@ isd_status ranges_parse(const char *text, struct value_range **ret_ranges, int *
         if (!read_values(p, end, &ranges[k])) {
             free(ranges);
             isd_error_set(err, ISD_USAGE, "'%s' is no list of values", text);
-            isd_error_hint(err,
-                           "values are numbers, ranges a..b or a..b:step, all, and lists of these: 1,5..50");
+            isd_error_hint(err, "1,5..50    numbers, ranges a..b or a..b:step, all, and lists of these");
             return ISD_USAGE;
         }
         p = end + 1;

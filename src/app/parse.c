@@ -89,9 +89,9 @@ static isd_status check_choice(const struct option_spec *option, const char *val
     else
         isd_error_set(err, ISD_USAGE, "%s='%s' is not one of %s", option->name, value, option->choices);
     if (choice_suggest(option->choices, value, near, sizeof near))
-        isd_error_hint(err, "try: %s=%s", option->name, near);
+        isd_error_hint(err, "%s=%s", option->name, near);
     else if (option->kind == OPT_COLUMN)
-        isd_error_hint(err, "columns: %s", option->choices);
+        isd_error_hint(err, "one of %s", option->choices);
     return ISD_USAGE;
 }
 
@@ -121,7 +121,7 @@ static isd_status check_value(const struct option_spec *option, const char *valu
 {
     if (!value || !value[0]) {
         isd_error_set(err, ISD_USAGE, "%s needs a value", option->name);
-        isd_error_hint(err, "%s=...: %s", option->name, option->help);
+        isd_error_hint(err, "%s=VALUE    %s", option->name, option->help);
         return ISD_USAGE;
     }
     switch (option->kind) {
@@ -148,14 +148,14 @@ static isd_status refuse_option(const struct command_spec *spec, const char *nam
     for (int k = 0; k < COMMAND_MAX_OPTIONS && spec->options[k].name; k++)
         suggest_try(&nearest, spec->options[k].name);
     if (nearest.best) {
-        isd_error_hint(err, "try: %s=", nearest.best);
+        isd_error_hint(err, "%s=", nearest.best);
         return ISD_USAGE;
     }
     if (spec->arguments[0].kind == ARG_PATH && spec->arguments[0].name) {
-        isd_error_hint(err, "quote a path that has = in it; options: help %s", spec->name);
+        isd_error_hint(err, "quotes around a path with = in it    (help %s lists the options)", spec->name);
         return ISD_USAGE;
     }
-    isd_error_hint(err, "try: help %s", spec->name);
+    isd_error_hint(err, "help %s", spec->name);
     return ISD_USAGE;
 }
 
@@ -213,9 +213,9 @@ static isd_status check_command(const char *word, isd_error *err)
     isd_error_set(err, ISD_USAGE, "there is no command '%s'", word);
     const char *near = command_suggest(word);
     if (near)
-        isd_error_hint(err, "try: help %s", near);
+        isd_error_hint(err, "help %s", near);
     else
-        isd_error_hint(err, "try: help");
+        isd_error_hint(err, "help");
     return ISD_USAGE;
 }
 
@@ -239,7 +239,7 @@ static isd_status check_word(const struct argument_spec *argument, const char *w
             return ISD_OK;
         isd_error_set(err, ISD_USAGE, "'%s' is not one of %s", word, argument->choices);
         if (choice_suggest(argument->choices, word, near, sizeof near))
-            isd_error_hint(err, "try: %s", near);
+            isd_error_hint(err, "%s", near);
         return ISD_USAGE;
     case ARG_REST:
         break;
@@ -253,7 +253,7 @@ static isd_status add_word(struct command_call *call, const char *word, isd_erro
 
     if (!argument) {
         isd_error_set(err, ISD_USAGE, "'%s' is one word too many", word);
-        isd_error_hint(err, "try: help %s", call->spec->name);
+        isd_error_hint(err, "help %s", call->spec->name);
         return ISD_USAGE;
     }
     isd_status status = check_word(argument, word, err);
@@ -277,7 +277,7 @@ static isd_status check_complete(const struct command_call *call, isd_error *err
             isd_error_set(err, ISD_USAGE,
                           call->n_words ? "a pair and tw= are given: one of them is expected"
                                         : "a pair A:B or tw=X is expected");
-            isd_error_hint(err, "try: %s 0:last", spec->name);
+            isd_error_hint(err, "%s 0:last", spec->name);
             return ISD_USAGE;
         }
         return ISD_OK;
@@ -287,15 +287,15 @@ static isd_status check_complete(const struct command_call *call, isd_error *err
         const struct argument_spec *missing = &spec->arguments[call->n_words];
         isd_error_set(err, ISD_USAGE, "%s is missing", missing->name);
         if (missing->choices) {
-            isd_error_hint(err, "%s: %s", missing->name, missing->choices);
+            isd_error_hint(err, "one of %s", missing->choices);
             return ISD_USAGE;
         }
-        isd_error_hint(err, "try: help %s", spec->name);
+        isd_error_hint(err, "help %s", spec->name);
         return ISD_USAGE;
     }
     if ((spec->flags & COMMAND_NAME_VALUE) && call->n_options == 0) {
         isd_error_set(err, ISD_USAGE, "nothing to %s", spec->name);
-        isd_error_hint(err, "try: help %s", spec->name);
+        isd_error_hint(err, "help %s", spec->name);
         return ISD_USAGE;
     }
     return ISD_OK;
@@ -361,9 +361,9 @@ static isd_status refuse_verb(const struct line *line, isd_error *err)
     isd_error_set(err, ISD_USAGE, "there is no command '%s'", verb->text);
     const char *near = command_suggest(verb->text);
     if (near)
-        isd_error_hint(err, "try: %s", near);
+        isd_error_hint(err, "%s", near);
     else
-        isd_error_hint(err, "try: help");
+        isd_error_hint(err, "help");
     return at(line, verb, err);
 }
 
