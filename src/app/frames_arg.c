@@ -126,22 +126,28 @@ static isd_status resolve(struct frame_range *range, int32_t n, isd_error *err)
     return ISD_OK;
 }
 
+isd_status frames_exist(const char *word, int32_t n, isd_error *err)
+{
+    struct frame_range range;
+    const char *p = word;
+    isd_status status = frames_check(word, err);
+
+    while (!status && *p) {
+        next_range(&p, &range);
+        status = resolve(&range, n, err);
+    }
+    return status;
+}
+
 isd_status frames_parse(const char *word, int32_t n, int32_t **ret_frames, int32_t *ret_n, isd_error *err)
 {
     struct frame_range range;
     const char *p = word;
     int32_t count = 0;
-    isd_status status = frames_check(word, err);
+    isd_status status = frames_exist(word, n, err); /* nothing is allocated for frames that are not there */
 
     if (status)
         return status;
-    do { /* nothing is allocated for frames that are not there */
-        next_range(&p, &range);
-        status = resolve(&range, n, err);
-    } while (!status && *p);
-    if (status)
-        return status;
-
     int32_t *frames = malloc((size_t)n * sizeof *frames);
     bool *taken = calloc((size_t)n, sizeof *taken);
     if (!frames || !taken) {

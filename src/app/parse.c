@@ -20,8 +20,12 @@ struct command_call {
     const struct command_spec *spec;
     char *text;  /* as written, escaped */
     char *where; /* script:line:column */
+    char *script;
     int n_words, n_options;
     char **words;
+    struct place {
+        long line, column;
+    } * places; /* [n_words] */
     struct given_option options[COMMAND_MAX_OPTIONS];
 };
 
@@ -34,6 +38,8 @@ void command_call_free(struct command_call *call)
     for (int k = 0; k < call->n_options; k++)
         free(call->options[k].value);
     free(call->words);
+    free(call->places);
+    free(call->script);
     free(call->text);
     free(call->where);
     free(call);
@@ -247,8 +253,9 @@ static isd_status check_word(const struct argument_spec *argument, const char *w
     return ISD_OK;
 }
 
-static isd_status add_word(struct command_call *call, const char *word, isd_error *err)
+static isd_status add_word(struct command_call *call, const struct token *token, isd_error *err)
 {
+    const char *word = token->text;
     const struct argument_spec *argument = argument_of(call->spec, call->n_words);
 
     if (!argument) {
@@ -262,7 +269,7 @@ static isd_status add_word(struct command_call *call, const char *word, isd_erro
     call->words[call->n_words] = strdup(word);
     if (!call->words[call->n_words])
         return isd_error_memory(err);
-    call->n_words++;
+    call->places[call->n_words++] = (struct place){token->line, token->column};
     return ISD_OK;
 }
 
@@ -326,7 +333,7 @@ static isd_status take_tokens(struct command_call *call, const struct line *line
             status = add_option(call, token->text, strlen(token->text), line->tokens[k + 1].text, err);
             k++;
         } else {
-            status = add_word(call, token->text, err);
+            status = add_word(call, token, err);
         }
         if (status) {
             at(line, token, err);
@@ -406,11 +413,14 @@ static isd_status make_call(const struct script *script, const struct line *line
         return isd_error_memory(err);
     call->spec = spec;
     call->words = calloc((size_t)line->n, sizeof *call->words);
+    call->places = calloc((size_t)line->n, sizeof *call->places);
+    call->script = strdup(line->script);
     call->text = shown_text(script->begin, script->length);
     isd_error_at(&place, line->script, line->tokens[0].line, line->tokens[0].column);
     call->where = strdup(place.where);
-    isd_status status = !call->words || !call->text || !call->where ? isd_error_memory(err)
-                                                                    : take_tokens(call, line, first, err);
+    isd_status status = !call->words || !call->places || !call->script || !call->text || !call->where
+                            ? isd_error_memory(err)
+                            : take_tokens(call, line, first, err);
     if (status) {
         command_call_free(call);
         return status;
@@ -502,6 +512,12 @@ int call_n_words(const struct command_call *call)
 const char *call_word(const struct command_call *call, int k)
 {
     return k >= 0 && k < call->n_words ? call->words[k] : NULL;
+}
+
+void call_error_at_word(const struct command_call *call, int k, isd_error *err)
+{
+    if (k >= 0 && k < call->n_words)
+        isd_error_at(err, call->script, call->places[k].line, call->places[k].column);
 }
 
 const char *call_option(const struct command_call *call, const char *name)
