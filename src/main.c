@@ -121,7 +121,7 @@ static int run(void *arg)
     return status;
 }
 
-static int print_text(char *text)
+static int print_and_free(char *text)
 {
     int status = text && fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_ALL_GOOD : EXIT_BAD_DATA;
     free(text);
@@ -142,9 +142,9 @@ int main(int argc, char **argv)
     }
     int status = EXIT_ALL_GOOD;
     if (invocation.mode == INVOKE_HELP)
-        status = print_text(invocation_help());
+        status = print_and_free(invocation_help());
     else if (invocation.mode == INVOKE_VERSION)
-        status = print_text(strdup(invocation_version()));
+        status = print_and_free(strdup(invocation_version()));
     else if (invocation.mode == INVOKE_BATCH)
         status = run(&invocation);
     else

@@ -261,7 +261,7 @@ static enum ask run_until_ready(struct batch *batch, const struct command_call *
     batch_begin(batch, call);
     while ((answer = batch_turn(batch, call, err)) == ASK_PENDING) {
         do
-            progress_draw(&progress, batch->session);
+            progress_line_draw(&progress, batch->session);
         while (!session_wait(batch->session, 0.25));
         progress_erase(&progress);
     }

@@ -51,7 +51,7 @@ static double work_done(const struct session *session, int finished)
     return done;
 }
 
-void progress_draw(struct progress *progress, const struct session *session)
+void progress_line_draw(struct progress *progress, const struct session *session)
 {
     double now = clock_now();
     if (!progress->terminal || now - progress->began < first_after || now - progress->drawn < redraw_after)

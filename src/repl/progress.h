@@ -15,7 +15,7 @@ struct progress {
 
 void progress_begin(struct progress *progress);
 /* Draws the line anew, at most four times a second and not in the first 0.3 seconds. */
-void progress_draw(struct progress *progress, const struct session *session);
+void progress_line_draw(struct progress *progress, const struct session *session);
 /* Takes the line away; the cursor stands where it began. */
 void progress_erase(struct progress *progress);
 

@@ -121,7 +121,7 @@ static void run_foreground(struct repl *repl, struct task *task)
     while ((answer = task_run(task, &repl->batch, &err)) == ASK_PENDING) {
         bool news = false;
         while (!news && !interrupted(repl)) {
-            progress_draw(&repl->progress, repl->session);
+            progress_line_draw(&repl->progress, repl->session);
             news = session_wait(repl->session, 0.25);
         }
         if (!news) {
