@@ -58,7 +58,7 @@ static void columns_are_those_of_the_screen(void **state)
     expect("a\033b", "echo '\xe7\xb2\x92\xe5\xad\x90\t\033'; mtch 0", 1, false,
            "a\\x1bb:1:14: mtch: there is no command 'mtch'\n"
            "  echo '\xe7\xb2\x92\xe5\xad\x90\\x09\\x1b'; mtch 0\n"
-           "                      ^~~~\n"
+           "                       ^~~~\n"
            "  try: match\n");
 }
 
