@@ -43,7 +43,7 @@ static int script_failed(struct batch *batch, const char *path)
     isd_error err;
     isd_error_set(&err, ISD_IO, "cannot read the script: %s", errno == EILSEQ ? "it holds a NUL byte" : strerror(errno));
     isd_error_at(&err, path, 0, 0);
-    return batch_error(batch, NULL, "", &err);
+    return batch_error(batch, NULL, NULL, false, &err);
 }
 
 static int run_source(struct batch *batch, const struct script_source *source)
@@ -74,7 +74,7 @@ static int prepare(struct batch *batch, const struct invocation *invocation)
     int status = EXIT_ALL_GOOD;
     isd_error err;
     if (invocation->demo && session_open_demo(batch->session, &err) != ISD_OK)
-        return batch_error(batch, NULL, "", &err);
+        return batch_error(batch, NULL, NULL, false, &err);
     if (invocation->n_files > 0)
         status = batch_open(batch, invocation->files, invocation->n_files);
     for (int k = 0; k < invocation->n_scripts && status == EXIT_ALL_GOOD; k++)
@@ -102,7 +102,7 @@ static int run(void *arg)
     const struct invocation *invocation = arg;
     struct session *session = NULL;
     isd_error err;
-    struct batch_options options = {.format = invocation->format};
+    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii};
     struct batch batch;
     int threads = invocation->threads > 0 ? invocation->threads : job_default_threads();
     if (session_new(threads, &session, &err) != ISD_OK) {
@@ -116,11 +116,12 @@ static int run(void *arg)
         status = batch_status(&batch, status);
     else if (status == EXIT_ALL_GOOD && !batch.done)
         status = run_front_end(invocation, &batch);
+    batch_done(&batch);
     session_free(session);
     return status;
 }
 
-static int print_text(char *text)
+static int print_and_free(char *text)
 {
     int status = text && fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_ALL_GOOD : EXIT_BAD_DATA;
     free(text);
@@ -141,9 +142,9 @@ int main(int argc, char **argv)
     }
     int status = EXIT_ALL_GOOD;
     if (invocation.mode == INVOKE_HELP)
-        status = print_text(invocation_help());
+        status = print_and_free(invocation_help());
     else if (invocation.mode == INVOKE_VERSION)
-        status = print_text(strdup(invocation_version()));
+        status = print_and_free(strdup(invocation_version()));
     else if (invocation.mode == INVOKE_BATCH)
         status = run(&invocation);
     else

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-isd_status system_potential(const struct system_settings *system, int n_types, system_note_fn *note, void *note_arg,
-                            isd_potential **ret_potential, isd_error *err)
+isd_status system_potential(const struct system_settings *system, int n_types, system_note_fn *note,
+                            void *note_arg, isd_potential **ret_potential, isd_error *err)
 {
     isd_lj_pair *pairs = calloc((size_t)ISD_MAX_TYPES * ISD_MAX_TYPES, sizeof *pairs);
     isd_status status;

@@ -52,7 +52,7 @@ bool choice_known(const char *choices, const char *word)
 bool choice_suggest(const char *choices, const char *word, char *out, size_t size)
 {
     char choice[64];
-    struct suggestion nearest = { .word = word };
+    struct suggestion nearest = {.word = word};
     int found = -1;
 
     for (int k = 0; choice_at(choices, k, choice, sizeof choice); k++) {

@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The best candidate so far. Start with { .word = what was typed }; `best` is borrowed from the candidates, NULL if none is
- * near enough (a third of the letters may differ, at least one; a candidate that begins with the word is always near). */
+/* The best candidate so far. Start with { .word = what was typed }; `best` is borrowed from the candidates,
+ * NULL if none is near enough (a third of the letters may differ, at least one; a candidate that begins with
+ * the word is always near). */
 struct suggestion {
     const char *word;
     const char *best;

@@ -30,9 +30,9 @@ struct builtin {
 };
 
 static const struct builtin builtins[] = {
-    { "ka3d", 3, { 1.0, 1.5, 0.5 }, { 1.0, 0.8, 0.88 }, false },
-    { "ka2d", 2, { 1.0, 1.5, 0.5 }, { 1.0, 0.8, 0.88 }, false },
-    { "wca", 0, { 1.0, 1.5, 0.5 }, { 1.0, 0.8, 0.88 }, true },
+    {"ka3d", 3, {1.0, 1.5, 0.5}, {1.0, 0.8, 0.88}, false},
+    {"ka2d", 2, {1.0, 1.5, 0.5}, {1.0, 0.8, 0.88}, false},
+    {"wca", 0, {1.0, 1.5, 0.5}, {1.0, 0.8, 0.88}, true},
 };
 #define N_BUILTINS (int)(sizeof builtins / sizeof builtins[0])
 
@@ -45,11 +45,13 @@ const char *system_builtin_name(int k)
 
 static isd_status refuse_builtin(const char *name, isd_error *err)
 {
-    struct suggestion nearest = { .word = name };
+    struct suggestion nearest = {.word = name};
 
     if (choice_known(BUILTINS_TO_COME, name)) {
-        isd_error_set(err, ISD_UNSUPPORTED, "system %s is not available yet: its potential comes in a later release", name);
-        return isd_error_hint(err, "frames that are inherent structures already need no system: open FILE state=is");
+        isd_error_set(err, ISD_UNSUPPORTED,
+                      "system %s is not available yet: its potential comes in a later release", name);
+        isd_error_hint(err, "frames that are inherent structures already need no system: open FILE state=is");
+        return ISD_UNSUPPORTED;
     }
     for (int k = 0; k < N_BUILTINS; k++)
         suggest_try(&nearest, builtins[k].name);
@@ -59,14 +61,15 @@ static isd_status refuse_builtin(const char *name, isd_error *err)
     return ISD_USAGE;
 }
 
-static void set_pair(struct system_settings *system, int i, int j, double epsilon, double sigma, double cutoff)
+static void set_pair(struct system_settings *system, int i, int j, double epsilon, double sigma,
+                     double cutoff)
 {
-    system->pair[i][j] = (isd_lj_pair){ .epsilon = epsilon, .sigma = sigma, .cutoff = cutoff, .set = true };
+    system->pair[i][j] = (isd_lj_pair){.epsilon = epsilon, .sigma = sigma, .cutoff = cutoff, .set = true};
 }
 
 isd_status system_builtin(struct system_settings *system, const char *name, isd_error *err)
 {
-    static const int first[3] = { 1, 1, 2 }, second[3] = { 1, 2, 2 };
+    static const int first[3] = {1, 1, 2}, second[3] = {1, 2, 2};
     const struct builtin *found = NULL;
 
     for (int k = 0; k < N_BUILTINS; k++)
@@ -104,7 +107,8 @@ isd_status system_builtin_cutoff(struct system_settings *system, double factor, 
     if (!system->name[0])
         return isd_error_set(err, ISD_USAGE, "rc= belongs to a built-in system");
     if (!(factor > 0.0) || !isfinite(factor))
-        return isd_error_set(err, ISD_USAGE, "rc= must be positive: the cutoff in units of each pair's sigma");
+        return isd_error_set(err, ISD_USAGE,
+                             "rc= must be positive: the cutoff in units of each pair's sigma");
     for (int i = 1; i <= 2; i++)
         for (int j = i; j <= 2; j++)
             system->pair[i][j].cutoff = factor * system->pair[i][j].sigma;
@@ -138,7 +142,8 @@ static isd_status read_positive(const char *word, const char *what, double *ret_
 
 static isd_status refuse_types(const char *word, isd_error *err)
 {
-    return isd_error_set(err, ISD_USAGE, "'%s' is no atom type: a number from 1 to %d, *, n*, *n or m*n is expected", word,
+    return isd_error_set(err, ISD_USAGE,
+                         "'%s' is no atom type: a number from 1 to %d, *, n*, *n or m*n is expected", word,
                          ISD_MAX_TYPES);
 }
 
@@ -178,7 +183,8 @@ isd_status system_units(struct system_settings *system, const char *const *words
     if (n != 1)
         return isd_error_set(err, ISD_USAGE, "units takes one word: lj or metal");
     if (choice_known("real|si|cgs|electron|micro|nano", words[0]))
-        return isd_error_set(err, ISD_UNSUPPORTED, "units %s is not supported: lj or metal is expected", words[0]);
+        return isd_error_set(err, ISD_UNSUPPORTED, "units %s is not supported: lj or metal is expected",
+                             words[0]);
     if (!choice_known("lj|metal", words[0]))
         return isd_error_set(err, ISD_USAGE, "there are no units '%s': lj or metal is expected", words[0]);
     snprintf(system->units, sizeof system->units, "%s", words[0]);
@@ -202,8 +208,10 @@ isd_status system_boundary(struct system_settings *system, const char *const *wo
         return isd_error_set(err, ISD_USAGE, "boundary takes three words, as in: boundary p p f");
     for (int k = 0; k < 3; k++) {
         if (!choice_known(known, words[k]))
-            return isd_error_set(err, ISD_USAGE, "'%s' is no boundary: p, f, s or m is expected, or two of them for the two "
-                                 "faces (p on both or on none)", words[k]);
+            return isd_error_set(err, ISD_USAGE,
+                                 "'%s' is no boundary: p, f, s or m is expected, or two of them for the two "
+                                 "faces (p on both or on none)",
+                                 words[k]);
         periodic[k] = words[k][0] == 'p';
     }
     memcpy(system->periodic, periodic, sizeof periodic);
@@ -244,7 +252,8 @@ isd_status system_pair_style(struct system_settings *system, const char *const *
     if (n < 1)
         return isd_error_set(err, ISD_USAGE, "pair_style takes a style, as in: pair_style lj/cut 2.5");
     if (strcmp(words[0], "lj/cut") != 0)
-        return isd_error_set(err, ISD_UNSUPPORTED, "pair_style %s is not supported; supported: " PAIR_STYLES, words[0]);
+        return isd_error_set(err, ISD_UNSUPPORTED, "pair_style %s is not supported; supported: " PAIR_STYLES,
+                             words[0]);
     if (n != 2)
         return isd_error_set(err, ISD_USAGE, "pair_style lj/cut takes one number, the cutoff");
     isd_status status = read_positive(words[1], "the cutoff", &cutoff, err);
@@ -264,7 +273,8 @@ static isd_status require_style(const struct system_settings *system, const char
     if (system->lj)
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "%s needs a pair_style before it", verb);
-    return isd_error_hint(err, "try: pair_style lj/cut 2.5");
+    isd_error_hint(err, "try: pair_style lj/cut 2.5");
+    return ISD_USAGE;
 }
 
 isd_status system_pair_coeff(struct system_settings *system, const char *const *words, int n, isd_error *err)
@@ -276,7 +286,8 @@ isd_status system_pair_coeff(struct system_settings *system, const char *const *
     if (status)
         return status;
     if (n != 4 && n != 5)
-        return isd_error_set(err, ISD_USAGE, "pair_coeff takes two atom types, epsilon, sigma and perhaps a cutoff");
+        return isd_error_set(err, ISD_USAGE,
+                             "pair_coeff takes two atom types, epsilon, sigma and perhaps a cutoff");
     status = read_types(words[0], &i_low, &i_high, err);
     if (!status)
         status = read_types(words[1], &j_low, &j_high, err);
@@ -289,9 +300,11 @@ isd_status system_pair_coeff(struct system_settings *system, const char *const *
     if (status)
         return status;
     if (j_high < i_low) { /* LAMMPS takes I <= J only and calls this line wrong as well */
-        isd_error_set(err, ISD_USAGE, "pair_coeff %s %s names no pair: the first type must not be above the second",
-                      words[0], words[1]);
-        return isd_error_hint(err, "try: pair_coeff %s %s", words[1], words[0]);
+        isd_error_set(err, ISD_USAGE,
+                      "pair_coeff %s %s names no pair: the first type must not be above the second", words[0],
+                      words[1]);
+        isd_error_hint(err, "try: pair_coeff %s %s", words[1], words[0]);
+        return ISD_USAGE;
     }
     system->name[0] = '\0'; /* no longer the built-in one */
     for (int i = i_low; i <= i_high; i++)
@@ -301,9 +314,10 @@ isd_status system_pair_coeff(struct system_settings *system, const char *const *
 }
 
 /* One keyword of pair_modify and its value. */
-static isd_status modify(struct system_settings *system, const char *keyword, const char *value, isd_error *err)
+static isd_status modify(struct system_settings *system, const char *keyword, const char *value,
+                         isd_error *err)
 {
-    static const char *const mixes[] = { "geometric", "arithmetic", "sixthpower" };
+    static const char *const mixes[] = {"geometric", "arithmetic", "sixthpower"};
 
     if (strcmp(keyword, "shift") == 0 || strcmp(keyword, "tail") == 0) {
         if (!choice_known("yes|no", value))
@@ -311,7 +325,8 @@ static isd_status modify(struct system_settings *system, const char *keyword, co
         if (keyword[0] == 's')
             system->shift = value[0] == 'y';
         else if (value[0] == 'y')
-            return isd_error_set(err, ISD_UNSUPPORTED, "pair_modify tail yes is not supported: energies are of the "
+            return isd_error_set(err, ISD_UNSUPPORTED,
+                                 "pair_modify tail yes is not supported: energies are of the "
                                  "truncated potential");
         return ISD_OK;
     }
@@ -321,10 +336,13 @@ static isd_status modify(struct system_settings *system, const char *keyword, co
                 system->mix = (enum system_mix)k;
                 return ISD_OK;
             }
-        return isd_error_set(err, ISD_USAGE, "pair_modify mix takes geometric, arithmetic or sixthpower, not '%s'", value);
+        return isd_error_set(err, ISD_USAGE,
+                             "pair_modify mix takes geometric, arithmetic or sixthpower, not '%s'", value);
     }
-    return isd_error_set(err, ISD_UNSUPPORTED, "pair_modify %s is not supported; supported: shift yes|no, "
-                         "mix " MIX_CHOICES ", tail no", keyword);
+    return isd_error_set(err, ISD_UNSUPPORTED,
+                         "pair_modify %s is not supported; supported: shift yes|no, "
+                         "mix " MIX_CHOICES ", tail no",
+                         keyword);
 }
 
 isd_status system_pair_modify(struct system_settings *system, const char *const *words, int n, isd_error *err)
@@ -336,7 +354,8 @@ isd_status system_pair_modify(struct system_settings *system, const char *const 
     if (status)
         return status;
     if (n < 2)
-        return isd_error_set(err, ISD_USAGE, "pair_modify takes keywords and values, as in: pair_modify shift yes");
+        return isd_error_set(err, ISD_USAGE,
+                             "pair_modify takes keywords and values, as in: pair_modify shift yes");
     for (int k = 0; !status && k < n; k += 2)
         status = k + 1 < n ? modify(system, words[k], words[k + 1], err)
                            : isd_error_set(err, ISD_USAGE, "pair_modify %s needs a value", words[k]);
@@ -347,20 +366,21 @@ isd_status system_pair_modify(struct system_settings *system, const char *const 
     return status;
 }
 
-isd_status system_line(struct system_settings *system, const char *verb, const char *const *words, int n, isd_error *err)
+isd_status system_line(struct system_settings *system, const char *verb, const char *const *words, int n,
+                       isd_error *err)
 {
     static const struct {
         const char *verb;
         isd_status (*read)(struct system_settings *, const char *const *, int, isd_error *);
     } lines[] = {
-        { "units", system_units },
-        { "dimension", system_dimension },
-        { "boundary", system_boundary },
-        { "timestep", system_timestep },
-        { "mass", system_mass },
-        { "pair_style", system_pair_style },
-        { "pair_coeff", system_pair_coeff },
-        { "pair_modify", system_pair_modify },
+        {"units", system_units},
+        {"dimension", system_dimension},
+        {"boundary", system_boundary},
+        {"timestep", system_timestep},
+        {"mass", system_mass},
+        {"pair_style", system_pair_style},
+        {"pair_coeff", system_pair_coeff},
+        {"pair_modify", system_pair_modify},
     };
 
     for (size_t k = 0; k < sizeof lines / sizeof lines[0]; k++)
@@ -391,19 +411,20 @@ static double mix_energy(enum system_mix mix, const isd_lj_pair *a, const isd_lj
 
     if (mix != MIX_SIXTHPOWER)
         return geometric;
-    return 2.0 * geometric * pow(a->sigma, 3.0) * pow(b->sigma, 3.0) / (pow(a->sigma, 6.0) + pow(b->sigma, 6.0));
+    return 2.0 * geometric * pow(a->sigma, 3.0) * pow(b->sigma, 3.0) /
+           (pow(a->sigma, 6.0) + pow(b->sigma, 6.0));
 }
 
 /* The pair as it was given, else mixed. */
-static isd_status choose_pair(const struct system_settings *system, int i, int j, system_note_fn *note, void *note_arg,
-                              isd_lj_pair *ret_pair, isd_error *err)
+static isd_status choose_pair(const struct system_settings *system, int i, int j, system_note_fn *note,
+                              void *note_arg, isd_lj_pair *ret_pair, isd_error *err)
 {
-    static const char *const names[] = { "geometric", "arithmetic", "sixthpower" };
+    static const char *const names[] = {"geometric", "arithmetic", "sixthpower"};
     const isd_lj_pair *a = &system->pair[i][i], *b = &system->pair[j][j];
-    isd_lj_pair pair = { .epsilon = mix_energy(system->mix, a, b),
-                         .sigma = mix_distance(system->mix, a->sigma, b->sigma),
-                         .cutoff = mix_distance(system->mix, a->cutoff, b->cutoff),
-                         .set = true };
+    isd_lj_pair pair = {.epsilon = mix_energy(system->mix, a, b),
+                        .sigma = mix_distance(system->mix, a->sigma, b->sigma),
+                        .cutoff = mix_distance(system->mix, a->cutoff, b->cutoff),
+                        .set = true};
     char text[256];
 
     if (system->pair[i][j].set) {
@@ -411,11 +432,14 @@ static isd_status choose_pair(const struct system_settings *system, int i, int j
         return ISD_OK;
     }
     if (!isfinite(pair.epsilon) || !isfinite(pair.sigma) || !isfinite(pair.cutoff)) {
-        isd_error_set(err, ISD_DATA, "the pair %d %d cannot be mixed from pair_coeff %d %d and %d %d", i, j, i, i, j, j);
-        return isd_error_hint(err, "give it: pair_coeff %d %d EPSILON SIGMA", i, j);
+        isd_error_set(err, ISD_DATA, "the pair %d %d cannot be mixed from pair_coeff %d %d and %d %d", i, j,
+                      i, i, j, j);
+        isd_error_hint(err, "give it: pair_coeff %d %d EPSILON SIGMA", i, j);
+        return ISD_DATA;
     }
     if (note) {
-        snprintf(text, sizeof text, "pair_coeff %d %d is not given, mixed (%s): epsilon %.7g sigma %.7g cutoff %.7g", i, j,
+        snprintf(text, sizeof text,
+                 "pair_coeff %d %d is not given, mixed (%s): epsilon %.7g sigma %.7g cutoff %.7g", i, j,
                  names[system->mix], pair.epsilon, pair.sigma, pair.cutoff);
         note(note_arg, text);
     }
@@ -427,20 +451,25 @@ static isd_status choose_pair(const struct system_settings *system, int i, int j
 static isd_status refuse_type(const struct system_settings *system, int type, isd_error *err)
 {
     if (system->name[0]) {
-        isd_error_set(err, ISD_DATA, "atoms of type %d are not part of system %s, which has the types 1 (A) and 2 (B)",
-                      type, system->name);
-        return isd_error_hint(err, "try: info    lists the types of the data");
+        isd_error_set(err, ISD_DATA,
+                      "atoms of type %d are not part of system %s, which has the types 1 (A) and 2 (B)", type,
+                      system->name);
+        isd_error_hint(err, "try: info    lists the types of the data");
+        return ISD_DATA;
     }
     isd_error_set(err, ISD_DATA, "atoms of type %d have no pair_coeff", type);
-    return isd_error_hint(err, "try: pair_coeff %d %d EPSILON SIGMA", type, type);
+    isd_error_hint(err, "try: pair_coeff %d %d EPSILON SIGMA", type, type);
+    return ISD_DATA;
 }
 
-isd_status system_pairs(const struct system_settings *system, int n_types, system_note_fn *note, void *note_arg,
-                        isd_lj_pair *ret_pairs, isd_error *err)
+isd_status system_pairs(const struct system_settings *system, int n_types, system_note_fn *note,
+                        void *note_arg, isd_lj_pair *ret_pairs, isd_error *err)
 {
     if (!system->lj) {
         isd_error_set(err, ISD_USAGE, "no potential is set");
-        return isd_error_hint(err, "try: system ka3d    or LAMMPS' own lines: pair_style lj/cut 2.5; pair_coeff 1 1 1 1");
+        isd_error_hint(err,
+                       "try: system ka3d    or LAMMPS' own lines: pair_style lj/cut 2.5; pair_coeff 1 1 1 1");
+        return ISD_USAGE;
     }
     if (n_types < 1 || n_types > ISD_MAX_TYPES)
         return isd_error_set(err, ISD_DATA, "%d atom types; 1 to %d are expected", n_types, ISD_MAX_TYPES);
@@ -456,7 +485,7 @@ isd_status system_pairs(const struct system_settings *system, int n_types, syste
         }
     for (int i = 1; i <= n_types; i++)
         for (int j = i; j <= n_types; j++) {
-            isd_lj_pair pair = { .set = false };
+            isd_lj_pair pair = {.set = false};
             choose_pair(system, i, j, note, note_arg, &pair, NULL); /* cannot fail: tried above */
             ret_pairs[(i - 1) * n_types + j - 1] = pair;
             ret_pairs[(j - 1) * n_types + i - 1] = pair;

@@ -19,8 +19,8 @@ struct system_settings {
     bool has_mass[ISD_MAX_TYPES + 1];
     double mass[ISD_MAX_TYPES + 1];
     char label[ISD_MAX_TYPES + 1][ISD_LABEL_SIZE];
-    bool lj;         /* pair_style lj/cut is in force */
-    double lj_cutoff;/* the global one */
+    bool lj;          /* pair_style lj/cut is in force */
+    double lj_cutoff; /* the global one */
     bool shift;
     enum system_mix mix;
     isd_lj_pair pair[ISD_MAX_TYPES + 1][ISD_MAX_TYPES + 1]; /* [i][j], i <= j */
@@ -28,35 +28,38 @@ struct system_settings {
 
 void system_init(struct system_settings *ret_system);
 
-/* Kob-Andersen and WCA parameters in units of sigma_AA, eps_AA and the mass (all masses 1; physics: Kob and Andersen, PRE
- * 51, 4626 (1995)). Replaces everything but the time step and the boundary. ISD_USAGE: no such name; ISD_UNSUPPORTED: a
- * known system whose potential is not there. */
+/* Kob-Andersen and WCA parameters in units of sigma_AA, eps_AA and the mass (all masses 1; physics: Kob and
+ * Andersen, PRE 51, 4626 (1995)). Replaces everything but the time step and the boundary. ISD_USAGE: no such
+ * name; ISD_UNSUPPORTED: a known system whose potential is not there. */
 isd_status system_builtin(struct system_settings *system, const char *name, isd_error *err);
 const char *system_builtin_name(int k); /* NULL past the last; those that can be used */
 /* Cutoffs of a built-in system in units of each pair's own sigma (rc=2.5 is Kob and Andersen's). */
 isd_status system_builtin_cutoff(struct system_settings *system, double factor, isd_error *err);
 
-/* One of LAMMPS' own lines: `verb` is units, dimension, boundary, timestep, mass, pair_style, pair_coeff or pair_modify,
- * words[n] what follows it. Nothing is changed on failure: ISD_USAGE, or ISD_UNSUPPORTED for what LAMMPS knows and we do
- * not. The single functions take the words too. */
-isd_status system_line(struct system_settings *system, const char *verb, const char *const *words, int n, isd_error *err);
+/* One of LAMMPS' own lines: `verb` is units, dimension, boundary, timestep, mass, pair_style, pair_coeff or
+ * pair_modify, words[n] what follows it. Nothing is changed on failure: ISD_USAGE, or ISD_UNSUPPORTED for
+ * what LAMMPS knows and we do not. The single functions take the words too. */
+isd_status system_line(struct system_settings *system, const char *verb, const char *const *words, int n,
+                       isd_error *err);
 isd_status system_units(struct system_settings *system, const char *const *words, int n, isd_error *err);
 isd_status system_dimension(struct system_settings *system, const char *const *words, int n, isd_error *err);
 isd_status system_boundary(struct system_settings *system, const char *const *words, int n, isd_error *err);
 isd_status system_timestep(struct system_settings *system, const char *const *words, int n, isd_error *err);
 isd_status system_pair_style(struct system_settings *system, const char *const *words, int n, isd_error *err);
 isd_status system_pair_coeff(struct system_settings *system, const char *const *words, int n, isd_error *err);
-isd_status system_pair_modify(struct system_settings *system, const char *const *words, int n, isd_error *err);
+isd_status system_pair_modify(struct system_settings *system, const char *const *words, int n,
+                              isd_error *err);
 isd_status system_mass(struct system_settings *system, const char *const *words, int n, isd_error *err);
 
-/* All pairs of n_types types into ret_pairs[n_types * n_types], symmetric; mixed ones are told by `note` (may be NULL). */
+/* All pairs of n_types types into ret_pairs[n_types * n_types], symmetric; mixed ones are told by `note` (may
+ * be NULL). */
 typedef void system_note_fn(void *arg, const char *text);
-isd_status system_pairs(const struct system_settings *system, int n_types, system_note_fn *note, void *note_arg,
-                        isd_lj_pair *ret_pairs, isd_error *err);
+isd_status system_pairs(const struct system_settings *system, int n_types, system_note_fn *note,
+                        void *note_arg, isd_lj_pair *ret_pairs, isd_error *err);
 
 /* The potential for n_types types: cross terms mixed as LAMMPS mixes them (see `mix`) and told by `note`
  * lines; a type without pair_coeff is refused with the type named. */
-isd_status system_potential(const struct system_settings *system, int n_types, system_note_fn *note, void *note_arg,
-                            isd_potential **ret_potential, isd_error *err);
+isd_status system_potential(const struct system_settings *system, int n_types, system_note_fn *note,
+                            void *note_arg, isd_potential **ret_potential, isd_error *err);
 
 #endif

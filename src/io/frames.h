@@ -11,9 +11,13 @@ struct frame_set;
 
 struct frame_set_options {
     bool order_by_step; /* order=step: stable sort by time step; default: the order given */
+    bool keep_checksum; /* a gz member whose checksum alone is wrong is a note, its frames marked; default: an error */
+    int dimension;      /* 2 or 3: whatever the files say; default 0: 2 if frame 0 has no z or every z of it is equal */
+    double memory;      /* bytes that all frames may take together; default 0: four fifths of the physical memory */
 };
 
-/* paths: files, directories (naturally sorted, not recursive; what is no snapshot is skipped and named in a note) and glob
+/* Types named by text alone (a column element, none for type) are numbered by first appearance in the whole set.
+ * paths: files, directories (naturally sorted, not recursive; what is no snapshot is skipped and named in a note) and glob
  * patterns where no such file exists (naturally sorted), read in this order. A file named outright that is no snapshot is an
  * error. No frame at all is an error. Two frames with one step are both kept, with a note. */
 isd_status frame_set_open(const char *const *paths, int n_paths, const struct frame_set_options *options,
@@ -30,9 +34,14 @@ struct frame_info {
     int64_t step;
     double time;
     bool has_step, has_time;
+    bool checksum_wrong; /* only with keep_checksum */
     const char *path; /* the file it came from, raw bytes: escape before showing */
 };
 const struct frame_info *frame_set_info(const struct frame_set *set, int32_t k);
+/* The dimension of all frames; and another one for all of them from now on (frames already handed out stay as they are).
+ * Not while other threads use the set. Refused where a box has no thickness along z. */
+int frame_set_dimension(const struct frame_set *set);
+isd_status frame_set_change_dimension(struct frame_set *set, int dimension, isd_error *err);
 /* Was any file cut short or damaged (noted)? */
 bool frame_set_marked(const struct frame_set *set);
 

@@ -96,9 +96,10 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
         const double *r = s->rows.r + 3 * (size_t)row;
         double cost = cloud_cost(s->frame, r, s->columns.r + 3 * (size_t)column), beyond;
         struct cloud_hit hit;
-        if (cloud_best(&s->columns, r, s->rows.x + 3 * (size_t)row, cost, 1, &hit, &beyond) == 0) {
+        double limit = cost * (1 - SOLVE_TIE);
+        if (cloud_best(&s->columns, r, s->rows.x + 3 * (size_t)row, limit, 1, &hit, &beyond) == 0) {
             solve_match(s, row, column, cost);
-            s->list[row].beyond = cost;
+            s->list[row].beyond = limit;
         }
         isd_status status = solve_poll(s, err);
         if (status != ISD_OK)
@@ -107,8 +108,9 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
     return ISD_OK;
 }
 
-/* Match a free row to a column among its best, the preferred one or the first that is free. */
-static void match_best(struct solve *s, int32_t row)
+/* Match a free row to a column among its best, the preferred one or the first that is free. Returns whether all of the list
+ * are its best, so that more may be beyond. */
+static bool match_best(struct solve *s, int32_t row)
 {
     const struct edge_list *list = &s->list[row];
     const int32_t *column = s->edge_column + list->begin;
@@ -116,17 +118,20 @@ static void match_best(struct solve *s, int32_t row)
     double best = INFINITY;
     for (int32_t e = 0; e < list->count; e++)
         best = fmin(best, cost[e] - v[column[e]]);
-    int32_t at = -1;
-    for (int32_t e = 0; e < list->count; e++)
-        if (cost[e] - v[column[e]] <= best && s->row_of[column[e]] < 0
-            && (at < 0 || (s->prefer && column[e] == s->prefer[row])))
+    int32_t at = -1, equal = 0;
+    for (int32_t e = 0; e < list->count; e++) {
+        if (cost[e] - v[column[e]] > best + SOLVE_TIE * cost[e])
+            continue;
+        equal++;
+        if (s->row_of[column[e]] < 0 && (at < 0 || (s->prefer && column[e] == s->prefer[row])))
             at = e;
+    }
     if (at >= 0)
         solve_match(s, row, column[at], cost[at]);
+    return equal == list->count;
 }
 
-/* Lists of k for all rows, each matched to its best column if that is free. The row's own place among the columns is
- * tried first where it is as good: many points on one spot then find one each. */
+/* Lists of k for all rows, each matched to its best column if that is free. */
 static isd_status match_nearest(struct solve *s, int32_t k, isd_error *err)
 {
     cloud_weigh(&s->columns);
@@ -134,8 +139,11 @@ static isd_status match_nearest(struct solve *s, int32_t k, isd_error *err)
         isd_status status = solve_list(s, row, k, err);
         if (status != ISD_OK)
             return status;
-        if (s->column_of[row] < 0)
-            match_best(s, row);
+        if (s->column_of[row] >= 0 || !match_best(s, row) || s->column_of[row] >= 0 || k >= SOLVE_LIST)
+            continue;
+        if ((status = solve_list(s, row, SOLVE_LIST, err)) != ISD_OK)
+            return status;
+        match_best(s, row);
     }
     return ISD_OK;
 }
@@ -213,7 +221,7 @@ static double list_width(const struct solve *s)
  * nearly equal edges (crystals) from going on: the shortest paths take over. */
 static isd_status auctions(struct solve *s, isd_error *err)
 {
-    static const double eps_steps[] = {0.15, 0.03, 0.006, 0.0012, 0.0005};
+    static const double eps_steps[] = {0.15, 0.03, 0.006, 0.0012};
     double width = list_width(s);
     isd_status status = ISD_OK;
     int steps = (int)(sizeof eps_steps / sizeof eps_steps[0]);

@@ -33,21 +33,22 @@ static struct offer best_two(const struct solve *s, int32_t row)
     return o;
 }
 
-static isd_status find_offer(struct solve *s, int32_t row, struct offer *ret_offer, isd_error *err)
+/* The end of the list stands in for the second best where the bid is still worth making. */
+static isd_status find_offer(struct solve *s, int32_t row, double worth, struct offer *ret_offer, isd_error *err)
 {
     struct offer o = best_two(s, row);
     double beyond = s->list[row].beyond;
-    if (o.second > beyond) {
+    if (o.second > beyond && o.first + worth > beyond) {
         int32_t k = s->list[row].count > SOLVE_LIST ? s->list[row].count : SOLVE_LIST;
         isd_status status = solve_list(s, row, k, err);
         if (status != ISD_OK)
             return status;
         o = best_two(s, row);
         beyond = s->list[row].beyond;
-        if (o.second > beyond) {
-            o.second = beyond;
-            o.column_2 = -1;
-        }
+    }
+    if (o.second > beyond) {
+        o.second = beyond;
+        o.column_2 = -1;
     }
     *ret_offer = o;
     return ISD_OK;
@@ -63,7 +64,7 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
     while (depth > 0 && bids < max_bids) {
         int32_t row = s->row_stack[--depth];
         struct offer o;
-        isd_status status = find_offer(s, row, &o, err);
+        isd_status status = find_offer(s, row, eps, &o, err);
         if (status == ISD_OK)
             status = solve_poll(s, err);
         if (status != ISD_OK)

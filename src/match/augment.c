@@ -117,8 +117,7 @@ static void scan(struct solve *s, struct search *q, int32_t row, double d, doubl
         int32_t j = column[e];
         if (q->place[j] == CLOSED)
             continue;
-        double key = d + (cost[e] - v[j] - u);
-        key = key < d ? d : key;
+        double rise = cost[e] - v[j] - u, key = rise <= SOLVE_TIE * cost[e] ? d : d + rise;
         if (key >= q->goal_key || (q->place[j] >= 0 && q->key[j] <= key))
             continue;
         q->previous[j] = row;

@@ -1,23 +1,18 @@
 /* Among equal optima, the one with most preferred partners within reach. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/solve.h"
 
-#include <float.h>
-#include <math.h>
 #include <stdlib.h>
 
 /* A row looks for its preferred column along tight edges through at most this many others. */
 enum { REACH = 256 };
+/* Such searches together may look at so many rows for each row there is; then the rest keeps what it has. */
+enum { EFFORT = 20 };
 
 struct chain {
     int32_t row[REACH], parent[REACH]; /* row[k] loses its column to row[parent[k]], at cost[k] */
     double cost[REACH];
     int32_t count;
 };
-
-static double tolerance(const struct solve *s, double cost, double v)
-{
-    return 4 * DBL_EPSILON * (cost + fabs(v)) + DBL_MIN;
-}
 
 /* Lists of tight edges must be complete: extend to beyond the row's own value. */
 static isd_status complete(struct solve *s, int32_t row, double value, double tol, isd_error *err)
@@ -47,7 +42,7 @@ static isd_status exchange(struct solve *s, struct chain *chain, int32_t start, 
     chain->row[0] = loser;
     for (int32_t head = 0; head < chain->count; head++) {
         int32_t row = chain->row[head];
-        double v = s->columns.w[s->column_of[row]], value = s->cost[row] - v, tol = tolerance(s, s->cost[row], v);
+        double v = s->columns.w[s->column_of[row]], value = s->cost[row] - v, tol = SOLVE_TIE * s->cost[row];
         isd_status status = complete(s, row, value, tol, err);
         if (status != ISD_OK)
             return status;
@@ -88,14 +83,18 @@ isd_status solve_prefer(struct solve *s, isd_error *err)
     if (!chain)
         return isd_error_memory(err);
     isd_status status = ISD_OK;
-    for (int32_t row = 0; row < s->n && status == ISD_OK; row++) {
+    double effort = (double)EFFORT * s->n;
+    for (int32_t row = 0; row < s->n && status == ISD_OK && effort > 0; row++) {
         int32_t column = s->prefer[row];
         if (column < 0 || s->column_of[row] == column)
             continue;
         double cost = cloud_cost(s->frame, s->rows.r + 3 * (size_t)row, s->columns.r + 3 * (size_t)column);
         double v = s->columns.w[s->column_of[row]], value = s->cost[row] - v;
-        if (cost - s->columns.w[column] <= value + tolerance(s, s->cost[row], v))
+        if (cost - s->columns.w[column] <= value + SOLVE_TIE * s->cost[row]) {
             status = exchange(s, chain, row, cost, err);
+            effort -= chain->count;
+            s->ticks += chain->count;
+        }
         if (status == ISD_OK)
             status = solve_poll(s, err);
     }

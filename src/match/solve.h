@@ -45,7 +45,11 @@ struct solve {
 };
 
 /* Length that lists have at first. */
-#define SOLVE_LIST 10
+#define SOLVE_LIST 12
+
+/* Costs that differ by less than this share count as equal where preferred partners and ties are concerned. It is
+ * below the rounding that a certificate allows for. */
+#define SOLVE_TIE 1e-13
 
 /* Polls the cancel flag now and then; call it for each small piece of work. */
 isd_status solve_poll(struct solve *s, isd_error *err);

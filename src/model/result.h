@@ -74,7 +74,10 @@ enum result_layout result_layout(const struct result *result);
 size_t result_n_fields(const struct result *result);
 const struct field *result_field(const struct result *result, size_t k);
 const struct field *result_find(const struct result *result, const char *name); /* NULL if none */
-/* Rows of a result with columns: the length of its columns, 0 if none. */
+bool field_is_column(const struct field *field); /* an array of reals, integers, texts or booleans */
+/* Rows of a result with columns, 0 if there are none: the length of its first column, in RESULT_CURVES of its first column of
+ * reals (arrays of another length are none of its columns there: the list of frames beside g). In RESULT_ROWS a column k times
+ * as long holds k values a row (an image: three): an array in JSON, name.0, name.1 ... in tables. */
 size_t result_n_rows(const struct result *result);
 
 #endif

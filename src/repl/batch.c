@@ -1,28 +1,48 @@
-/* Batch: scripts in, results out. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Running commands on the normal screen. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "repl/batch.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/shown.h"
+#include "repl/complain.h"
 #include "repl/plot.h"
+#include "repl/progress.h"
 
 void batch_init(struct batch *batch, struct session *session, const struct batch_options *options)
 {
     *batch = (struct batch){.session = session, .options = *options};
+    sight_init(&batch->sight, session);
+    batch->sight.average = true; /* as text there is time for all pairs of a waiting time */
+}
+
+void batch_done(struct batch *batch)
+{
+    sight_done(&batch->sight);
+    print_buffer_done(&batch->log);
+}
+
+/* --- output --- */
+
+static void before_output(struct batch *batch)
+{
+    if (batch->before_output)
+        batch->before_output(batch->before_output_arg);
 }
 
 void batch_flush_messages(struct batch *batch)
 {
-    for (const char *text; (text = session_next_message(batch->session)) != NULL;)
+    for (const char *text; (text = session_next_message(batch->session)) != NULL;) {
+        before_output(batch);
         fprintf(stderr, "isdmin: %s\n", text);
+        print_text(&batch->log, "# %s\n", text);
+    }
 }
 
 static void put(struct batch *batch, const char *data, size_t length)
 {
+    before_output(batch);
     if (fwrite(data, 1, length, stdout) != length)
         batch->write_failed = true;
 }
@@ -67,29 +87,186 @@ static void take_text(void *arg, const char *text)
     result_free(result);
 }
 
-static int status_of(isd_status status)
+static void print_json_error(struct batch *batch, const char *command, const isd_error *err)
 {
-    return status == ISD_USAGE ? EXIT_BAD_USAGE : EXIT_BAD_DATA;
+    struct result *result = result_new(command, RESULT_RECORD);
+    result_text(result, "error", err->what);
+    result_text(result, "where", err->where);
+    result_text(result, "hint", err->hint);
+    print_one(batch, result);
+    result_free(result);
 }
 
-int batch_error(struct batch *batch, const struct command_call *call, const char *command, const isd_error *err)
+int batch_error(struct batch *batch, const struct batch_source *source, const struct script *script, bool quiet_place,
+                const isd_error *err)
 {
-    const char *place = call ? call_where(call) : "";
-    bool own = err->where[0] && strcmp(err->where, place) != 0;
+    struct print_buffer text = {0};
+    const char *command = script ? script->command : "";
+    if (script)
+        complain(&text, source->text, source->first_line, script, err, quiet_place);
+    else
+        complain_plainly(&text, err);
+    before_output(batch);
     fflush(stdout);
-    fprintf(stderr, "%s%s%s%s%s%s%s\n", place[0] ? place : "isdmin", ": ", command, command[0] ? ": " : "", own ? err->where : "",
-            own ? ": " : "", err->what);
-    if (err->hint[0])
-        fprintf(stderr, "  try: %s\n", err->hint);
-    if (batch->options.format == PRINT_JSON) {
-        struct result *result = result_new(command, RESULT_RECORD);
-        result_text(result, "error", err->what);
-        result_text(result, "where", err->where[0] ? err->where : place);
-        result_text(result, "hint", err->hint);
-        print_one(batch, result);
-        result_free(result);
+    fputs(text.failed ? err->what : text.data, stderr);
+    print_buffer_done(&text);
+    if (batch->options.format == PRINT_JSON)
+        print_json_error(batch, command, err);
+    return err->status == ISD_USAGE ? EXIT_BAD_USAGE : EXIT_BAD_DATA;
+}
+
+/* --- commands that the table leaves to the front ends --- */
+
+typedef enum ask front_fn(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err);
+
+static enum ask front_quit(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    (void)call;
+    (void)sink;
+    (void)err;
+    batch->done = true;
+    return ASK_READY;
+}
+
+static enum ask front_tui(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    (void)call;
+    (void)sink;
+    if (!batch->options.prompt) {
+        isd_error_set(err, ISD_USAGE, "works at the prompt only");
+        isd_error_hint(err, "isdmin FILE    opens the full screen, isdmin -i FILE the prompt");
+        return ASK_FAILED;
     }
-    return status_of(err->status);
+    batch->done = batch->to_screen = true;
+    return ASK_READY;
+}
+
+static enum ask front_set(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    (void)sink;
+    (void)err;
+    if (call_has(call, "strict"))
+        batch->strict = call_is(call, "strict", "on");
+    if (call_has(call, "ascii"))
+        batch->options.ascii = call_is(call, "ascii", "on");
+    return ASK_READY;
+}
+
+static enum ask front_log(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    (void)call;
+    (void)err;
+    if (batch->log.data)
+        sink->text(sink->arg, batch->log.data);
+    return ASK_READY;
+}
+
+static enum ask front_plot(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    (void)call;
+    struct plot_place place = plot_place_here(batch->options.ascii);
+    return plot_sight(&batch->sight, &place, sink, err);
+}
+
+static const struct {
+    const char *name;
+    front_fn *run;
+} front_commands[] = {
+    {"quit", front_quit}, {"tui", front_tui}, {"set", front_set}, {"log", front_log}, {"plot", front_plot},
+};
+
+static enum ask run_front(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    for (size_t k = 0; k < sizeof front_commands / sizeof *front_commands; k++)
+        if (strcmp(front_commands[k].name, call_spec(call)->name) == 0)
+            return front_commands[k].run(batch, call, sink, err);
+    if (session_has_data(batch->session) && sight_update(&batch->sight, err) != ISD_OK)
+        return ASK_FAILED;
+    switch (sight_command(&batch->sight, call, err)) {
+    case SIGHT_CHANGED:
+        if (call_has(call, "tw") || (call_word(call, 0) && strcmp(call_word(call, 0), "tw") == 0))
+            batch->sight.average = true;
+        return ASK_READY;
+    case SIGHT_REFUSED:
+        return ASK_FAILED;
+    case SIGHT_NOT_MINE:
+        break;
+    }
+    isd_error_set(err, ISD_USAGE, "works in the full screen only");
+    isd_error_hint(err, "isdmin FILE    opens the full screen");
+    return ASK_FAILED;
+}
+
+/* Runs one of the commands that choose what is looked at, made here. */
+static void choose(struct batch *batch, const char *format, const char *word)
+{
+    char text[320];
+    struct command_call *call = NULL;
+    isd_error ignored;
+    int length = snprintf(text, sizeof text, format, word);
+    struct script script = {.name = "", .text = text, .line = 1, .column = 1};
+    if (length < (int)sizeof text && command_parse(&script, &call, &ignored) == ISD_OK && call)
+        sight_command(&batch->sight, call, &ignored);
+    command_call_free(call);
+}
+
+/* After a command that named a pair or a waiting time, that is what `plot` shows. */
+static void follow(struct batch *batch, const struct command_call *call)
+{
+    static const char *const followed[] = {"pu", "match", "atoms", "cycles"};
+    isd_error ignored;
+    bool follows = false;
+    for (size_t k = 0; k < sizeof followed / sizeof *followed; k++)
+        follows |= strcmp(call_spec(call)->name, followed[k]) == 0;
+    if (!follows || sight_update(&batch->sight, &ignored) != ISD_OK)
+        return;
+    if (call_has(call, "tw")) {
+        choose(batch, "goto tw=%s", call_option(call, "tw"));
+        batch->sight.average = true;
+    } else if (call_n_words(call) > 0) {
+        choose(batch, "goto pair=%s", call_word(call, 0));
+    }
+    choose(batch, "of %s", call_is(call, "of", "raw") ? "raw" : "is");
+    choose(batch, "species %s", call_is(call, "species", "blind") ? "blind" : "resolved");
+    if (strcmp(call_spec(call)->name, "pu") == 0)
+        choose(batch, "type '%s'", call_has(call, "type") ? call_option(call, "type") : "all");
+}
+
+/* --- running --- */
+
+void batch_begin(struct batch *batch, const struct command_call *call)
+{
+    session_show_begin(batch->session);
+    print_text(&batch->log, "%s\n", call_text(call));
+}
+
+enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_error *err)
+{
+    struct command_sink sink = {.result = take_result, .text = take_text, .arg = batch};
+    enum ask answer = call_spec(call)->run ? command_run(batch->session, call, &sink, err)
+                                           : run_front(batch, call, &sink, err);
+    if (answer == ASK_FAILED && !err->where[0])
+        snprintf(err->where, sizeof err->where, "%s", call_where(call));
+    if (answer == ASK_READY)
+        follow(batch, call);
+    batch_flush_messages(batch);
+    return answer;
+}
+
+static enum ask run_until_ready(struct batch *batch, const struct command_call *call, isd_error *err)
+{
+    struct progress progress;
+    enum ask answer;
+    progress_begin(&progress);
+    batch_begin(batch, call);
+    while ((answer = batch_turn(batch, call, err)) == ASK_PENDING) {
+        do
+            progress_line_draw(&progress, batch->session);
+        while (!session_wait(batch->session, 0.25));
+        progress_erase(&progress);
+    }
+    progress_erase(&progress);
+    return answer;
 }
 
 int batch_open(struct batch *batch, const char *const *paths, int n_paths)
@@ -99,87 +276,26 @@ int batch_open(struct batch *batch, const char *const *paths, int n_paths)
     open_options_defaults(&options);
     isd_status status = session_open(batch->session, paths, n_paths, &options, &err);
     batch_flush_messages(batch);
-    return status == ISD_OK ? EXIT_ALL_GOOD : batch_error(batch, NULL, "open", &err);
-}
-
-/* One line of progress on a terminal, erased at the end. */
-static void show_progress(const struct batch *batch, bool erase)
-{
-    if (!isatty(STDERR_FILENO))
-        return;
-    int done = 0, total = 0;
-    double eta = NAN;
-    session_progress(batch->session, &done, &total, &eta);
-    if (erase)
-        fprintf(stderr, "\r%60s\r", "");
-    else if (isfinite(eta))
-        fprintf(stderr, "\r  %d of %d jobs done, about %.0f s left   ", done, total, ceil(eta));
-    else
-        fprintf(stderr, "\r  %d of %d jobs done   ", done, total);
-    fflush(stderr);
-}
-
-/* Settings of a batch run; the others concern screens and are taken as they come. */
-static enum ask run_front_end(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
-{
-    const struct command_spec *spec = call_spec(call);
-    if (strcmp(spec->name, "quit") == 0) {
-        batch->done = true;
-        return ASK_READY;
-    }
-    if (strcmp(spec->name, "set") == 0) {
-        if (call_has(call, "strict"))
-            batch->strict = call_is(call, "strict", "on");
-        return ASK_READY;
-    }
-    if (strcmp(spec->name, "plot") == 0)
-        return plot_run(batch->session, call, sink, err);
-    isd_error_set(err, ISD_USAGE, "works only in the full screen or at the prompt");
-    isd_error_hint(err, "isdmin -i FILE    opens the prompt");
-    return ASK_FAILED;
-}
-
-static enum ask run_until_ready(struct batch *batch, const struct command_call *call, isd_error *err)
-{
-    struct command_sink sink = {.result = take_result, .text = take_text, .arg = batch};
-    session_show_begin(batch->session);
-    bool waited = false;
-    while (true) {
-        enum ask answer = call_spec(call)->run ? command_run(batch->session, call, &sink, err)
-                                               : run_front_end(batch, call, &sink, err);
-        batch_flush_messages(batch);
-        if (answer != ASK_PENDING) {
-            if (waited)
-                show_progress(batch, true);
-            return answer;
-        }
-        waited = true;
-        while (!session_wait(batch->session, 0.25))
-            show_progress(batch, false);
-        show_progress(batch, false);
-    }
+    return status == ISD_OK ? EXIT_ALL_GOOD : batch_error(batch, NULL, NULL, false, &err);
 }
 
 int batch_script(struct batch *batch, struct script *script)
 {
+    struct batch_source source = {.text = script->text, .first_line = script->line};
     while (!batch->done) {
         struct command_call *call = NULL;
         isd_error err = {0};
-        isd_status status = command_parse(script, &call, &err);
-        if (status != ISD_OK)
-            return batch_error(batch, NULL, "", &err);
+        if (command_parse(script, &call, &err) != ISD_OK)
+            return batch_error(batch, &source, script, false, &err);
         if (!call)
             break;
         enum ask answer = run_until_ready(batch, call, &err);
+        command_call_free(call);
         if (fflush(stdout) != 0)
             batch->write_failed = true;
-        int failed = answer == ASK_FAILED ? batch_error(batch, call, call_spec(call)->name, &err) : EXIT_ALL_GOOD;
-        command_call_free(call);
-        if (failed)
-            return failed;
-        if (batch->strict && batch->marked)
-            return EXIT_BAD_DATA;
-        if (batch->write_failed)
+        if (answer == ASK_FAILED)
+            return batch_error(batch, &source, script, false, &err);
+        if ((batch->strict && batch->marked) || batch->write_failed)
             return EXIT_BAD_DATA;
     }
     return EXIT_ALL_GOOD;

@@ -28,7 +28,7 @@ static isd_status line(const char *text, isd_error *err)
 
 static void lines(const char *const *text)
 {
-    isd_error err = { 0 };
+    isd_error err = {0};
 
     system_init(&settings);
     for (; *text; text++)
@@ -39,9 +39,9 @@ static void lines(const char *const *text)
 static void refused(const char *text, isd_status expected, const char *part)
 {
     static struct system_settings before;
-    isd_error err = { 0 };
+    isd_error err = {0};
 
-    before = settings;
+    memcpy(&before, &settings, sizeof before);
     isd_status status = line(text, &err);
     if (status != expected)
         fail_msg("%s: status %d (%s)", text, status, err.what);
@@ -58,10 +58,10 @@ static void count_note(void *arg, const char *text)
 
 static void builtin_parameters(void **state)
 {
-    static const double epsilon[4] = { 1.0, 1.5, 1.5, 0.5 }, sigma[4] = { 1.0, 0.8, 0.8, 0.88 };
-    static const char *const names[] = { "ka3d", "ka2d", "wca" };
-    static const int dimension[] = { 3, 2, 0 };
-    static const double factor[] = { 2.5, 2.5, 1.122462048309373 };
+    static const double epsilon[4] = {1.0, 1.5, 1.5, 0.5}, sigma[4] = {1.0, 0.8, 0.8, 0.88};
+    static const char *const names[] = {"ka3d", "ka2d", "wca"};
+    static const int dimension[] = {3, 2, 0};
+    static const double factor[] = {2.5, 2.5, 1.122462048309373};
     isd_lj_pair pair[4];
     int notes = 0;
 
@@ -111,7 +111,7 @@ static void builtin_cutoff(void **state)
 
 static void builtin_refusals(void **state)
 {
-    isd_error err = { 0 };
+    isd_error err = {0};
     isd_lj_pair pair[9];
 
     (void)state;
@@ -128,14 +128,22 @@ static void builtin_refusals(void **state)
 
 static void pasted_lines(void **state)
 {
-    static const char *const text[] = { "units metal", "dimension 2", "boundary p ff sm", "timestep 2.5e-3", "mass 2*3 4.5",
-                                        "pair_style lj/cut 3", "pair_coeff * * 1 1", "pair_coeff 3* *2 9 9 9",
-                                        "pair_coeff 2* *3 2 1.5 4", "pair_modify mix arithmetic shift yes tail no", NULL };
+    static const char *const text[] = {"units metal",
+                                       "dimension 2",
+                                       "boundary p ff sm",
+                                       "timestep 2.5e-3",
+                                       "mass 2*3 4.5",
+                                       "pair_style lj/cut 3",
+                                       "pair_coeff * * 1 1",
+                                       "pair_coeff 3* *2 9 9 9",
+                                       "pair_coeff 2* *3 2 1.5 4",
+                                       "pair_modify mix arithmetic shift yes tail no",
+                                       NULL};
     isd_lj_pair pair[16];
 
     (void)state;
     /* pair_coeff 3* *2 holds no i <= j: LAMMPS calls it wrong, so do we. */
-    lines((const char *const[]){ "pair_style lj/cut 3", NULL });
+    lines((const char *const[]){"pair_style lj/cut 3", NULL});
     refused("pair_coeff 3* *2 9 9 9", ISD_USAGE, "names no pair");
     refused("pair_coeff 2 1 1 1", ISD_USAGE, "names no pair");
 
@@ -150,10 +158,12 @@ static void pasted_lines(void **state)
     assert_int_equal(settings.dimension, 2);
     assert_true(settings.periodic[0] && !settings.periodic[1] && !settings.periodic[2]);
     assert_true(settings.timestep == 2.5e-3);
-    assert_true(!settings.has_mass[1] && settings.mass[2] == 4.5 && settings.mass[3] == 4.5 && !settings.has_mass[4]);
+    assert_true(!settings.has_mass[1] && settings.mass[2] == 4.5 && settings.mass[3] == 4.5 &&
+                !settings.has_mass[4]);
     assert_true(settings.shift && settings.mix == MIX_ARITHMETIC);
     assert_int_equal(system_pairs(&settings, 4, NULL, NULL, pair, NULL), ISD_OK);
-    static const int second[16] = { 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0 }; /* i from 2, j to 3, i <= j */
+    static const int second[16] = {0, 0, 0, 0, 0, 1, 1, 0,
+                                   0, 1, 1, 0, 0, 0, 0, 0}; /* i from 2, j to 3, i <= j */
     for (int k = 0; k < 16; k++) {
         assert_true(pair[k].epsilon == (second[k] ? 2.0 : 1.0));
         assert_true(pair[k].cutoff == (second[k] ? 4.0 : 3.0));
@@ -170,24 +180,33 @@ static void mixing(void **state)
         const char *mix;
         double expected[5][5]; /* i j epsilon sigma cutoff */
     } cases[] = {
-        { "pair_modify mix geometric",
-          { { 1, 2, 0.707107, 0.938083, 2.34521 }, { 1, 4, 0, 0.707107, 2.5 }, { 2, 3, 0.591608, 1.06958, 2.56905 },
-            { 2, 4, 0, 0.663325, 2.34521 }, { 3, 4, 0, 0.806226, 2.73861 } } },
-        { "pair_modify mix arithmetic",
-          { { 1, 2, 0.707107, 0.94, 2.35 }, { 1, 4, 0, 0.75, 2.5 }, { 2, 3, 0.591608, 1.09, 2.6 },
-            { 2, 4, 0, 0.69, 2.35 }, { 3, 4, 0, 0.9, 2.75 } } },
-        { "pair_modify mix sixthpower",
-          { { 1, 2, 0.658115, 0.949377, 2.37344 }, { 1, 4, 0, 0.893204, 2.5 }, { 2, 3, 0.334801, 1.17604, 2.73787 },
-            { 2, 4, 0, 0.788327, 2.37344 }, { 3, 4, 0, 1.15879, 2.80451 } } },
+        {"pair_modify mix geometric",
+         {{1, 2, 0.707107, 0.938083, 2.34521},
+          {1, 4, 0, 0.707107, 2.5},
+          {2, 3, 0.591608, 1.06958, 2.56905},
+          {2, 4, 0, 0.663325, 2.34521},
+          {3, 4, 0, 0.806226, 2.73861}}},
+        {"pair_modify mix arithmetic",
+         {{1, 2, 0.707107, 0.94, 2.35},
+          {1, 4, 0, 0.75, 2.5},
+          {2, 3, 0.591608, 1.09, 2.6},
+          {2, 4, 0, 0.69, 2.35},
+          {3, 4, 0, 0.9, 2.75}}},
+        {"pair_modify mix sixthpower",
+         {{1, 2, 0.658115, 0.949377, 2.37344},
+          {1, 4, 0, 0.893204, 2.5},
+          {2, 3, 0.334801, 1.17604, 2.73787},
+          {2, 4, 0, 0.788327, 2.37344},
+          {3, 4, 0, 1.15879, 2.80451}}},
     };
     isd_lj_pair pair[16];
 
     (void)state;
     for (int c = 0; c < 3; c++) {
         int notes = 0;
-        lines((const char *const[]){ "pair_style lj/cut 2.5", "pair_coeff 1 1 1.0 1.0", "pair_coeff 2 2 0.5 0.88 2.2",
-                                     "pair_coeff 3 3 0.7 1.3 3.0", "pair_coeff 4 4 0 0.5", "pair_coeff 1 3 1.7 0.9",
-                                     cases[c].mix, NULL });
+        lines((const char *const[]){"pair_style lj/cut 2.5", "pair_coeff 1 1 1.0 1.0",
+                                    "pair_coeff 2 2 0.5 0.88 2.2", "pair_coeff 3 3 0.7 1.3 3.0",
+                                    "pair_coeff 4 4 0 0.5", "pair_coeff 1 3 1.7 0.9", cases[c].mix, NULL});
         assert_int_equal(system_pairs(&settings, 4, count_note, &notes, pair, NULL), ISD_OK);
         assert_int_equal(notes, 5);
         assert_true(pair[2].epsilon == 1.7 && pair[2].sigma == 0.9 && pair[2].cutoff == 2.5);
@@ -195,21 +214,52 @@ static void mixing(void **state)
             const double *e = cases[c].expected[k];
             const isd_lj_pair *p = &pair[((int)e[0] - 1) * 4 + (int)e[1] - 1];
             const isd_lj_pair *q = &pair[((int)e[1] - 1) * 4 + (int)e[0] - 1];
-            assert_memory_equal(p, q, sizeof *p);
+            assert_true(p->epsilon == q->epsilon && p->sigma == q->sigma && p->cutoff == q->cutoff);
             assert_true(fabs(p->epsilon - e[2]) <= 1e-6 && fabs(p->sigma - e[3]) <= 1e-5);
             assert_true(fabs(p->cutoff - e[4]) <= 1e-5);
         }
     }
 }
 
+static double lj(const isd_lj_pair *pair, double r)
+{
+    double x = pow(pair->sigma / r, 6);
+    return 4 * pair->epsilon * (x * x - x);
+}
+
+/* Energy of one atom of type 2 and one of type 3 at distance 1.25, shifted, from LAMMPS 29 Sep 2021 with 16
+ * digits: the mixed numbers are LAMMPS' beyond the six digits it prints. */
+static void mixing_energy(void **state)
+{
+    static const struct {
+        const char *mix;
+        double energy;
+    } cases[] = {
+        {"pair_modify shift yes mix geometric", -0.5519914383207322},
+        {"pair_modify shift yes mix arithmetic", -0.5702091985151506},
+        {"pair_modify shift yes mix sixthpower", -0.2762836996410507},
+    };
+    isd_lj_pair pair[9];
+
+    (void)state;
+    for (int c = 0; c < 3; c++) {
+        lines((const char *const[]){"pair_style lj/cut 2.5", "pair_coeff 1 1 1.0 1.0",
+                                    "pair_coeff 2 2 0.5 0.88 2.2", "pair_coeff 3 3 0.7 1.3 3.0", cases[c].mix,
+                                    NULL});
+        assert_int_equal(system_pairs(&settings, 3, NULL, NULL, pair, NULL), ISD_OK);
+        double energy = lj(&pair[5], 1.25) - lj(&pair[5], pair[5].cutoff);
+        assert_true(fabs(energy - cases[c].energy) < 1e-13);
+    }
+}
+
 static void mixing_refusals(void **state)
 {
     isd_lj_pair pair[4];
-    isd_error err = { 0 };
+    isd_error err = {0};
     int notes = 0;
 
     (void)state;
-    lines((const char *const[]){ "pair_style lj/cut 2.5", "pair_coeff 2 2 1 1", NULL });
+    lines((const char *const[]){"pair_style lj/cut 2.5", "pair_coeff 2 2 1 1", NULL});
     assert_int_equal(system_pairs(&settings, 2, NULL, NULL, pair, &err), ISD_DATA);
     assert_non_null(strstr(err.what, "type 1"));
     assert_int_equal(line("pair_coeff 1 1 -1 1", NULL), ISD_OK);
@@ -254,6 +304,31 @@ static void line_refusals(void **state)
     refused("kspace_style ewald", ISD_USAGE, "kspace_style");
 }
 
+/* From the settings to the potential itself. */
+static void potential(void **state)
+{
+    isd_potential *potential = NULL;
+    isd_error err = {0};
+
+    (void)state;
+    system_init(&settings);
+    assert_int_equal(system_potential(&settings, 2, NULL, NULL, &potential, &err), ISD_USAGE);
+    assert_non_null(strstr(err.hint, "system ka3d"));
+    assert_int_equal(system_builtin(&settings, "ka3d", NULL), ISD_OK);
+    assert_int_equal(system_potential(&settings, 3, NULL, NULL, &potential, &err), ISD_DATA);
+    assert_null(potential);
+    assert_int_equal(system_potential(&settings, 2, NULL, NULL, &potential, &err), ISD_OK);
+    assert_true(isd_potential_cutoff(potential) == 2.5);
+    assert_int_equal(isd_potential_types(potential), 2);
+    assert_true(isd_potential_continuous(potential));
+    isd_potential_unref(potential);
+    assert_int_equal(line("pair_modify shift no", NULL), ISD_OK);
+    assert_int_equal(system_potential(&settings, 1, NULL, NULL, &potential, &err), ISD_OK);
+    assert_int_equal(isd_potential_types(potential), 1);
+    assert_false(isd_potential_continuous(potential));
+    isd_potential_unref(potential);
+}
+
 static void near_misses(void **state)
 {
     char out[16] = "";
@@ -275,9 +350,16 @@ static void near_misses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(builtin_parameters), cmocka_unit_test(builtin_cutoff), cmocka_unit_test(builtin_refusals),
-        cmocka_unit_test(pasted_lines),       cmocka_unit_test(mixing),         cmocka_unit_test(mixing_refusals),
-        cmocka_unit_test(line_refusals),      cmocka_unit_test(near_misses),
+        cmocka_unit_test(builtin_parameters),
+        cmocka_unit_test(builtin_cutoff),
+        cmocka_unit_test(builtin_refusals),
+        cmocka_unit_test(pasted_lines),
+        cmocka_unit_test(mixing),
+        cmocka_unit_test(mixing_energy),
+        cmocka_unit_test(mixing_refusals),
+        cmocka_unit_test(line_refusals),
+        cmocka_unit_test(near_misses),
+        cmocka_unit_test(potential),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,96 +10,7 @@
 
 #include "base/rng.h"
 #include "isdmin/match.h"
-
-static double cost_of(const isd_lattice *lattice, const double *a, const double *b)
-{
-    double d[3] = {b[0] - a[0], b[1] - a[1], b[2] - a[2]};
-    return isd_lattice_shortest(lattice, d);
-}
-
-/* The optimum by dense shortest augmenting paths, O(n^3): rows are inserted one by one (Crouse 2016). */
-static double dense_optimum(const double *cost, int n)
-{
-    double *u = calloc((size_t)n + 1, sizeof *u), *v = calloc((size_t)n + 1, sizeof *v);
-    double *least = malloc(((size_t)n + 1) * sizeof *least);
-    int *row_of = calloc((size_t)n + 1, sizeof *row_of), *way = calloc((size_t)n + 1, sizeof *way);
-    char *used = malloc((size_t)n + 1);
-    for (int i = 1; i <= n; i++) {
-        row_of[0] = i;
-        int column = 0;
-        for (int j = 0; j <= n; j++)
-            least[j] = INFINITY;
-        memset(used, 0, (size_t)n + 1);
-        do {
-            used[column] = 1;
-            int row = row_of[column], next = 0;
-            double delta = INFINITY;
-            for (int j = 1; j <= n; j++) {
-                if (used[j])
-                    continue;
-                double c = cost[(row - 1) * n + j - 1] - u[row] - v[j];
-                if (c < least[j]) {
-                    least[j] = c;
-                    way[j] = column;
-                }
-                if (least[j] < delta) {
-                    delta = least[j];
-                    next = j;
-                }
-            }
-            for (int j = 0; j <= n; j++) {
-                if (used[j]) {
-                    u[row_of[j]] += delta;
-                    v[j] -= delta;
-                } else {
-                    least[j] -= delta;
-                }
-            }
-            column = next;
-        } while (row_of[column] != 0);
-        for (; column != 0; column = way[column])
-            row_of[column] = row_of[way[column]];
-    }
-    double sum = 0;
-    for (int j = 1; j <= n; j++)
-        sum += cost[(row_of[j] - 1) * n + j - 1];
-    free(u);
-    free(v);
-    free(least);
-    free(row_of);
-    free(way);
-    free(used);
-    return sum;
-}
-
-static isd_box random_box(struct rng *rng)
-{
-    isd_box box = {.dim = rng_below(rng, 3) ? 3 : 2};
-    box.lx = 1 + 5 * rng_double(rng);
-    box.ly = 1 + 5 * rng_double(rng);
-    box.lz = 1 + 5 * rng_double(rng);
-    for (int c = 0; c < 3; c++) {
-        box.periodic[c] = rng_below(rng, 4) != 0;
-        box.origin[c] = rng_double(rng);
-    }
-    if (rng_below(rng, 2)) {
-        box.xy = 6 * (rng_double(rng) - 0.5);
-        box.xz = box.dim == 3 ? 6 * (rng_double(rng) - 0.5) : 0;
-        box.yz = box.dim == 3 ? 6 * (rng_double(rng) - 0.5) : 0;
-    }
-    return box;
-}
-
-/* Points of one of several kinds: anywhere (outside the box too), on a coarse grid (ties and duplicates), on a line. */
-static void random_points(struct rng *rng, const isd_box *box, int kind, double *r, int n)
-{
-    for (int i = 0; i < n; i++) {
-        double s[3];
-        for (int c = 0; c < 3; c++)
-            s[c] = kind == 1 ? rng_below(rng, 4) / 4.0 : kind == 2 && c > 0 ? 0.5 : 3 * rng_double(rng) - 1;
-        isd_box_from_fraction(box, s, r + 3 * i);
-    }
-}
+#include "dense.h"
 
 static void compare_with_dense(const isd_box *box, const double *a, const double *b, int n, const int32_t *prefer)
 {
@@ -109,7 +20,7 @@ static void compare_with_dense(const isd_box *box, const double *a, const double
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++)
             cost[i * n + j] = cost_of(&lattice, a + 3 * i, b + 3 * j);
-    double expected = dense_optimum(cost, n);
+    double expected = dense_optimum(cost, n, NULL, NULL);
     isd_assignment x = {0};
     isd_certificate certificate = {0};
     isd_error err = {0};

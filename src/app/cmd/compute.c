@@ -1,0 +1,222 @@
+/* Commands that compute: the rows. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cmd/groups.h"
+
+const struct command_spec commands_compute[] = {
+    {
+        .name = "energy",
+        .group = "compute",
+        .help = "energy, pressure, virial and forces of frames as they are",
+        .details = "Energies are per atom. Pressure and virial are the potential part, positive under "
+                   "compression. Needs a system or a pair_style.",
+        .examples =
+            "system ka3d; energy 0\nsystem ka3d; energy all\nsystem ka3d; energy 0..10:2 forces=forces.dump",
+        .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
+        .options =
+            {
+                {.name = "forces",
+                 .kind = OPT_PATH,
+                 .fallback = "none",
+                 .help = "write a dump with id type x y z fx fy fz"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_energy,
+    },
+    {
+        .name = "quench",
+        .group = "compute",
+        .help = "inherent structures: minimise the potential energy of frames",
+        .details = "The cell stays as it is. Converged means that the largest force component, computed "
+                   "afresh at the end, is at most ftol. A quench that stops elsewhere is marked, and batch "
+                   "ends with status 3.",
+        .examples = "system ka3d; quench all\nsystem ka3d; quench 0,last method=cg ftol=1e-10\n"
+                    "system ka3d; quench 0..4 write=inherent.dump",
+        .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
+        .options =
+            {
+                {.name = "method", .kind = OPT_CHOICE, .choices = "lbfgs|cg", .help = "minimiser"},
+                {.name = "ftol",
+                 .kind = OPT_REAL,
+                 .fallback = "1e-8 (lj), 1e-6 eV/A (metal)",
+                 RANGE_POSITIVE,
+                 .help = "stop at this largest force component"},
+                {.name = "etol",
+                 .kind = OPT_REAL,
+                 .fallback = "0",
+                 RANGE_NOT_NEGATIVE,
+                 .help = "stop at this relative energy change of an iteration"},
+                {.name = "maxiter",
+                 .kind = OPT_COUNT,
+                 .fallback = "100000",
+                 .low = 0,
+                 .high = 1e9,
+                 .help = "most iterations"},
+                {.name = "write",
+                 .kind = OPT_PATH,
+                 .fallback = "none",
+                 .help = "write the structures as a LAMMPS dump"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_quench,
+    },
+    {
+        .name = "match",
+        .group = "compute",
+        .help = "exact assignment of the atoms of one frame to those of another",
+        .details = "Finds the permutation that minimises the sum of squared periodic distances; D_min is "
+                   "the root of its mean. A certificate over all pairs proves the optimum. Inherent "
+                   "structures are quenched first where they are needed.",
+        .examples = "system ka3d; match 0:last\nmatch 0:1 of=raw species=blind\n"
+                    "system ka3d; match 0:last drift=remove write=pair.dump",
+        .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
+        .options =
+            {
+                OPTION_OF,
+                OPTION_SPECIES,
+                {.name = "drift",
+                 .kind = OPT_CHOICE,
+                 .choices = "keep|remove",
+                 .help = "remove: subtract the mean displacement first"},
+                {.name = "ids",
+                 .kind = OPT_CHOICE,
+                 .choices = "file|order",
+                 .help = "order: the order of the file is the identity"},
+                {.name = "write",
+                 .kind = OPT_PATH,
+                 .fallback = "none",
+                 .help = "write frame A as a dump with both displacements"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_match,
+    },
+    {
+        .name = "series",
+        .group = "compute",
+        .help = "averages over pairs of frames at each waiting time t_w",
+        .details = "consecutive: from the first frame on, the next pair starts at or after the end of the "
+                   "last. With of=raw nothing is quenched, and what needs inherent structures is null.",
+        .examples =
+            "system ka3d; series\nseries of=raw tw=1,10,100\nsystem ka3d; series tw=1..100 pairs=overlapping",
+        .options =
+            {
+                {.name = "tw",
+                 .kind = OPT_LIST,
+                 .fallback = "at most ten a decade of those present",
+                 .help = "all, or waiting times and ranges a..b"},
+                OPTION_OF,
+                OPTION_SPECIES,
+                {.name = "pairs",
+                 .kind = OPT_CHOICE,
+                 .choices = "consecutive|overlapping",
+                 .help = "which pairs are taken"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_series,
+    },
+    {
+        .name = "pu",
+        .group = "compute",
+        .help = "displacement distributions p(u), labelled and matched",
+        .details = "Of one pair, or averaged over the pairs of series at one waiting time. The integral of "
+                   "p is the share of atoms at or below max.",
+        .examples = "system ka3d; pu 0:last\nsystem ka3d; pu tw=500 type=B\npu 0:1 of=raw bins=100 max=2",
+        .arguments = {{.kind = ARG_PAIR_OR_TW, .name = "A:B", .optional = true}},
+        .options =
+            {
+                {.name = "tw",
+                 .kind = OPT_REAL,
+                 .fallback = "none",
+                 RANGE_POSITIVE,
+                 .help = "waiting time, in place of a pair"},
+                {.name = "type",
+                 .kind = OPT_WORD,
+                 .fallback = "all",
+                 .help = "atoms of one type, a number or a label"},
+                OPTION_OF,
+                OPTION_SPECIES,
+                OPTION_BINS("200"),
+                {.name = "max",
+                 .kind = OPT_REAL,
+                 .fallback = "the largest u",
+                 RANGE_POSITIVE,
+                 .help = "upper end of the last bin"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_pu,
+    },
+    {
+        .name = "gr",
+        .group = "compute",
+        .help = "radial distribution function g(r), averaged over frames",
+        .details = "pair=all gives the total and all partial functions. A pair is named by labels (A-B) or "
+                   "type numbers (1-2).",
+        .examples = "system ka3d; gr 0\ngr all of=raw bins=400 max=4\ngr 0,last of=raw pair=1-2",
+        .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
+        .options =
+            {
+                OPTION_OF,
+                OPTION_BINS("200"),
+                {.name = "max",
+                 .kind = OPT_REAL,
+                 .fallback = "half the thickness of the cell",
+                 RANGE_POSITIVE,
+                 .help = "upper end of the last bin; all images count"},
+                {.name = "pair", .kind = OPT_WORD, .fallback = "all", .help = "all, or one pair of types"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_gr,
+    },
+    {
+        .name = "atoms",
+        .group = "compute",
+        .help = "table of the atoms of a pair: displacements, partners, cycles",
+        .details = "By id unless sorted. filter= compares columns with numbers or labels, joined by && and "
+                   "||; quote it when it has blanks.",
+        .examples = "system ka3d; atoms 0:last sort=-u_lab limit=20\n"
+                    "system ka3d; atoms 0:last filter='u_lab > 0.8 && type == B'",
+        .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
+        .options =
+            {
+                OPTION_OF,
+                OPTION_SPECIES,
+                {.name = "sort",
+                 .kind = OPT_COLUMN,
+                 .choices = COLUMNS_SIGNED,
+                 .fallback = "id",
+                 .help = "column to sort by, smallest first; -COLUMN: largest first"},
+                {.name = "filter",
+                 .kind = OPT_EXPR,
+                 .fallback = "all atoms",
+                 .help = "rows to keep, as u_lab>0.8&&type==A"},
+                {.name = "limit",
+                 .kind = OPT_COUNT,
+                 .fallback = "all",
+                 .low = 1,
+                 .high = 2147483647,
+                 .help = "at most this many rows"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_atoms,
+    },
+    {
+        .name = "cycles",
+        .group = "compute",
+        .help = "cycles of the matching permutation: who took whose place",
+        .details = "cut= drops the links whose matched displacement is larger; what is left falls into "
+                   "cycles and chains.",
+        .examples = "system ka3d; cycles 0:last\nsystem ka3d; cycles 0:last species=blind cut=0.4",
+        .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
+        .options =
+            {
+                OPTION_OF,
+                OPTION_SPECIES,
+                {.name = "cut",
+                 .kind = OPT_REAL,
+                 .fallback = "none",
+                 RANGE_POSITIVE,
+                 .help = "longest matched displacement of a link"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_cycles,
+    },
+    {.name = NULL},
+};

@@ -1,0 +1,210 @@
+/* Commands about data and what interacts how: the rows. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cmd/groups.h"
+
+const struct command_spec commands_data[] = {
+    {
+        .name = "open",
+        .group = "data",
+        .help = "open files or folders of snapshots as a set",
+        .details = "Files named one by one keep the order given; a folder or a quoted glob is sorted by "
+                   "name as people sort (inherent.2 before inherent.10), not recursively, and what is no "
+                   "snapshot is skipped and named. Frames count from 0. The same as naming the files on "
+                   "the command line. Several sets may be open: the one opened last is in use, 'use' takes "
+                   "another.\n"
+                   "The time of a frame is its ITEM: TIME, else its time step times dt; without either, "
+                   "times are in time steps. A path with blanks, ; or = is quoted.",
+        .examples = "open ka3d.dump.gz dt=0.005\n"
+                    "open run1.dump run2.dump units=lj types=A,B as=cold T=0.45\n"
+                    "open 'my data/inherent.*' state=is order=step",
+        .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true}},
+        .options =
+            {
+                {.name = "units",
+                 .kind = OPT_CHOICE,
+                 .choices = "lj|metal",
+                 .fallback = "as the file or the system says",
+                 .help = "units of the set"},
+                {.name = "dt",
+                 .kind = OPT_REAL,
+                 .fallback = "unknown",
+                 RANGE_POSITIVE,
+                 .help = "time of one time step"},
+                {.name = "types",
+                 .kind = OPT_LIST,
+                 .fallback = "as the file or the system says",
+                 .help = "names of the types 1, 2, ..."},
+                {.name = "state",
+                 .kind = OPT_CHOICE,
+                 .choices = "raw|is",
+                 .help = "is: the frames are inherent structures already"},
+                {.name = "order",
+                 .kind = OPT_CHOICE,
+                 .choices = "given|step",
+                 .help = "step: sort the frames by time step"},
+                {.name = "as", .kind = OPT_WORD, .fallback = "the first path", .help = "name of the set"},
+                {.name = "T",
+                 .kind = OPT_REAL,
+                 .fallback = "unknown",
+                 RANGE_NOT_NEGATIVE,
+                 .help = "temperature"},
+                {.name = "p", .kind = OPT_REAL, .fallback = "unknown", RANGE_ANY, .help = "pressure"},
+            },
+        .run = run_open,
+    },
+    {
+        .name = "sets",
+        .group = "data",
+        .help = "the sets that are open",
+        .examples = "sets",
+        .run = run_sets,
+    },
+    {
+        .name = "use",
+        .group = "data",
+        .help = "work on another open set",
+        .examples = "use cold",
+        .arguments = {{.kind = ARG_WORD, .name = "SET"}},
+        .flags = COMMAND_NEEDS_DATA,
+        .run = run_use,
+    },
+    {
+        .name = "info",
+        .group = "data",
+        .help = "what is loaded: frames, atoms, types, box, times",
+        .examples = "info",
+        .flags = COMMAND_NEEDS_DATA,
+        .run = run_info,
+    },
+    {
+        .name = "snapshot",
+        .group = "data",
+        .help = "the atoms of a frame, one row each",
+        .details = "Positions are wrapped into the cell along periodic directions; xs, ys, zs are the same "
+                   "as fractions of the cell.",
+        .examples = "snapshot 0\nsnapshot last ids=1..10,42 of=is",
+        .arguments = {{.kind = ARG_FRAMES, .name = "FRAME"}},
+        .options =
+            {
+                {.name = "ids",
+                 .kind = OPT_LIST,
+                 .fallback = "all",
+                 .help = "atoms by id: numbers and ranges a..b"},
+                {.name = "of",
+                 .kind = OPT_CHOICE,
+                 .choices = "raw|is",
+                 .help = "the frame as it is, or its inherent structure"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_snapshot,
+    },
+    {
+        .name = "system",
+        .group = "data",
+        .help = "take a built-in system: units, species, masses, potential",
+        .details = "ka3d, ka2d: Kob-Andersen, Lennard-Jones with epsilon AA AB BB = 1, 1.5, 0.5 and sigma "
+                   "= 1, 0.8, 0.88, each pair cut at 2.5 of its own sigma and shifted to zero there, in "
+                   "three and two dimensions. wca: the same, each pair cut at its minimum, 2^(1/6) sigma. "
+                   "Types 1 and 2 are A and B, masses are 1, units are lj.\n"
+                   "Replaces whatever potential, units and masses were set before. Sets no time step: see "
+                   "timestep.",
+        .examples = "system ka3d\nsystem ka2d rc=3\nsystem wca shift=no",
+        .arguments = {{.kind = ARG_WORD, .name = "NAME", .choices = "ka3d|ka2d|wca|sio2|alsm|nip|pdsi|ycu"}},
+        .options =
+            {
+                {.name = "rc",
+                 .kind = OPT_REAL,
+                 .fallback = "2.5, or 2^(1/6) for wca",
+                 RANGE_POSITIVE,
+                 .help = "cutoff in units of each pair's sigma"},
+                {.name = "shift",
+                 .kind = OPT_CHOICE,
+                 .choices = "yes|no",
+                 .help = "shift each pair's energy to 0 at its cutoff"},
+                {.name = "potential",
+                 .kind = OPT_PATH,
+                 .fallback = "none",
+                 .help = "file of the potential; ka3d, ka2d and wca have none"},
+            },
+        .run = run_system,
+    },
+    {
+        .name = "units",
+        .group = "data",
+        .help = "LAMMPS' units: lj or metal",
+        .details = "metal: eV, A, ps, bar.",
+        .examples = "units lj",
+        .arguments = {{.kind = ARG_REST, .name = "lj|metal", .choices = "lj|metal"}},
+        .run = run_lammps,
+    },
+    {
+        .name = "dimension",
+        .group = "data",
+        .help = "LAMMPS' dimension: 2 or 3",
+        .details = "Without it the system says, else the data: 2 where every z of the first frame is "
+                   "equal.",
+        .examples = "dimension 2",
+        .arguments = {{.kind = ARG_REST, .name = "2|3", .choices = "2|3"}},
+        .run = run_lammps,
+    },
+    {
+        .name = "boundary",
+        .group = "data",
+        .help = "LAMMPS' boundary: p (periodic), f, s or m along x, y, z",
+        .details = "Without it the files say. f, s and m all mean: not periodic.",
+        .examples = "boundary p p p\nboundary p p f\nboundary p ff sm",
+        .arguments = {{.kind = ARG_REST, .name = "X Y Z"}},
+        .run = run_lammps,
+    },
+    {
+        .name = "timestep",
+        .group = "data",
+        .help = "LAMMPS' timestep: the time of one step",
+        .details = "The same as dt= of open. Never guessed: without it times are in time steps, unless the "
+                   "files carry them.",
+        .examples = "timestep 0.005",
+        .arguments = {{.kind = ARG_REST, .name = "DT"}},
+        .run = run_lammps,
+    },
+    {
+        .name = "mass",
+        .group = "data",
+        .help = "LAMMPS' mass: the mass of a type",
+        .details = "A type is a number or a range: *, 2*, *3, 1*3.",
+        .examples = "mass 1 1.0\nmass * 1.0",
+        .arguments = {{.kind = ARG_REST, .name = "TYPE MASS"}},
+        .run = run_lammps,
+    },
+    {
+        .name = "pair_style",
+        .group = "data",
+        .help = "LAMMPS' pair_style: start a potential anew (lj/cut)",
+        .details = "Forgets the potential set before, its pair_coeff and its pair_modify lines.",
+        .examples = "pair_style lj/cut 2.5",
+        .arguments = {{.kind = ARG_REST, .name = "STYLE CUTOFF", .choices = "lj/cut"}},
+        .run = run_lammps,
+    },
+    {
+        .name = "pair_coeff",
+        .group = "data",
+        .help = "LAMMPS' pair_coeff: parameters of a pair of types",
+        .details = "Types are numbers or ranges (*, 2*, *3, 1*3), the first not above the second. The "
+                   "cutoff is that of pair_style unless given. Pairs of unlike types that no line names "
+                   "are mixed as LAMMPS mixes them, and printed.",
+        .examples = "pair_style lj/cut 2.5; pair_coeff 1 1 1.0 1.0\npair_style lj/cut 2.5; pair_coeff * * "
+                    "1.0 1.0; pair_coeff 1 2 1.5 0.8 2.0",
+        .arguments = {{.kind = ARG_REST, .name = "I J EPSILON SIGMA [CUTOFF]"}},
+        .run = run_lammps,
+    },
+    {
+        .name = "pair_modify",
+        .group = "data",
+        .help = "LAMMPS' pair_modify: shift, mix, tail no",
+        .details = "shift yes|no: the energy of each pair shifted to 0 at its cutoff; mix "
+                   "geometric|arithmetic|sixthpower: how pairs that no pair_coeff names are made. Without "
+                   "this line: no shift, geometric.",
+        .examples = "pair_style lj/cut 2.5; pair_modify shift yes mix arithmetic",
+        .arguments = {{.kind = ARG_REST, .name = "KEYWORD VALUE ...", .choices = "shift|mix|tail"}},
+        .run = run_lammps,
+    },
+    {.name = NULL},
+};

@@ -1,0 +1,49 @@
+/* The rows of the command table, one array a group, and the functions they name. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
+#ifndef APP_CMD_GROUPS_H
+#define APP_CMD_GROUPS_H
+
+#include <float.h>
+#include <math.h>
+
+#include "app/command.h"
+
+/* Each array ends with a row without a name. */
+extern const struct command_spec commands_data[];
+extern const struct command_spec commands_compute[];
+extern const struct command_spec commands_look[];
+extern const struct command_spec commands_out[];
+extern const struct command_spec commands_tool[];
+
+/* Ranges of options. */
+#define RANGE_ANY .low = -HUGE_VAL, .high = HUGE_VAL
+#define RANGE_POSITIVE .low = DBL_MIN, .high = HUGE_VAL
+#define RANGE_NOT_NEGATIVE .low = 0.0, .high = HUGE_VAL
+
+/* Options that several commands share. */
+#define OPTION_OF                                                                                            \
+    {                                                                                                        \
+        .name = "of", .kind = OPT_CHOICE, .choices = "is|raw",                                               \
+        .help = "inherent structures, or the frames as they are"                                             \
+    }
+#define OPTION_SPECIES                                                                                       \
+    {                                                                                                        \
+        .name = "species", .kind = OPT_CHOICE, .choices = "resolved|blind",                                  \
+        .help = "match within each species, or all atoms alike"                                              \
+    }
+#define OPTION_BINS(fallback_)                                                                               \
+    {                                                                                                        \
+        .name = "bins", .kind = OPT_COUNT, .fallback = fallback_, .low = 1, .high = 1000000,                 \
+        .help = "number of bins"                                                                             \
+    }
+
+#define COLUMNS_OF_ATOMS "id|type|x|y|z|u_lab|u_mat|partner|cycle|cycle_length"
+#define COLUMNS_SIGNED COLUMNS_OF_ATOMS "|-id|-type|-x|-y|-z|-u_lab|-u_mat|-partner|-cycle|-cycle_length"
+
+command_run_fn run_open, run_sets, run_use, run_info, run_snapshot;
+command_run_fn run_system, run_lammps;
+command_run_fn run_energy, run_quench, run_match, run_series, run_pu, run_gr, run_atoms, run_cycles;
+command_run_fn run_export;
+command_run_fn run_jobs, run_wait, run_cancel, run_help, run_apropos, run_complete, run_echo;
+
+#endif

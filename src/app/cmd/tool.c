@@ -1,0 +1,107 @@
+/* Commands about the program itself: the rows. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cmd/groups.h"
+
+const struct command_spec commands_tool[] = {
+    {
+        .name = "help",
+        .group = "tool",
+        .help = "all commands, or the full text of one",
+        .examples = "help\nhelp match",
+        .arguments = {{.kind = ARG_COMMAND, .name = "COMMAND", .optional = true}},
+        .run = run_help,
+    },
+    {
+        .name = "apropos",
+        .group = "tool",
+        .help = "commands whose help speaks of a word",
+        .examples = "apropos displacement",
+        .arguments = {{.kind = ARG_WORD, .name = "WORD"}},
+        .run = run_apropos,
+    },
+    {
+        .name = "complete",
+        .group = "tool",
+        .help = "print what the Tab key would offer after a text",
+        .examples = "complete 'match 0:last spe'",
+        .arguments = {{.kind = ARG_WORD, .name = "TEXT"}},
+        .run = run_complete,
+    },
+    {
+        .name = "set",
+        .group = "tool",
+        .help = "settings of the program",
+        .details = "strict=on makes a mark (a quench that did not converge, a file cut short) an error "
+                   "that stops a script. A line that is only strict=on does the same.",
+        .examples = "set strict=on\nset ascii on\nstrict=off",
+        .options =
+            {
+                {.name = "strict", .kind = OPT_CHOICE, .choices = "off|on", .help = "a mark is an error"},
+                {.name = "ascii",
+                 .kind = OPT_CHOICE,
+                 .choices = "off|on",
+                 .fallback = "by the locale",
+                 .help = "draw with ASCII only"},
+                {.name = "color", .kind = OPT_CHOICE, .choices = "auto|never|always", .help = "colours"},
+            },
+        .flags = COMMAND_NAME_VALUE,
+    },
+    {
+        .name = "jobs",
+        .group = "tool",
+        .help = "work in the background: how much is done, how long it takes",
+        .examples = "jobs",
+        .run = run_jobs,
+    },
+    {
+        .name = "wait",
+        .group = "tool",
+        .help = "wait until the work in the background is done",
+        .examples = "wait",
+        .flags = COMMAND_LONG,
+        .run = run_wait,
+    },
+    {
+        .name = "cancel",
+        .group = "tool",
+        .help = "cancel the work in the background",
+        .details = "What is finished is kept.",
+        .examples = "cancel\ncancel all",
+        .arguments = {{.kind = ARG_WORD, .name = "all", .choices = "all", .optional = true}},
+        .run = run_cancel,
+    },
+    {
+        .name = "tui",
+        .group = "tool",
+        .help = "from the prompt to the full screen, state kept",
+        .examples = "tui",
+        .flags = COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "repl",
+        .group = "tool",
+        .help = "from the full screen to the prompt, state kept",
+        .examples = "repl",
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "palette",
+        .group = "tool",
+        .help = "keys and commands in a list: type to search, Enter runs",
+        .examples = "palette",
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "redraw",
+        .group = "tool",
+        .help = "paint the whole screen anew",
+        .examples = "redraw",
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "quit",
+        .group = "tool",
+        .help = "leave at once, with work in the background too",
+        .examples = "quit",
+    },
+    {.name = NULL},
+};

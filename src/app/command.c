@@ -1,0 +1,95 @@
+/* The command table as one list, near misses, and running a call. SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "app/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/cmd/groups.h"
+#include "app/suggest.h"
+
+static const struct {
+    const char *name, *title;
+    const struct command_spec *rows;
+} groups[] = {
+    {"data", "data and systems", commands_data}, {"compute", "computing", commands_compute},
+    {"look", "looking", commands_look},          {"out", "output", commands_out},
+    {"tool", "the program", commands_tool},
+};
+#define N_GROUPS (int)(sizeof groups / sizeof groups[0])
+
+const char *command_group(int k)
+{
+    return k >= 0 && k < N_GROUPS ? groups[k].name : NULL;
+}
+
+const char *command_group_title(int k)
+{
+    return k >= 0 && k < N_GROUPS ? groups[k].title : NULL;
+}
+
+const struct command_spec *command_at(int k)
+{
+    if (k < 0)
+        return NULL;
+    for (int g = 0; g < N_GROUPS; g++)
+        for (const struct command_spec *row = groups[g].rows; row->name; row++)
+            if (k-- == 0)
+                return row;
+    return NULL;
+}
+
+const struct command_spec *command_find(const char *name)
+{
+    const struct command_spec *spec;
+
+    for (int k = 0; (spec = command_at(k)); k++)
+        if (strcmp(spec->name, name) == 0)
+            return spec;
+    return NULL;
+}
+
+const struct option_spec *command_option(const struct command_spec *spec, const char *name, size_t length)
+{
+    for (int k = 0; k < COMMAND_MAX_OPTIONS && spec->options[k].name; k++)
+        if (strlen(spec->options[k].name) == length && memcmp(spec->options[k].name, name, length) == 0)
+            return &spec->options[k];
+    return NULL;
+}
+
+const char *command_suggest(const char *word)
+{
+    struct suggestion nearest = {.word = word};
+    const struct command_spec *spec;
+
+    for (int k = 0; (spec = command_at(k)); k++)
+        suggest_try(&nearest, spec->name);
+    return nearest.best;
+}
+
+static enum ask fail_at(const struct command_call *call, isd_error *err)
+{
+    if (err && !err->where[0])
+        snprintf(err->where, sizeof err->where, "%s", call_where(call));
+    return ASK_FAILED;
+}
+
+enum ask command_run(struct session *session, const struct command_call *call,
+                     const struct command_sink *sink, isd_error *err)
+{
+    const struct command_spec *spec = call_spec(call);
+
+    if (!spec->run) {
+        isd_error_set(err, ISD_USAGE, "%s works %s only", spec->name,
+                      spec->flags & COMMAND_SCREEN ? "in the full screen"
+                                                   : "at the prompt and in the full screen");
+        return fail_at(call, err);
+    }
+    if ((spec->flags & COMMAND_NEEDS_DATA) && !session_has_data(session)) {
+        isd_error_set(err, ISD_DATA, "no data is open");
+        isd_error_hint(err, "try: open FILE    or start with isdmin --demo");
+        return fail_at(call, err);
+    }
+    enum ask answer = spec->run(session, call, sink, err);
+    return answer == ASK_FAILED ? fail_at(call, err) : answer;
+}

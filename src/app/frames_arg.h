@@ -1,0 +1,11 @@
+/* The form of words that name frames, without a session. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_FRAMES_ARG_H
+#define APP_FRAMES_ARG_H
+
+#include "isdmin/status.h"
+
+/* ISD_USAGE when `word` cannot name frames (or a pair A:B) of any set. */
+isd_status frames_check(const char *word, isd_error *err);
+isd_status pair_check(const char *word, isd_error *err);
+
+#endif

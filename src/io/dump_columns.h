@@ -1,0 +1,38 @@
+/* Which columns of a LAMMPS dump are read, and as what. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef IO_DUMP_COLUMNS_H
+#define IO_DUMP_COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "isdmin/status.h"
+
+enum column_use {
+    COLUMN_SKIP,
+    COLUMN_ID,
+    COLUMN_TYPE,
+    COLUMN_ELEMENT,
+    COLUMN_POSITION, /* + axis, up to three */
+    COLUMN_IMAGE = COLUMN_POSITION + 3
+};
+
+struct dump_columns {
+    int32_t n;
+    unsigned char *use; /* [n] of enum column_use */
+    bool has_id, has_type, has_element;
+    bool has_z;     /* else two-dimensional */
+    bool has_image; /* images are read, for the axes that are not unwrapped already */
+    bool unwrapped; /* all axes are */
+    bool scaled[3]; /* the axis is in fractions of the cell */
+};
+
+/* Chooses from the names in text[0 ... length) (what follows "ITEM: ATOMS"). Of the sets of positions that are there the
+ * most informative is taken: x with images, xu, xs with images, xsu, x, xs (x with images first, because unwrapped
+ * numbers lose digits as atoms wander). In an orthogonal cell each axis is chosen by itself, unwrapped if all of them can be; in a
+ * tilted one all axes are of one kind, and incomplete kinds are passed over. Errors have no place yet. */
+isd_status dump_columns_init(struct dump_columns *columns, const char *text, size_t length, bool orthogonal,
+                             isd_error *err);
+void dump_columns_done(struct dump_columns *columns);
+
+#endif

@@ -1,0 +1,139 @@
+/* p(u) against g(r) as lines of text. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "repl/plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "model/print.h"
+#include "repl/terminal.h"
+#include "view/pu_plot.h"
+#include "view/signature.h"
+
+enum { PLAIN_WIDTH = 72, PLAIN_HEIGHT = 18, MOST_WIDTH = 120, MOST_HEIGHT = 28, ROWS_AROUND = 4 };
+
+static int at_most(int value, int most)
+{
+    return value < most ? value : most;
+}
+
+struct plot_place plot_place_here(bool ascii)
+{
+    struct plot_place place = {PLAIN_WIDTH, PLAIN_HEIGHT, ascii || !terminal_has_braille() ? GLYPH_ASCII : GLYPH_BRAILLE};
+    if (isatty(STDOUT_FILENO)) {
+        int width, height;
+        terminal_size(STDOUT_FILENO, &width, &height);
+        place.width = at_most(width, MOST_WIDTH);
+        place.height = height > ROWS_AROUND + 3 ? at_most(height - ROWS_AROUND, MOST_HEIGHT) : 3;
+    }
+    return place;
+}
+
+static void print_signature(struct print_buffer *out, const struct sight *sight, const struct sight_pu *pu, const char *who)
+{
+    struct signature labelled, matched;
+    char words[320];
+    bool show_labelled = pu->has_labelled && sight->show != SIGHT_MATCHED, show_matched = sight->show != SIGHT_LABELLED;
+    if (!isfinite(pu->peak_r))
+        return;
+    signature_find(pu->fine_labelled, SIGHT_BINS, pu->max, pu->peak_r, &labelled);
+    signature_find(pu->fine_matched, SIGHT_BINS, pu->max, pu->peak_r, &matched);
+    signature_words(who, show_labelled ? &labelled : NULL, show_matched ? &matched : NULL, pu->peak_r, words, sizeof words);
+    print_text(out, "%s\n", words);
+}
+
+char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char *title, const char *who, const char *length_unit,
+                const struct plot_place *place)
+{
+    struct print_buffer out = {0};
+    struct grid grid;
+    if (!grid_init(&grid, place->width, place->height))
+        return NULL;
+    struct pu_plot picture = {
+        .u = pu->u,
+        .labelled = pu->has_labelled && sight->show != SIGHT_MATCHED ? pu->labelled : NULL,
+        .matched = sight->show != SIGHT_LABELLED ? pu->matched : NULL,
+        .bins = pu->bins,
+        .r = pu->has_gr ? pu->r : NULL,
+        .g = pu->has_gr ? pu->g : NULL,
+        .n_g = pu->has_gr ? SIGHT_GR_BINS : 0,
+        .max = pu->max,
+        .cursor = NAN,
+        .log_x = sight->log_x,
+        .log_y = sight->log_y,
+        .tier = place->tier,
+        .length_unit = length_unit,
+    };
+    pu_plot_draw(&grid, 0, 0, place->width, place->height, &picture);
+    char *text = grid_to_text(&grid);
+    print_text(&out, "%s\n%s", title, text ? text : "");
+    print_signature(&out, sight, pu, who);
+    grid_done(&grid);
+    if (!text || out.failed)
+        print_buffer_done(&out);
+    free(text);
+    return out.data;
+}
+
+/* "ka3d_T045  t_w 500, 2 pairs  inherent structures  B atoms  D_min 0.38, labelled 0.45 sigma" */
+static void make_title(const struct sight *sight, const struct sight_pu *pu, const char *who, char *out, size_t size)
+{
+    struct session *session = sight->session;
+    char pair[64], labelled[48] = "";
+    double tw = session_tw(session, sight->pair.a, sight->pair.b);
+    if (sight->average && !sight->custom)
+        snprintf(pair, sizeof pair, "%d pair%s", pu->pairs, pu->pairs == 1 ? "" : "s");
+    else
+        snprintf(pair, sizeof pair, "pair %d:%d", sight->pair.a, sight->pair.b);
+    if (isfinite(pu->d_lab))
+        snprintf(labelled, sizeof labelled, ", labelled %.3g", pu->d_lab);
+    struct print_buffer title = {0};
+    print_text(&title, "%s  ", session_set_name(session, session_current_set(session)));
+    if (isfinite(tw))
+        print_text(&title, "t_w %.6g %s, ", tw, session_time_unit(session));
+    print_text(&title, "%s  %s%s  %s  D_min %.3g%s %s", pair, sight->raw ? "frames as they are" : "inherent structures",
+               sight->blind ? ", species ignored" : "", who, pu->d_min, labelled, session_length_unit(session));
+    snprintf(out, size, "%s", title.failed ? "p(u)" : title.data);
+    print_buffer_done(&title);
+}
+
+enum ask plot_sight(struct sight *sight, const struct plot_place *place, const struct command_sink *sink, isd_error *err)
+{
+    if (!session_has_data(sight->session)) {
+        isd_error_set(err, ISD_DATA, "no data is open");
+        isd_error_hint(err, "open FILE");
+        return ASK_FAILED;
+    }
+    if (sight_update(sight, err) != ISD_OK)
+        return ASK_FAILED;
+    if (sight->n_frames < 2) {
+        isd_error_set(err, ISD_DATA, "a plot of p(u) needs two frames, the set has %d", sight->n_frames);
+        return ASK_FAILED;
+    }
+    struct sight_pu *pu = malloc(sizeof *pu);
+    if (!pu) {
+        isd_error_memory(err);
+        return ASK_FAILED;
+    }
+    sight_pu(sight, pu);
+    enum ask state = pu->state;
+    if (state == ASK_FAILED && err)
+        *err = pu->err;
+    if (state == ASK_READY) {
+        char title[320], who[32] = "all atoms";
+        if (sight->type > 0)
+            snprintf(who, sizeof who, "%s atoms", session_type_label(sight->session, sight->type));
+        make_title(sight, pu, who, title, sizeof title);
+        char *text = plot_text(sight, pu, title, sight->type > 0 ? session_type_label(sight->session, sight->type) : who,
+                               session_length_unit(sight->session), place);
+        if (text)
+            sink->text(sink->arg, text);
+        else
+            isd_error_memory(err);
+        state = text ? ASK_READY : ASK_FAILED;
+        free(text);
+    }
+    free(pu);
+    return state;
+}

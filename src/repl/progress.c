@@ -1,0 +1,80 @@
+/* One line on standard error while work is under way. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "repl/progress.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "repl/terminal.h"
+
+static const double first_after = 0.3, redraw_after = 0.25; /* seconds */
+
+void progress_begin(struct progress *progress)
+{
+    progress->terminal = terminal_is_usable(STDERR_FILENO);
+    progress->shown = false;
+    progress->began = clock_now();
+    progress->drawn = 0.0;
+}
+
+static void eta_words(double eta, char *out, size_t size)
+{
+    long seconds = lround(fmin(eta, 359999.0));
+    if (seconds >= 3600)
+        snprintf(out, size, ", ETA %ld:%02ld:%02ld", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    else
+        snprintf(out, size, ", ETA %ld:%02ld", seconds / 60, seconds % 60);
+}
+
+void progress_words(double done, int total, double eta, char *out, size_t size)
+{
+    char rest[32] = "";
+    if (eta >= 0.0)
+        eta_words(eta, rest, sizeof rest);
+    double share = total > 0 ? fmin(fmax(done / total, 0.0), 1.0) : 1.0;
+    snprintf(out, size, "%d of %d job%s, %d %%%s", (int)floor(done), total, total == 1 ? "" : "s", (int)floor(100.0 * share),
+             rest);
+}
+
+/* Finished jobs, and the shares done of those that run. */
+static double work_done(const struct session *session, int finished)
+{
+    struct job_pool *pool = session_pool((struct session *)session);
+    double done = finished;
+    for (int k = 0; k < job_pool_count(pool); k++) {
+        const struct job *job = job_pool_at(pool, k);
+        if (job && job_state(job) == JOB_RUNNING)
+            done += job_fraction(job);
+    }
+    return done;
+}
+
+void progress_line_draw(struct progress *progress, const struct session *session)
+{
+    double now = clock_now();
+    if (!progress->terminal || now - progress->began < first_after || now - progress->drawn < redraw_after)
+        return;
+    int finished, total;
+    double eta;
+    char words[96];
+    session_progress(session, &finished, &total, &eta);
+    progress_words(work_done(session, finished), total, eta, words, sizeof words);
+    int width, height;
+    terminal_size(STDERR_FILENO, &width, &height);
+    fprintf(stderr, "\r\033[K%.*s", width > 1 ? width - 1 : 0, words);
+    if (width > (int)strlen(words) + 20)
+        fputs("  (Ctrl-C cancels)", stderr);
+    fflush(stderr);
+    progress->drawn = now;
+    progress->shown = true;
+}
+
+void progress_erase(struct progress *progress)
+{
+    if (progress->shown)
+        fputs("\r\033[K", stderr);
+    progress->shown = false;
+    progress->began = clock_now();
+}

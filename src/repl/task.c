@@ -1,0 +1,62 @@
+/* One line of commands on its way. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "repl/task.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct task *task_new(const char *name, const char *text, long first_line)
+{
+    struct task *task = calloc(1, sizeof *task);
+    if (!task)
+        return NULL;
+    task->text = strdup(text);
+    if (!task->text) {
+        free(task);
+        return NULL;
+    }
+    task->first_line = first_line;
+    task->script = (struct script){.name = name, .text = task->text, .line = first_line, .column = 1};
+    return task;
+}
+
+void task_free(struct task *task)
+{
+    if (!task)
+        return;
+    command_call_free(task->call);
+    free(task->text);
+    free(task);
+}
+
+bool task_take_ampersand(char *line)
+{
+    size_t length = strlen(line);
+    while (length > 0 && strchr(" \t\r\n", line[length - 1]))
+        length--;
+    if (length == 0 || line[length - 1] != '&' || (length > 1 && line[length - 2] == '&'))
+        return false;
+    line[length - 1] = '\0';
+    return true;
+}
+
+enum ask task_run(struct task *task, struct batch *batch, isd_error *err)
+{
+    while (!batch->done) {
+        *err = (isd_error){0};
+        if (!task->call) {
+            if (command_parse(&task->script, &task->call, err) != ISD_OK)
+                return ASK_FAILED;
+            if (!task->call)
+                return ASK_READY;
+            batch_begin(batch, task->call);
+        }
+        enum ask answer = batch_turn(batch, task->call, err);
+        if (answer == ASK_PENDING)
+            return ASK_PENDING;
+        command_call_free(task->call);
+        task->call = NULL;
+        if (answer == ASK_FAILED)
+            return ASK_FAILED;
+    }
+    return ASK_READY;
+}

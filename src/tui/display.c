@@ -1,0 +1,334 @@
+/* The terminal: cells out, keys in. SPDX-License-Identifier: GPL-3.0-or-later */
+#define NCURSES_WIDECHAR 1
+#include "tui/display.h"
+
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <curses.h>
+#include <term.h>
+
+#include "base/text.h"
+#include "tui/guard.h"
+
+struct display {
+    SCREEN *screen;
+    enum glyph_tier tier;
+    bool colour;
+    attr_t attribute[ROLE_COUNT];
+    short pair[ROLE_COUNT];
+    struct grid shown; /* what the terminal holds */
+    bool all;          /* send everything next */
+};
+
+/* --- can it be done --- */
+
+isd_status display_check(isd_error *err)
+{
+    const char *name = getenv("TERM");
+    char shown[64] = "";
+    int found = 0;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        isd_error_set(err, ISD_USAGE, "the full screen needs a terminal on standard input and output");
+        return isd_error_hint(err, "isdmin -i is the prompt, isdmin -c 'COMMANDS' runs without a terminal");
+    }
+    if (name)
+        text_escape(name, strlen(name), shown, sizeof shown);
+    if (!name || !*name) {
+        isd_error_set(err, ISD_USAGE, "TERM is not set, so the kind of terminal is unknown");
+        return isd_error_hint(err, "set it, as in TERM=xterm-256color, or use the prompt: isdmin -i");
+    }
+    if (setupterm(NULL, STDOUT_FILENO, &found) != OK) {
+        isd_error_set(err, ISD_USAGE, "TERM=%s is not known on this machine", shown);
+        return isd_error_hint(err, "try TERM=xterm-256color, or use the prompt: isdmin -i");
+    }
+    const char *move_to = tigetstr("cup");
+    if (!move_to || move_to == (const char *)-1) {
+        isd_error_set(err, ISD_USAGE, "TERM=%s cannot place the cursor, which a full screen needs", shown);
+        return isd_error_hint(err, "set TERM to what the terminal really is, as in TERM=xterm-256color, or use the prompt: isdmin -i");
+    }
+    return ISD_OK;
+}
+
+/* --- looks of the roles --- */
+
+struct look_of_role {
+    attr_t mono;             /* without colours */
+    short colour8, colour256;/* -1: the terminal's own */
+    attr_t extra;            /* with colours */
+};
+
+/* Blue and orange are told apart by nearly everyone, on dark and on light ground. */
+static const struct look_of_role looks[ROLE_COUNT] = {
+    [ROLE_NORMAL] = {A_NORMAL, -1, -1, A_NORMAL},
+    [ROLE_TITLE] = {A_BOLD, -1, -1, A_BOLD},
+    [ROLE_DIM] = {A_NORMAL, -1, 244, A_NORMAL},
+    [ROLE_KEY] = {A_BOLD, COLOR_CYAN, 73, A_BOLD},
+    [ROLE_ACTIVE] = {A_REVERSE, -1, -1, A_REVERSE},
+    [ROLE_SELECTED] = {A_REVERSE, -1, -1, A_REVERSE},
+    [ROLE_LABELLED] = {A_BOLD, COLOR_CYAN, 39, A_BOLD},
+    [ROLE_MATCHED] = {A_NORMAL, COLOR_YELLOW, 208, A_NORMAL},
+    [ROLE_GR] = {A_NORMAL, -1, 242, A_NORMAL},
+    [ROLE_AXIS] = {A_NORMAL, -1, 246, A_NORMAL},
+    [ROLE_CURSOR] = {A_BOLD, -1, -1, A_BOLD},
+    [ROLE_WARN] = {A_BOLD, COLOR_YELLOW, 178, A_BOLD},
+    [ROLE_ERROR] = {A_BOLD, COLOR_RED, 203, A_BOLD},
+    [ROLE_ECHO] = {A_NORMAL, COLOR_GREEN, 71, A_NORMAL},
+    [ROLE_PROGRESS] = {A_NORMAL, COLOR_GREEN, 71, A_NORMAL},
+};
+
+static void choose_looks(struct display *display)
+{
+    bool colour = display->colour && has_colors() && start_color() == OK;
+    short ground = 0;
+    if (colour && use_default_colors() == OK)
+        ground = -1;
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        const struct look_of_role *look = &looks[role];
+        /* In direct-colour terminals numbers from 8 on are not the palette. */
+        short front = COLORS >= 256 && COLORS <= 1024 ? look->colour256 : look->colour8;
+        display->attribute[role] = colour ? look->extra : look->mono;
+        display->pair[role] = 0;
+        if (colour && front >= 0 && init_pair((short)(role + 1), front, ground) == OK)
+            display->pair[role] = (short)(role + 1);
+    }
+}
+
+/* --- life --- */
+
+static enum glyph_tier choose_tier(bool ascii)
+{
+    const char *name = getenv("TERM");
+    if (ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || !name || strncmp(name, "vt", 2) == 0)
+        return GLYPH_ASCII;
+    return strcmp(name, "linux") == 0 ? GLYPH_HALF : GLYPH_BRAILLE;
+}
+
+static void set_modes(void)
+{
+    raw();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    intrflush(stdscr, FALSE);
+    set_escdelay(25);
+}
+
+isd_status display_open(bool colour, bool ascii, struct display **ret_display, isd_error *err)
+{
+    if (display_check(err) != ISD_OK)
+        return ISD_USAGE;
+    struct display *display = calloc(1, sizeof *display);
+    if (!display)
+        return isd_error_memory(err);
+    unsetenv("LINES"); /* the window says how large it is, not the environment */
+    unsetenv("COLUMNS");
+    guard_note(true);
+    display->screen = newterm(NULL, stdout, stdin);
+    if (!display->screen) {
+        guard_note(false);
+        free(display);
+        isd_error_set(err, ISD_USAGE, "the terminal cannot show a full screen");
+        return isd_error_hint(err, "use the prompt: isdmin -i");
+    }
+    display->tier = choose_tier(ascii);
+    display->colour = colour;
+    display->all = true;
+    set_modes();
+    choose_looks(display);
+    *ret_display = display;
+    return ISD_OK;
+}
+
+void display_close(struct display *display)
+{
+    if (!display)
+        return;
+    display_leave(display);
+    delscreen(display->screen);
+    grid_done(&display->shown);
+    free(display);
+}
+
+void display_leave(struct display *display)
+{
+    (void)display;
+    curs_set(1);
+    endwin();
+    guard_note(false);
+}
+
+void display_enter(struct display *display)
+{
+    guard_note(true);
+    reset_prog_mode();
+    set_modes();
+    display->all = true;
+}
+
+enum glyph_tier display_tier(const struct display *display)
+{
+    return display->tier;
+}
+
+void display_resize(struct display *display, int *ret_width, int *ret_height)
+{
+    struct winsize size;
+    (void)display;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0
+        && (size.ws_row != LINES || size.ws_col != COLS))
+        resizeterm(size.ws_row, size.ws_col);
+    getmaxyx(stdscr, *ret_height, *ret_width);
+}
+
+/* --- cells --- */
+
+static void send_cell(const struct display *display, int x, int y, struct cell cell)
+{
+    if (cell.glyph == 0)
+        return; /* the wide glyph before it covers this cell */
+    wchar_t text[2] = {(wchar_t)cell.glyph, 0};
+    cchar_t out;
+    int role = cell.role < ROLE_COUNT ? cell.role : ROLE_NORMAL;
+    if (setcchar(&out, text, display->attribute[role], display->pair[role], NULL) == OK)
+        mvadd_wch(y, x, &out);
+}
+
+static void send_changed(struct display *display, const struct grid *grid)
+{
+    bool all = display->all || display->shown.width != grid->width || display->shown.height != grid->height;
+    for (int y = 0; y < grid->height; y++) {
+        for (int x = 0; x < grid->width; x++) {
+            size_t k = (size_t)y * (size_t)grid->width + (size_t)x;
+            struct cell now = grid->cell[k], before = all ? (struct cell){0} : display->shown.cell[k];
+            if (all || now.glyph != before.glyph || now.role != before.role)
+                send_cell(display, x, y, now);
+        }
+    }
+    if (!all) {
+        memcpy(display->shown.cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
+        return;
+    }
+    grid_done(&display->shown);
+    if (grid_init(&display->shown, grid->width, grid->height))
+        memcpy(display->shown.cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
+}
+
+void display_show(struct display *display, const struct grid *grid)
+{
+    if (display->all)
+        clearok(curscr, TRUE);
+    send_changed(display, grid);
+    bool cursor = grid->cursor_x >= 0 && grid->cursor_y >= 0 && grid->cursor_x < grid->width && grid->cursor_y < grid->height;
+    curs_set(cursor);
+    move(cursor ? grid->cursor_y : 0, cursor ? grid->cursor_x : 0);
+    refresh();
+    display->all = false;
+}
+
+void display_repaint(struct display *display)
+{
+    display->all = true;
+}
+
+/* --- keys --- */
+
+static const struct {
+    int code;
+    const char *name;
+} special[] = {
+    {KEY_UP, "Up"},       {KEY_DOWN, "Down"},  {KEY_LEFT, "Left"},   {KEY_RIGHT, "Right"},         {KEY_PPAGE, "PgUp"},
+    {KEY_NPAGE, "PgDn"},  {KEY_HOME, "Home"},  {KEY_END, "End"},     {KEY_BACKSPACE, "Backspace"}, {KEY_ENTER, "Enter"},
+    {KEY_BTAB, "S-Tab"},  {KEY_DC, "Delete"},  {KEY_F(1), "F1"},     {KEY_SF, "S-Down"},           {KEY_SR, "S-Up"},
+};
+
+static void name_control(wint_t code, char name[12])
+{
+    static const char *const names[] = {[8] = "Backspace", [9] = "Tab", [10] = "Enter", [13] = "Enter", [27] = "Esc"};
+    if (code == 127)
+        snprintf(name, 12, "Backspace");
+    else if (code < sizeof names / sizeof *names && names[code])
+        snprintf(name, 12, "%s", names[code]);
+    else
+        snprintf(name, 12, "C-%c", code == 0 ? ' ' : (int)code + 'a' - 1);
+}
+
+static void take_character(wint_t code, struct key *key)
+{
+    char utf8[8];
+    int n = code < 0x80 || MB_CUR_MAX > 1 ? glyph_encode((uint32_t)code, utf8) : 1;
+    if (MB_CUR_MAX == 1)
+        utf8[0] = (char)code;
+    utf8[n] = '\0';
+    memcpy(key->bytes, utf8, (size_t)n);
+    key->n_bytes = n;
+    if (code < 32 || code == 127)
+        name_control(code, key->name);
+    else if (code == ' ')
+        snprintf(key->name, sizeof key->name, "Space");
+    else
+        snprintf(key->name, sizeof key->name, "%s", utf8);
+}
+
+static bool take_special(wint_t code, struct key *key)
+{
+    for (size_t k = 0; k < sizeof special / sizeof *special; k++)
+        if (special[k].code == (int)code)
+            snprintf(key->name, sizeof key->name, "%s", special[k].name);
+    char *bytes = keybound((int)code, 0);
+    if (bytes) {
+        size_t n = strlen(bytes);
+        key->n_bytes = n < sizeof key->bytes ? (int)n : 0;
+        memcpy(key->bytes, bytes, (size_t)key->n_bytes);
+        free(bytes);
+    }
+    return key->name[0] || key->n_bytes;
+}
+
+/* ESC and a key that came with it is one key with Meta. */
+static void join_meta(struct key *key)
+{
+    wint_t next;
+    if (get_wch(&next) != OK)
+        return;
+    struct key second = {0};
+    take_character(next, &second);
+    snprintf(key->name, sizeof key->name, "M-%.8s", second.name);
+    memcpy(key->bytes + 1, second.bytes, (size_t)second.n_bytes);
+    key->n_bytes = 1 + second.n_bytes;
+}
+
+bool display_key(struct display *display, struct key *ret_key)
+{
+    wint_t code;
+    (void)display;
+    for (;;) {
+        struct key key = {0};
+        int kind = get_wch(&code);
+        if (kind == ERR)
+            return false;
+        if (kind == KEY_CODE_YES) {
+            /* A resize arrives by its signal; curses tells it a second time here. */
+            if (code == KEY_RESIZE || !take_special(code, &key))
+                continue;
+        } else {
+            take_character(code, &key);
+            if (code == 27)
+                join_meta(&key);
+        }
+        *ret_key = key;
+        return true;
+    }
+}
+
+bool display_gone(const struct display *display)
+{
+    int waiting = 0;
+    (void)display;
+    return ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0;
+}

@@ -1,0 +1,39 @@
+/* The terminal: the only file that calls curses for cells and keys. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TUI_DISPLAY_H
+#define TUI_DISPLAY_H
+
+#include <stdbool.h>
+
+#include "isdmin/status.h"
+#include "view/glyph.h"
+#include "view/grid.h"
+
+struct display;
+
+struct key {
+    char name[12];  /* as in key tables: "a", "[", "Up", "PgDn", "Enter", "Esc", "C-l", "M-x", "Tab", "S-Tab" */
+    char bytes[24]; /* what the terminal sent, for readline */
+    int n_bytes;
+};
+
+/* The sentence for people when the terminal cannot do it. */
+isd_status display_check(isd_error *err);
+/* Takes the terminal over. signals_open comes first. */
+isd_status display_open(bool colour, bool ascii, struct display **ret_display, isd_error *err);
+void display_close(struct display *display); /* gives it back; accepts NULL */
+/* For a stop in between. */
+void display_leave(struct display *display);
+void display_enter(struct display *display);
+
+enum glyph_tier display_tier(const struct display *display);
+/* Asks the kernel for the size and follows it; sizes of zero are no news. */
+void display_resize(struct display *display, int *ret_width, int *ret_height);
+/* Sends what has changed since the last call; all of it after display_repaint. */
+void display_show(struct display *display, const struct grid *grid);
+void display_repaint(struct display *display);
+/* The next key without waiting; false: none. */
+bool display_key(struct display *display, struct key *ret_key);
+/* To be asked when poll() says readable but there was no key: has the terminal gone? */
+bool display_gone(const struct display *display);
+
+#endif

@@ -1,0 +1,203 @@
+/* The parent process that gives the terminal back. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/guard.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include <curses.h>
+#include <term.h>
+
+/* Written by the child, read by the parent after its death: hence shared memory. */
+static volatile sig_atomic_t *full_screen_shared;
+
+struct guard {
+    int terminal; /* -1: none */
+    struct termios before;
+    char leave[160]; /* what the terminal must be told */
+    pid_t child;
+    sigset_t mask; /* signals of the caller */
+};
+
+void guard_note(bool full_screen)
+{
+    if (full_screen_shared)
+        *full_screen_shared = full_screen;
+}
+
+static void append_capability(struct guard *guard, const char *name)
+{
+    const char *text = tigetstr(name);
+    size_t used = strlen(guard->leave);
+    if (text && text != (const char *)-1 && used + strlen(text) + 1 < sizeof guard->leave)
+        memcpy(guard->leave + used, text, strlen(text) + 1);
+}
+
+/* Looked up before the fork: after a crash is no time for terminfo. */
+static void learn_terminal(struct guard *guard)
+{
+    guard->terminal = -1;
+    for (int fd = 0; fd < 3 && guard->terminal < 0; fd++)
+        if (isatty(fd) && tcgetattr(fd, &guard->before) == 0)
+            guard->terminal = fd;
+    int found;
+    if (guard->terminal < 0 || setupterm(NULL, guard->terminal, &found) != OK)
+        return;
+    append_capability(guard, "sgr0");
+    append_capability(guard, "rmkx");
+    append_capability(guard, "cnorm");
+    append_capability(guard, "rmcup");
+    /* Mouse reports and bracketed paste, where the terminal is of the family that has them. */
+    const char *mouse = tigetstr("kmous");
+    static const char off[] = "\033[?1000l\033[?1002l\033[?1006l\033[?2004l";
+    size_t used = strlen(guard->leave);
+    if (mouse && mouse != (const char *)-1 && used + sizeof off <= sizeof guard->leave)
+        memcpy(guard->leave + used, off, sizeof off);
+}
+
+static void write_all(int fd, const char *text)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        ssize_t n = write(fd, text, left);
+        if (n < 0 && errno != EINTR)
+            return;
+        if (n > 0) {
+            text += n;
+            left -= (size_t)n;
+        }
+    }
+}
+
+static void restore_terminal(const struct guard *guard)
+{
+    if (guard->terminal < 0 || !*full_screen_shared)
+        return;
+    tcsetattr(guard->terminal, TCSANOW, &guard->before);
+    write_all(guard->terminal, guard->leave);
+    *full_screen_shared = 0;
+}
+
+static void guard_signals(sigset_t *set)
+{
+    static const int watched[] = {SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGTTOU, SIGTTIN};
+    sigemptyset(set);
+    for (size_t k = 0; k < sizeof watched / sizeof *watched; k++)
+        sigaddset(set, watched[k]);
+}
+
+static void unblock_default(int number)
+{
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, number);
+    signal(number, SIG_DFL);
+    sigprocmask(SIG_UNBLOCK, &one, NULL);
+}
+
+/* Stop as the child has stopped, so that the shell sees a stopped job. In a process group without a shell to continue
+ * it the kernel ignores this stop, which is what is wanted there. */
+static void follow_stop(const struct guard *guard)
+{
+    sigset_t stop;
+    restore_terminal(guard);
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    unblock_default(SIGTSTP);
+    raise(SIGTSTP);
+    sigprocmask(SIG_BLOCK, &stop, NULL);
+}
+
+/* Waits for the child's end; returns its wait status. */
+static int watch(const struct guard *guard)
+{
+    sigset_t set;
+    guard_signals(&set);
+    for (;;) {
+        int status;
+        pid_t pid;
+        while ((pid = waitpid(guard->child, &status, WNOHANG | WUNTRACED)) == guard->child) {
+            if (!WIFSTOPPED(status))
+                return status;
+            follow_stop(guard);
+        }
+        if (pid < 0 && errno != EINTR)
+            return 0;
+        int number = sigwaitinfo(&set, NULL);
+        if (number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT || number == SIGTSTP
+            || number == SIGCONT)
+            kill(guard->child, number);
+    }
+}
+
+static void say_crash(const struct guard *guard, int number)
+{
+    char line[160];
+    if (number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT || number == SIGPIPE)
+        return;
+    snprintf(line, sizeof line, "isdmin: ended by signal %d (%s); the terminal is as it was, finished results in files are kept\n",
+             number, strsignal(number));
+    write_all(guard->terminal >= 0 ? guard->terminal : STDERR_FILENO, line);
+}
+
+static int end_as_child(const struct guard *guard, int status)
+{
+    restore_terminal(guard);
+    if (WIFSIGNALED(status)) {
+        int number = WTERMSIG(status);
+        say_crash(guard, number);
+        struct rlimit none = {0, 0};
+        setrlimit(RLIMIT_CORE, &none); /* the child's core is the one of interest */
+        unblock_default(number);
+        raise(number);
+        return 128 + number;
+    }
+    sigprocmask(SIG_SETMASK, &guard->mask, NULL);
+    return WEXITSTATUS(status);
+}
+
+static void be_child(const struct guard *guard, pid_t parent, int (*body)(void *arg), void *arg)
+{
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+#endif
+    if (getppid() != parent)
+        _exit(128 + SIGTERM);
+    sigprocmask(SIG_SETMASK, &guard->mask, NULL);
+    exit(body(arg));
+}
+
+int guard_run(int (*body)(void *arg), void *arg)
+{
+    struct guard guard = {.terminal = -1};
+    sigset_t set;
+    void *shared = mmap(NULL, sizeof *full_screen_shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        return body(arg);
+    full_screen_shared = shared;
+    *full_screen_shared = 0;
+    learn_terminal(&guard);
+    fflush(NULL); /* or both processes would write what is buffered */
+    guard_signals(&set);
+    sigprocmask(SIG_BLOCK, &set, &guard.mask);
+    pid_t parent = getpid();
+    guard.child = fork();
+    if (guard.child == 0)
+        be_child(&guard, parent, body, arg);
+    if (guard.child < 0) {
+        sigprocmask(SIG_SETMASK, &guard.mask, NULL);
+        return body(arg);
+    }
+    return end_as_child(&guard, watch(&guard));
+}

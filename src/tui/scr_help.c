@@ -1,0 +1,191 @@
+/* The palette: keys and commands in one list, searched as one types. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "tui/state.h"
+
+/* One line: a key with its command, or a command from the table. */
+struct entry {
+    const char *keys, *command, *help;
+    const struct binding *binding;
+    const struct command_spec *spec;
+};
+
+/* Entry k before filtering; false past the last. Keys of the present view come first. */
+static bool entry_at(const struct tui *tui, int k, struct entry *ret)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        const struct binding *binding;
+        for (int i = 0; (binding = binding_at(i)) != NULL; i++) {
+            bool here = binding->views >> tui->view & 1;
+            if (here != (pass == 0) || k-- > 0)
+                continue;
+            *ret = (struct entry){binding->keys, binding->command ? binding->command : "", binding->help, binding, NULL};
+            return true;
+        }
+    }
+    const struct command_spec *spec = command_at(k);
+    if (!spec)
+        return false;
+    *ret = (struct entry){"", spec->name, spec->help, NULL, spec};
+    return true;
+}
+
+static bool matches(const struct entry *entry, const char *filter)
+{
+    return !*filter || strcasestr(entry->keys, filter) || strcasestr(entry->command, filter) || strcasestr(entry->help, filter);
+}
+
+/* The n-th entry that passes the filter; returns false past the last, *ret_count then holds how many there are. */
+static bool filtered_at(const struct tui *tui, int n, struct entry *ret, int *ret_count)
+{
+    int count = 0;
+    for (int k = 0; entry_at(tui, k, ret); k++)
+        if (matches(ret, tui->palette.filter) && count++ == n)
+            return true;
+    *ret_count = count;
+    return false;
+}
+
+static int filtered_count(const struct tui *tui)
+{
+    struct entry entry;
+    int count = 0;
+    filtered_at(tui, -1, &entry, &count);
+    return count;
+}
+
+void palette_open(struct tui *tui)
+{
+    tui->palette = (struct palette){.open = true};
+}
+
+static int box_rows(const struct rect *rect)
+{
+    return rect->height - 3 < 1 ? 1 : rect->height - 3;
+}
+
+static void move_cursor(struct tui *tui, int by)
+{
+    struct rect rect = frame_view_rect(tui->width, tui->height);
+    struct palette *palette = &tui->palette;
+    int n = filtered_count(tui), rows = box_rows(&rect);
+    int to = palette->cursor + by;
+    palette->cursor = to >= n ? (n > 0 ? n - 1 : 0) : to < 0 ? 0 : to;
+    if (palette->cursor < palette->top)
+        palette->top = palette->cursor;
+    if (palette->cursor >= palette->top + rows)
+        palette->top = palette->cursor - rows + 1;
+}
+
+/* Does a command run as it stands, without a word more? */
+static bool complete_alone(const struct command_spec *spec)
+{
+    for (int k = 0; k < COMMAND_MAX_ARGUMENTS; k++)
+        if (spec->arguments[k].name && !spec->arguments[k].optional)
+            return false;
+    return true;
+}
+
+/* Enter runs what is whole; the rest goes to the : line, as everything does with `edit`. */
+static void choose(struct tui *tui, bool edit)
+{
+    struct entry entry;
+    int count = 0;
+    char command[300] = "";
+    tui->palette.open = false;
+    if (!filtered_at(tui, tui->palette.cursor, &entry, &count))
+        return;
+    bool whole = entry.binding ? true : complete_alone(entry.spec);
+    if (entry.binding && entry.binding->make)
+        entry.binding->make(tui, command, sizeof command);
+    else
+        snprintf(command, sizeof command, "%s%s", entry.command, whole ? "" : " ");
+    if (whole && !edit)
+        tui_run_line(tui, command);
+    else
+        prompt_open(tui, command);
+}
+
+static void type_filter(struct tui *tui, const struct key *key)
+{
+    struct palette *palette = &tui->palette;
+    size_t used = strlen(palette->filter);
+    bool text = key->n_bytes > 0 && (unsigned char)key->bytes[0] >= 0x20 && key->bytes[0] != 0x7f;
+    if (strcmp(key->name, "Backspace") == 0) {
+        while (used > 0 && ((unsigned char)palette->filter[--used] & 0xc0) == 0x80) {
+        }
+        palette->filter[used] = '\0';
+    } else if (text && used + (size_t)key->n_bytes < sizeof palette->filter) {
+        memcpy(palette->filter + used, key->bytes, (size_t)key->n_bytes);
+        palette->filter[used + (size_t)key->n_bytes] = '\0';
+    } else
+        return;
+    palette->cursor = palette->top = 0;
+}
+
+void palette_key(struct tui *tui, const struct key *key)
+{
+    static const struct {
+        const char *key;
+        int by;
+    } moves[] = {{"Up", -1}, {"Down", 1}, {"C-p", -1}, {"C-n", 1}, {"PgUp", -10}, {"PgDn", 10}, {"Home", -9999}, {"End", 9999}};
+    const char *name = key->name;
+    for (size_t k = 0; k < sizeof moves / sizeof *moves; k++)
+        if (strcmp(name, moves[k].key) == 0) {
+            move_cursor(tui, moves[k].by);
+            return;
+        }
+    bool empty = tui->palette.filter[0] == '\0';
+    if (strcmp(name, "Esc") == 0 || strcmp(name, "C-g") == 0 || strcmp(name, "C-c") == 0
+        || (empty && (strcmp(name, "Backspace") == 0 || strcmp(name, "?") == 0 || strcmp(name, "F1") == 0)))
+        tui->palette.open = false;
+    else if (strcmp(name, "Enter") == 0)
+        choose(tui, false);
+    else if (strcmp(name, "Tab") == 0)
+        choose(tui, true);
+    else if (key->name[0])
+        type_filter(tui, key);
+}
+
+static void draw_entry(const struct tui *tui, struct grid *grid, struct rect rect, int y, int n)
+{
+    struct entry entry;
+    int count;
+    char command[300] = "";
+    if (!filtered_at(tui, n, &entry, &count))
+        return;
+    bool here = n == tui->palette.cursor;
+    enum role role = here ? ROLE_SELECTED : ROLE_NORMAL;
+    if (entry.binding && entry.binding->make)
+        entry.binding->make(tui, command, sizeof command);
+    else
+        snprintf(command, sizeof command, "%s", entry.command);
+    if (here) {
+        grid_fill(grid, rect.x, y, rect.width, 1, ' ', role);
+        grid->cursor_x = rect.x + 1;
+        grid->cursor_y = y;
+    }
+    int wide = rect.width >= 70 ? 24 : 16;
+    grid_text(grid, rect.x + 1, y, 9, here ? role : ROLE_KEY, entry.keys);
+    grid_text(grid, rect.x + 11, y, wide - 1, role, command);
+    grid_text(grid, rect.x + 11 + wide, y, rect.width - wide - 12, role, entry.help);
+}
+
+void palette_draw(const struct tui *tui, struct grid *grid, struct rect rect)
+{
+    int n = filtered_count(tui), rows = box_rows(&rect);
+    grid_fill(grid, rect.x, rect.y, rect.width, rect.height, ' ', ROLE_NORMAL);
+    int at = put_format(grid, rect.x + 1, rect.y, rect.width - 2, ROLE_TITLE, "> %s", tui->palette.filter);
+    grid->cursor_x = rect.x + 1 + at;
+    grid->cursor_y = rect.y;
+    if (rect.width > 50)
+        put_format(grid, rect.x + rect.width - 42, rect.y, 41, ROLE_DIM, "%14d keys and commands; type to search", n);
+    grid_fill(grid, rect.x, rect.y + 1, rect.width, 1, 0x2500, ROLE_AXIS);
+    for (int row = 0; row < rows && tui->palette.top + row < n; row++)
+        draw_entry(tui, grid, rect, rect.y + 2 + row, tui->palette.top + row);
+    if (rect.height > 3)
+        put_format(grid, rect.x + 1, rect.y + rect.height - 1, rect.width - 2, ROLE_DIM,
+                   "Enter runs   Tab edits on the : line   Up Down choose   Esc closes");
+}

@@ -1,0 +1,267 @@
+/* The full screen: one loop over terminal, signals and finished jobs. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/tui.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "repl/history.h"
+#include "repl/line.h"
+#include "tui/signals.h"
+#include "tui/state.h"
+
+#define FRAME_TIME 0.25 /* seconds between pictures that only jobs have changed */
+
+void tui_init(struct tui *tui, struct session *session)
+{
+    *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true};
+    sight_init(&tui->sight, session);
+    tui->view = tui->before = session_has_data(session) ? VIEW_PU : VIEW_HOME;
+    snprintf(tui->atoms.sort, sizeof tui->atoms.sort, "-u_lab");
+}
+
+void tui_done(struct tui *tui)
+{
+    for (int k = 0; k < tui->n_pending; k++)
+        command_call_free(tui->pending[k]);
+    if (tui->prompting)
+        line_end();
+    sight_done(&tui->sight);
+    pane_clear(&tui->output);
+    pane_clear(&tui->log);
+    free(tui->tw_value);
+    free(tui->atoms.row);
+}
+
+/* Memory for the values of the strip; the list of waiting times may have changed. */
+static bool grow_values(struct tui *tui)
+{
+    size_t n = tui->sight.n_tw > 0 ? (size_t)tui->sight.n_tw : 1;
+    double *grown = realloc(tui->tw_value, n * sizeof *grown);
+    if (grown)
+        tui->tw_value = grown;
+    return grown != NULL;
+}
+
+void tui_update(struct tui *tui, int width, int height)
+{
+    isd_error err = {0};
+    tui->width = width;
+    tui->height = height;
+    tui->stale = false;
+    if (sight_update(&tui->sight, &err) != ISD_OK)
+        tui_say_error(tui, &err);
+    if (!session_has_data(tui->session))
+        return;
+    /* After a cancel the old picture stays: asking would start the jobs again. */
+    if (!tui->sight.paused) {
+        sight_pu(&tui->sight, &tui->pu);
+        if (grow_values(tui))
+            tui->tw_known = tui->pu.state == ASK_FAILED ? 0 : sight_tw_values(&tui->sight, tui->tw_value);
+        atoms_update(tui);
+    }
+    struct rect rect = frame_view_rect(width, height);
+    atoms_settle(tui, rect.height);
+    pane_scroll(&tui->output, tui->output.top, rect.height);
+    pane_scroll(&tui->log, tui->log.top, rect.height);
+    tui_take_messages(tui);
+}
+
+/* --- the loop --- */
+
+struct loop {
+    struct tui *tui;
+    struct display *display;
+    double shown;  /* when the last picture went out */
+    bool changed;  /* a key, a signal: show at once */
+    bool progress; /* jobs went on: show when it is time */
+    int signal;    /* ends the program */
+};
+
+static void show(struct loop *loop)
+{
+    struct tui *tui = loop->tui;
+    struct grid grid;
+    int width, height;
+    display_resize(loop->display, &width, &height);
+    if (width != tui->width || height != tui->height)
+        tui->stale = true;
+    if (tui->stale)
+        tui_update(tui, width, height);
+    if (!grid_init(&grid, width, height))
+        return;
+    frame_draw(tui, &grid);
+    if (tui->repaint)
+        display_repaint(loop->display);
+    tui->repaint = false;
+    display_show(loop->display, &grid);
+    grid_done(&grid);
+    loop->shown = clock_now();
+    loop->changed = loop->progress = false;
+}
+
+static void stop(struct loop *loop)
+{
+    display_leave(loop->display);
+    signals_stop();
+    display_enter(loop->display);
+    loop->tui->stop = false;
+    loop->changed = true;
+}
+
+static void take_key(struct tui *tui, const struct key *key)
+{
+    char command[400];
+    if (tui->prompting)
+        prompt_key(tui, key);
+    else if (tui->palette.open)
+        palette_key(tui, key);
+    else if (binding_command(tui, key->name, command, sizeof command))
+        tui_run_line(tui, command);
+    else if (strcmp(key->name, "Esc") == 0 || strcmp(key->name, "C-g") == 0)
+        tui->message[0] = '\0';
+    else if (key->name[0]) {
+        char shown[40];
+        text_escape(key->name, strlen(key->name), shown, sizeof shown);
+        snprintf(tui->message, sizeof tui->message, "key %s does nothing here; ? lists what does", shown);
+        tui->message_role = ROLE_DIM;
+    }
+}
+
+/* All keys that wait, then one picture: key repeat must not queue pictures. */
+static void take_keys(struct loop *loop)
+{
+    struct key key;
+    bool any = false;
+    while (!loop->tui->leave && !loop->tui->stop && display_key(loop->display, &key)) {
+        take_key(loop->tui, &key);
+        any = true;
+    }
+    if (!any && display_gone(loop->display))
+        loop->signal = SIGHUP;
+    loop->changed = loop->changed || any;
+}
+
+static void take_signals(struct loop *loop)
+{
+    for (int number; (number = signals_next()) != 0;) {
+        if (number == SIGTSTP)
+            loop->tui->stop = true;
+        else if (number == SIGCONT) {
+            /* After a stop that nobody could prepare for, the terminal may be in any state. */
+            display_enter(loop->display);
+            loop->changed = true;
+        } else if (number == SIGWINCH)
+            loop->changed = true;
+        else
+            loop->signal = number;
+    }
+}
+
+static void take_jobs(struct loop *loop)
+{
+    if (!session_collect(loop->tui->session))
+        return;
+    tui_retry_pending(loop->tui);
+    tui_take_messages(loop->tui);
+    loop->tui->stale = true;
+    loop->progress = true;
+}
+
+/* Milliseconds to sleep: for ever when nothing happens, or until the next picture is due. */
+static int patience(const struct loop *loop)
+{
+    if (!loop->progress && job_pool_count(session_pool(loop->tui->session)) == 0)
+        return -1;
+    double left = FRAME_TIME - (clock_now() - loop->shown);
+    return left > 0 ? (int)ceil(left * 1000) : 0;
+}
+
+static void run_loop(struct loop *loop)
+{
+    struct tui *tui = loop->tui;
+    while (!tui->leave && loop->signal == 0) {
+        bool due = clock_now() - loop->shown >= FRAME_TIME;
+        bool working = job_pool_count(session_pool(tui->session)) > 0;
+        if (loop->changed || (due && (loop->progress || working)))
+            show(loop);
+        struct pollfd wait[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                                {.fd = signals_fd(), .events = POLLIN},
+                                {.fd = session_wake_fd(tui->session), .events = POLLIN}};
+        if (poll(wait, 3, patience(loop)) < 0 && errno != EINTR)
+            return;
+        take_signals(loop);
+        if (wait[2].revents)
+            take_jobs(loop);
+        if (wait[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+            loop->signal = SIGHUP;
+        else if (wait[0].revents & POLLIN)
+            take_keys(loop);
+        if (tui->stop)
+            stop(loop);
+    }
+}
+
+/* --- from outside --- */
+
+static int complain(const isd_error *err)
+{
+    fprintf(stderr, "isdmin: %s\n", err->what);
+    if (err->hint[0])
+        fprintf(stderr, "  try: %s\n", err->hint);
+    return 2;
+}
+
+static bool wants_colour(enum color_choice color)
+{
+    const char *no = getenv("NO_COLOR");
+    return color == COLOR_ALWAYS || (color == COLOR_AUTO && !(no && *no));
+}
+
+static void start_up(struct tui *tui, const struct tui_options *options)
+{
+    tui->own_tier = options->ascii && tui->tier == GLYPH_ASCII ? GLYPH_ASCII : tui->tier;
+    tui_take_messages(tui);
+    if (options->start)
+        tui_run_line(tui, options->start);
+    if (options->message)
+        tui_say(tui, ROLE_NORMAL, "%s", options->message);
+}
+
+int tui_run(struct session *session, const struct tui_options *options)
+{
+    struct tui tui;
+    isd_error err = {0};
+    struct loop loop = {.tui = &tui, .changed = true};
+    if (display_check(&err) != ISD_OK)
+        return complain(&err);
+    line_setup();
+    history_load();
+    if (!signals_open()) {
+        isd_error_set(&err, ISD_IO, "no pipe for signals: %s", strerror(errno));
+        return complain(&err);
+    }
+    if (display_open(wants_colour(options->color), options->ascii, &loop.display, &err) != ISD_OK) {
+        signals_close();
+        return complain(&err);
+    }
+    tui_init(&tui, session);
+    tui.tier = display_tier(loop.display);
+    display_resize(loop.display, &tui.width, &tui.height);
+    start_up(&tui, options);
+    run_loop(&loop);
+    int status = tui.to_prompt ? TUI_TO_REPL : 0;
+    tui_done(&tui);
+    display_close(loop.display);
+    if (loop.signal)
+        signals_die(loop.signal);
+    signals_close();
+    return status;
+}

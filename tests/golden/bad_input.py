@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Bad and odd input through the whole program: what is refused, with which words, and what is accepted.
+
+Usage: bad_input.py BINARY SOURCE_ROOT. SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import gzip, json, os, pathlib, resource, struct, subprocess, sys, tempfile, time
+
+binary = pathlib.Path(sys.argv[1]).resolve()
+passed = failed = 0
+sanitized = b'__asan_init' in binary.read_bytes()     # its shadow memory and start-up time are not ours
+
+
+def check(name, good, detail=''):
+    global passed, failed
+    if good:
+        passed += 1
+    else:
+        failed += 1
+        print(f'FAIL {name}: {detail}')
+
+
+def run(commands, *files, env=None):
+    p = subprocess.run([binary, '--json', '--no-cache', '-j', '2', '-c', commands, *files], stdin=subprocess.DEVNULL,
+                       capture_output=True, timeout=120, cwd=tmp, env=dict(os.environ, **(env or {})))
+    err = p.stderr.decode(errors='replace')
+    check(f'{commands} {files}: no raw control characters', not any(c < 32 and c != 10 for c in p.stdout + p.stderr), repr(err))
+    objects = [json.loads(line) for line in p.stdout.decode().splitlines()]
+    return p.returncode, objects, err
+
+
+def dump(n=4, step=0, columns='id type x y z', rows=None, box='0 10\n0 10\n0 10', flags='pp pp pp', count=None, end='\n'):
+    rows = rows if rows is not None else [f'{i + 1} 1 {2 * i + 1} {i + 1} {0.5 * i + 1}' for i in range(n)]
+    return (f'ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n{count if count is not None else len(rows)}\n'
+            f'ITEM: BOX BOUNDS {flags}\n{box}\nITEM: ATOMS {columns}\n' + '\n'.join(rows) + end)
+
+
+def write(name, data):
+    path = tmp / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return name
+
+
+def refused(name, commands, *files, words=(), status=1, where=True):
+    begin = time.monotonic()
+    code, objects, err = run(commands, *files)
+    took = time.monotonic() - begin
+    check(f'{name}: exit status', code == status, f'{code}, wanted {status}: {err}')
+    for word in ([str(files[0])] if where and files else []) + list(words):
+        check(f'{name}: says "{word}"', word in err, err)
+    check(f'{name}: error object', objects and set(objects[-1]) == {'cmd', 'error', 'where', 'hint'}, objects[-1:])
+    check(f'{name}: at once', took < (20 if sanitized else 2), f'{took:.2f} s')
+
+
+def accepted(name, commands, *files, status=0, warns=None, **more):
+    code, objects, err = run(commands, *files, **more)
+    check(f'{name}: exit status', code == status, f'{code}: {err}')
+    if warns:
+        check(f'{name}: warns "{warns}"', warns in err, err)
+    return objects, err
+
+
+def row(i, x):
+    return f'{i} 1 {x} {i} {i}'
+
+
+LJ = 'pair_style lj/cut 2.5; pair_coeff * * 1 1; '
+
+
+def refusals():
+    refused('no such file', 'info', 'missing.dump', words=['No such file'])
+    refused('empty file', 'info', write('empty.dump', ''), words=['empty'])
+    (tmp / 'folder').mkdir()
+    write('folder/readme', 'hello\n')
+    refused('directory without dumps', 'info', 'folder')
+    refused('text that is no dump', 'info', write('text.dump', 'The quick brown fox\njumps\n'))
+    for n in ('2147483648', '-1', '1e6', '9223372036854775808', '99999999999999999999999'):
+        refused(f'{n} atoms', 'info', write('n.dump', dump(count=n)), words=['n.dump:4'])
+    refused('2000000000 atoms in a short file', 'info', write('n2.dump', dump(count='2000000000')))
+    refused('duplicate ids', 'info', write('twice.dump', dump(rows=[row(1, 1), row(2, 2), row(1, 3)])), words=['twice'])
+    refused('zero id', 'info', write('zero.dump', dump(rows=[row(1, 1), row(0, 2)])))
+    for value in ('nan', 'inf', '-inf', '0x10', '1e999', 'abc', '1,5', ''):
+        refused(f'coordinate {value!r}', 'info', write('value.dump', dump(rows=[row(1, 1), row(2, value)])), words=['value.dump:11'])
+    for bounds in ('0 0', '5 1', '0 nan', '0 1e999', '0'):
+        refused(f'box {bounds}', 'info', write('box.dump', dump(box=f'0 10\n{bounds}\n0 10')), words=['box.dump:'])
+    refused('NUL byte', 'info', write('nul.dump', dump().replace('1 1 1', '1\0 1 1')))
+    refused('too few columns', 'info', write('few.dump', dump(rows=['1 1 1 1 1', '2 1 1 1'])), words=['few.dump:11'])
+    refused('too many columns', 'info', write('many.dump', dump(rows=['1 1 1 1 1', '2 1 1 1 2 3'])), words=['many.dump:11'])
+    refused('no positions', 'info', write('nopos.dump', dump(columns='id type vx vy vz')), words=['nopos.dump'])
+    os.mkfifo(tmp / 'fifo')
+    refused('FIFO', 'info', 'fifo')
+    refused('/dev/zero', 'info', '/dev/zero')
+    os.symlink('loop', tmp / 'loop')
+    refused('symlink loop', 'info', 'loop')
+    a, b = write('a.dump', dump()), write('b.dump', dump(step=1, box='0 10\n0 11\n0 10'))
+    refused('boxes that differ', 'match 0:1 of=raw', a, b, words=['box'], where=False)
+    accepted('... may be viewed', 'info; snapshot 1', a, b)
+    c = write('c.dump', dump(step=1, rows=['1 2 1 1 1', '2 1 2 2 2', '3 1 3 3 3', '4 1 4 4 4']))
+    refused('species counts that differ', 'match 0:1 of=raw', a, c, words=['type'], where=False)
+    accepted('... may be matched blind', 'match 0:1 of=raw species=blind', a, c)
+    accepted('... may be viewed', 'info; snapshot 1', a, c)
+    refused('numbers of atoms that differ', 'match 0:1 of=raw species=blind', a, write('d.dump', dump(5, step=1)), where=False)
+    refused('a type without pair_coeff', 'pair_style lj/cut 2.5; pair_coeff 1 1 1 1; energy 0', c, words=['2'], where=False)
+    refused('no potential', 'energy 0', a, words=['system'], where=False, status=2)
+    spot = write('spot.dump', dump(rows=['7 1 1 1 1', '12 1 3 3 3', '900 1 3 3 3']))
+    for command in ('energy 0', 'quench 0'):
+        refused(f'two atoms on one spot, {command}', LJ + command, spot, words=['12', '900'], where=False)
+    refused('a 2D system for a 3D set', 'system ka2d; energy 0', a, words=['two-dimensional'], where=False)
+    flat = write('flat.dump', dump(rows=['1 1 1 1 0', '2 2 3 3 0', '3 1 5 5 0']))
+    refused('a 3D system for a flat set', 'system ka3d; energy 0', flat, words=['three-dimensional'], where=False)
+    accepted('... its own system', 'system ka2d; energy 0', flat)
+    refused('a frame that is not there', 'match 0:9 of=raw', a, words=['frame 9'], where=False)
+    refused('an unknown command', 'mtach 0:1', a, words=['mtach', 'match'], where=False, status=2)
+    refused('an unknown option', 'match 0:0 off=raw', a, words=['off'], where=False, status=2)
+    refused('an unknown value', 'match 0:0 of=row', a, words=['row'], where=False, status=2)
+    refused('output that cannot be written', LJ + 'quench 0 write=/nowhere/q.dump', a, words=['/nowhere/q.dump'], where=False)
+
+
+def acceptances():
+    objects, _ = accepted('gaps in ids', 'match 0:1 of=raw', write('gaps.dump', dump(rows=[row(5, 1), row(7000000000, 2)]) +
+                                                                  dump(step=3, rows=[row(7000000000, 2), row(5, 1.5)])))
+    check('gaps in ids: labelled', objects[0]['rmsd'] and abs(objects[0]['rmsd'] - (0.5 ** 2 / 2) ** 0.5) < 1e-12, objects)
+    noid = write('noid.dump', dump(columns='type x y z', rows=['1 1 1 1', '1 2 2 3']) + dump(step=1, columns='type x y z', rows=['1 2 2 3', '1 1 1 1.5']))
+    m = accepted('no ids', 'match 0:1 of=raw', noid)[0][0]
+    check('no ids: labelled results are null', all(m[k] is None for k in ('rmsd', 'exchanged', 'jump_fraction', 'cycles')), m)
+    m = accepted('no ids, order is the identity', 'match 0:1 of=raw ids=order', noid)[0][0]
+    check('no ids, order is the identity', m['exchanged'] == 2 and m['cycles']['longest'] == 2, m)
+    far = accepted('atoms far outside', LJ + 'energy 0; snapshot 0', write('far.dump', dump(rows=['1 1 1e6 1 1', '2 1 2 -12345678.5 1'])))[0]
+    check('atoms far outside: wrapped', all(0 <= o[c] < 10 for o in far if o['cmd'] == 'snapshot' for c in 'xyz'), far)
+    accepted('CRLF', 'info', write('crlf.dump', dump().replace('\n', '\r\n')))
+    accepted('a line of 2 MB in an unused place', 'info', write('long.dump', dump(columns='id type x y z note', rows=['1 1 1 1 1 ' + 'x' * 2000000, '2 1 2 2 2 y'])))
+    objects, _ = accepted('anything in unused columns', 'info', write('unused.dump', dump(columns='id vx type x y z fx', rows=['1 nan 1 1 1 1 0x1p3', '2 1e999 1 2 2 2 \x1b[2J'])))
+    check('anything in unused columns: atoms', objects[0]['atoms'] == 2, objects)
+    accepted('no newline at the end', 'info', write('nonl.dump', dump(end='')), warns='nonl.dump', status=0)
+    accepted('header in another order with units and time', 'info',
+             write('units.dump', 'ITEM: UNITS\nlj\nITEM: TIME\n2.5\n' + dump()))
+    name = 'esc\x1b]0;x\x07.dump'
+    write(name, dump(end=''))
+    code, _, err = run('info', name)
+    check('escape sequences in names', '\\x1b]0;x\\x07' in err, err)
+    one = accepted('decimal comma', 'info; snapshot 0', write('comma.dump', dump(rows=['1 1 1.25 2.5 3.75'])), env={'LC_ALL': 'de_DE.UTF-8'})[0]
+    check('decimal comma: numbers', one[-1]['x'] == 1.25, one)
+
+
+def damaged_gz():
+    """Cut anywhere: the complete frames before the cut, a warning with file and offset, exit status 3 (or a refusal)."""
+    frames = [dump(40, step=k, rows=[f'{i + 1} 1 {(i * 7919 % 1000) / 100} {(i * 104729 % 997) / 100} {k}.{i}' for i in range(40)]) for k in range(6)]
+    whole = gzip.compress(''.join(frames).encode(), 6)
+    for cut in range(20, len(whole), max(1, len(whole) // 12)):
+        name = write('cut.dump.gz', whole[:cut])
+        code, objects, err = run('info', name)
+        check(f'gz cut at {cut}: exit status', code in (1, 3), f'{code}: {err}')
+        check(f'gz cut at {cut}: names file and offset', 'cut.dump.gz' in err and 'byte' in err, err)
+        if code == 3:
+            info = objects[0]
+            check(f'gz cut at {cut}: only whole frames', info['frames'] <= 6 and info['atoms'] == 40, info)
+    ids = accepted('gz, whole', 'info', write('whole.dump.gz', whole))[0]
+    check('gz, whole: frames', ids[0]['frames'] == 6, ids)
+    crc = bytearray(whole)
+    crc[-5] ^= 1
+    refused('gz with a wrong checksum', 'info', write('crc.dump.gz', bytes(crc)), words=['checksum'])
+    two = gzip.compress(frames[0].encode()) + gzip.compress(''.join(frames[1:]).encode())
+    check('gz of two members', accepted('gz of two members', 'info', write('two.dump.gz', two))[0][0]['frames'] == 6)
+    accepted('gz with zeros behind', 'info', write('zeros.dump.gz', whole + b'\0' * 512))
+    accepted('gz with garbage behind', 'info', write('garbage.dump.gz', whole + b'garbage!'), warns='garbage.dump.gz')
+
+
+with tempfile.TemporaryDirectory() as folder:
+    tmp = pathlib.Path(folder)
+    refusals()
+    acceptances()
+    damaged_gz()
+print(f'{passed} passed, {failed} failed')
+sys.exit(bool(failed))

@@ -1,0 +1,87 @@
+/* A session for tests of the command language: 12 frames of the types A and B, nothing behind it.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Weak, so that the table links without files, jobs and kernels: where the real ones are linked they win. */
+#ifndef FAKE_SESSION_H
+#define FAKE_SESSION_H
+
+#include "app/cmd/groups.h"
+
+#define WEAK __attribute__((weak))
+
+static struct system_settings fake_system;
+static int fake_changes;
+static bool fake_has_data = true;
+
+#define FAKE_RUN(name)                                                                                       \
+    WEAK enum ask name(struct session *session, const struct command_call *call,                             \
+                       const struct command_sink *sink, isd_error *err)                                      \
+    {                                                                                                        \
+        return ASK_READY;                                                                                    \
+    }
+FAKE_RUN(run_open)
+FAKE_RUN(run_sets)
+FAKE_RUN(run_use)
+FAKE_RUN(run_info)
+FAKE_RUN(run_snapshot)
+FAKE_RUN(run_energy)
+FAKE_RUN(run_quench)
+FAKE_RUN(run_match)
+FAKE_RUN(run_series)
+FAKE_RUN(run_pu)
+FAKE_RUN(run_gr)
+FAKE_RUN(run_atoms)
+FAKE_RUN(run_cycles)
+FAKE_RUN(run_export)
+FAKE_RUN(run_jobs)
+FAKE_RUN(run_wait)
+FAKE_RUN(run_cancel)
+
+WEAK bool session_has_data(const struct session *session)
+{
+    return fake_has_data;
+}
+
+WEAK int32_t session_frame_count(const struct session *session)
+{
+    return 12;
+}
+
+WEAK int session_set_count(const struct session *session)
+{
+    return 2;
+}
+
+WEAK const char *session_set_name(const struct session *session, int k)
+{
+    return k == 0 ? "cold" : "warm";
+}
+
+WEAK isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot,
+                              isd_error *err)
+{
+    static const isd_snapshot frame = {.n_types = 2};
+    *ret_snapshot = &frame;
+    return ISD_OK;
+}
+
+WEAK const char *session_type_label(const struct session *session, int type)
+{
+    return type == 1 ? "A" : "B";
+}
+
+WEAK struct system_settings *session_system(struct session *session)
+{
+    return &fake_system;
+}
+
+WEAK void session_system_changed(struct session *session)
+{
+    fake_changes++;
+}
+
+WEAK void session_message(struct session *session, const char *format, ...)
+{
+}
+
+#endif
