@@ -30,7 +30,8 @@ static double median(double *x, int n)
 }
 
 /* CPU seconds of one evaluation, lists kept (builds = false) or made anew each time. */
-static double seconds(const isd_snapshot *s, const isd_potential *potential, enum isa isa, bool builds, int repeat)
+static double seconds(const isd_snapshot *s, const isd_potential *potential, enum isa isa, bool builds,
+                      int repeat)
 {
     isd_evaluator *e = NULL;
     isd_error err = {0};
@@ -62,10 +63,13 @@ int main(int argc, char **argv)
     double builds = NAN;
     for (int round = 0; round < ROUNDS; round++) {
         for (int isa = 0; isa < ISA_COUNT; isa++) {
-            ours[isa][round] = isa_supported((enum isa)isa) ? seconds(frame, potential, (enum isa)isa, false, isa ? 100 : 20) : NAN;
+            ours[isa][round] = isa_supported((enum isa)isa)
+                                   ? seconds(frame, potential, (enum isa)isa, false, isa ? 100 : 20)
+                                   : NAN;
         }
         build[round] = seconds(frame, potential, isa_best(), true, 10) - ours[isa_best()][round];
-        char *log = anchor_lammps(frame, "velocity all create 0.5 1\nfix 1 all nve\ntimestep 0.002\nthermo 0\nrun 200");
+        char *log = anchor_lammps(
+            frame, "velocity all create 0.5 1\nfix 1 all nve\ntimestep 0.002\nthermo 0\nrun 200");
         pair[round] = anchor_number(log, "\nPair ", 0) / steps;
         builds = anchor_number(log, "Neighbor list builds", 0);
         neigh[round] = anchor_number(log, "\nNeigh ", 0) / builds;
@@ -80,8 +84,8 @@ int main(int argc, char **argv)
             anchor_row(name, atoms / median(ours[isa], ROUNDS) / 1e6, peer_force, "million atoms/s", false);
         }
     }
-    anchor_row("neighbour build / lmp Neigh", atoms / median(build, ROUNDS) / 1e6, atoms / median(neigh, ROUNDS) / 1e6,
-               "million atoms/s", false);
+    anchor_row("neighbour build / lmp Neigh", atoms / median(build, ROUNDS) / 1e6,
+               atoms / median(neigh, ROUNDS) / 1e6, "million atoms/s", false);
     isd_potential_unref(potential);
     isd_snapshot_unref(frame);
     return 0;

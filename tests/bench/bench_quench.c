@@ -38,7 +38,8 @@ int main(int argc, char **argv)
             fprintf(stderr, "%s\n", err.what);
             return 1;
         }
-        snprintf(name, sizeof name, "quench %s%s, evaluations / lmp cg", options.method, result.converged ? "" : " NOT CONVERGED");
+        snprintf(name, sizeof name, "quench %s%s, evaluations / lmp cg", options.method,
+                 result.converged ? "" : " NOT CONVERGED");
         anchor_row(name, (double)result.evaluations, peer_evaluations, "evaluations", true);
         snprintf(name, sizeof name, "quench %s, time / lmp cg", options.method);
         anchor_row(name, result.seconds, peer_seconds, "CPU seconds", true);

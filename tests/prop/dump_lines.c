@@ -43,7 +43,8 @@ static void read_box(gzFile file, isd_box *box)
 /* What a column means: 0-2 x y z, 3-5 scaled, 6-8 forces, 9 type, -1 anything else. */
 static int meaning(const char *name)
 {
-    static const char *const names[10][3] = {{"x", "xu"}, {"y", "yu"}, {"z", "zu"}, {"xs"}, {"ys"}, {"zs"}, {"fx"}, {"fy"}, {"fz"}, {"type"}};
+    static const char *const names[10][3] = {{"x", "xu"}, {"y", "yu"}, {"z", "zu"}, {"xs"}, {"ys"},
+                                             {"zs"},      {"fx"},      {"fy"},      {"fz"}, {"type"}};
     for (int k = 0; k < 10; k++) {
         for (int alias = 0; names[k][alias]; alias++) {
             if (strcmp(name, names[k][alias]) == 0) {
@@ -59,9 +60,10 @@ static int read_columns(int means[MOST_COLUMNS], bool *ret_scaled, bool *ret_fla
     int n = 0;
     *ret_scaled = false;
     *ret_flat = true;
-    strtok(line, " \n");
-    strtok(NULL, " \n");
-    for (char *name; n < MOST_COLUMNS && (name = strtok(NULL, " \n")); n++) {
+    char *rest = line;
+    strtok_r(rest, " \n", &rest);
+    strtok_r(NULL, " \n", &rest);
+    for (char *name; n < MOST_COLUMNS && (name = strtok_r(NULL, " \n", &rest)); n++) {
         means[n] = meaning(name);
         *ret_scaled = *ret_scaled || means[n] == 3;
         *ret_flat = *ret_flat && means[n] != 2 && means[n] != 5;
@@ -98,7 +100,7 @@ static bool read_frame(gzFile file, struct dump_frame *frame)
     memset(frame, 0, sizeof *frame);
     while (next_line(file)) {
         if (strncmp(line, "ITEM: NUMBER", 12) == 0 && next_line(file)) {
-            frame->n = atoi(line);
+            frame->n = (int32_t)strtol(line, NULL, 10);
         } else if (strncmp(line, "ITEM: BOX", 9) == 0) {
             read_box(file, &frame->box);
         } else if (strncmp(line, "ITEM: ATOMS", 11) == 0) {

@@ -1,4 +1,5 @@
-/* A reader of LAMMPS dumps for tests, made apart from the program's own: no code in common. SPDX-License-Identifier: GPL-3.0-or-later */
+/* A reader of LAMMPS dumps for tests, made apart from the program's own: no code in common.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PROP_DUMP_LINES_H
 #define PROP_DUMP_LINES_H
 
@@ -14,7 +15,8 @@ struct dump_frame {
     double *r, *f; /* [3n] Cartesian; f is zero where the file has no forces */
 };
 
-/* All frames of a gz file; atoms in the order of the file. Returns the number of frames, -1 if the file cannot be read. */
+/* All frames of a gz file; atoms in the order of the file. Returns the number of frames, -1 if the file
+ * cannot be read. */
 int dump_lines_read(const char *path, struct dump_frame **ret_frames);
 void dump_lines_free(struct dump_frame *frames, int n);
 

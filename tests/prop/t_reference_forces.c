@@ -1,6 +1,7 @@
 /* Energies, forces and quenches against what LAMMPS computed. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * t_reference_forces ROOT quick|all: `quick` quenches the first frame of each set, `all` every frame by every method. */
+ * t_reference_forces ROOT quick|all: `quick` quenches the first frame of each set, `all` every frame by every
+ * method. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +38,8 @@ static bool all_frames;
 static isd_potential *potential(bool wca)
 {
     const double c = wca ? pow(2, 1.0 / 6) : 2.5;
-    const isd_lj_pair pairs[4] = {{1, 1, c, true}, {1.5, 0.8, 0.8 * c, true}, {1.5, 0.8, 0.8 * c, true}, {0.5, 0.88, 0.88 * c, true}};
+    const isd_lj_pair pairs[4] = {
+        {1, 1, c, true}, {1.5, 0.8, 0.8 * c, true}, {1.5, 0.8, 0.8 * c, true}, {0.5, 0.88, 0.88 * c, true}};
     isd_potential *p = NULL;
     assert_int_equal(isd_potential_lj(pairs, 2, true, &p, NULL), ISD_OK);
     return p;
@@ -130,7 +132,8 @@ static double reference_energy(const char *reference, const char *dump, int fram
     char quoted[64];
     snprintf(quoted, sizeof quoted, "\"dump\": \"%s\"", dump);
     for (const char *at = strstr(reference, quoted); at; at = strstr(at + 1, quoted)) {
-        if (strstr(at, "pe_per_atom_IS") && number_after(at, "frame_index") == frame && strchr(at, '}') > strstr(at, "pe_per_atom_IS")) {
+        if (strstr(at, "pe_per_atom_IS") && number_after(at, "frame_index") == frame &&
+            strchr(at, '}') > strstr(at, "pe_per_atom_IS")) {
             const double energy = number_after(at, "pe_per_atom_IS");
             *ret_depth = number_after(at, "pe_per_atom_start") - energy;
             return energy;
@@ -163,21 +166,25 @@ static void quenches(void **state)
                 isd_quench_defaults(&options);
                 options.method = isd_quench_method(m);
                 memcpy(r, s->r, 3 * (size_t)s->n * sizeof *r);
-                assert_int_equal(isd_quench(p, &s->box, s->type, s->n, &options, NULL, r, &result, NULL), ISD_OK);
+                assert_int_equal(isd_quench(p, &s->box, s->type, s->n, &options, NULL, r, &result, NULL),
+                                 ISD_OK);
                 if (!result.converged) {
-                    print_error("%s frame %d, %s: fmax %g, stop %s\n", sets[k].dump, i, options.method, result.fmax, isd_stop_text(result.stop));
+                    print_error("%s frame %d, %s: fmax %g, stop %s\n", sets[k].dump, i, options.method,
+                                result.fmax, isd_stop_text(result.stop));
                 }
                 assert_true(result.converged && result.fmax <= 1e-8 && result.stop == ISD_STOP_FORCE);
                 if (depth > 0) {
                     assert_true(fabs(result.energy / s->n - theirs) < 0.03 * depth);
-                    assert_true(fabs(result.energy_start / s->n - theirs - depth) < 1e-9 * fabs(theirs + depth));
+                    assert_true(fabs(result.energy_start / s->n - theirs - depth) <
+                                1e-9 * fabs(theirs + depth));
                     compared++;
                 }
                 evaluations += result.evaluations;
                 seconds += result.seconds;
                 free(r);
             }
-            print_message("%s, %s: %ld evaluations, %.2f CPU seconds\n", sets[k].dump, isd_quench_method(m), evaluations, seconds);
+            print_message("%s, %s: %ld evaluations, %.2f CPU seconds\n", sets[k].dump, isd_quench_method(m),
+                          evaluations, seconds);
         }
         assert_true(compared > 0 || strstr(sets[k].dump, "scaled"));
         isd_potential_unref(p);
