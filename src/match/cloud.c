@@ -162,10 +162,11 @@ isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const doub
     while ((n - 1) >> cloud->levels >= CLOUD_LEAF)
         cloud->levels++;
     size_t m = (size_t)n;
+    cloud->stride = m + CLOUD_LEAF;
     cloud->index = malloc(m * sizeof *cloud->index);
     cloud->r = malloc(3 * m * sizeof *cloud->r);
-    cloud->x = malloc(3 * m * sizeof *cloud->x);
-    cloud->w = calloc(m, sizeof *cloud->w);
+    cloud->x = calloc(3 * cloud->stride, sizeof *cloud->x);
+    cloud->w = calloc(cloud->stride, sizeof *cloud->w);
     cloud->node = malloc(((size_t)2 << cloud->levels) * sizeof *cloud->node);
     if (!cloud->index || !cloud->r || !cloud->x || !cloud->w || !cloud->node) {
         cloud_done(cloud);
@@ -181,7 +182,8 @@ isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const doub
         return isd_error_set(err, ISD_CANCELLED, "cancelled");
     }
     for (size_t i = 0; i < m; i++)
-        memcpy(cloud->x + 3 * i, cloud->r + 3 * (size_t)cloud->index[i], 3 * sizeof *cloud->x);
+        for (size_t c = 0; c < 3; c++)
+            cloud->x[c * cloud->stride + i] = cloud->r[3 * (size_t)cloud->index[i] + c];
     for (size_t i = 0; i < m; i++)
         memcpy(cloud->r + 3 * i, r + 3 * (size_t)cloud->index[i], 3 * sizeof *cloud->r);
     return ISD_OK;
@@ -223,7 +225,7 @@ void cloud_centroids(const struct cloud *cloud, double *ret_r)
         double sum[3] = {0, 0, 0}, *out = ret_r + 3 * (size_t)k;
         for (int32_t j = node->begin; j < node->end; j++)
             for (int c = 0; c < 3; c++)
-                sum[c] += cloud->x[3 * (size_t)j + c];
+                sum[c] += cloud->x[(size_t)c * cloud->stride + (size_t)j];
         out[0] = out[1] = out[2] = 0;
         for (int i = 0; i < 3; i++)
             for (int c = 0; c < 3; c++)
@@ -248,17 +250,21 @@ static inline double node_distance_sq(const struct frame *frame, const struct cl
     return sum;
 }
 
-/* Squared distance from frame coordinates, good to slack_sq. */
-static inline double rough_distance_sq(const struct frame *frame, const double x[3], const double y[3])
+/* Squared distances less weights of CLOUD_LEAF points from `begin` on, good to slack_sq; of fixed length to be vectorised. */
+static inline void rough_values(const struct cloud *cloud, int32_t begin, const double x[3], double *ret_value)
 {
-    double sum = 0;
+    const double *w = cloud->w + begin;
+    for (int k = 0; k < CLOUD_LEAF; k++)
+        ret_value[k] = -w[k];
     for (int c = 0; c < 3; c++) {
-        double d = fabs(x[c] - y[c]);
-        double image = frame->length[c] - d;
-        d = image < d ? image : d;
-        sum += d * d;
+        const double *y = cloud->x + (size_t)c * cloud->stride + (size_t)begin;
+        double length = cloud->frame->length[c], at = x[c];
+        for (int k = 0; k < CLOUD_LEAF; k++) {
+            double d = fabs(at - y[k]), image = length - d;
+            d = image < d ? image : d;
+            ret_value[k] += d * d;
+        }
     }
-    return sum;
 }
 
 /* hits[0..k) is a heap with the worst at the top: put `hit` in place of the top. */
@@ -286,7 +292,8 @@ static void push_hit(struct cloud_hit *hits, int32_t count, struct cloud_hit hit
 }
 
 struct query {
-    const double *r, *x;
+    const double *r;
+    double x[3];
     double limit;
     int32_t k, count;
     struct cloud_hit *hits;
@@ -295,10 +302,13 @@ struct query {
 static void scan_leaf(const struct cloud *cloud, const struct cloud_node *leaf, struct query *q)
 {
     const struct frame *frame = cloud->frame;
+    double rough[CLOUD_LEAF];
+    if (frame->rectangular)
+        rough_values(cloud, leaf->begin, q->x, rough);
     for (int32_t j = leaf->begin; j < leaf->end; j++) {
-        double w = cloud->w[j];
-        if (frame->rectangular && rough_distance_sq(frame, q->x, cloud->x + 3 * (size_t)j) - frame->slack_sq - w >= q->limit)
+        if (frame->rectangular && rough[j - leaf->begin] - frame->slack_sq >= q->limit)
             continue;
+        double w = cloud->w[j];
         double cost = cloud_cost(frame, q->r, cloud->r + 3 * (size_t)j);
         struct cloud_hit hit = {cost - w, cost, j};
         if (!(hit.value < q->limit))
@@ -312,14 +322,15 @@ static void scan_leaf(const struct cloud *cloud, const struct cloud_node *leaf, 
     }
 }
 
-int32_t cloud_best(const struct cloud *cloud, const double r[3], const double x[3], double limit, int32_t k,
+int32_t cloud_best(const struct cloud *cloud, const struct cloud *from, int32_t i, double limit, int32_t k,
                    struct cloud_hit *hits, double *ret_beyond)
 {
     struct {
         double bound;
         int32_t node;
     } stack[64], near, far;
-    struct query q = {r, x, limit, k, 0, hits};
+    struct query q = {.r = from->r + 3 * (size_t)i, .limit = limit, .k = k, .hits = hits};
+    cloud_place(from, i, q.x);
     int32_t first_leaf = cloud_n_leaves(cloud) - 1;
     int depth = 0;
     stack[depth].bound = -INFINITY;
@@ -330,8 +341,8 @@ int32_t cloud_best(const struct cloud *cloud, const double r[3], const double x[
             const struct cloud_node *child = &cloud->node[2 * near.node + 1];
             far.node = 2 * near.node + 2;
             near.node = 2 * near.node + 1;
-            near.bound = node_distance_sq(cloud->frame, child, x) - child->w_max;
-            far.bound = node_distance_sq(cloud->frame, child + 1, x) - child[1].w_max;
+            near.bound = node_distance_sq(cloud->frame, child, q.x) - child->w_max;
+            far.bound = node_distance_sq(cloud->frame, child + 1, q.x) - child[1].w_max;
             if (far.bound < near.bound) {
                 stack[depth] = near;
                 near = far;

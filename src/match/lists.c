@@ -58,8 +58,7 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
         s->n_edges += (size_t)k;
     }
     double beyond;
-    list->count = cloud_best(&s->columns, s->rows.r + 3 * (size_t)row, s->rows.x + 3 * (size_t)row, INFINITY, k, s->hits,
-                             &beyond);
+    list->count = cloud_best(&s->columns, &s->rows, row, INFINITY, k, s->hits, &beyond);
     list->beyond = list->count == s->n ? INFINITY : beyond;
     for (int32_t e = 0; e < list->count; e++) {
         s->edge_column[list->begin + (size_t)e] = s->hits[e].point;
