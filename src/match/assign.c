@@ -226,12 +226,14 @@ static isd_status auctions(struct solve *s, isd_error *err)
     int steps = (int)(sizeof eps_steps / sizeof eps_steps[0]);
     for (int k = 0; k < steps && status == ISD_OK && width > 0; k++) {
         double eps = eps_steps[k] * width;
+        s->trust = 2 * width;
         status = solve_tighten(s, eps, err);
         if (status == ISD_OK)
             status = solve_auction(s, eps, 40.0 * s->n, err);
         cloud_weigh(&s->columns);
         progress_report(&s->progress, 0.6 * (k + 1) / steps);
     }
+    s->trust = 0;
     if (status == ISD_OK)
         status = solve_tighten(s, 0, err);
     if (status == ISD_OK)

@@ -23,10 +23,14 @@ struct frame {
 void frame_init(struct frame *frame, const isd_box *box, double reach);
 
 struct cloud_node {
-    double center[3];
-    double half[3]; /* half widths; half[0] is the radius where the frame is not rectangular */
-    double w_max;   /* at least the largest weight inside */
     int32_t begin, end;
+};
+
+/* Bounds of the two children of a node, side by side to be looked at together. */
+struct cloud_pair {
+    double center[3][2];
+    double half[3][2]; /* half widths; half[0] is the radius where the frame is not rectangular */
+    double w_max[2];   /* at least the largest weight inside */
 };
 
 /* n >= 1 points in tree order. The shape of the tree depends on n alone, so clouds of one n correspond leaf by leaf. */
@@ -40,6 +44,7 @@ struct cloud {
     double *x;      /* [3 * stride] the same in the frame: all first coordinates, all second, all third */
     double *w;      /* [stride] weights, 0 at first; they may only fall, or cloud_weigh must be called */
     struct cloud_node *node; /* [2^(levels+1) - 1] children of k: 2k+1, 2k+2 */
+    struct cloud_pair *pair; /* [2^levels - 1] of the nodes that have children */
 };
 
 #define CLOUD_LEAF 8
