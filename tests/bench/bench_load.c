@@ -139,7 +139,7 @@ static void case_scan(const char *name, const char *format)
         fail("out of memory");
     rng_init(&rng, 2);
     for (int k = 0; k < n; k++)
-        length += (size_t)sprintf(text + length, format, 60 * rng_double(&rng));
+        length += (size_t)snprintf(text + length, 32, format, 60 * rng_double(&rng));
     for (int k = 0; k < ROUNDS; k++) {
         ours[k] = sum_ours(text, length, &a);
         peer[k] = sum_strtod(text, length, &b);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/rng.h"
+#include "base/scan.h"
 #include "fuzz.h"
 
 #define MAX_SEEDS 256
@@ -97,7 +98,9 @@ int main(int argc, char **argv)
     struct seeds seeds = {.n = 0};
     struct rng rng;
     rng_init(&rng, 1);
-    long mutations = argc > 1 ? atol(argv[1]) : 0;
+    int64_t mutations = 0;
+    if (argc > 1 && !scan_whole_int64(argv[1], &mutations))
+        argc = 1;
     for (int k = 2; k < argc; k++)
         add_path(&seeds, argv[k]);
     if (seeds.n == 0) {
@@ -106,7 +109,7 @@ int main(int argc, char **argv)
     }
     for (int k = 0; k < seeds.n; k++)
         LLVMFuzzerTestOneInput(seeds.data[k], seeds.size[k]);
-    for (long k = 0; k < mutations; k++) {
+    for (int64_t k = 0; k < mutations; k++) {
         uint8_t *work = malloc(MAX_SIZE);
         size_t size = work != NULL ? mutate(&rng, &seeds, work) : 0;
         /* exactly as long as it is, so that the address sanitizer sees the end */
@@ -115,7 +118,7 @@ int main(int argc, char **argv)
             LLVMFuzzerTestOneInput(exact, size);
         free(exact != NULL ? exact : work);
     }
-    printf("%d seeds, %ld mutations\n", seeds.n, mutations);
+    printf("%d seeds, %lld mutations\n", seeds.n, (long long)mutations);
     for (int k = 0; k < seeds.n; k++)
         free(seeds.data[k]);
     return 0;

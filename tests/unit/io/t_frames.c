@@ -11,10 +11,11 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "../scratch.h"
 #include "base/clock.h"
 #include "io/frames.h"
 
-static char folder[64];
+static char folder[SCRATCH_SIZE];
 
 struct notes {
     char text[4096];
@@ -63,17 +64,13 @@ static void write_frame(const char *name, int step, const char *a, const char *b
 static int make_folder(void **state)
 {
     (void)state;
-    /* in memory where possible: many small files are synced */
-    snprintf(folder, sizeof folder, "%s/isdmin-frames-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    return mkdtemp(folder) == NULL;
+    return !scratch_make(folder);
 }
 
 static int drop_folder(void **state)
 {
     (void)state;
-    char command[400];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command) != 0;
+    return !scratch_drop(folder);
 }
 
 static isd_status open_one(const char *path, const struct frame_set_options *options, struct notes *notes,

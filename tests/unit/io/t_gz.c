@@ -1,6 +1,7 @@
 /* gz in: members, padding, cuts, flips, wrong checksums. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reading.h"
 
+#include "../scratch.h"
 #include "base/rng.h"
 
 #define FRAMES 6
@@ -18,12 +19,12 @@ static int make_data(void **state)
     struct rng rng;
     rng_init(&rng, 5);
     for (int k = 0; k < FRAMES; k++) {
-        text_length += (size_t)sprintf(text + text_length,
-                                       "ITEM: TIMESTEP\n%d\nITEM: NUMBER OF ATOMS\n%d\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 10\n0 10\n"
-                                       "ITEM: ATOMS id type x y z\n", 100 * k, ATOMS);
+        scratch_append(text, sizeof text, &text_length,
+                       "ITEM: TIMESTEP\n%d\nITEM: NUMBER OF ATOMS\n%d\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 10\n0 10\n"
+                       "ITEM: ATOMS id type x y z\n", 100 * k, ATOMS);
         for (int i = 1; i <= ATOMS; i++)
-            text_length += (size_t)sprintf(text + text_length, "%d %d %.6g %.6g %.6g\n", i, 1 + i % 2, 10 * rng_double(&rng),
-                                           10 * rng_double(&rng), 10 * rng_double(&rng));
+            scratch_append(text, sizeof text, &text_length, "%d %d %.6g %.6g %.6g\n", i, 1 + i % 2, 10 * rng_double(&rng),
+                           10 * rng_double(&rng), 10 * rng_double(&rng));
         frame_end[k] = text_length;
     }
     gz_append(packed, sizeof packed, &packed_length, text, text_length);

@@ -10,10 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../scratch.h"
 #include "base/rng.h"
 #include "io/write_dump.h"
 
-static char folder[64];
+static char folder[SCRATCH_SIZE];
 static const char *reference;
 static char reference_path[4096];
 
@@ -29,17 +30,13 @@ static const char *at(const char *name)
 static int make_folder(void **state)
 {
     (void)state;
-    /* in memory where possible: many small files are synced */
-    snprintf(folder, sizeof folder, "%s/isdmin-write-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    return mkdtemp(folder) == NULL;
+    return !scratch_make(folder);
 }
 
 static int drop_folder(void **state)
 {
     (void)state;
-    char command[400];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command) != 0;
+    return !scratch_drop(folder);
 }
 
 static int count_files(void)
@@ -118,7 +115,7 @@ static void random_boxes(void **state)
     struct rng rng;
     rng_init(&rng, 12);
     static char text[64000];
-    int n = 0;
+    size_t n = 0;
     for (int round = 1; round <= 1500; round++) {
         double scale = pow(10, rng_normal(&rng)), shift = round % 3 == 0 ? 0 : 3 * scale * rng_normal(&rng), tilt[3], lo[3], hi[3];
         for (int d = 0; d < 3; d++) {
@@ -126,12 +123,14 @@ static void random_boxes(void **state)
             lo[d] = shift * rng_double(&rng);
             hi[d] = lo[d] + scale * (2.5 + rng_double(&rng));
         }
-        n += sprintf(text + n, "ITEM: TIMESTEP\n0\n" BOX "%spp pp pp\n", round % 2 ? "xy xz yz " : "");
+        scratch_append(text, sizeof text, &n, "ITEM: TIMESTEP\n0\n" BOX "%spp pp pp\n", round % 2 ? "xy xz yz " : "");
         for (int d = 0; d < 3; d++) {
-            n += sprintf(text + n, "%-1.16e %-1.16e", lo[d], hi[d]);
-            n += round % 2 ? sprintf(text + n, " %-1.16e\n", tilt[d]) : sprintf(text + n, "\n");
+            scratch_append(text, sizeof text, &n, "%-1.16e %-1.16e", lo[d], hi[d]);
+            if (round % 2)
+                scratch_append(text, sizeof text, &n, " %-1.16e", tilt[d]);
+            scratch_append(text, sizeof text, &n, "\n");
         }
-        n += sprintf(text + n, "ITEM: ATOMS id type xs ys zs\n1 1 %.17g %.17g 0.5\n2 1 0.1 0.1 %.17g\n", rng_double(&rng),
+        scratch_append(text, sizeof text, &n, "ITEM: ATOMS id type xs ys zs\n1 1 %.17g %.17g 0.5\n2 1 0.1 0.1 %.17g\n", rng_double(&rng),
                      rng_double(&rng), rng_double(&rng));
         if (round % MAX_FRAMES == 0) {
             round_trip_text(text);
@@ -235,10 +234,9 @@ static void through_lammps(const char *text, const char *input)
                   "dump 1 all custom 1 theirs.dump id type x y z ix iy iz\ndump_modify 1 sort id format float %%.17g\nrun 0 post no\n",
             ours.frame[0]->box.dim == 2 ? "" : " z", ours.frame[0]->unwrapped ? " wrapped no" : "");
     fclose(file);
-    char command[600];
-    snprintf(command, sizeof command, "cd '%s' && lmp -in in.read -log none >lmp.out 2>&1", folder);
-    if (system(command) != 0)
-        fail_msg("LAMMPS refuses what we wrote: see %s/lmp.out", folder);
+    const char *const lammps[] = {"lmp", "-in", "in.read", "-log", "lmp.out", "-screen", "none", NULL};
+    if (!scratch_run(folder, lammps))
+        fail_msg("LAMMPS refuses what we wrote:\n%s%s", input, text);
     read_file(&theirs, at("theirs.dump"));
     const isd_snapshot *a = ours.frame[0], *b = theirs.frame[0];
     assert_int_equal(a->n, b->n);
@@ -259,7 +257,8 @@ static void through_lammps(const char *text, const char *input)
 static void lammps_reads_it(void **state)
 {
     (void)state;
-    if (system("command -v lmp >/dev/null 2>&1") != 0) {
+    const char *const lammps[] = {"lmp", "-help", NULL};
+    if (!scratch_run(folder, lammps)) {
         print_message("no lmp here\n");
         skip();
     }
@@ -276,14 +275,9 @@ static void lammps_reads_it(void **state)
 static void decimal_comma(void **state)
 {
     (void)state;
-    if (setlocale(LC_ALL, "de_DE.UTF-8") == NULL) {
-        char command[400];
-        snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1", folder);
-        setenv("LOCPATH", folder, 1);
-        if (system(command) != 0 || setlocale(LC_ALL, "de_DE.UTF-8") == NULL) {
-            print_message("no de_DE.UTF-8 here\n");
-            skip();
-        }
+    if (!SCRATCH_GERMAN(folder)) {
+        print_message("no de_DE.UTF-8 here\n");
+        skip();
     }
     char number[16];
     snprintf(number, sizeof number, "%.1f", 0.5);
