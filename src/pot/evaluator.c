@@ -84,9 +84,9 @@ static isd_status check_finite(const double *position, int32_t n, int dim, isd_e
     for (int32_t i = 0; i < n; i++) {
         for (int q = 0; q < dim; q++) {
             if (!isfinite(position[3 * (size_t)i + (size_t)q])) {
-                return isd_error_set(err, ISD_DATA,
-                                     "coordinate %c of the atom with index %d is not a finite number",
-                                     'x' + q, (int)i);
+                isd_error_set(err, ISD_DATA, "coordinate %c of the atom with index %d is not a finite number", 'x' + q, (int)i);
+                isd_error_atoms(err, i, -1);
+                return ISD_DATA;
             }
         }
     }
@@ -114,13 +114,13 @@ static isd_status blame(const isd_evaluator *e, isd_error *err)
     double distance = 0;
     if (neigh_list_closest(&e->list, &a, &b, &distance)) {
         if (distance == 0) {
-            return isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are on one spot", (int)a,
-                                 (int)b);
+            isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are on one spot", (int)a, (int)b);
+        } else {
+            isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are so close (%g) that their force is not a finite number",
+                          (int)a, (int)b, distance);
         }
-        return isd_error_set(
-            err, ISD_DATA,
-            "the atoms with index %d and %d are so close (%g) that their force is not a finite number",
-            (int)a, (int)b, distance);
+        isd_error_atoms(err, a, b);
+        return ISD_DATA;
     }
     return isd_error_set(err, ISD_DATA, "the energy is not a finite number");
 }
