@@ -486,7 +486,7 @@ def case_prompt():
     t.keys('Tab')
     t.until('\n:system', 'completion')
     t.keys('Escape')
-    t.until('> mach 0:1', 'the echo line')
+    t.until('> prompt', 'the echo line')
     time.sleep(0.2)
     assert '\n:system' not in t.text()
     # What is computed later is shown later.
