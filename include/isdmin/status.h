@@ -37,6 +37,8 @@ typedef struct isd_error {
     char where[320]; /* "path:line:column", "path: byte 123" or "" */
     char what[480];  /* one sentence without a full stop: what is wrong, what was expected */
     char hint[320];  /* a next step, or "" */
+    int n_atoms;     /* atoms concerned, 0 to 2: their indices, so that a caller can name them by id */
+    int atom[2];
 } isd_error;
 
 #if defined(__GNUC__)
@@ -54,6 +56,9 @@ isd_status isd_error_at(isd_error *err, const char *path, long long line, long l
 
 /* Say where in a binary or compressed file: byte offset from 0. Returns err->status. */
 isd_status isd_error_at_byte(isd_error *err, const char *path, long long offset);
+
+/* Say which atoms are concerned, by index from 0; b = -1: only a. Returns err->status. */
+isd_status isd_error_atoms(isd_error *err, int a, int b);
 
 /* Add a next step. Returns err->status. */
 isd_status isd_error_hint(isd_error *err, const char *format, ...) ISD_PRINTF(2, 3);

@@ -188,6 +188,24 @@ static enum ask submit(struct session *session, const struct entry_key *key, str
     return ASK_PENDING;
 }
 
+/* The library knows atoms by index and no file; people know ids and the file they opened. */
+static void name_for_people(const struct session *session, const struct work *work, isd_error *err)
+{
+    const struct entry_key *key = &work->entry->key;
+    const isd_snapshot *s = work->a;
+    char what[sizeof err->what + 80];
+    if (err->n_atoms > 0 && s->has_ids) {
+        if (err->n_atoms == 2)
+            snprintf(what, sizeof what, "%s (ids %lld and %lld)", err->what, (long long)s->id[err->atom[0]],
+                     (long long)s->id[err->atom[1]]);
+        else
+            snprintf(what, sizeof what, "%s (id %lld)", err->what, (long long)s->id[err->atom[0]]);
+        snprintf(err->what, sizeof err->what, "%.*s", (int)sizeof err->what - 1, what);
+    }
+    if (err->status == ISD_DATA && !err->where[0] && key->a == key->b)
+        isd_error_at(err, frame_set_info(session->set[key->set]->frames, key->a)->path, 0, 0);
+}
+
 static void take_in(struct session *session, struct job *job)
 {
     struct work *work = job_arg(job);
@@ -203,6 +221,7 @@ static void take_in(struct session *session, struct job *job)
     } else if (status != ISD_OK) {
         entry->state = ASK_FAILED;
         entry->err = *err;
+        name_for_people(session, work, &entry->err);
     } else {
         entry->state = ASK_READY;
         entry->quenched = work->made_quench;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/cmd/groups.h"
+#include "app/frames_arg.h"
 #include "app/suggest.h"
 
 static const struct {
@@ -74,22 +75,43 @@ static enum ask fail_at(const struct command_call *call, isd_error *err)
     return ASK_FAILED;
 }
 
+/* Frames named by words must be there; the error points at the word. */
+static isd_status check_frames(const struct session *session, const struct command_call *call, isd_error *err)
+{
+    const struct command_spec *spec = call_spec(call);
+    int32_t n = session_frame_count(session), a, b;
+    isd_status status = ISD_OK;
+
+    for (int k = 0; !status && k < COMMAND_MAX_ARGUMENTS && call_word(call, k); k++) {
+        enum argument_kind kind = spec->arguments[k].kind;
+        if (kind == ARG_FRAMES)
+            status = frames_exist(call_word(call, k), n, err);
+        else if (kind == ARG_PAIR || kind == ARG_PAIR_OR_TW)
+            status = pair_parse(call_word(call, k), n, &a, &b, err);
+        if (status)
+            call_error_at_word(call, k, err);
+    }
+    return status;
+}
+
 enum ask command_run(struct session *session, const struct command_call *call,
                      const struct command_sink *sink, isd_error *err)
 {
     const struct command_spec *spec = call_spec(call);
 
     if (!spec->run) {
-        isd_error_set(err, ISD_USAGE, "%s works %s only", spec->name,
+        isd_error_set(err, ISD_USAGE, "works %s only",
                       spec->flags & COMMAND_SCREEN ? "in the full screen"
                                                    : "at the prompt and in the full screen");
         return fail_at(call, err);
     }
     if ((spec->flags & COMMAND_NEEDS_DATA) && !session_has_data(session)) {
         isd_error_set(err, ISD_DATA, "no data is open");
-        isd_error_hint(err, "try: open FILE    or start with isdmin --demo");
+        isd_error_hint(err, "open FILE    or start with isdmin --demo");
         return fail_at(call, err);
     }
+    if ((spec->flags & COMMAND_NEEDS_DATA) && check_frames(session, call, err))
+        return ASK_FAILED;
     enum ask answer = spec->run(session, call, sink, err);
     return answer == ASK_FAILED ? fail_at(call, err) : answer;
 }

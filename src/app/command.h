@@ -87,7 +87,7 @@ const char *command_group_title(int k);
 /* Splits a line at ; and newlines, honours quotes, # comments and \ joins, as a shell does. One call for each
  * command; *ret_call = NULL at the end. `text` advances past the command, after an error too. Names, options,
  * their values and the form of the words are checked: ISD_USAGE with err->where = name:line:column of the
- * offending word. */
+ * offending word. All hints are something to try, without that word. */
 struct script {
     const char *name;  /* file name, "-c", "-", "(line)": raw, escaped when shown */
     const char *text;  /* rest */
@@ -104,7 +104,9 @@ const struct command_spec *call_spec(const struct command_call *call);
 const char *call_text(const struct command_call *call);  /* the command as written, escaped for showing */
 const char *call_where(const struct command_call *call); /* "script:line:column" */
 int call_n_words(const struct command_call *call);
-const char *call_word(const struct command_call *call, int k);              /* NULL past the last */
+const char *call_word(const struct command_call *call, int k); /* NULL past the last */
+/* Puts the place of word k into err->where. */
+void call_error_at_word(const struct command_call *call, int k, isd_error *err);
 const char *call_option(const struct command_call *call, const char *name); /* value as written, or NULL */
 bool call_has(const struct command_call *call, const char *name);
 double call_real(const struct command_call *call, const char *name, double fallback);

@@ -82,9 +82,8 @@ static bool next_range(const char **p, struct frame_range *ret_range)
 static isd_status refuse_frames(const char *word, isd_error *err)
 {
     isd_error_set(err, ISD_USAGE, "'%s' names no frames", word);
-    isd_error_hint(
-        err,
-        "frames are numbers from 0, last, all, ranges a..b or a..b:step, and lists of these: 0,5..9,last");
+    isd_error_hint(err,
+                   "0,5..9,last    numbers from 0, last, all, ranges a..b or a..b:step, and lists of these");
     return ISD_USAGE;
 }
 
@@ -109,7 +108,7 @@ static isd_status refuse_missing(int64_t frame, int32_t n, isd_error *err)
     else
         isd_error_set(err, ISD_DATA, "frame %lld does not exist: the set has %d frames, 0 to %d",
                       (long long)frame, (int)n, (int)n - 1);
-    isd_error_hint(err, "last is frame %d", (int)n - 1);
+    isd_error_hint(err, "last    which is frame %d", (int)n - 1);
     return ISD_DATA;
 }
 
@@ -127,22 +126,28 @@ static isd_status resolve(struct frame_range *range, int32_t n, isd_error *err)
     return ISD_OK;
 }
 
+isd_status frames_exist(const char *word, int32_t n, isd_error *err)
+{
+    struct frame_range range;
+    const char *p = word;
+    isd_status status = frames_check(word, err);
+
+    while (!status && *p) {
+        next_range(&p, &range);
+        status = resolve(&range, n, err);
+    }
+    return status;
+}
+
 isd_status frames_parse(const char *word, int32_t n, int32_t **ret_frames, int32_t *ret_n, isd_error *err)
 {
     struct frame_range range;
     const char *p = word;
     int32_t count = 0;
-    isd_status status = frames_check(word, err);
+    isd_status status = frames_exist(word, n, err); /* nothing is allocated for frames that are not there */
 
     if (status)
         return status;
-    do { /* nothing is allocated for frames that are not there */
-        next_range(&p, &range);
-        status = resolve(&range, n, err);
-    } while (!status && *p);
-    if (status)
-        return status;
-
     int32_t *frames = malloc((size_t)n * sizeof *frames);
     bool *taken = calloc((size_t)n, sizeof *taken);
     if (!frames || !taken) {
@@ -182,7 +187,7 @@ isd_status pair_check(const char *word, isd_error *err)
     if (read_pair(word, &a, &b))
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "'%s' is no pair of frames", word);
-    isd_error_hint(err, "a pair is A:B, as 0:5 or 0:last");
+    isd_error_hint(err, "0:last    a pair is A:B");
     return ISD_USAGE;
 }
 
@@ -266,8 +271,7 @@ isd_status ranges_parse(const char *text, struct value_range **ret_ranges, int *
         if (!read_values(p, end, &ranges[k])) {
             free(ranges);
             isd_error_set(err, ISD_USAGE, "'%s' is no list of values", text);
-            isd_error_hint(err,
-                           "values are numbers, ranges a..b or a..b:step, all, and lists of these: 1,5..50");
+            isd_error_hint(err, "1,5..50    numbers, ranges a..b or a..b:step, all, and lists of these");
             return ISD_USAGE;
         }
         p = end + 1;

@@ -179,7 +179,7 @@ static isd_status need_argument(struct arguments *arguments, const char *shown, 
 {
     if (arguments->k >= arguments->argc) {
         isd_error_set(err, ISD_USAGE, "%s needs %s", shown, row->argument);
-        isd_error_hint(err, "try: isdmin --help");
+        isd_error_hint(err, "isdmin --help");
         return ISD_USAGE;
     }
     *ret_argument = arguments->argv[arguments->k++];
@@ -208,9 +208,9 @@ static isd_status read_long(struct invocation *invocation, struct arguments *arg
     if (!row) {
         isd_error_set(err, ISD_USAGE, "there is no option --%s", shown);
         if (nearest.best)
-            isd_error_hint(err, "try: --%s", nearest.best);
+            isd_error_hint(err, "--%s", nearest.best);
         else
-            isd_error_hint(err, "try: isdmin --help");
+            isd_error_hint(err, "isdmin --help");
         return ISD_USAGE;
     }
     if (argument && !row->argument)
@@ -236,7 +236,7 @@ static isd_status read_letters(struct invocation *invocation, struct arguments *
                 row = &rows[k];
         if (!row) {
             isd_error_set(err, ISD_USAGE, "there is no option %s", shown);
-            isd_error_hint(err, "try: isdmin --help");
+            isd_error_hint(err, "isdmin --help");
             return ISD_USAGE;
         }
         if (row->argument && p[1])

@@ -20,8 +20,12 @@ struct command_call {
     const struct command_spec *spec;
     char *text;  /* as written, escaped */
     char *where; /* script:line:column */
+    char *script;
     int n_words, n_options;
     char **words;
+    struct place {
+        long line, column;
+    } * places; /* [n_words] */
     struct given_option options[COMMAND_MAX_OPTIONS];
 };
 
@@ -34,6 +38,8 @@ void command_call_free(struct command_call *call)
     for (int k = 0; k < call->n_options; k++)
         free(call->options[k].value);
     free(call->words);
+    free(call->places);
+    free(call->script);
     free(call->text);
     free(call->where);
     free(call);
@@ -89,9 +95,9 @@ static isd_status check_choice(const struct option_spec *option, const char *val
     else
         isd_error_set(err, ISD_USAGE, "%s='%s' is not one of %s", option->name, value, option->choices);
     if (choice_suggest(option->choices, value, near, sizeof near))
-        isd_error_hint(err, "try: %s=%s", option->name, near);
+        isd_error_hint(err, "%s=%s", option->name, near);
     else if (option->kind == OPT_COLUMN)
-        isd_error_hint(err, "columns: %s", option->choices);
+        isd_error_hint(err, "one of %s", option->choices);
     return ISD_USAGE;
 }
 
@@ -121,7 +127,7 @@ static isd_status check_value(const struct option_spec *option, const char *valu
 {
     if (!value || !value[0]) {
         isd_error_set(err, ISD_USAGE, "%s needs a value", option->name);
-        isd_error_hint(err, "%s=...: %s", option->name, option->help);
+        isd_error_hint(err, "%s=VALUE    %s", option->name, option->help);
         return ISD_USAGE;
     }
     switch (option->kind) {
@@ -148,14 +154,14 @@ static isd_status refuse_option(const struct command_spec *spec, const char *nam
     for (int k = 0; k < COMMAND_MAX_OPTIONS && spec->options[k].name; k++)
         suggest_try(&nearest, spec->options[k].name);
     if (nearest.best) {
-        isd_error_hint(err, "try: %s=", nearest.best);
+        isd_error_hint(err, "%s=", nearest.best);
         return ISD_USAGE;
     }
     if (spec->arguments[0].kind == ARG_PATH && spec->arguments[0].name) {
-        isd_error_hint(err, "quote a path that has = in it; options: help %s", spec->name);
+        isd_error_hint(err, "quotes around a path with = in it    (help %s lists the options)", spec->name);
         return ISD_USAGE;
     }
-    isd_error_hint(err, "try: help %s", spec->name);
+    isd_error_hint(err, "help %s", spec->name);
     return ISD_USAGE;
 }
 
@@ -213,9 +219,9 @@ static isd_status check_command(const char *word, isd_error *err)
     isd_error_set(err, ISD_USAGE, "there is no command '%s'", word);
     const char *near = command_suggest(word);
     if (near)
-        isd_error_hint(err, "try: help %s", near);
+        isd_error_hint(err, "help %s", near);
     else
-        isd_error_hint(err, "try: help");
+        isd_error_hint(err, "help");
     return ISD_USAGE;
 }
 
@@ -239,7 +245,7 @@ static isd_status check_word(const struct argument_spec *argument, const char *w
             return ISD_OK;
         isd_error_set(err, ISD_USAGE, "'%s' is not one of %s", word, argument->choices);
         if (choice_suggest(argument->choices, word, near, sizeof near))
-            isd_error_hint(err, "try: %s", near);
+            isd_error_hint(err, "%s", near);
         return ISD_USAGE;
     case ARG_REST:
         break;
@@ -247,13 +253,14 @@ static isd_status check_word(const struct argument_spec *argument, const char *w
     return ISD_OK;
 }
 
-static isd_status add_word(struct command_call *call, const char *word, isd_error *err)
+static isd_status add_word(struct command_call *call, const struct token *token, isd_error *err)
 {
+    const char *word = token->text;
     const struct argument_spec *argument = argument_of(call->spec, call->n_words);
 
     if (!argument) {
         isd_error_set(err, ISD_USAGE, "'%s' is one word too many", word);
-        isd_error_hint(err, "try: help %s", call->spec->name);
+        isd_error_hint(err, "help %s", call->spec->name);
         return ISD_USAGE;
     }
     isd_status status = check_word(argument, word, err);
@@ -262,7 +269,7 @@ static isd_status add_word(struct command_call *call, const char *word, isd_erro
     call->words[call->n_words] = strdup(word);
     if (!call->words[call->n_words])
         return isd_error_memory(err);
-    call->n_words++;
+    call->places[call->n_words++] = (struct place){token->line, token->column};
     return ISD_OK;
 }
 
@@ -277,7 +284,7 @@ static isd_status check_complete(const struct command_call *call, isd_error *err
             isd_error_set(err, ISD_USAGE,
                           call->n_words ? "a pair and tw= are given: one of them is expected"
                                         : "a pair A:B or tw=X is expected");
-            isd_error_hint(err, "try: %s 0:last", spec->name);
+            isd_error_hint(err, "%s 0:last", spec->name);
             return ISD_USAGE;
         }
         return ISD_OK;
@@ -287,15 +294,15 @@ static isd_status check_complete(const struct command_call *call, isd_error *err
         const struct argument_spec *missing = &spec->arguments[call->n_words];
         isd_error_set(err, ISD_USAGE, "%s is missing", missing->name);
         if (missing->choices) {
-            isd_error_hint(err, "%s: %s", missing->name, missing->choices);
+            isd_error_hint(err, "one of %s", missing->choices);
             return ISD_USAGE;
         }
-        isd_error_hint(err, "try: help %s", spec->name);
+        isd_error_hint(err, "help %s", spec->name);
         return ISD_USAGE;
     }
     if ((spec->flags & COMMAND_NAME_VALUE) && call->n_options == 0) {
         isd_error_set(err, ISD_USAGE, "nothing to %s", spec->name);
-        isd_error_hint(err, "try: help %s", spec->name);
+        isd_error_hint(err, "help %s", spec->name);
         return ISD_USAGE;
     }
     return ISD_OK;
@@ -326,7 +333,7 @@ static isd_status take_tokens(struct command_call *call, const struct line *line
             status = add_option(call, token->text, strlen(token->text), line->tokens[k + 1].text, err);
             k++;
         } else {
-            status = add_word(call, token->text, err);
+            status = add_word(call, token, err);
         }
         if (status) {
             at(line, token, err);
@@ -361,9 +368,9 @@ static isd_status refuse_verb(const struct line *line, isd_error *err)
     isd_error_set(err, ISD_USAGE, "there is no command '%s'", verb->text);
     const char *near = command_suggest(verb->text);
     if (near)
-        isd_error_hint(err, "try: %s", near);
+        isd_error_hint(err, "%s", near);
     else
-        isd_error_hint(err, "try: help");
+        isd_error_hint(err, "help");
     return at(line, verb, err);
 }
 
@@ -406,11 +413,14 @@ static isd_status make_call(const struct script *script, const struct line *line
         return isd_error_memory(err);
     call->spec = spec;
     call->words = calloc((size_t)line->n, sizeof *call->words);
+    call->places = calloc((size_t)line->n, sizeof *call->places);
+    call->script = strdup(line->script);
     call->text = shown_text(script->begin, script->length);
     isd_error_at(&place, line->script, line->tokens[0].line, line->tokens[0].column);
     call->where = strdup(place.where);
-    isd_status status = !call->words || !call->text || !call->where ? isd_error_memory(err)
-                                                                    : take_tokens(call, line, first, err);
+    isd_status status = !call->words || !call->places || !call->script || !call->text || !call->where
+                            ? isd_error_memory(err)
+                            : take_tokens(call, line, first, err);
     if (status) {
         command_call_free(call);
         return status;
@@ -502,6 +512,12 @@ int call_n_words(const struct command_call *call)
 const char *call_word(const struct command_call *call, int k)
 {
     return k >= 0 && k < call->n_words ? call->words[k] : NULL;
+}
+
+void call_error_at_word(const struct command_call *call, int k, isd_error *err)
+{
+    if (k >= 0 && k < call->n_words)
+        isd_error_at(err, call->script, call->places[k].line, call->places[k].column);
 }
 
 const char *call_option(const struct command_call *call, const char *name)

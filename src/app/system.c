@@ -50,14 +50,14 @@ static isd_status refuse_builtin(const char *name, isd_error *err)
     if (choice_known(BUILTINS_TO_COME, name)) {
         isd_error_set(err, ISD_UNSUPPORTED,
                       "system %s is not available yet: its potential comes in a later release", name);
-        isd_error_hint(err, "frames that are inherent structures already need no system: open FILE state=is");
+        isd_error_hint(err, "open FILE state=is    for frames that are inherent structures already");
         return ISD_UNSUPPORTED;
     }
     for (int k = 0; k < N_BUILTINS; k++)
         suggest_try(&nearest, builtins[k].name);
     isd_error_set(err, ISD_USAGE, "there is no system '%s'; known are ka3d, ka2d, wca", name);
     if (nearest.best)
-        isd_error_hint(err, "try: system %s", nearest.best);
+        isd_error_hint(err, "system %s", nearest.best);
     return ISD_USAGE;
 }
 
@@ -124,7 +124,7 @@ static isd_status read_number(const char *word, const char *what, double *ret_va
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "'%s' is no number, %s is expected", word, what);
     if (strchr(word, '$') || strncmp(word, "v_", 2) == 0)
-        isd_error_hint(err, "write the value itself: variables of a LAMMPS script are not known here");
+        isd_error_hint(err, "the value itself: variables of a LAMMPS script are not known here");
     return ISD_USAGE;
 }
 
@@ -273,7 +273,7 @@ static isd_status require_style(const struct system_settings *system, const char
     if (system->lj)
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "%s needs a pair_style before it", verb);
-    isd_error_hint(err, "try: pair_style lj/cut 2.5");
+    isd_error_hint(err, "pair_style lj/cut 2.5");
     return ISD_USAGE;
 }
 
@@ -303,7 +303,7 @@ isd_status system_pair_coeff(struct system_settings *system, const char *const *
         isd_error_set(err, ISD_USAGE,
                       "pair_coeff %s %s names no pair: the first type must not be above the second", words[0],
                       words[1]);
-        isd_error_hint(err, "try: pair_coeff %s %s", words[1], words[0]);
+        isd_error_hint(err, "pair_coeff %s %s", words[1], words[0]);
         return ISD_USAGE;
     }
     system->name[0] = '\0'; /* no longer the built-in one */
@@ -434,7 +434,7 @@ static isd_status choose_pair(const struct system_settings *system, int i, int j
     if (!isfinite(pair.epsilon) || !isfinite(pair.sigma) || !isfinite(pair.cutoff)) {
         isd_error_set(err, ISD_DATA, "the pair %d %d cannot be mixed from pair_coeff %d %d and %d %d", i, j,
                       i, i, j, j);
-        isd_error_hint(err, "give it: pair_coeff %d %d EPSILON SIGMA", i, j);
+        isd_error_hint(err, "pair_coeff %d %d EPSILON SIGMA", i, j);
         return ISD_DATA;
     }
     if (note) {
@@ -454,11 +454,11 @@ static isd_status refuse_type(const struct system_settings *system, int type, is
         isd_error_set(err, ISD_DATA,
                       "atoms of type %d are not part of system %s, which has the types 1 (A) and 2 (B)", type,
                       system->name);
-        isd_error_hint(err, "try: info    lists the types of the data");
+        isd_error_hint(err, "info    lists the types of the data");
         return ISD_DATA;
     }
     isd_error_set(err, ISD_DATA, "atoms of type %d have no pair_coeff", type);
-    isd_error_hint(err, "try: pair_coeff %d %d EPSILON SIGMA", type, type);
+    isd_error_hint(err, "pair_coeff %d %d EPSILON SIGMA", type, type);
     return ISD_DATA;
 }
 
@@ -467,8 +467,7 @@ isd_status system_pairs(const struct system_settings *system, int n_types, syste
 {
     if (!system->lj) {
         isd_error_set(err, ISD_USAGE, "no potential is set");
-        isd_error_hint(err,
-                       "try: system ka3d    or LAMMPS' own lines: pair_style lj/cut 2.5; pair_coeff 1 1 1 1");
+        isd_error_hint(err, "system ka3d    or LAMMPS' own lines: pair_style lj/cut 2.5; pair_coeff 1 1 1 1");
         return ISD_USAGE;
     }
     if (n_types < 1 || n_types > ISD_MAX_TYPES)

@@ -55,6 +55,16 @@ isd_status isd_error_at_byte(isd_error *err, const char *path, long long offset)
     return err->status;
 }
 
+isd_status isd_error_atoms(isd_error *err, int a, int b)
+{
+    if (!err)
+        return ISD_DATA;
+    err->n_atoms = b < 0 ? 1 : 2;
+    err->atom[0] = a;
+    err->atom[1] = b;
+    return err->status;
+}
+
 isd_status isd_error_hint(isd_error *err, const char *format, ...)
 {
     if (!err)

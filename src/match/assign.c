@@ -93,11 +93,10 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
         int32_t column = s->prefer[row];
         if (column < 0 || s->row_of[column] >= 0)
             continue;
-        const double *r = s->rows.r + 3 * (size_t)row;
-        double cost = cloud_cost(s->frame, r, s->columns.r + 3 * (size_t)column), beyond;
+        double cost = cloud_cost(s->frame, s->rows.r + 3 * (size_t)row, s->columns.r + 3 * (size_t)column), beyond;
         struct cloud_hit hit;
         double limit = cost * (1 - SOLVE_TIE);
-        if (cloud_best(&s->columns, r, s->rows.x + 3 * (size_t)row, limit, 1, &hit, &beyond) == 0) {
+        if (cloud_best(&s->columns, &s->rows, row, limit, 1, &hit, &beyond) == 0) {
             solve_match(s, row, column, cost);
             s->list[row].beyond = limit;
         }
@@ -187,7 +186,7 @@ static isd_status coarse_prices(struct solve *s, isd_error *err)
         for (int32_t j = 0; j < s->n && status == ISD_OK; j++) {
             struct cloud_hit hit;
             double beyond;
-            cloud_best(&coarse.rows, s->columns.r + 3 * (size_t)j, s->columns.x + 3 * (size_t)j, INFINITY, 1, &hit, &beyond);
+            cloud_best(&coarse.rows, &s->columns, j, INFINITY, 1, &hit, &beyond);
             s->columns.w[j] = hit.value;
             sum += hit.value;
             status = solve_poll(s, err);
@@ -227,12 +226,14 @@ static isd_status auctions(struct solve *s, isd_error *err)
     int steps = (int)(sizeof eps_steps / sizeof eps_steps[0]);
     for (int k = 0; k < steps && status == ISD_OK && width > 0; k++) {
         double eps = eps_steps[k] * width;
+        s->trust = 2 * width;
         status = solve_tighten(s, eps, err);
         if (status == ISD_OK)
             status = solve_auction(s, eps, 40.0 * s->n, err);
         cloud_weigh(&s->columns);
         progress_report(&s->progress, 0.6 * (k + 1) / steps);
     }
+    s->trust = 0;
     if (status == ISD_OK)
         status = solve_tighten(s, 0, err);
     if (status == ISD_OK)

@@ -38,7 +38,7 @@ static isd_status find_offer(struct solve *s, int32_t row, double worth, struct 
 {
     struct offer o = best_two(s, row);
     double beyond = s->list[row].beyond;
-    if (o.second > beyond && o.first + worth > beyond) {
+    if (o.second > beyond + s->trust && o.first + worth > beyond + s->trust) {
         int32_t k = s->list[row].count > SOLVE_LIST ? s->list[row].count : SOLVE_LIST;
         isd_status status = solve_list(s, row, k, err);
         if (status != ISD_OK)
@@ -46,8 +46,8 @@ static isd_status find_offer(struct solve *s, int32_t row, double worth, struct 
         o = best_two(s, row);
         beyond = s->list[row].beyond;
     }
-    if (o.second > beyond) {
-        o.second = beyond;
+    if (o.second > beyond + s->trust) {
+        o.second = beyond + s->trust;
         o.column_2 = -1;
     }
     *ret_offer = o;
@@ -99,7 +99,7 @@ isd_status solve_tighten(struct solve *s, double eps, isd_error *err)
         struct edge_list *list = &s->list[row];
         double mine = s->cost[row] - s->columns.w[s->column_of[row]];
         struct offer o = best_two(s, row);
-        if (o.first > list->beyond || (list->beyond < mine - eps && o.first >= mine - eps)) {
+        if (o.first > list->beyond + s->trust || (list->beyond + s->trust < mine - eps && o.first >= mine - eps)) {
             isd_status status = solve_list(s, row, list->count > SOLVE_LIST ? list->count : SOLVE_LIST, err);
             if (status != ISD_OK)
                 return status;

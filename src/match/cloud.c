@@ -110,25 +110,34 @@ static void part(const double *x, int32_t *order, int32_t begin, int32_t end, in
     }
 }
 
-/* Bounds of the points order[begin..end) into the node; returns the widest direction. */
-static int enclose(const struct frame *frame, struct cloud_node *node, const double *x, const int32_t *order)
+/* Bounds of the points of node k into the pair of its parent; returns the widest direction. */
+static int enclose(struct cloud *cloud, int32_t k, const double *x, const int32_t *order)
 {
-    double lo[3] = {INFINITY, INFINITY, INFINITY}, hi[3] = {-INFINITY, -INFINITY, -INFINITY};
-    for (int32_t k = node->begin; k < node->end; k++)
+    const struct cloud_node *node = &cloud->node[k];
+    double lo[3] = {INFINITY, INFINITY, INFINITY}, hi[3] = {-INFINITY, -INFINITY, -INFINITY}, half[3];
+    for (int32_t i = node->begin; i < node->end; i++)
         for (int c = 0; c < 3; c++) {
-            double value = x[3 * (size_t)order[k] + c];
-            lo[c] = fmin(lo[c], value);
-            hi[c] = fmax(hi[c], value);
+            double value = x[3 * (size_t)order[i] + (size_t)c];
+            lo[c] = value < lo[c] ? value : lo[c];
+            hi[c] = value > hi[c] ? value : hi[c];
         }
     int widest = 0;
     for (int c = 0; c < 3; c++) {
-        node->center[c] = lo[c] + (hi[c] - lo[c]) / 2;
-        node->half[c] = (hi[c] - lo[c]) / 2 + frame->slack;
+        half[c] = (hi[c] - lo[c]) / 2 + cloud->frame->slack;
         if (hi[c] - lo[c] > hi[widest] - lo[widest])
             widest = c;
     }
-    if (!frame->rectangular)
-        node->half[0] = sqrt(dot(node->half, node->half)) + frame->slack;
+    if (!cloud->frame->rectangular)
+        half[0] = sqrt(dot(half, half)) + cloud->frame->slack;
+    if (k > 0) {
+        struct cloud_pair *pair = &cloud->pair[(k - 1) / 2];
+        int side = (k - 1) % 2;
+        for (int c = 0; c < 3; c++) {
+            pair->center[c][side] = lo[c] + (hi[c] - lo[c]) / 2;
+            pair->half[c][side] = half[c];
+        }
+        pair->w_max[side] = 0;
+    }
     return widest;
 }
 
@@ -139,8 +148,7 @@ static isd_status build(struct cloud *cloud, const double *x, int32_t *order, co
     cloud->node[0].end = cloud->n;
     for (int32_t k = 0; k < n_nodes; k++) {
         struct cloud_node *node = &cloud->node[k];
-        int widest = enclose(cloud->frame, node, x, order);
-        node->w_max = 0;
+        int widest = enclose(cloud, k, x, order);
         if (2 * k + 2 >= n_nodes)
             continue;
         int32_t middle = node->begin + (node->end - node->begin) / 2;
@@ -162,12 +170,14 @@ isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const doub
     while ((n - 1) >> cloud->levels >= CLOUD_LEAF)
         cloud->levels++;
     size_t m = (size_t)n;
+    cloud->stride = m + CLOUD_LEAF;
     cloud->index = malloc(m * sizeof *cloud->index);
     cloud->r = malloc(3 * m * sizeof *cloud->r);
-    cloud->x = malloc(3 * m * sizeof *cloud->x);
-    cloud->w = calloc(m, sizeof *cloud->w);
+    cloud->x = calloc(3 * cloud->stride, sizeof *cloud->x);
+    cloud->w = calloc(cloud->stride, sizeof *cloud->w);
     cloud->node = malloc(((size_t)2 << cloud->levels) * sizeof *cloud->node);
-    if (!cloud->index || !cloud->r || !cloud->x || !cloud->w || !cloud->node) {
+    cloud->pair = malloc(((size_t)1 << cloud->levels) * sizeof *cloud->pair);
+    if (!cloud->pair || !cloud->index || !cloud->r || !cloud->x || !cloud->w || !cloud->node) {
         cloud_done(cloud);
         return isd_error_memory(err);
     }
@@ -181,7 +191,8 @@ isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const doub
         return isd_error_set(err, ISD_CANCELLED, "cancelled");
     }
     for (size_t i = 0; i < m; i++)
-        memcpy(cloud->x + 3 * i, cloud->r + 3 * (size_t)cloud->index[i], 3 * sizeof *cloud->x);
+        for (size_t c = 0; c < 3; c++)
+            cloud->x[c * cloud->stride + i] = cloud->r[3 * (size_t)cloud->index[i] + c];
     for (size_t i = 0; i < m; i++)
         memcpy(cloud->r + 3 * i, r + 3 * (size_t)cloud->index[i], 3 * sizeof *cloud->r);
     return ISD_OK;
@@ -194,6 +205,7 @@ void cloud_done(struct cloud *cloud)
     free(cloud->x);
     free(cloud->w);
     free(cloud->node);
+    free(cloud->pair);
     *cloud = (struct cloud){0};
 }
 
@@ -205,14 +217,17 @@ int32_t cloud_n_leaves(const struct cloud *cloud)
 void cloud_weigh(struct cloud *cloud)
 {
     int32_t first_leaf = cloud_n_leaves(cloud) - 1;
-    for (int32_t k = 2 * first_leaf; k >= first_leaf; k--) {
-        struct cloud_node *node = &cloud->node[k];
-        node->w_max = cloud->w[node->begin];
-        for (int32_t j = node->begin + 1; j < node->end; j++)
-            node->w_max = fmax(node->w_max, cloud->w[j]);
+    for (int32_t k = 2 * first_leaf; k > 0; k--) {
+        double most;
+        if (k >= first_leaf) {
+            most = cloud->w[cloud->node[k].begin];
+            for (int32_t j = cloud->node[k].begin + 1; j < cloud->node[k].end; j++)
+                most = fmax(most, cloud->w[j]);
+        } else {
+            most = fmax(cloud->pair[k].w_max[0], cloud->pair[k].w_max[1]);
+        }
+        cloud->pair[(k - 1) / 2].w_max[(k - 1) % 2] = most;
     }
-    for (int32_t k = first_leaf - 1; k >= 0; k--)
-        cloud->node[k].w_max = fmax(cloud->node[2 * k + 1].w_max, cloud->node[2 * k + 2].w_max);
 }
 
 void cloud_centroids(const struct cloud *cloud, double *ret_r)
@@ -223,7 +238,7 @@ void cloud_centroids(const struct cloud *cloud, double *ret_r)
         double sum[3] = {0, 0, 0}, *out = ret_r + 3 * (size_t)k;
         for (int32_t j = node->begin; j < node->end; j++)
             for (int c = 0; c < 3; c++)
-                sum[c] += cloud->x[3 * (size_t)j + c];
+                sum[c] += cloud->x[(size_t)c * cloud->stride + (size_t)j];
         out[0] = out[1] = out[2] = 0;
         for (int i = 0; i < 3; i++)
             for (int c = 0; c < 3; c++)
@@ -231,34 +246,44 @@ void cloud_centroids(const struct cloud *cloud, double *ret_r)
     }
 }
 
-/* No point in the node has a smaller squared distance from x. */
-static inline double node_distance_sq(const struct frame *frame, const struct cloud_node *node, const double x[3])
+/* No point in the children has less cost - weight, seen from x. */
+static inline void pair_bounds(const struct frame *frame, const struct cloud_pair *pair, const double x[3], double ret_bound[2])
 {
-    double sum = 0;
+    double sum[2] = {0, 0};
     if (!frame->rectangular) {
-        double d = sqrt(cloud_cost(frame, x, node->center)) - node->half[0];
-        return d > 0 ? d * d : 0;
+        for (int k = 0; k < 2; k++) {
+            double center[3] = {pair->center[0][k], pair->center[1][k], pair->center[2][k]};
+            double d = sqrt(cloud_cost(frame, x, center)) - pair->half[0][k];
+            sum[k] = d > 0 ? d * d : 0;
+        }
+    } else {
+        for (int c = 0; c < 3; c++)
+            for (int k = 0; k < 2; k++) {
+                double d = fabs(x[c] - pair->center[c][k]), image = frame->length[c] - d;
+                d = (image < d ? image : d) - pair->half[c][k];
+                d = d > 0 ? d : 0;
+                sum[k] += d * d;
+            }
     }
-    for (int c = 0; c < 3; c++) {
-        double d = fabs(x[c] - node->center[c]);
-        double image = frame->length[c] - d;
-        d = (image < d ? image : d) - node->half[c];
-        sum += d > 0 ? d * d : 0;
-    }
-    return sum;
+    for (int k = 0; k < 2; k++)
+        ret_bound[k] = sum[k] - pair->w_max[k];
 }
 
-/* Squared distance from frame coordinates, good to slack_sq. */
-static inline double rough_distance_sq(const struct frame *frame, const double x[3], const double y[3])
+/* Squared distances less weights of CLOUD_LEAF points from `begin` on, good to slack_sq; of fixed length to be vectorised. */
+static inline void rough_values(const struct cloud *cloud, int32_t begin, const double x[3], double *ret_value)
 {
-    double sum = 0;
+    const double *w = cloud->w + begin;
+    for (int k = 0; k < CLOUD_LEAF; k++)
+        ret_value[k] = -w[k];
     for (int c = 0; c < 3; c++) {
-        double d = fabs(x[c] - y[c]);
-        double image = frame->length[c] - d;
-        d = image < d ? image : d;
-        sum += d * d;
+        const double *y = cloud->x + (size_t)c * cloud->stride + (size_t)begin;
+        double length = cloud->frame->length[c], at = x[c];
+        for (int k = 0; k < CLOUD_LEAF; k++) {
+            double d = fabs(at - y[k]), image = length - d;
+            d = image < d ? image : d;
+            ret_value[k] += d * d;
+        }
     }
-    return sum;
 }
 
 /* hits[0..k) is a heap with the worst at the top: put `hit` in place of the top. */
@@ -286,7 +311,8 @@ static void push_hit(struct cloud_hit *hits, int32_t count, struct cloud_hit hit
 }
 
 struct query {
-    const double *r, *x;
+    const double *r;
+    double x[3];
     double limit;
     int32_t k, count;
     struct cloud_hit *hits;
@@ -295,10 +321,13 @@ struct query {
 static void scan_leaf(const struct cloud *cloud, const struct cloud_node *leaf, struct query *q)
 {
     const struct frame *frame = cloud->frame;
+    double rough[CLOUD_LEAF];
+    if (frame->rectangular)
+        rough_values(cloud, leaf->begin, q->x, rough);
     for (int32_t j = leaf->begin; j < leaf->end; j++) {
-        double w = cloud->w[j];
-        if (frame->rectangular && rough_distance_sq(frame, q->x, cloud->x + 3 * (size_t)j) - frame->slack_sq - w >= q->limit)
+        if (frame->rectangular && rough[j - leaf->begin] - frame->slack_sq >= q->limit)
             continue;
+        double w = cloud->w[j];
         double cost = cloud_cost(frame, q->r, cloud->r + 3 * (size_t)j);
         struct cloud_hit hit = {cost - w, cost, j};
         if (!(hit.value < q->limit))
@@ -312,14 +341,15 @@ static void scan_leaf(const struct cloud *cloud, const struct cloud_node *leaf, 
     }
 }
 
-int32_t cloud_best(const struct cloud *cloud, const double r[3], const double x[3], double limit, int32_t k,
+int32_t cloud_best(const struct cloud *cloud, const struct cloud *from, int32_t i, double limit, int32_t k,
                    struct cloud_hit *hits, double *ret_beyond)
 {
     struct {
         double bound;
         int32_t node;
-    } stack[64], near, far;
-    struct query q = {r, x, limit, k, 0, hits};
+    } stack[64], near;
+    struct query q = {.r = from->r + 3 * (size_t)i, .limit = limit, .k = k, .hits = hits};
+    cloud_place(from, i, q.x);
     int32_t first_leaf = cloud_n_leaves(cloud) - 1;
     int depth = 0;
     stack[depth].bound = -INFINITY;
@@ -327,17 +357,13 @@ int32_t cloud_best(const struct cloud *cloud, const double r[3], const double x[
     while (depth > 0) {
         near = stack[--depth];
         while (near.bound < q.limit && near.node < first_leaf) {
-            const struct cloud_node *child = &cloud->node[2 * near.node + 1];
-            far.node = 2 * near.node + 2;
-            near.node = 2 * near.node + 1;
-            near.bound = node_distance_sq(cloud->frame, child, x) - child->w_max;
-            far.bound = node_distance_sq(cloud->frame, child + 1, x) - child[1].w_max;
-            if (far.bound < near.bound) {
-                stack[depth] = near;
-                near = far;
-            } else {
-                stack[depth] = far;
-            }
+            double bound[2];
+            pair_bounds(cloud->frame, &cloud->pair[near.node], q.x, bound);
+            int32_t second = bound[1] < bound[0];
+            stack[depth].bound = bound[1 - second];
+            stack[depth].node = 2 * near.node + 2 - second;
+            near.bound = bound[second];
+            near.node = 2 * near.node + 1 + second;
             if (stack[depth].bound < q.limit)
                 depth++;
         }

@@ -57,9 +57,16 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
         list->capacity = k;
         s->n_edges += (size_t)k;
     }
-    double beyond;
-    list->count = cloud_best(&s->columns, s->rows.r + 3 * (size_t)row, s->rows.x + 3 * (size_t)row, INFINITY, k, s->hits,
-                             &beyond);
+    double beyond, limit = INFINITY;
+    if (list->count == k) { /* what is listed now is k columns, so the best k are no worse than its worst */
+        limit = -INFINITY;
+        for (int32_t e = 0; e < k; e++) {
+            size_t at = list->begin + (size_t)e;
+            limit = fmax(limit, s->edge_cost[at] - s->columns.w[s->edge_column[at]]);
+        }
+        limit = nextafter(limit, INFINITY);
+    }
+    list->count = cloud_best(&s->columns, &s->rows, row, limit, k, s->hits, &beyond);
     list->beyond = list->count == s->n ? INFINITY : beyond;
     for (int32_t e = 0; e < list->count; e++) {
         s->edge_column[list->begin + (size_t)e] = s->hits[e].point;

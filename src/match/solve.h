@@ -38,6 +38,7 @@ struct solve {
     double *edge_cost;
     size_t n_edges, edge_size;
     double edges_made;
+    double trust; /* auctions take it that columns outside the lists are no better than beyond + trust */
     struct cloud_hit *hits; /* room for hits_size */
     int32_t hits_size;
     int32_t *row_stack; /* [n] scratch */

@@ -16,7 +16,8 @@ static void cross(const double a[3], const double b[3], double out[3])
     out[2] = a[0] * b[1] - a[1] * b[0];
 }
 
-/* Gram-Schmidt: the unit vector of x, y, z that is freest of the first `known` vectors, made orthogonal to them. */
+/* Gram-Schmidt: the unit vector of x, y, z that is freest of the first `known` vectors, made orthogonal to
+ * them. */
 static void complete(struct cell *cell, int known)
 {
     double unit[3][3];

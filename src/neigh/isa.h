@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* PLAIN is the reference: scalar C. VECTOR is portable vector code (SSE2, NEON); the others are x86-64 only. Results
- * differ between levels by rounding, and are the same bits from run to run on one level. */
+/* PLAIN is the reference: scalar C. VECTOR is portable vector code (SSE2, NEON); the others are x86-64 only.
+ * Results differ between levels by rounding, and are the same bits from run to run on one level. */
 enum isa { ISA_PLAIN, ISA_VECTOR, ISA_AVX2, ISA_AVX512, ISA_COUNT };
 
 bool isa_supported(enum isa isa); /* can this processor run it? */

@@ -8,26 +8,27 @@
 #include "neigh/prune.h"
 #include "neigh/tree.h"
 
-#define FAR_AWAY 1e15      /* padding: beyond every cutoff, its square far from overflow */
-#define MAX_IMAGES 4e8     /* images made at most; more means a cell that makes no sense with this cutoff */
-#define QUADS_A_POLL 512   /* some 0.3 ms of work between two questions about a cancel */
+#define FAR_AWAY 1e15    /* padding: beyond every cutoff, its square far from overflow */
+#define MAX_IMAGES 4e8   /* images made at most; more means a cell that makes no sense with this cutoff */
+#define QUADS_A_POLL 512 /* some 0.3 ms of work between two questions about a cancel */
 
 /* What a build needs besides the list. */
 struct build {
     struct neigh_list *list;
-    struct tree_point *own, *images;   /* own: id is the atom; images: id is the index into the next two */
-    int32_t *image_owner;              /* slot */
-    double *image_shift;               /* [3n_images] */
+    struct tree_point *own, *images; /* own: id is the atom; images: id is the index into the next two */
+    int32_t *image_owner;            /* slot */
+    double *image_shift;             /* [3n_images] */
     int32_t n_images, images_room;
     struct tree own_tree, image_tree;
-    double *wrap;                      /* [3n] */
+    double *wrap; /* [3n] */
     int32_t *candidate;
     int32_t n_candidate, candidate_room;
 };
 
 void neigh_list_init(struct neigh_list *ret_list, const isd_box *box, int32_t n, double cutoff, double skin)
 {
-    *ret_list = (struct neigh_list){.isa = isa_best(), .cutoff = cutoff, .skin = skin, .inner_skin = skin / 3, .n = n};
+    *ret_list = (struct neigh_list){
+        .isa = isa_best(), .cutoff = cutoff, .skin = skin, .inner_skin = skin / 3, .n = n};
     cell_init(&ret_list->cell, box);
 }
 
@@ -72,14 +73,16 @@ static isd_status wrap_atoms(struct build *b, const double *position, isd_error 
     for (int32_t i = 0; i < list->n; i++) {
         b->own[i].id = i;
         if (!cell_wrap(&list->cell, position + 3 * (size_t)i, b->own[i].r, b->wrap + 3 * (size_t)i)) {
-            return isd_error_set(err, ISD_DATA, "atom with index %d is too far away from the cell: (%g, %g, %g)", (int)i,
-                                 position[3 * (size_t)i], position[3 * (size_t)i + 1], position[3 * (size_t)i + 2]);
+            return isd_error_set(
+                err, ISD_DATA, "atom with index %d is too far away from the cell: (%g, %g, %g)", (int)i,
+                position[3 * (size_t)i], position[3 * (size_t)i + 1], position[3 * (size_t)i + 2]);
         }
     }
     return ISD_OK;
 }
 
-static isd_status add_image(struct build *b, const struct tree_point *p, int32_t slot, const int m[3], isd_error *err)
+static isd_status add_image(struct build *b, const struct tree_point *p, int32_t slot, const int m[3],
+                            isd_error *err)
 {
     if (b->n_images == b->images_room) {
         const int32_t room = b->images_room < 512 ? 1024 : b->images_room + b->images_room / 2;
@@ -139,8 +142,10 @@ static isd_status make_images(struct build *b, isd_error *err)
         estimate *= 1 + 2 * reach[axis];
     }
     if (!(estimate < MAX_IMAGES)) {
-        return isd_error_set(err, ISD_UNSUPPORTED, "the cell is too small for the cutoff %g: %.1e images of its atoms lie within reach",
-                             list->cutoff, estimate);
+        return isd_error_set(
+            err, ISD_UNSUPPORTED,
+            "the cell is too small for the cutoff %g: %.1e images of its atoms lie within reach",
+            list->cutoff, estimate);
     }
     isd_status status = ISD_OK;
     for (int32_t slot = 0; slot < list->n && !status; slot++) {
@@ -170,7 +175,8 @@ static bool make_room(struct neigh_list *list, int32_t n_block)
     return true;
 }
 
-static void set_slot(struct neigh_list *list, int32_t slot, int32_t atom, int32_t owner, const double shift[3])
+static void set_slot(struct neigh_list *list, int32_t slot, int32_t atom, int32_t owner,
+                     const double shift[3])
 {
     list->atom[slot] = atom;
     list->owner[slot] = owner;
@@ -231,7 +237,8 @@ static void place(struct neigh_list *list, const double *position)
             }
         } else if (atom >= 0) {
             for (int q = 0; q < 3; q++) {
-                r[q * NEIGH_BLOCK] = q < list->cell.dim ? position[3 * (size_t)atom + q] - origin[q] + shift[q] : 0;
+                r[q * NEIGH_BLOCK] =
+                    q < list->cell.dim ? position[3 * (size_t)atom + q] - origin[q] + shift[q] : 0;
             }
         } else {
             for (int q = 0; q < 3; q++) {
@@ -256,9 +263,10 @@ static bool add_candidate(struct build *b, int32_t block)
     return true;
 }
 
-/* Leaves of `tree` within reach of the box of `leaf`, from block number `above` on; numbers are raised by `base`. */
-static bool find_blocks(struct build *b, const struct tree *tree, const struct tree_node *leaf, int32_t above, int32_t base,
-                        double reach_sq)
+/* Leaves of `tree` within reach of the box of `leaf`, from block number `above` on; numbers are raised by
+ * `base`. */
+static bool find_blocks(struct build *b, const struct tree *tree, const struct tree_node *leaf, int32_t above,
+                        int32_t base, double reach_sq)
 {
     for (int32_t k = 0; k < tree->n_node;) {
         const struct tree_node *node = &tree->node[k];
@@ -274,8 +282,8 @@ static bool find_blocks(struct build *b, const struct tree *tree, const struct t
     return true;
 }
 
-static bool append_quad(struct neigh_list *list, struct neigh_pairs *pairs, int32_t quad, const int32_t *blocks, int32_t n,
-                        double reach_sq)
+static bool append_quad(struct neigh_list *list, struct neigh_pairs *pairs, int32_t quad,
+                        const int32_t *blocks, int32_t n, double reach_sq)
 {
     const int64_t start = pairs->start[quad];
     if (start + n + 1 > pairs->size) {
@@ -317,7 +325,8 @@ static isd_status make_outer(struct build *b, isd_control *control, isd_error *e
     return ISD_OK;
 }
 
-static isd_status make_inner(struct neigh_list *list, const double *position, isd_control *control, isd_error *err)
+static isd_status make_inner(struct neigh_list *list, const double *position, isd_control *control,
+                             isd_error *err)
 {
     const double reach = list->cutoff + list->inner_skin, reach_sq = reach * reach * (1 + 1e-12);
     const struct neigh_pairs *outer = &list->outer;
@@ -327,7 +336,8 @@ static isd_status make_inner(struct neigh_list *list, const double *position, is
             return isd_error_set(err, ISD_CANCELLED, "cancelled");
         }
         const int64_t start = outer->start[quad] + 1;
-        if (!append_quad(list, &list->inner, quad, outer->block + start, (int32_t)(outer->start[quad + 1] - start), reach_sq)) {
+        if (!append_quad(list, &list->inner, quad, outer->block + start,
+                         (int32_t)(outer->start[quad + 1] - start), reach_sq)) {
             return isd_error_memory(err);
         }
     }
@@ -365,16 +375,20 @@ static isd_status refuse_heaps(const struct build *b, isd_error *err)
 {
     for (int32_t k = 0; k < b->own_tree.n_node; k++) {
         const struct tree_node *leaf = &b->own_tree.node[k];
-        if (leaf->first == leaf->last && memcmp(leaf->lo, leaf->hi, sizeof leaf->lo) == 0 && 8 * leaf->first + 1 < b->list->n) {
+        if (leaf->first == leaf->last && memcmp(leaf->lo, leaf->hi, sizeof leaf->lo) == 0 &&
+            8 * leaf->first + 1 < b->list->n) {
             const struct tree_point *p = &b->own[8 * (size_t)leaf->first];
-            const int32_t a = p[0].id < p[1].id ? p[0].id : p[1].id, c = p[0].id < p[1].id ? p[1].id : p[0].id;
-            return isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are on one spot", (int)a, (int)c);
+            const int32_t a = p[0].id < p[1].id ? p[0].id : p[1].id,
+                          c = p[0].id < p[1].id ? p[1].id : p[0].id;
+            return isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are on one spot", (int)a,
+                                 (int)c);
         }
     }
     return ISD_OK;
 }
 
-static isd_status rebuild(struct neigh_list *list, const double *position, isd_control *control, isd_error *err)
+static isd_status rebuild(struct neigh_list *list, const double *position, isd_control *control,
+                          isd_error *err)
 {
     struct build b = {.list = list};
     const size_t n = (size_t)list->n;
@@ -440,8 +454,8 @@ static bool moved(const struct neigh_list *list, const double *since, const doub
     return false;
 }
 
-isd_status neigh_list_update(struct neigh_list *list, const double *position, isd_control *control, bool *ret_rebuilt,
-                             isd_error *err)
+isd_status neigh_list_update(struct neigh_list *list, const double *position, isd_control *control,
+                             bool *ret_rebuilt, isd_error *err)
 {
     const bool stale = !list->valid || moved(list, list->built, position, 0.5 * list->skin);
     if (stale) {
@@ -506,7 +520,8 @@ bool neigh_list_closest(const struct neigh_list *list, int32_t *ret_a, int32_t *
                 const double *a = slot_r(list->r, i);
                 for (int32_t j = 8 * list->inner.block[e]; j < 8 * list->inner.block[e] + 8; j++) {
                     const double *b = slot_r(list->r, j);
-                    const double x = a[0] - b[0], y = a[8] - b[8], z = a[16] - b[16], d = x * x + y * y + z * z;
+                    const double x = a[0] - b[0], y = a[8] - b[8], z = a[16] - b[16],
+                                 d = x * x + y * y + z * z;
                     if (j > i && list->atom[i] >= 0 && list->atom[j] >= 0 && d < best) {
                         best = d;
                         *ret_a = list->atom[i] < list->atom[j] ? list->atom[i] : list->atom[j];

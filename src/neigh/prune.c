@@ -1,4 +1,5 @@
-/* Keep the blocks that have an atom within reach of a quad: reference, and the choice. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keep the blocks that have an atom within reach of a quad: reference, and the choice.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "neigh/prune.h"
 
 #include <stdbool.h>
@@ -20,7 +21,8 @@ static bool any_near(const double *ri, const double *rj, double reach_sq)
     return false;
 }
 
-int32_t prune_plain(const double *r, int32_t quad, const int32_t *blocks, int32_t n, double reach_sq, int32_t *ret_kept)
+int32_t prune_plain(const double *r, int32_t quad, const int32_t *blocks, int32_t n, double reach_sq,
+                    int32_t *ret_kept)
 {
     const double *ri = r + (size_t)(quad / 2) * NEIGH_STRIDE + (quad % 2) * NEIGH_QUAD;
     int32_t kept = 0;

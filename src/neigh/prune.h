@@ -6,7 +6,8 @@
 
 #include "neigh/isa.h"
 
-/* r: blocks x[8] y[8] z[8]; quad: the four atoms; blocks[n] may be the same array as ret_kept. Returns how many are kept. */
+/* r: blocks x[8] y[8] z[8]; quad: the four atoms; blocks[n] may be the same array as ret_kept. Returns how
+ * many are kept. */
 typedef int32_t prune_fn(const double *r, int32_t quad, const int32_t *blocks, int32_t n, double reach_sq,
                          int32_t *ret_kept);
 

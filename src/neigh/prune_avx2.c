@@ -3,7 +3,7 @@
 #define PRUNE_NAME prune_avx2
 #define SIMD_WIDTH 4
 #define SIMD_TARGET __attribute__((target("avx2")))
-#include "neigh/prune_kernel.h"
+#include "neigh/prune_kernel.inc"
 #else
 typedef int prune_avx2_not_here; /* ISO C wants a declaration */
 #endif

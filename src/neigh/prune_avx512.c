@@ -3,7 +3,7 @@
 #define PRUNE_NAME prune_avx512
 #define SIMD_WIDTH 8
 #define SIMD_TARGET __attribute__((target("avx512f,avx512dq")))
-#include "neigh/prune_kernel.h"
+#include "neigh/prune_kernel.inc"
 #else
 typedef int prune_avx512_not_here; /* ISO C wants a declaration */
 #endif

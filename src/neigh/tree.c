@@ -1,4 +1,5 @@
-/* Points in compact clusters of eight, and a tree of boxes over them. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Points in compact clusters of eight, and a tree of boxes over them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "neigh/tree.h"
 
 #include <stdlib.h>
@@ -16,7 +17,8 @@ static void swap(struct tree_point *a, struct tree_point *b)
     *b = t;
 }
 
-/* Hoare's selection on p[0..n): the `rank` smallest along `axis` come first. Stops on equal keys, so ties stay balanced. */
+/* Hoare's selection on p[0..n): the `rank` smallest along `axis` come first. Stops on equal keys, so ties
+ * stay balanced. */
 static void select_rank(struct builder *b, struct tree_point *p, int32_t n, int32_t rank, int axis)
 {
     int32_t lo = 0, hi = n - 1;

@@ -1,7 +1,8 @@
-/* Points in compact clusters of eight, and a tree of boxes over them. SPDX-License-Identifier: GPL-3.0-or-later
+/* Points in compact clusters of eight, and a tree of boxes over them.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Splitting at the median of the longest side needs neither a grid nor a density: O(n log n) time and O(n) memory for a
- * droplet in a huge box as for a liquid. */
+ * Splitting at the median of the longest side needs neither a grid nor a density: O(n log n) time and O(n)
+ * memory for a droplet in a huge box as for a liquid. */
 #ifndef NEIGH_TREE_H
 #define NEIGH_TREE_H
 
@@ -16,7 +17,8 @@ struct tree_point {
     int32_t id;
 };
 
-/* Nodes in depth-first order: the next node is the first child (if inner), `skip` the first node behind the subtree. */
+/* Nodes in depth-first order: the next node is the first child (if inner), `skip` the first node behind the
+ * subtree. */
 struct tree_node {
     double lo[3], hi[3];
     int32_t first, last; /* clusters of the subtree, inclusive; a leaf has one */
@@ -28,8 +30,8 @@ struct tree {
     int32_t n_node, n_cluster;
 };
 
-/* Reorders the points: cluster k is points 8k ... 8k+7 (the last may be short), and the first four and last four of a
- * cluster are compact, too. n = 0 gives an empty tree. */
+/* Reorders the points: cluster k is points 8k ... 8k+7 (the last may be short), and the first four and last
+ * four of a cluster are compact, too. n = 0 gives an empty tree. */
 isd_status tree_build(struct tree_point *points, int32_t n, struct tree *ret_tree, isd_error *err);
 void tree_done(struct tree *tree);
 

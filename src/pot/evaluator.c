@@ -1,4 +1,5 @@
-/* One potential, one set of atoms, one cell: energies and forces again and again. SPDX-License-Identifier: GPL-3.0-or-later */
+/* One potential, one set of atoms, one cell: energies and forces again and again.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pot/evaluator.h"
 
 #include <math.h>
@@ -18,8 +19,8 @@ struct isd_evaluator {
     long evaluations;
 };
 
-isd_status isd_evaluator_new(const isd_potential *potential, const isd_box *box, const int32_t *type, int32_t n,
-                             isd_evaluator **ret_evaluator, isd_error *err)
+isd_status isd_evaluator_new(const isd_potential *potential, const isd_box *box, const int32_t *type,
+                             int32_t n, isd_evaluator **ret_evaluator, isd_error *err)
 {
     const isd_status status = isd_box_check(box, err);
     if (status) {
@@ -30,7 +31,8 @@ isd_status isd_evaluator_new(const isd_potential *potential, const isd_box *box,
     }
     for (int32_t i = 0; i < n; i++) {
         if (type[i] < 1 || type[i] > potential->n_types) {
-            return isd_error_set(err, ISD_DATA, "atom with index %d has type %d, the potential %s knows 1 to %d", (int)i,
+            return isd_error_set(err, ISD_DATA,
+                                 "atom with index %d has type %d, the potential %s knows 1 to %d", (int)i,
                                  (int)type[i], potential->name, (int)potential->n_types);
         }
     }
@@ -82,7 +84,9 @@ static isd_status check_finite(const double *position, int32_t n, int dim, isd_e
     for (int32_t i = 0; i < n; i++) {
         for (int q = 0; q < dim; q++) {
             if (!isfinite(position[3 * (size_t)i + (size_t)q])) {
-                return isd_error_set(err, ISD_DATA, "coordinate %c of the atom with index %d is not a finite number", 'x' + q, (int)i);
+                isd_error_set(err, ISD_DATA, "coordinate %c of the atom with index %d is not a finite number", 'x' + q, (int)i);
+                isd_error_atoms(err, i, -1);
+                return ISD_DATA;
             }
         }
     }
@@ -110,16 +114,19 @@ static isd_status blame(const isd_evaluator *e, isd_error *err)
     double distance = 0;
     if (neigh_list_closest(&e->list, &a, &b, &distance)) {
         if (distance == 0) {
-            return isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are on one spot", (int)a, (int)b);
+            isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are on one spot", (int)a, (int)b);
+        } else {
+            isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are so close (%g) that their force is not a finite number",
+                          (int)a, (int)b, distance);
         }
-        return isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are so close (%g) that their force is not a finite number",
-                             (int)a, (int)b, distance);
+        isd_error_atoms(err, a, b);
+        return ISD_DATA;
     }
     return isd_error_set(err, ISD_DATA, "the energy is not a finite number");
 }
 
-isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *position, isd_control *control, double *force,
-                                 isd_energy *ret_energy, isd_error *err)
+isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *position, isd_control *control,
+                                 double *force, isd_energy *ret_energy, isd_error *err)
 {
     isd_evaluator *e = evaluator;
     struct neigh_list *list = &e->list;

@@ -8,7 +8,8 @@
 
 #include "pot/potential.h"
 
-#define ROWS_AT_MOST ((size_t)1 << 28) /* bytes of coefficients per slot; beyond it the plain kernel looks them up */
+#define ROWS_AT_MOST                                                                                         \
+    ((size_t)1 << 28) /* bytes of coefficients per slot; beyond it the plain kernel looks them up */
 #define QUADS_A_POLL 1024
 
 struct lj_potential {
@@ -169,7 +170,8 @@ static const struct potential_ops lj_ops = {
     .style = "lj/cut", .free = lj_free, .prepare = lj_prepare, .compute = lj_compute, .release = lj_release};
 
 /* The reference: one pair at a time. */
-double lj_plain(const struct neigh_list *list, const struct lj_work *work, int32_t first, int32_t last, double *f)
+double lj_plain(const struct neigh_list *list, const struct lj_work *work, int32_t first, int32_t last,
+                double *f)
 {
     double energy = 0;
     for (int32_t i = first * NEIGH_QUAD; i < last * NEIGH_QUAD; i++) {
@@ -216,12 +218,16 @@ static isd_status check_pair(const isd_lj_pair *pairs, int32_t n_types, int32_t 
         isd_error_hint(err, "pair_coeff %d %d EPSILON SIGMA CUTOFF", a, b);
         return ISD_USAGE;
     }
-    if (!isfinite(p->epsilon) || !isfinite(p->sigma) || !isfinite(p->cutoff) || p->sigma < 0 || !(p->cutoff > 0)) {
-        return isd_error_set(err, ISD_USAGE, "coefficients of the pair of types %d and %d: epsilon %g, sigma %g, cutoff %g "
-                             "(finite numbers wanted, sigma not negative, cutoff positive)", a, b, p->epsilon, p->sigma, p->cutoff);
+    if (!isfinite(p->epsilon) || !isfinite(p->sigma) || !isfinite(p->cutoff) || p->sigma < 0 ||
+        !(p->cutoff > 0)) {
+        return isd_error_set(err, ISD_USAGE,
+                             "coefficients of the pair of types %d and %d: epsilon %g, sigma %g, cutoff %g "
+                             "(finite numbers wanted, sigma not negative, cutoff positive)",
+                             a, b, p->epsilon, p->sigma, p->cutoff);
     }
     if (p->epsilon != mirror->epsilon || p->sigma != mirror->sigma || p->cutoff != mirror->cutoff) {
-        return isd_error_set(err, ISD_USAGE, "the pair of types %d and %d has two different sets of coefficients", a, b);
+        return isd_error_set(err, ISD_USAGE,
+                             "the pair of types %d and %d has two different sets of coefficients", a, b);
     }
     return ISD_OK;
 }
@@ -235,11 +241,12 @@ static struct lj_coefficients coefficients(const isd_lj_pair *p, bool shift)
                                     .shift = shift ? 4 * p->epsilon * (x6 * x6 - x6) : 0};
 }
 
-isd_status isd_potential_lj(const isd_lj_pair *pairs, int32_t n_types, bool shift, isd_potential **ret_potential,
-                            isd_error *err)
+isd_status isd_potential_lj(const isd_lj_pair *pairs, int32_t n_types, bool shift,
+                            isd_potential **ret_potential, isd_error *err)
 {
     if (n_types < 1 || n_types > ISD_MAX_TYPES) {
-        return isd_error_set(err, ISD_USAGE, "%d types of atoms, expected 1 to %d", (int)n_types, ISD_MAX_TYPES);
+        return isd_error_set(err, ISD_USAGE, "%d types of atoms, expected 1 to %d", (int)n_types,
+                             ISD_MAX_TYPES);
     }
     const size_t n_pairs = (size_t)n_types * (size_t)n_types;
     struct lj_potential *lj = calloc(1, sizeof *lj + n_pairs * sizeof *lj->pair);

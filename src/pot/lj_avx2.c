@@ -3,7 +3,7 @@
 #define LJ_NAME lj_avx2
 #define SIMD_WIDTH 4
 #define SIMD_TARGET __attribute__((target("avx2")))
-#include "pot/lj_kernel.h"
+#include "pot/lj_kernel.inc"
 #else
 typedef int lj_avx2_not_here; /* ISO C wants a declaration */
 #endif

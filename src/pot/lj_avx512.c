@@ -3,7 +3,7 @@
 #define LJ_NAME lj_avx512
 #define SIMD_WIDTH 8
 #define SIMD_TARGET __attribute__((target("avx512f,avx512dq")))
-#include "pot/lj_kernel.h"
+#include "pot/lj_kernel.inc"
 #else
 typedef int lj_avx512_not_here; /* ISO C wants a declaration */
 #endif

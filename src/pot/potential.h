@@ -33,8 +33,8 @@ struct isd_potential {
     atomic_int references;
     char name[64];
     int32_t n_types;
-    double cutoff;  /* the largest */
-    double length;  /* size of an atom: sets the skin and the longest step of a quench */
+    double cutoff; /* the largest */
+    double length; /* size of an atom: sets the skin and the longest step of a quench */
     bool continuous;
 };
 

@@ -1,4 +1,5 @@
-/* Conjugate gradients, Polak-Ribiere, with a line search by slopes. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Conjugate gradients, Polak-Ribiere, with a line search by slopes. SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +9,9 @@
 
 struct cg {
     double *direction;
-    double scale;  /* where the last search ended */
-    double slope;  /* -f.direction there, at its start */
-    long since;    /* steps since the direction was the force itself; 0: start anew */
+    double scale; /* where the last search ended */
+    double slope; /* -f.direction there, at its start */
+    long since;   /* steps since the direction was the force itself; 0: start anew */
 };
 
 static void cg_done(void *memory)
@@ -40,7 +41,8 @@ static isd_status cg_init(struct quench_state *state, void **ret_memory)
 static void turn(struct cg *m, const struct quench_state *state)
 {
     const size_t n3 = state->n3;
-    const double old = quench_dot(state->trial_f, state->trial_f, n3), now = quench_dot(state->f, state->f, n3);
+    const double old = quench_dot(state->trial_f, state->trial_f, n3),
+                 now = quench_dot(state->f, state->f, n3);
     const double beta = fmax(0, (now - quench_dot(state->f, state->trial_f, n3)) / old);
     double slope = 0;
     for (size_t k = 0; k < n3; k++) {
@@ -63,8 +65,10 @@ static enum quench_outcome cg_step(struct quench_state *state, void *memory)
         }
         memcpy(state->step, m->direction, state->n3 * sizeof *state->step);
         const double slope0 = -quench_dot(state->f, state->step, state->n3);
-        /* the curvature along successive directions is alike: the step scales with slope over length squared */
-        double slope1, scale = m->scale > 0 ? m->scale * fmin(fmax(m->slope / slope0, 0.1), 10) : 1e-4 * state->length * state->length;
+        /* the curvature along successive directions is alike: the step scales with slope over length squared
+         */
+        double slope1, scale = m->scale > 0 ? m->scale * fmin(fmax(m->slope / slope0, 0.1), 10)
+                                            : 1e-4 * state->length * state->length;
         const enum quench_outcome outcome = line_search(state, slope0, 0.2, &scale, &slope1);
         if (outcome == QUENCH_FAILED) {
             return outcome;

@@ -1,26 +1,28 @@
 /* L-BFGS: limited-memory quasi-Newton without a line search. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Nocedal, Math. Comp. 35, 773 (1980). The full step is tried, each atom's share limited on its own (a limit on the whole step
- * throws the method away as n grows), refused when it leads uphill, then shortened, then forgotten for the steepest direction. */
+ * Nocedal, Math. Comp. 35, 773 (1980). The full step is tried, each atom's share limited on its own (a limit
+ * on the whole step throws the method away as n grows), refused when it leads uphill, then shortened, then
+ * forgotten for the steepest direction. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "quench/line.h"
 #include "quench/state.h"
 
-#define MEMORY 24
+#define MEMORY 8 /* more saves few evaluations (m = 40: 5 %) and costs more than it saves */
 
-/* Steps and force changes are kept in single precision: they only shape the direction, and half the bytes is half the time. */
+/* Steps and force changes are kept in single precision: they only shape the direction, and half the bytes is
+ * half the time. */
 struct pair {
-    float *s, *y;  /* x change, gradient change */
-    double rho;    /* 1 / s.y */
+    float *s, *y; /* x change, gradient change */
+    double rho;   /* 1 / s.y */
 };
 
 struct lbfgs {
     struct pair pair[MEMORY];
     float *floats;
-    int n, next;   /* pairs held; the slot the next one goes to */
-    double gamma;  /* s.y / y.y of the last pair: the first guess of the inverse curvature */
+    int n, next;  /* pairs held; the slot the next one goes to */
+    double gamma; /* s.y / y.y of the last pair: the first guess of the inverse curvature */
 };
 
 static void lbfgs_done(void *memory)
@@ -110,7 +112,8 @@ static void learn(struct lbfgs *m, const struct quench_state *state)
         p->s[k] = (float)s;
         p->y[k] = (float)y;
     }
-    /* no curvature, or negative: nothing to learn; a jump of the force at the cutoff shows as a curvature out of all bounds */
+    /* no curvature, or negative: nothing to learn; a jump of the force at the cutoff shows as a curvature out
+     * of all bounds */
     if (sy > 1e-10 * sqrt(ss * yy) && yy > 0) {
         p->rho = 1 / sy;
         m->gamma = sy / yy;
@@ -132,7 +135,8 @@ static enum quench_outcome lbfgs_step(struct quench_state *state, void *memory)
             if (found == TRIAL_FAILED) {
                 return QUENCH_FAILED;
             }
-            const double slope1 = found == TRIAL_GOOD ? -quench_dot(state->trial_f, state->step, state->n3) : NAN;
+            const double slope1 =
+                found == TRIAL_GOOD ? -quench_dot(state->trial_f, state->step, state->n3) : NAN;
             if (found == TRIAL_GOOD && quench_downhill(state, slope0, slope1)) {
                 learn(m, state);
                 quench_accept(state);

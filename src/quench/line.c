@@ -1,7 +1,8 @@
 /* Line search along state->step. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * By slopes, with a bracket: energies lose their digits long before forces do. Where a pair leaves the cutoff the slope jumps,
- * but only downwards (the attraction vanishes), so a change of sign from - to + always has a zero between. */
+ * By slopes, with a bracket: energies lose their digits long before forces do. Where a pair leaves the cutoff
+ * the slope jumps, but only downwards (the attraction vanishes), so a change of sign from - to + always has a
+ * zero between. */
 #include "quench/line.h"
 
 #include <math.h>
@@ -40,7 +41,8 @@ static double further(double slope0, double slope, double scale, double cap)
     return fmin(fmin(fmax(zero, 1.2 * scale), 3 * scale), cap);
 }
 
-enum quench_outcome line_search(struct quench_state *state, double slope0, double share, double *scale, double *ret_slope)
+enum quench_outcome line_search(struct quench_state *state, double slope0, double share, double *scale,
+                                double *ret_slope)
 {
     const double cap = quench_longest_scale(state);
     struct bracket b = {.lo = 0, .slope_lo = slope0, .hi = INFINITY, .slope_hi = NAN};
@@ -55,7 +57,8 @@ enum quench_outcome line_search(struct quench_state *state, double slope0, doubl
         }
         const double slope = found == TRIAL_GOOD ? -quench_dot(state->trial_f, state->step, state->n3) : NAN;
         const bool lower = found == TRIAL_GOOD && quench_downhill(state, slope0, slope);
-        if (lower && (fabs(slope) <= -share * slope0 || (slope < 0 && a >= cap) || trial >= MOST_TRIALS / 2)) {
+        if (lower &&
+            (fabs(slope) <= -share * slope0 || (slope < 0 && a >= cap) || trial >= MOST_TRIALS / 2)) {
             quench_accept(state);
             *scale = a;
             *ret_slope = slope;

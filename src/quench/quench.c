@@ -9,9 +9,9 @@
 #include "pot/potential.h"
 #include "quench/state.h"
 
-#define LONGEST_STEP 0.1  /* of an atom in one iteration, in units of its size */
-#define FRUITLESS 2000    /* iterations without a new lowest energy or force: stalled */
-#define SAFETY 0.999      /* of ftol: so that a fresh evaluation, which adds in another order, agrees */
+#define LONGEST_STEP 0.1 /* of an atom in one iteration, in units of its size */
+#define FRUITLESS 2000   /* iterations without a new lowest energy or force: stalled */
+#define SAFETY 0.999     /* of ftol: so that a fresh evaluation, which adds in another order, agrees */
 
 static const struct quench_method *const methods[] = {&quench_lbfgs, &quench_cg};
 static const char *const stop_texts[] = {
@@ -22,7 +22,8 @@ static const char *const stop_texts[] = {
 
 void isd_quench_defaults(isd_quench_options *ret_options)
 {
-    *ret_options = (isd_quench_options){.method = methods[0]->name, .ftol = 1e-8, .etol = 0, .max_iterations = 100000};
+    *ret_options =
+        (isd_quench_options){.method = methods[0]->name, .ftol = 1e-8, .etol = 0, .max_iterations = 100000};
 }
 
 const char *isd_quench_method(int k)
@@ -68,7 +69,8 @@ static isd_status state_init(struct quench_state *state, const double *position,
     state->n3 = n3;
     memcpy(state->x, position, n3 * sizeof *position);
     isd_energy energy;
-    const isd_status status = isd_evaluator_compute(state->evaluator, state->x, state->control, state->f, &energy, state->err);
+    const isd_status status =
+        isd_evaluator_compute(state->evaluator, state->x, state->control, state->f, &energy, state->err);
     if (!status) {
         state->energy = energy.total;
         state->fmax = quench_largest(state->f, n3);
@@ -121,7 +123,9 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
         set_noise(state);
         const enum quench_outcome outcome = method->step(state, memory);
         if (outcome == QUENCH_FAILED) {
-            return isd_control_cancelled(state->control) ? isd_error_set(state->err, ISD_CANCELLED, "cancelled") : ISD_MEMORY;
+            return isd_control_cancelled(state->control)
+                       ? isd_error_set(state->err, ISD_CANCELLED, "cancelled")
+                       : ISD_MEMORY;
         }
         if (outcome == QUENCH_STUCK) {
             result->stop = ISD_STOP_STALLED;
@@ -129,7 +133,8 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
         }
         result->iterations++;
         report(state, fmax_start, ftol);
-        if (options->etol > 0 && state->fmax > ftol && fabs(before - state->energy) <= options->etol * fabs(state->energy)) {
+        if (options->etol > 0 && state->fmax > ftol &&
+            fabs(before - state->energy) <= options->etol * fabs(state->energy)) {
             result->stop = ISD_STOP_ENERGY;
             break;
         }
@@ -147,8 +152,9 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
 }
 
 /* The verdict: by an evaluator that has seen nothing of the way. */
-static isd_status judge(const isd_potential *potential, const isd_box *box, const int32_t *type, struct quench_state *state,
-                        const isd_quench_options *options, isd_quench_result *result)
+static isd_status judge(const isd_potential *potential, const isd_box *box, const int32_t *type,
+                        struct quench_state *state, const isd_quench_options *options,
+                        isd_quench_result *result)
 {
     isd_evaluator *fresh = NULL;
     isd_energy energy;

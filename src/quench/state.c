@@ -43,8 +43,8 @@ enum quench_trial quench_try(struct quench_state *state, double scale)
         }
     }
     isd_energy energy;
-    const isd_status status = isd_evaluator_compute(state->evaluator, state->trial_x, state->control, state->trial_f, &energy,
-                                                    state->err);
+    const isd_status status = isd_evaluator_compute(state->evaluator, state->trial_x, state->control,
+                                                    state->trial_f, &energy, state->err);
     if (status == ISD_DATA) {
         return TRIAL_WILD;
     }

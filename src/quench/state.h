@@ -1,6 +1,7 @@
 /* What the minimisers work on. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A method is one file with one quench_method record; the driver (quench.c) owns the loop, the stopping rules and the report. */
+ * A method is one file with one quench_method record; the driver (quench.c) owns the loop, the stopping rules
+ * and the report. */
 #ifndef QUENCH_STATE_H
 #define QUENCH_STATE_H
 
@@ -19,15 +20,15 @@ struct quench_state {
     double *x, *f, energy, fmax;
     /* Where we try. */
     double *trial_x, *trial_f, trial_energy;
-    double *step;        /* trial_x - x as wanted; methods fill it */
-    double noise;        /* energy differences below this are rounding */
-    bool energy_tells;   /* false: the energy jumps at the cutoff, and only slopes say what is downhill */
+    double *step;      /* trial_x - x as wanted; methods fill it */
+    double noise;      /* energy differences below this are rounding */
+    bool energy_tells; /* false: the energy jumps at the cutoff, and only slopes say what is downhill */
 };
 
 enum quench_outcome {
-    QUENCH_MOVED,   /* a step was taken */
-    QUENCH_STUCK,   /* no step along any direction the method knows leads down */
-    QUENCH_FAILED   /* state->err says why, or cancelled */
+    QUENCH_MOVED, /* a step was taken */
+    QUENCH_STUCK, /* no step along any direction the method knows leads down */
+    QUENCH_FAILED /* state->err says why, or cancelled */
 };
 
 struct quench_method {
@@ -51,7 +52,8 @@ enum quench_trial quench_try(struct quench_state *state, double scale);
 /* The trial becomes where we are. */
 void quench_accept(struct quench_state *state);
 
-/* Cuts every atom's share of `step` to longest_step, then takes the mean out, so that the centre of mass stays. */
+/* Cuts every atom's share of `step` to longest_step, then takes the mean out, so that the centre of mass
+ * stays. */
 void quench_limit(struct quench_state *state);
 
 /* Largest scale at which no atom moves further than longest_step along `step`, INFINITY for a zero step. */
@@ -60,8 +62,8 @@ double quench_longest_scale(const struct quench_state *state);
 double quench_dot(const double *a, const double *b, size_t n);
 double quench_largest(const double *a, size_t n);
 
-/* Is the trial, at slope0 = -f.step < 0 and slope1 = -trial_f.step (both for the whole scaled step), downhill? By energy
- * where energies tell, by the slopes where their difference is rounding. */
+/* Is the trial, at slope0 = -f.step < 0 and slope1 = -trial_f.step (both for the whole scaled step),
+ * downhill? By energy where energies tell, by the slopes where their difference is rounding. */
 bool quench_downhill(const struct quench_state *state, double slope0, double slope1);
 
 #endif

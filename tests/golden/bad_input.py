@@ -83,7 +83,7 @@ def refusals():
     for bounds in ('0 0', '5 1', '0 nan', '0 1e999', '0'):
         refused(f'box {bounds}', 'info', write('box.dump', dump(box=f'0 10\n{bounds}\n0 10')), words=['box.dump:'])
     refused('NUL byte', 'info', write('nul.dump', dump().replace('1 1 1', '1\0 1 1')))
-    refused('too few columns', 'info', write('few.dump', dump(rows=['1 1 1 1 1', '2 1 1 1'])), words=['few.dump:11'])
+    refused('too few columns', 'info', write('few.dump', dump(rows=[row(1, 1.25), '2 1 1 1', row(3, 3.25), row(4, 4.25)])), words=['few.dump:11'])
     refused('too many columns', 'info', write('many.dump', dump(rows=['1 1 1 1 1', '2 1 1 1 2 3'])), words=['many.dump:11'])
     refused('no positions', 'info', write('nopos.dump', dump(columns='id type vx vy vz')), words=['nopos.dump'])
     os.mkfifo(tmp / 'fifo')

@@ -17,19 +17,21 @@ const struct command_spec commands_look[] = {
         .name = "view",
         .group = "look",
         .help = "choose the view",
-        .examples = "view pu\nview table",
-        .arguments = {{.kind = ARG_VIEW, .name = "NAME", .choices = "pu|table|jobs|output|log|home|next|previous"}},
+        .examples = "view pu\nview table\nview next",
+        .arguments = {{.kind = ARG_VIEW,
+                       .name = "NAME",
+                       .choices = "pu|table|jobs|output|log|home|next|previous"}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
         .name = "step",
         .group = "look",
         .help = "go on to another waiting time, pair, atom, displacement or line",
-        .details = "The second word is +N, -N, first or last; without it: +1.",
+        .details = "The second word is +N, -N, first or last; without it: +1. Atoms and lines are those of "
+                   "the table and the texts of the full screen.",
         .examples = "step tw +1\nstep pair -1\nstep atom last",
         .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "tw|pair|atom|u|line"},
                       {.kind = ARG_WORD, .name = "BY", .optional = true}},
-        .flags = COMMAND_NEEDS_DATA | COMMAND_INTERACTIVE,
     },
     {
         .name = "goto",
@@ -56,7 +58,7 @@ const struct command_spec commands_look[] = {
                  RANGE_NOT_NEGATIVE,
                  .help = "a displacement, for the cursor"},
             },
-        .flags = COMMAND_NEEDS_DATA | COMMAND_INTERACTIVE | COMMAND_NAME_VALUE,
+        .flags = COMMAND_NEEDS_DATA | COMMAND_NAME_VALUE,
     },
     {
         .name = "show",
@@ -64,7 +66,6 @@ const struct command_spec commands_look[] = {
         .help = "show labelled displacements, matched ones, or both",
         .examples = "show both\nshow mat",
         .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "lab|mat|both"}},
-        .flags = COMMAND_INTERACTIVE,
     },
     {
         .name = "type",
@@ -72,7 +73,7 @@ const struct command_spec commands_look[] = {
         .help = "show the atoms of one type, or all",
         .examples = "type 2\ntype all",
         .arguments = {{.kind = ARG_WORD, .name = "TYPE|all"}},
-        .flags = COMMAND_NEEDS_DATA | COMMAND_INTERACTIVE,
+        .flags = COMMAND_NEEDS_DATA,
     },
     {
         .name = "species",
@@ -80,7 +81,6 @@ const struct command_spec commands_look[] = {
         .help = "show the matching within species, or blind to them",
         .examples = "species blind",
         .arguments = {{.kind = ARG_WORD, .name = "READING", .choices = "resolved|blind"}},
-        .flags = COMMAND_INTERACTIVE,
     },
     {
         .name = "of",
@@ -88,7 +88,6 @@ const struct command_spec commands_look[] = {
         .help = "show inherent structures, or the frames as they are",
         .examples = "of raw",
         .arguments = {{.kind = ARG_WORD, .name = "STATE", .choices = "is|raw"}},
-        .flags = COMMAND_INTERACTIVE,
     },
     {
         .name = "average",
@@ -96,7 +95,6 @@ const struct command_spec commands_look[] = {
         .help = "show the average over the pairs of the waiting time, or one",
         .examples = "average on",
         .arguments = {{.kind = ARG_WORD, .name = "SWITCH", .choices = "on|off"}},
-        .flags = COMMAND_INTERACTIVE,
     },
     {
         .name = "bins",
@@ -104,7 +102,6 @@ const struct command_spec commands_look[] = {
         .help = "number of bins of the histograms shown, or auto",
         .examples = "bins 100\nbins auto",
         .arguments = {{.kind = ARG_WORD, .name = "N|auto"}},
-        .flags = COMMAND_INTERACTIVE,
     },
     {
         .name = "axis",
@@ -113,7 +110,6 @@ const struct command_spec commands_look[] = {
         .examples = "axis x log\naxis y toggle",
         .arguments = {{.kind = ARG_WORD, .name = "AXIS", .choices = "x|y"},
                       {.kind = ARG_WORD, .name = "SCALE", .choices = "lin|log|toggle", .optional = true}},
-        .flags = COMMAND_INTERACTIVE,
     },
     {
         .name = "sort",
@@ -122,14 +118,14 @@ const struct command_spec commands_look[] = {
         .details = "A second word desc or asc gives the direction; 'next' takes the next column, 'reverse' "
                    "turns the order.",
         .examples = "sort u_lab desc\nsort id\nsort next",
-        .arguments = {{.kind = ARG_WORD, .name = "COLUMN", .choices = COLUMNS_OF_ATOMS "|next|reverse"},
+        .arguments = {{.kind = ARG_WORD, .name = "COLUMN", .choices = COLUMNS_SIGNED "|next|reverse"},
                       {.kind = ARG_WORD, .name = "ORDER", .choices = "asc|desc", .optional = true}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
         .name = "find",
         .group = "look",
-        .help = "find an atom in the table by id or text",
+        .help = "find an atom in the table by id or type",
         .details = "Without a word: the next one.",
         .examples = "find 2117\nfind",
         .arguments = {{.kind = ARG_WORD, .name = "TEXT", .optional = true}},
@@ -138,7 +134,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "back",
         .group = "look",
-        .help = "to the view before this one",
+        .help = "the view before this one",
         .examples = "back",
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },

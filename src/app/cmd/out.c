@@ -25,7 +25,6 @@ const struct command_spec commands_out[] = {
         .group = "out",
         .help = "the commands of this session and the messages they made",
         .examples = "log",
-        .flags = COMMAND_INTERACTIVE,
     },
     {.name = NULL},
 };

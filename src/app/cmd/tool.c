@@ -41,7 +41,6 @@ const struct command_spec commands_tool[] = {
                  .choices = "off|on",
                  .fallback = "by the locale",
                  .help = "draw with ASCII only"},
-                {.name = "color", .kind = OPT_CHOICE, .choices = "auto|never|always", .help = "colours"},
             },
         .flags = COMMAND_NAME_VALUE,
     },

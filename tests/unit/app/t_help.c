@@ -171,6 +171,12 @@ static void needs(void **state)
     assert_non_null(strstr(err.hint, "open FILE"));
     fake_has_data = true;
     assert_int_equal(run("info", &err), ASK_READY);
+    assert_int_equal(run("match 0:last", &err), ASK_READY);
+    assert_int_equal(run("info; match 0:12", &err), ASK_FAILED);
+    assert_string_equal(err.where, "(line):1:13"); /* the word */
+    assert_non_null(strstr(err.what, "frame 12"));
+    assert_int_equal(run("energy 0,11,12..14", &err), ASK_FAILED);
+    assert_int_equal(err.status, ISD_DATA);
     assert_int_equal(run("view pu", &err), ASK_FAILED);
     assert_int_equal(err.status, ISD_USAGE);
 }

@@ -1,4 +1,5 @@
-/* Lennard-Jones energies, forces and virials against brute force. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lennard-Jones energies, forces and virials against brute force. SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,12 +36,18 @@ static isd_potential *potential(const isd_lj_pair *pairs, int32_t n_types, bool 
     return p;
 }
 
-static isd_box box_of(double lx, double ly, double lz, double xy, double xz, double yz, const char *periodic, int dim)
+static isd_box box_of(double lx, double ly, double lz, double xy, double xz, double yz, const char *periodic,
+                      int dim)
 {
     return (isd_box){.dim = dim,
                      .periodic = {periodic[0] == 'p', periodic[1] == 'p', periodic[2] == 'p'},
                      .origin = {0.3, -1.7, 0.9},
-                     .lx = lx, .ly = ly, .lz = lz, .xy = xy, .xz = xz, .yz = yz};
+                     .lx = lx,
+                     .ly = ly,
+                     .lz = lz,
+                     .xy = xy,
+                     .xz = xz,
+                     .yz = yz};
 }
 
 /* Every image, every pair of atoms, in the textbook form of the potential. */
@@ -48,7 +55,8 @@ static void brute_force(const struct sample *s, const isd_lj_pair *pairs, bool s
 {
     static const int row[6] = {0, 1, 2, 0, 0, 1}, column[6] = {0, 1, 2, 1, 2, 2};
     const isd_box *b = &s->box;
-    const int most[3] = {b->periodic[0] ? 12 : 0, b->periodic[1] ? 6 : 0, b->periodic[2] && b->dim == 3 ? 4 : 0};
+    const int most[3] = {b->periodic[0] ? 12 : 0, b->periodic[1] ? 6 : 0,
+                         b->periodic[2] && b->dim == 3 ? 4 : 0};
     memset(a, 0, sizeof *a);
     for (int32_t i = 0; i < s->n; i++) {
         for (int32_t j = 0; j < s->n; j++) {
@@ -145,11 +153,16 @@ static void small_cells(void **state)
 {
     (void)state;
     const isd_box boxes[] = {
-        box_of(2.13, 2.27, 2.31, 0, 0, 0, "ppp", 3),        box_of(2.23, 2.11, 2.06, 1.1, -1.02, 1.04, "ppp", 3),
-        box_of(2.23, 2.04, 2.12, 4.4, -1.7, 1.6, "ppp", 3), box_of(2.4, 2.3, 2.2, 1.0, 0, 0, "ppf", 3),
-        box_of(2.4, 2.3, 2.2, 0, 0, 1.3, "fpp", 3),         box_of(2.4, 2.3, 2.2, 0.4, 0.3, 0.2, "fpf", 3),
-        box_of(2.4, 2.3, 2.2, 0, 0, 0, "fff", 3),           box_of(2.4, 2.3, 1, 1.1, 0, 0, "ppp", 2),
-        box_of(2.4, 2.3, 1, 0, 0, 0, "pfp", 2),             box_of(1.2, 2.3, 1, 3.7, 0, 0, "ppf", 2),
+        box_of(2.13, 2.27, 2.31, 0, 0, 0, "ppp", 3),
+        box_of(2.23, 2.11, 2.06, 1.1, -1.02, 1.04, "ppp", 3),
+        box_of(2.23, 2.04, 2.12, 4.4, -1.7, 1.6, "ppp", 3),
+        box_of(2.4, 2.3, 2.2, 1.0, 0, 0, "ppf", 3),
+        box_of(2.4, 2.3, 2.2, 0, 0, 1.3, "fpp", 3),
+        box_of(2.4, 2.3, 2.2, 0.4, 0.3, 0.2, "fpf", 3),
+        box_of(2.4, 2.3, 2.2, 0, 0, 0, "fff", 3),
+        box_of(2.4, 2.3, 1, 1.1, 0, 0, "ppp", 2),
+        box_of(2.4, 2.3, 1, 0, 0, 0, "pfp", 2),
+        box_of(1.2, 2.3, 1, 3.7, 0, 0, "ppf", 2),
     };
     struct rng rng;
     rng_init(&rng, 11);
@@ -187,7 +200,8 @@ static void liquid(struct sample *s, uint64_t seed, int dim, int far)
 {
     struct rng rng;
     rng_init(&rng, seed);
-    s->box = dim == 3 ? box_of(8.1, 7.3, 7.9, 2.2, -1.4, 0.8, "ppp", 3) : box_of(18.1, 17.3, 1, 5.2, 0, 0, "ppp", 2);
+    s->box = dim == 3 ? box_of(8.1, 7.3, 7.9, 2.2, -1.4, 0.8, "ppp", 3)
+                      : box_of(18.1, 17.3, 1, 5.2, 0, 0, "ppp", 2);
     scatter(s, &rng, dim == 3 ? 8 : 17, dim == 3 ? 8 : 17, dim == 3 ? 8 : 1, far);
 }
 
@@ -218,8 +232,8 @@ static double energy_at(int k, double x, const isd_potential *p)
     return mine.energy;
 }
 
-/* Five-point differences. One in some twenty has a pair that crosses the cutoff between the points, where the slope jumps by
- * up to 0.06: those may be off by as much, no more. */
+/* Five-point differences. One in some twenty has a pair that crosses the cutoff between the points, where the
+ * slope jumps by up to 0.06: those may be off by as much, no more. */
 static void force_is_the_gradient(void **state)
 {
     (void)state;
@@ -295,7 +309,8 @@ static void none_and_one(void **state)
 {
     (void)state;
     isd_potential *p = potential(kob_andersen, 2, true);
-    sample = (struct sample){.box = box_of(30, 30, 30, 0, 0, 0, "ppp", 3), .n = 1, .type = {1}, .r = {1e5, -3, 4}};
+    sample =
+        (struct sample){.box = box_of(30, 30, 30, 0, 0, 0, "ppp", 3), .n = 1, .type = {1}, .r = {1e5, -3, 4}};
     mine.f[0] = 7;
     evaluate(&sample, p, isa_best(), &mine);
     assert_true(mine.energy == 0 && mine.f[0] == 0 && mine.f[1] == 0 && mine.f[2] == 0);
@@ -403,7 +418,8 @@ static void refusals(void **state)
     isd_potential_unref(p);
     /* so near that the energy overflows */
     isd_potential *q = potential(kob_andersen, 2, true);
-    sample = (struct sample){.box = box_of(30, 30, 30, 0, 0, 0, "fff", 3), .n = 2, .type = {1, 1}, .r = {0, 0, 0, 1e-30, 0, 0}};
+    sample = (struct sample){
+        .box = box_of(30, 30, 30, 0, 0, 0, "fff", 3), .n = 2, .type = {1, 1}, .r = {0, 0, 0, 1e-30, 0, 0}};
     sample.box.origin[0] = 0;
     assert_int_equal(refusal(q, &err), ISD_DATA);
     isd_potential_unref(q);
@@ -473,10 +489,18 @@ static void cancelled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_cells),   cmocka_unit_test(kernels_agree),    cmocka_unit_test(force_is_the_gradient),
-        cmocka_unit_test(two_atoms),     cmocka_unit_test(none_and_one),     cmocka_unit_test(momentum_and_translation),
-        cmocka_unit_test(refusals),      cmocka_unit_test(drop_in_the_void), cmocka_unit_test(lists_stay_right),
-        cmocka_unit_test(unset_pairs),   cmocka_unit_test(names),            cmocka_unit_test(cancelled),
+        cmocka_unit_test(small_cells),
+        cmocka_unit_test(kernels_agree),
+        cmocka_unit_test(force_is_the_gradient),
+        cmocka_unit_test(two_atoms),
+        cmocka_unit_test(none_and_one),
+        cmocka_unit_test(momentum_and_translation),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(drop_in_the_void),
+        cmocka_unit_test(lists_stay_right),
+        cmocka_unit_test(unset_pairs),
+        cmocka_unit_test(names),
+        cmocka_unit_test(cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,8 +38,15 @@ static struct sample glass(int side, int dim, uint64_t seed)
     rng_init(&rng, seed);
     struct sample s = {.n = dim == 3 ? side * side * side : side * side};
     const double a = pow(1.2, -1.0 / dim), length = a * side;
-    s.box = (isd_box){.dim = dim, .periodic = {true, true, true}, .origin = {-1, 2, 0}, .lx = length, .ly = length,
-                      .lz = length, .xy = 0.31 * length, .xz = dim == 3 ? -0.2 * length : 0, .yz = dim == 3 ? 0.45 * length : 0};
+    s.box = (isd_box){.dim = dim,
+                      .periodic = {true, true, true},
+                      .origin = {-1, 2, 0},
+                      .lx = length,
+                      .ly = length,
+                      .lz = length,
+                      .xy = 0.31 * length,
+                      .xz = dim == 3 ? -0.2 * length : 0,
+                      .yz = dim == 3 ? 0.45 * length : 0};
     s.type = malloc((size_t)s.n * sizeof *s.type);
     s.r = malloc(3 * (size_t)s.n * sizeof *s.r);
     assert_true(s.type && s.r);
@@ -100,9 +107,11 @@ static void glasses(void **state)
                 const isd_quench_options options = with(isd_quench_method(k));
                 isd_quench_result result;
                 double before[3] = {0}, after[3] = {0};
-                double *start = malloc(3 * (size_t)s.n * sizeof *start), *force = malloc(3 * (size_t)s.n * sizeof *force);
+                double *start = malloc(3 * (size_t)s.n * sizeof *start),
+                       *force = malloc(3 * (size_t)s.n * sizeof *force);
                 memcpy(start, s.r, 3 * (size_t)s.n * sizeof *start);
-                assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL), ISD_OK);
+                assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL),
+                                 ISD_OK);
                 assert_true(result.converged && result.stop == ISD_STOP_FORCE);
                 assert_true(result.energy < result.energy_start);
                 for (int i = 0; i < 3 * s.n; i++) {
@@ -285,7 +294,8 @@ static void cancel_is_prompt(void **state)
         const struct itimerval timer = {.it_value = {.tv_usec = 20000 + 130000 * k}};
         isd_quench_result result = {.iterations = 42};
         assert_int_equal(setitimer(ITIMER_REAL, &timer, NULL), 0);
-        assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, alarm_control, s.r, &result, NULL), ISD_CANCELLED);
+        assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, alarm_control, s.r, &result, NULL),
+                         ISD_CANCELLED);
         const double late = clock_now() - rang;
         if (late > 0.1) {
             print_error("cancel took %g s\n", late);
@@ -331,10 +341,17 @@ static void method_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dimer),          cmocka_unit_test(glasses),          cmocka_unit_test(same_bits_again),
-        cmocka_unit_test(stops),          cmocka_unit_test(refusals),         cmocka_unit_test(jumps_are_never_convergence),
-        cmocka_unit_test(wild_start),     cmocka_unit_test(nothing_and_one),  cmocka_unit_test(cancel_is_prompt),
-        cmocka_unit_test(method_names),   cmocka_unit_test(progress_is_told),
+        cmocka_unit_test(dimer),
+        cmocka_unit_test(glasses),
+        cmocka_unit_test(same_bits_again),
+        cmocka_unit_test(stops),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(jumps_are_never_convergence),
+        cmocka_unit_test(wild_start),
+        cmocka_unit_test(nothing_and_one),
+        cmocka_unit_test(cancel_is_prompt),
+        cmocka_unit_test(method_names),
+        cmocka_unit_test(progress_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,342 @@
+/* Pairs of frames t_w apart, and averages over them. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/series.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One frame on the axis of time: in steps where there are any, which differences of doubles keep exact below 2^53. */
+struct moment {
+    double at;
+    int64_t step;
+    int32_t frame;
+};
+
+/* All frames in order of time, of equal ones only the first. */
+struct axis {
+    struct moment *moments;
+    int32_t n;
+    double unit;  /* time per unit of `at` */
+    double slack; /* differences of `at` closer than this are one: 0 for steps */
+    bool whole;
+};
+
+static int compare_moments(const void *p, const void *q)
+{
+    const struct moment *a = p, *b = q;
+    if (a->step != b->step) {
+        return a->step < b->step ? -1 : 1;
+    }
+    if (a->at != b->at) {
+        return a->at < b->at ? -1 : 1;
+    }
+    return (a->frame > b->frame) - (a->frame < b->frame);
+}
+
+static bool axis_new(const struct frame_times *times, struct axis *ret_axis)
+{
+    struct axis axis = {.whole = times->step != NULL, .unit = times->step ? times->dt : 1.0};
+    axis.moments = malloc(((size_t)times->n + 1) * sizeof *axis.moments);
+    if (!axis.moments) {
+        return false;
+    }
+    double largest = 0;
+    int32_t n = 0;
+    for (int32_t k = 0; k < times->n; k++) {
+        double at = axis.whole ? (double)times->step[k] : times->time[k];
+        if (isfinite(at)) {
+            axis.moments[n++] = (struct moment){.at = at, .step = axis.whole ? times->step[k] : 0, .frame = k};
+            largest = fmax(largest, fabs(at));
+        }
+    }
+    qsort(axis.moments, (size_t)n, sizeof *axis.moments, compare_moments);
+    axis.slack = axis.whole ? 0 : 1e-9 * largest;
+    for (int32_t k = 0; k < n; k++) {
+        if (axis.n == 0 || axis.moments[k].at - axis.moments[axis.n - 1].at > axis.slack) {
+            axis.moments[axis.n++] = axis.moments[k];
+        }
+    }
+    *ret_axis = axis;
+    return true;
+}
+
+static int compare_doubles(const void *p, const void *q)
+{
+    double a = *(const double *)p, b = *(const double *)q;
+    return (a > b) - (a < b);
+}
+
+/* Sort and drop what is within `slack` of its predecessor; the new count. */
+static size_t sort_unique(double *values, size_t n, double slack)
+{
+    size_t kept = 0;
+    qsort(values, n, sizeof *values, compare_doubles);
+    for (size_t k = 0; k < n; k++) {
+        if (kept == 0 || values[k] - values[kept - 1] > slack) {
+            values[kept++] = values[k];
+        }
+    }
+    return kept;
+}
+
+/* All differences of the axis. Doubles are dropped whenever the array is full, so that it stays near what is different:
+ * evenly spaced frames have n - 1 differences, not n(n-1)/2. */
+static bool differences(const struct axis *axis, double **ret_values, size_t *ret_n)
+{
+    size_t n = 0, size = 1024;
+    double *values = malloc(size * sizeof *values);
+    for (int32_t a = 0; values && a < axis->n; a++) {
+        for (int32_t b = a + 1; b < axis->n; b++) {
+            if (n == size) {
+                n = sort_unique(values, n, axis->slack);
+            }
+            if (n > size / 2) {
+                double *larger = realloc(values, 2 * size * sizeof *values);
+                if (!larger) {
+                    free(values);
+                    return false;
+                }
+                values = larger;
+                size *= 2;
+            }
+            values[n++] = axis->moments[b].at - axis->moments[a].at;
+        }
+    }
+    if (!values) {
+        return false;
+    }
+    *ret_n = sort_unique(values, n, axis->slack);
+    *ret_values = values;
+    return true;
+}
+
+isd_status series_all_tw(const struct frame_times *times, double **ret_tw, int32_t *ret_n, isd_error *err)
+{
+    struct axis axis;
+    double *values = NULL;
+    size_t n = 0;
+    if (!axis_new(times, &axis)) {
+        return isd_error_memory(err);
+    }
+    isd_status status = differences(&axis, &values, &n) ? ISD_OK : isd_error_memory(err);
+    if (status == ISD_OK && n > INT32_MAX) {
+        status = isd_error_set(err, ISD_UNSUPPORTED, "%zu different times between frames, too many to list", n);
+    }
+    if (status == ISD_OK) {
+        for (size_t k = 0; k < n; k++) {
+            values[k] *= axis.unit;
+        }
+        *ret_tw = values;
+        *ret_n = (int32_t)n;
+        values = NULL;
+    }
+    free(values);
+    free(axis.moments);
+    return status;
+}
+
+/* t_w in units of the axis, and how far from it still counts; false if it is no whole number of steps. t_w may have been
+ * typed with the six digits that a table shows. */
+static bool on_axis(const struct axis *axis, double tw, double *ret_distance, double *ret_slack)
+{
+    double distance = tw / axis->unit;
+    if (!(distance > 0) || !isfinite(distance)) {
+        return false;
+    }
+    *ret_distance = axis->whole ? round(distance) : distance;
+    *ret_slack = axis->whole ? 0 : axis->slack + 5e-6 * distance;
+    return !axis->whole || fabs(distance - *ret_distance) <= 1e-3 + 5e-6 * distance;
+}
+
+/* Position of the frame `distance` after `from`, or -1. */
+static int32_t partner(const struct axis *axis, int32_t from, double distance, double slack)
+{
+    double want = axis->moments[from].at + distance;
+    int32_t low = from + 1, high = axis->n;
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (axis->moments[middle].at < want) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    int32_t best = -1; /* the nearer of the two about it */
+    for (int32_t k = low - 1; k <= low; k++) {
+        if (k > from && k < axis->n && fabs(axis->moments[k].at - want) <= slack &&
+            (best < 0 || fabs(axis->moments[k].at - want) < fabs(axis->moments[best].at - want))) {
+            best = k;
+        }
+    }
+    return best;
+}
+
+/* Pairs t_w apart into ret_pairs (may be NULL); how many. */
+static int32_t find_pairs(const struct axis *axis, double tw, bool overlapping, struct frame_pair *ret_pairs)
+{
+    double distance, slack;
+    int32_t n = 0;
+    if (!on_axis(axis, tw, &distance, &slack)) {
+        return 0;
+    }
+    for (int32_t a = 0; a < axis->n;) {
+        int32_t b = partner(axis, a, distance, slack);
+        if (b >= 0) {
+            if (ret_pairs) {
+                ret_pairs[n] = (struct frame_pair){axis->moments[a].frame, axis->moments[b].frame};
+            }
+            n++;
+        }
+        a = b >= 0 && !overlapping ? b : a + 1;
+    }
+    return n;
+}
+
+isd_status series_pairs(const struct frame_times *times, double tw, bool overlapping, struct frame_pair **ret_pairs,
+                        int32_t *ret_n, isd_error *err)
+{
+    struct axis axis;
+    if (!axis_new(times, &axis)) {
+        return isd_error_memory(err);
+    }
+    struct frame_pair *pairs = malloc(((size_t)axis.n + 1) * sizeof *pairs);
+    isd_status status = ISD_OK;
+    if (pairs) {
+        *ret_n = find_pairs(&axis, tw, overlapping, pairs);
+        *ret_pairs = pairs;
+    } else {
+        status = isd_error_memory(err);
+    }
+    free(axis.moments);
+    return status;
+}
+
+int32_t series_thin(const struct frame_times *times, double *tw, int32_t n)
+{
+    struct axis axis;
+    if (n < 3 || !axis_new(times, &axis)) {
+        return n; /* without memory for the axis a long list is better than none */
+    }
+    int32_t kept = 0, most = 0;
+    long bin = 0;
+    for (int32_t k = 0; k < n; k++) {
+        long here = lround(floor(10 * log10(tw[k]) + 1e-9));
+        int32_t pairs = k == 0 || k == n - 1 ? INT32_MAX : find_pairs(&axis, tw[k], false, NULL);
+        bool fresh = k == 0 || here != bin;
+        if (fresh || (k == n - 1 && most == INT32_MAX)) {
+            tw[kept++] = tw[k];
+            most = pairs;
+        } else if (pairs > most) {
+            tw[kept - 1] = tw[k];
+            most = pairs;
+        }
+        bin = here;
+    }
+    free(axis.moments);
+    return kept;
+}
+
+double series_mean(const double *x, int32_t n)
+{
+    double sum = 0;
+    for (int32_t k = 0; k < n; k++) {
+        sum += x[k];
+    }
+    return n > 0 ? sum / n : NAN;
+}
+
+double series_sd(const double *x, int32_t n)
+{
+    if (n < 2) {
+        return NAN;
+    }
+    double mean = series_mean(x, n), sum = 0;
+    for (int32_t k = 0; k < n; k++) {
+        sum += (x[k] - mean) * (x[k] - mean);
+    }
+    return sqrt(sum / n);
+}
+
+double series_rms(const double *x, int32_t n)
+{
+    double sum = 0;
+    for (int32_t k = 0; k < n; k++) {
+        sum += x[k] * x[k];
+    }
+    return n > 0 ? sqrt(sum / n) : NAN;
+}
+
+/* Pairs from k on that form a chain, each starting where the one before it ends. */
+static int32_t chain_length(const struct frame_pair *pairs, int32_t k, int32_t n)
+{
+    int32_t length = 1;
+    while (k + length < n && pairs[k + length].a == pairs[k + length - 1].b) {
+        length++;
+    }
+    return length;
+}
+
+/* Variance of the mean over chains and lone pairs. With D the sum of deviations that one left-out frame takes with it, each
+ * chain of L pairs has L-1 inner frames with E[D^2] = 2 s^2 (1 - 2/n), each lone pair one with s^2 (1 - 1/n), if the pairs are
+ * independent of variance s^2; the weights make both count as L s^2. One chain gives the factor (n-2)/(2(n-1)), lone pairs alone
+ * the plain delete-one jackknife. */
+static double variance_of_chains(const double *x, const struct frame_pair *pairs, int32_t n)
+{
+    double mean = series_mean(x, n), sum = 0;
+    for (int32_t k = 0, length; k < n; k += length) {
+        length = chain_length(pairs, k, n);
+        double squares = 0;
+        if (length == 1) {
+            sum += (x[k] - mean) * (x[k] - mean) * n / (n - 1.0);
+            continue;
+        }
+        for (int32_t i = k; i + 1 < k + length; i++) {
+            double taken = x[i] - mean + (x[i + 1] - mean);
+            squares += taken * taken;
+        }
+        sum += squares * length / (2.0 * (length - 1)) * n / (n - 2.0);
+    }
+    return sum / ((double)n * n);
+}
+
+/* The most pairs that begin before one of them ends. */
+static int32_t longest_overlap(const struct frame_pair *pairs, int32_t n)
+{
+    int32_t longest = 1;
+    for (int32_t k = 0, end = 0; k < n; k++) {
+        end = end > k ? end : k;
+        while (end < n && pairs[end].a < pairs[k].b) {
+            end++;
+        }
+        longest = end - k > longest ? end - k : longest;
+    }
+    return longest;
+}
+
+/* Delete-a-block jackknife; NaN with fewer than four blocks. */
+static double variance_of_blocks(const double *x, const struct frame_pair *pairs, int32_t n)
+{
+    int32_t blocks = n / longest_overlap(pairs, n);
+    if (blocks < 4) {
+        return NAN;
+    }
+    double mean = series_mean(x, n), sum = 0;
+    for (int32_t b = 0; b < blocks; b++) {
+        int32_t from = (int32_t)((int64_t)n * b / blocks), to = (int32_t)((int64_t)n * (b + 1) / blocks);
+        double taken = 0;
+        for (int32_t k = from; k < to; k++) {
+            taken += x[k] - mean;
+        }
+        sum += taken * taken;
+    }
+    return sum * blocks / (blocks - 1.0) / ((double)n * n);
+}
+
+double series_se(const double *x, const struct frame_pair *pairs, int32_t n, bool overlapping)
+{
+    if (n < 3) {
+        return NAN;
+    }
+    return sqrt(overlapping ? variance_of_blocks(x, pairs, n) : variance_of_chains(x, pairs, n));
+}
