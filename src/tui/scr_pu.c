@@ -47,7 +47,7 @@ static void draw_notice(const struct tui *tui, struct grid *grid, struct rect re
     if (pu->state == ASK_FAILED) {
         snprintf(first, sizeof first, "%s", pu->err.what);
         snprintf(second, sizeof second, "%s", pu->err.hint);
-    } else if (tui->sight.paused)
+    } else if (tui->sight.paused && pu->ready == 0)
         snprintf(first, sizeof first, "cancelled; the next step looks again");
     else if (pu->pairs == 0)
         snprintf(first, sizeof first, "one frame: nothing to match it with");
