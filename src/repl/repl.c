@@ -76,6 +76,17 @@ static void report(struct repl *repl, const struct task *task, const isd_error *
 
 /* --- running lines --- */
 
+static void drop_background(struct repl *repl)
+{
+    while (repl->background) {
+        struct task *task = repl->background;
+        repl->background = task->next;
+        if (repl->terminal && !repl->batch.done)
+            fprintf(stderr, "[%d] cancelled: %s\n", task->number, task->text);
+        task_free(task);
+    }
+}
+
 /* One more turn for all lines in the background; prints and removes those that are done. */
 static void run_background(struct repl *repl)
 {
@@ -194,6 +205,9 @@ static void run_line(struct repl *repl, const char *text)
         run_foreground(repl, task);
         task_free(task);
     }
+    if (repl->batch.cancelled) /* asking again would start the cancelled work anew */
+        drop_background(repl);
+    repl->batch.cancelled = false;
 }
 
 static void wait_for_background(struct repl *repl)
@@ -399,11 +413,8 @@ int repl_run(struct session *session, const struct repl_options *options)
     repl.batch.before_output = hide_prompt;
     repl.batch.before_output_arg = &repl;
     int status = repl.terminal ? read_terminal(&repl) : read_stream(&repl);
-    while (repl.background) {
-        struct task *next = repl.background->next;
-        task_free(repl.background);
-        repl.background = next;
-    }
+    repl.batch.done = true;
+    drop_background(&repl);
     free(repl.pending);
     bool to_screen = repl.batch.to_screen;
     batch_done(&repl.batch);

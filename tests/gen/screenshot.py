@@ -3,9 +3,11 @@
 
 Usage: screenshot.py PROGRAM README.md [--rewrite]
 
-The text between the two "screenshot" comments of the README must be what the program shows now; --rewrite puts it there.
+The text between the two "screenshot" comments of the README must be what the program shows now, but for a few cells: dots at
+a rounding edge differ from processor to processor. --rewrite puts it there.
 Exit status 77 without tmux.
 """
+import itertools
 import os
 import pathlib
 import re
@@ -15,6 +17,7 @@ import sys
 import time
 
 BLOCK = re.compile(r'(<!-- screenshot: .* -->\n```\n)(.*?)(```\n<!-- end of screenshot -->)', re.S)
+FEW_CELLS = 16
 COMMANDS = ('goto tw=500', 'type B', 'average on', 'goto u=0.85')
 
 
@@ -53,6 +56,11 @@ class Tmux:
         subprocess.run(['tmux', '-L', self.socket, 'kill-server'], check=False, stderr=subprocess.DEVNULL)
 
 
+def different_cells(before, now):
+    rows = itertools.zip_longest(before.splitlines(), now.splitlines(), fillvalue='')
+    return sum(a != b for row in rows for a, b in itertools.zip_longest(*row, fillvalue=' '))
+
+
 def take(program):
     tmux = Tmux(program)
     try:
@@ -76,7 +84,7 @@ def main(program, readme, *options):
     if '--rewrite' in options:
         readme.write_text(BLOCK.sub(lambda m: m.group(1) + shown + m.group(3), text), encoding='utf-8')
         return 0
-    if BLOCK.search(text).group(2) == shown:
+    if different_cells(BLOCK.search(text).group(2), shown) <= FEW_CELLS:
         return 0
     print(f'{readme} does not show what the program shows now (screenshot.py --rewrite takes it anew):\n{shown}')
     return 1
