@@ -176,11 +176,36 @@ static enum sight_outcome run_step(struct sight *sight, const struct command_cal
     return SIGHT_NOT_MINE;
 }
 
+/* A waiting time that the thinned list left out, but that has pairs, is put into the list. */
+static isd_status insert_tw(struct sight *sight, double tw, isd_error *err)
+{
+    struct frame_pair *pairs = NULL;
+    int32_t n = 0, at = 0;
+    while (at < sight->n_tw && sight->tw[at] < tw * (1 - 1e-9))
+        at++;
+    if (at < sight->n_tw && sight->tw[at] <= tw * (1 + 1e-9))
+        return ISD_OK;
+    isd_status status = series_pairs(session_times(sight->session), tw, false, &pairs, &n, err);
+    free(pairs);
+    if (status != ISD_OK || n == 0)
+        return status;
+    double *grown = realloc(sight->tw, ((size_t)sight->n_tw + 1) * sizeof *grown);
+    if (!grown)
+        return isd_error_memory(err);
+    sight->tw = grown;
+    memmove(grown + at + 1, grown + at, (size_t)(sight->n_tw - at) * sizeof *grown);
+    grown[at] = tw;
+    sight->n_tw++;
+    return ISD_OK;
+}
+
 static enum sight_outcome goto_tw(struct sight *sight, double tw, isd_error *err)
 {
     int best = 0;
     if (sight->n_tw < 1)
         return refuse(err, "no waiting times: time does not increase from frame to frame");
+    if (insert_tw(sight, tw, err) != ISD_OK)
+        return SIGHT_REFUSED;
     for (int k = 1; k < sight->n_tw; k++)
         if (fabs(sight->tw[k] - tw) < fabs(sight->tw[best] - tw))
             best = k;

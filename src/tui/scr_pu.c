@@ -107,6 +107,9 @@ static void draw_words(const struct tui *tui, struct grid *grid, int x, int y, i
     signature_find(pu->fine_matched, SIGHT_BINS, pu->max, pu->peak_r, &matched);
     const char *who = tui->sight.type ? session_type_label(tui->session, tui->sight.type) : "all atoms";
     signature_words(who, lab ? &labelled : NULL, mat ? &matched : NULL, pu->peak_r, words, sizeof words);
+    /* What does not fit goes by whole clauses. */
+    for (char *last; glyph_columns(words) > width && (last = strrchr(words, ';')) != NULL;)
+        *last = '\0';
     int at = x + grid_text(grid, x, y, width, ROLE_NORMAL, words);
     if (lab && pu->beyond_labelled > 0.0005)
         snprintf(marks, sizeof marks, "   %.1f %% beyond %.1f", 100 * pu->beyond_labelled, pu->max);
