@@ -176,40 +176,41 @@ static enum sight_outcome run_step(struct sight *sight, const struct command_cal
     return SIGHT_NOT_MINE;
 }
 
-/* A waiting time that the thinned list left out, but that has pairs, is put into the list. */
-static isd_status insert_tw(struct sight *sight, double tw, isd_error *err)
+/* Puts a waiting time into the list, in order, if it is not there; its place in *ret_at. */
+static isd_status insert_tw(struct sight *sight, double tw, int *ret_at, isd_error *err)
 {
-    struct frame_pair *pairs = NULL;
-    int32_t n = 0, at = 0;
-    while (at < sight->n_tw && sight->tw[at] < tw * (1 - 1e-9))
+    int at = 0;
+    while (at < sight->n_tw && sight->tw[at] < tw)
         at++;
-    if (at < sight->n_tw && sight->tw[at] <= tw * (1 + 1e-9))
-        return ISD_OK;
-    isd_status status = series_pairs(session_times(sight->session), tw, false, &pairs, &n, err);
-    free(pairs);
-    if (status != ISD_OK || n == 0)
-        return status;
-    double *grown = realloc(sight->tw, ((size_t)sight->n_tw + 1) * sizeof *grown);
-    if (!grown)
-        return isd_error_memory(err);
-    sight->tw = grown;
-    memmove(grown + at + 1, grown + at, (size_t)(sight->n_tw - at) * sizeof *grown);
-    grown[at] = tw;
-    sight->n_tw++;
+    if (at == sight->n_tw || sight->tw[at] > tw) {
+        double *grown = realloc(sight->tw, sizeof *grown * ((size_t)sight->n_tw + 1));
+        if (!grown)
+            return isd_error_memory(err);
+        memmove(grown + at + 1, grown + at, sizeof *grown * (size_t)(sight->n_tw - at));
+        grown[at] = tw;
+        sight->tw = grown;
+        sight->n_tw++;
+    }
+    *ret_at = at;
     return ISD_OK;
 }
 
+/* The nearest of all waiting times of the data: the list to step through is thinned, so it may have to be added. */
 static enum sight_outcome goto_tw(struct sight *sight, double tw, isd_error *err)
 {
-    int best = 0;
-    if (sight->n_tw < 1)
-        return refuse(err, "no waiting times: time does not increase from frame to frame");
-    if (insert_tw(sight, tw, err) != ISD_OK)
+    double *all = NULL;
+    int32_t n = 0, best = 0;
+    int at = 0;
+    if (series_all_tw(session_times(sight->session), &all, &n, err) != ISD_OK)
         return SIGHT_REFUSED;
-    for (int k = 1; k < sight->n_tw; k++)
-        if (fabs(sight->tw[k] - tw) < fabs(sight->tw[best] - tw))
+    for (int32_t k = 1; k < n; k++)
+        if (fabs(all[k] - tw) < fabs(all[best] - tw))
             best = k;
-    return take_tw(sight, best, err) == ISD_OK ? SIGHT_CHANGED : SIGHT_REFUSED;
+    isd_status status = n > 0 ? insert_tw(sight, all[best], &at, err) : ISD_OK;
+    free(all);
+    if (n == 0)
+        return refuse(err, "no waiting times: time does not increase from frame to frame");
+    return status == ISD_OK && take_tw(sight, at, err) == ISD_OK ? SIGHT_CHANGED : SIGHT_REFUSED;
 }
 
 static enum sight_outcome run_goto(struct sight *sight, const struct command_call *call, isd_error *err)

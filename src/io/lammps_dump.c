@@ -110,10 +110,8 @@ static isd_status header_line(struct frame *f, const char **ret_p, const char **
     isd_status status = lines_next(f->lines, ret_p, &length, &whole, err);
     if (status != ISD_OK)
         return status;
-    if (*ret_p == NULL || !whole)
-        return cut(f, "inside its header", err);
-    *ret_end = *ret_p + length;
-    return ISD_OK;
+    *ret_end = length > 0 ? *ret_p + length : *ret_p;
+    return *ret_p != NULL && whole ? ISD_OK : cut(f, "inside its header", err);
 }
 
 /* --- header items -------------------------------------------------------------------------------------------------- */
@@ -121,7 +119,7 @@ static isd_status header_line(struct frame *f, const char **ret_p, const char **
 /* The one integer on the next line. */
 static isd_status read_integer(struct frame *f, const char *item, int64_t *ret_value, isd_error *err)
 {
-    const char *p, *end;
+    const char *p = NULL, *end = NULL;
     isd_status status = header_line(f, &p, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
@@ -152,7 +150,7 @@ static isd_status read_count(struct frame *f, isd_error *err)
 
 static isd_status read_time(struct frame *f, isd_error *err)
 {
-    const char *p, *end;
+    const char *p = NULL, *end = NULL;
     isd_status status = header_line(f, &p, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
@@ -167,7 +165,7 @@ static isd_status read_time(struct frame *f, isd_error *err)
 
 static isd_status read_units(struct frame *f, isd_error *err)
 {
-    const char *p, *end;
+    const char *p = NULL, *end = NULL;
     isd_status status = header_line(f, &p, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
@@ -280,7 +278,7 @@ static bool set_general(struct frame *f, double row[3][4])
     const double *a = row[0], *b = row[1], *c = row[2];
     for (int d = 0; d < 3; d++)
         box->origin[d] = row[d][3];
-    f->rotated = a[1] != 0 || a[2] != 0 || b[2] != 0 || a[0] <= 0;
+    f->rotated = a[1] != 0 || a[2] != 0 || b[2] != 0 || a[0] <= 0 || b[1] <= 0;
     if (!f->rotated) {
         box->lx = a[0];
         box->xy = b[0];
@@ -288,7 +286,7 @@ static bool set_general(struct frame *f, double row[3][4])
         box->xz = c[0];
         box->yz = c[1];
         box->lz = c[2];
-        return true;
+        return c[2] > 0;
     }
     double ex[3], ey[3], ez[3], length = sqrt(dot(a, a));
     for (int d = 0; d < 3; d++)
@@ -478,10 +476,16 @@ static const char *parse_row(struct frame *f, int32_t i, const char *p, const ch
 static isd_status refuse_row(struct frame *f, const char *row, const char *end, const struct complaint *complaint,
                              int64_t line, isd_error *err)
 {
-    if (complaint->at == NULL) {
+    if (complaint->at == NULL) { /* `row` may be gone: only blank lines were read since */
         isd_error_set(err, ISD_DATA, "row %" PRId32 " of %" PRId32 " has %" PRId32 " value%s, ITEM: ATOMS names %" PRId32 " columns",
                       f->filled + 1, f->n, complaint->columns, plural(complaint->columns), f->columns.n);
         isd_error_hint(err, "a frame of a damaged file: cut the file before its ITEM: TIMESTEP");
+        return refuse_at(f, line, 0, err);
+    }
+    if (end - row > 5 && memcmp(row, "ITEM:", 5) == 0) {
+        isd_error_set(err, ISD_DATA, "frame %" PRId32 " claims %" PRId32 " atom%s and has %" PRId32 " line%s before the next ITEM:",
+                      f->dump->frame, f->n, plural(f->n), f->filled, plural(f->filled));
+        isd_error_hint(err, "a run that was killed and started again appends like this: take the broken frame out");
         return refuse_at(f, line, 0, err);
     }
     const char *at = complaint->at;
@@ -779,7 +783,7 @@ static isd_status read_frame(struct frame *f, isd_error *err)
         return ISD_OK;
     }
     while (status == ISD_OK && !done && f->end == FRAME_WHOLE) {
-        const char *line, *end;
+        const char *line = NULL, *end = NULL;
         status = header_line(f, &line, &end, err);
         if (status != ISD_OK || f->end == FRAME_CUT)
             return status;

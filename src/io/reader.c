@@ -239,8 +239,7 @@ isd_status reader_next(isd_reader *reader, isd_snapshot **ret_snapshot, struct s
             snapshot = NULL;
             reader->dump.frame--;
             end = FRAME_CUT;
-        } else if (fault != SOURCE_CHECKSUM) {
-            reader->marked = true;
+        } else if (fault != SOURCE_CHECKSUM) { /* said, but no mark: most such files are whole */
             tell(reader, &reason);
         }
     }

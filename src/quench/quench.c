@@ -99,8 +99,8 @@ static void report(const struct quench_state *state, double fmax_start, double f
 
 static void set_noise(struct quench_state *state)
 {
-    /* sums of n terms of either sign: rounding grows slower than n, and this is generous */
-    state->noise = 1e-15 * (fabs(state->energy) + (double)state->n3);
+    /* some units of the last digit of the energy (its sum is compensated), and of what its terms lose */
+    state->noise = 2e-15 * (fabs(state->energy) + (double)state->n3);
 }
 
 /* Iterates until something stops it. */
@@ -123,9 +123,7 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
         set_noise(state);
         const enum quench_outcome outcome = method->step(state, memory);
         if (outcome == QUENCH_FAILED) {
-            return isd_control_cancelled(state->control)
-                       ? isd_error_set(state->err, ISD_CANCELLED, "cancelled")
-                       : ISD_MEMORY;
+            return state->err->status;
         }
         if (outcome == QUENCH_STUCK) {
             result->stop = ISD_STOP_STALLED;

@@ -37,6 +37,9 @@ void batch_done(struct batch *batch);
 /* Opens the paths of the command line. Returns an exit status. */
 int batch_open(struct batch *batch, const char *const *paths, int n_paths);
 
+/* Brings what is looked at (batch->sight) up to date with the data. False on failure, *err says why. */
+bool batch_update(struct batch *batch, isd_error *err);
+
 /* Before the first turn of a command: what it shows replaces what was shown before. */
 void batch_begin(struct batch *batch, const struct command_call *call);
 /* One turn of a command, those included that the table leaves to the front ends. Prints results and messages. */

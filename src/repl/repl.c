@@ -221,7 +221,7 @@ static void make_prompt(struct repl *repl, char *out, size_t size)
         snprintf(out, size, "... ");
         return;
     }
-    if (session_has_data(repl->session) && sight_update(&repl->batch.sight, &ignored) == ISD_OK) {
+    if (session_has_data(repl->session) && batch_update(&repl->batch, &ignored)) {
         const struct sight *sight = &repl->batch.sight;
         char name[24], place[40] = "";
         const char *set = session_set_name(repl->session, session_current_set(repl->session));
