@@ -6,7 +6,7 @@
 
 #define MOST_BINS 4096
 #define ENOUGH 2.0 /* standard deviations that make a maximum */
-#define WEAK 1.0   /* less than this is not worth a word */
+#define WEAK 1.5   /* the best of many windows has this much by chance: less is not worth a word */
 
 /* Counts in windows of `group` bins that start at each bin: where bins happen to begin must not matter. */
 struct windows {
