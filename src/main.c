@@ -87,6 +87,8 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
     struct session *session = batch->session;
     struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii};
     struct tui_options tui = {.color = invocation->color, .ascii = invocation->ascii};
+    if (invocation->demo)
+        tui.start = "goto tw=500; type B; average on"; /* the hop signature */
     bool screen = invocation->mode == INVOKE_SCREEN;
     /* `tui` at the prompt and `repl` on the screen hand over to one another, state kept. */
     while (true) {
@@ -111,6 +113,7 @@ static int run(void *arg)
     }
     batch_init(&batch, session, &options);
     batch.strict = invocation->strict;
+    session_keep_wrong_checksums(session, invocation->mode != INVOKE_BATCH);
     int status = prepare(&batch, invocation);
     if (invocation->mode == INVOKE_BATCH)
         status = batch_status(&batch, status);
