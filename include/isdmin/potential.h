@@ -43,6 +43,17 @@ double isd_potential_mass(const isd_potential *potential, int32_t type);
 /* Something odd about the file that a reader should know, or "". */
 const char *isd_potential_note(const isd_potential *potential);
 
+/* Tersoff with the parameters of a file in LAMMPS' format (pair_style tersoff, metal units). elements[k] is the element of type
+ * k + 1; entries of other elements are passed over, one that is missing, double or impossible is refused. Where the repulsion of
+ * (i,j,j) and (j,i,i) differ the mean counts. */
+isd_status isd_potential_tersoff_file(const char *path, const char *const *elements, int32_t n_types, isd_potential **ret_potential,
+                                      isd_error *err);
+
+/* Tersoff for "Si" and "O" by Munetoh et al., Comp. Mat. Sci. 39, 334 (2007), no file needed. rounded: with the rounded mixed
+ * values of LAMMPS' SiO.tersoff. The name tells which. */
+isd_status isd_potential_tersoff_sio2(bool rounded, const char *const *elements, int32_t n_types, isd_potential **ret_potential,
+                                      isd_error *err);
+
 /* Evaluates one potential for one set of atoms in one cell, again and again: keeps neighbour lists (with a skin) between
  * calls. One thread at a time. */
 typedef struct isd_evaluator isd_evaluator;

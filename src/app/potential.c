@@ -31,8 +31,10 @@ static isd_status from_file(const struct system_settings *system, isd_potential 
     case SYSTEM_EAM_FS:
         return isd_potential_eam(system->file, system->style == SYSTEM_EAM_FS, elements, system->n_elements,
                                  ret_potential, err);
+    case SYSTEM_TERSOFF:
+        return isd_potential_tersoff_file(system->file, elements, system->n_elements, ret_potential, err);
     default:
-        return isd_error_set(err, ISD_UNSUPPORTED, "pair_style tersoff is not available in this build");
+        return isd_potential_tersoff_sio2(system->rounded, elements, system->n_elements, ret_potential, err);
     }
 }
 

@@ -123,9 +123,7 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
         set_noise(state);
         const enum quench_outcome outcome = method->step(state, memory);
         if (outcome == QUENCH_FAILED) {
-            return isd_control_cancelled(state->control)
-                       ? isd_error_set(state->err, ISD_CANCELLED, "cancelled")
-                       : ISD_MEMORY;
+            return state->err->status;
         }
         if (outcome == QUENCH_STUCK) {
             result->stop = ISD_STOP_STALLED;

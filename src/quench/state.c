@@ -43,12 +43,14 @@ enum quench_trial quench_try(struct quench_state *state, double scale)
         }
     }
     isd_energy energy;
+    isd_error err;
     const isd_status status = isd_evaluator_compute(state->evaluator, state->trial_x, state->control,
-                                                    state->trial_f, &energy, state->err);
+                                                    state->trial_f, &energy, &err);
     if (status == ISD_DATA) {
         return TRIAL_WILD;
     }
     if (status) {
+        *state->err = err;
         return TRIAL_FAILED;
     }
     state->trial_energy = energy.total;

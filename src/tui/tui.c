@@ -244,7 +244,7 @@ static bool wants_colour(enum color_choice color)
 
 static void start_up(struct tui *tui, const struct tui_options *options)
 {
-    tui->own_tier = options->ascii && tui->tier == GLYPH_ASCII ? GLYPH_ASCII : tui->tier;
+    tui->own_tier = tui->tier;
     tui_take_messages(tui);
     if (options->start)
         tui_run_line(tui, options->start);

@@ -173,7 +173,8 @@ static void warn_if_not_continuous(struct session *session)
 {
     const isd_potential *potential = session_potential(session);
     if (potential && !isd_potential_continuous(potential))
-        session_message(session, "warning: the energy of %s jumps at the cutoff: no residual force proves a minimum, so no quench is called converged (try: pair_modify shift yes)",
+        session_message(session, "warning: the energy of %s jumps at the cutoff: no residual force proves a minimum, so no "
+                                 "quench is called converged (try: pair_modify shift yes)",
                         isd_potential_name(potential));
 }
 
