@@ -457,7 +457,7 @@ static enum ask ask_everything(struct sight *sight, struct sight_pu *pu, struct 
 static bool has_system(struct sight *sight)
 {
     const struct system_settings *system = session_system(sight->session);
-    return system->name[0] || system->lj || session_frames_are_is(sight->session);
+    return system->name[0] || system_has_potential(system) || session_frames_are_is(sight->session);
 }
 
 void sight_pu(struct sight *sight, struct sight_pu *ret_pu)

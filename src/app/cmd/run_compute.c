@@ -15,7 +15,7 @@ static double pressure_of(const double virial[6], const isd_box *box)
 
 static isd_status check_has_potential(struct session *session, isd_error *err)
 {
-    if (session_system(session)->lj)
+    if (system_has_potential(session_system(session)))
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "no potential is set");
     isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines)");
