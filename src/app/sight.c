@@ -92,11 +92,13 @@ isd_status sight_update(struct sight *sight, isd_error *err)
         return ISD_OK;
     }
     const struct frame_times *times = session_times(session);
-    if (sight->set == session_current_set(session) && sight->n_frames == times->n && sight->time == times->time)
+    if (sight->set == session_current_set(session) && sight->n_frames == times->n && sight->time == times->time &&
+        sight->dt == times->dt)
         return ISD_OK;
     sight->set = session_current_set(session);
     sight->n_frames = times->n;
     sight->time = times->time;
+    sight->dt = times->dt;
     return start_anew(sight, err);
 }
 

@@ -88,7 +88,7 @@ class Documentation(unittest.TestCase):
         self.assertGreater(len(typed), 3)
         ran = run('-i', '--demo', text='\n'.join(typed) + '\n', folder=self.folder)
         self.assertEqual((ran.returncode, ran.stderr), (0, ''))
-        self.assertIn('second maximum', ran.stdout) # the plot
+        self.assertIn('2nd maximum', ran.stdout) # the plot
 
 
 if __name__ == '__main__':
