@@ -117,3 +117,18 @@ void cell_place(const struct file_cell *cell, const double s[3], double ret_r[3]
     ret_r[1] = box->origin[1] + y * box->ly + z * box->yz;
     ret_r[2] = box->origin[2] + z * box->lz;
 }
+
+/* Rounding makes a + b + want miss it now and then: look around. */
+double cell_bound(double want, double a, double b)
+{
+    double guess = want + b + a, low = guess, high = guess;
+    for (int k = 0; k < 8; k++) {
+        if ((low - a) - b == want)
+            return low;
+        if ((high - a) - b == want)
+            return high;
+        low = nextafter(low, -INFINITY);
+        high = nextafter(high, INFINITY);
+    }
+    return guess;
+}

@@ -29,4 +29,7 @@ void cell_turn(const struct file_cell *cell, double r[3]);
 /* Fractions to a place, in LAMMPS' frame. */
 void cell_place(const struct file_cell *cell, const double s[3], double ret_r[3]);
 
+/* The number that gives `want` when a reader subtracts `a` and then `b` from it, if there is one; else want + b + a. */
+double cell_bound(double want, double a, double b);
+
 #endif

@@ -32,8 +32,9 @@ static void put_comment(struct draft *draft, const isd_snapshot *s, const struct
     draft_put(draft, "\n", 1);
 }
 
-void xyz_put_frame(struct draft *draft, const isd_snapshot *s, const struct dump_column *columns, int n_columns)
+void xyz_put_frame(struct write_file *file, const isd_snapshot *s, const struct dump_column *columns, int n_columns)
 {
+    struct draft *draft = &file->draft;
     draft_int(draft, '\0', s->n);
     draft_put(draft, "\n", 1);
     put_comment(draft, s, columns, n_columns);
