@@ -33,7 +33,7 @@ const struct command_spec commands_compute[] = {
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
         .options =
             {
-                {.name = "method", .kind = OPT_CHOICE, .choices = "lbfgs|cg", .help = "minimiser"},
+                {.name = "method", .kind = OPT_CHOICE, .choices = "lbfgs|cg|fire|quickmin|sd", .help = "minimiser"},
                 {.name = "ftol",
                  .kind = OPT_REAL,
                  .fallback = "1e-8 (lj), 1e-6 eV/A (metal)",
