@@ -119,6 +119,11 @@ struct match_request {
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);
 
+/* The inherent structures of one frame by two methods, matched within each type. Their settings may differ in the method
+ * alone. */
+enum ask session_fidelity(struct session *session, int32_t frame, const isd_quench_options *a, const isd_quench_options *b,
+                          double priority, const struct match **ret_match, isd_error *err);
+
 enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
                     double priority, const struct gr_counts **ret_counts, isd_error *err);
 
