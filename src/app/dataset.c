@@ -178,7 +178,7 @@ static void note_to_message(void *arg, const isd_error *note)
 static isd_status fill_set(struct session *session, struct dataset *set, const char *const *paths, int n_paths,
                            const struct open_options *options, isd_error *err)
 {
-    struct frame_set_options how = {.order_by_step = options->order_by_step};
+    struct frame_set_options how = {.order_by_step = options->order_by_step, .keep_checksum = session->keep_checksum};
     set->dt = options->dt;
     set->T = options->T;
     set->p = options->p;
@@ -222,6 +222,11 @@ isd_status session_open(struct session *session, const char *const *paths, int n
     session->set[session->n_sets] = set;
     session->current = session->n_sets++;
     return ISD_OK;
+}
+
+void session_keep_wrong_checksums(struct session *session, bool keep)
+{
+    session->keep_checksum = keep;
 }
 
 bool session_has_data(const struct session *session)

@@ -41,6 +41,8 @@ void open_options_defaults(struct open_options *ret_options);
 /* Adds a set and makes it current. Drops nothing. */
 isd_status session_open(struct session *session, const char *const *paths, int n_paths, const struct open_options *options,
                         isd_error *err);
+/* Screens show frames of a gz member whose checksum alone is wrong, marked; batch refuses them (the default). */
+void session_keep_wrong_checksums(struct session *session, bool keep);
 bool session_has_data(const struct session *session);
 int session_set_count(const struct session *session);
 const char *session_set_name(const struct session *session, int k);

@@ -63,6 +63,7 @@ struct session {
     struct job_pool *pool;
     struct dataset *set[SESSION_MAX_SETS];
     int n_sets, current;
+    bool keep_checksum; /* open files whose checksum alone is wrong */
     struct system_settings system;
     isd_quench_options quench;   /* the settings in force: ftol NaN means the default of the units */
     isd_potential *potential;    /* built when first needed */

@@ -50,13 +50,13 @@ static isd_status refuse_checksum(const isd_reader *reader, isd_error *err)
     return ISD_DATA;
 }
 
+/* Said, but no mark: all members are whole. */
 static void tell_garbage(isd_reader *reader)
 {
     isd_error note;
     isd_error_set(&note, ISD_DATA, "bytes that are no gz data follow the last member: ignored");
     isd_error_at_byte(&note, path_of(reader), source_fault_byte(reader->lines.source));
-    isd_error_hint(&note, "a further member with a damaged beginning looks like this");
-    reader->marked = true;
+    isd_error_hint(&note, "the frames before it are sound");
     tell(reader, &note);
 }
 

@@ -15,7 +15,9 @@ struct dump_column {
 
 /* Frames are written to a temporary file beside `path`, which replaces it in dump_writer_close: never half a file. Bounding
  * box and flags as LAMMPS; 17 significant digits; `id type x y z`, `ix iy iz` where images are known, then the further
- * columns. An unwrapped snapshot is written as xu yu zu. A path ending in .gz is refused (UNSUPPORTED) for now. */
+ * columns. An unwrapped snapshot is written as xu yu zu, one
+ * without ids without the column id; frames without a time step are numbered. A box that was read from a dump comes back bit for
+ * bit. A path ending in .gz is refused (UNSUPPORTED) for now. */
 struct dump_writer;
 isd_status dump_writer_new(const char *path, struct dump_writer **ret_writer, isd_error *err);
 isd_status dump_writer_frame(struct dump_writer *writer, const isd_snapshot *snapshot, const struct dump_column *columns,

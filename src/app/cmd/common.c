@@ -71,7 +71,7 @@ void give_readings(struct result *result, const struct match_request *request, c
 
 isd_status check_can_quench(struct session *session, const struct structure *structure, isd_error *err)
 {
-    if (!structure->is || session_frames_are_is(session) || session_system(session)->lj)
+    if (!structure->is || session_frames_are_is(session) || system_has_potential(session_system(session)))
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "inherent structures need a system, and none is set");
     isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines; of=raw takes the frames as they are)");

@@ -105,9 +105,14 @@ const struct command_spec commands_data[] = {
                    "= 1, 0.8, 0.88, each pair cut at 2.5 of its own sigma and shifted to zero there, in "
                    "three and two dimensions. wca: the same, each pair cut at its minimum, 2^(1/6) sigma. "
                    "Types 1 and 2 are A and B, masses are 1, units are lj.\n"
+                   "sio2 (Si O): Tersoff, Munetoh et al. 2007, built in at full precision; variant=rounded takes the "
+                   "mixed parameters as LAMMPS' SiO.tersoff rounds them. alsm (Al Sm), nip (Ni P), pdsi (Pd Si): "
+                   "embedded atoms, from the published files v2_18_Al3Sm_2016.eam.fs, NiP.lammps.eam and "
+                   "PdSi.lammps.eam, searched for in $ISDMIN_POTENTIALS, $LAMMPS_POTENTIALS and "
+                   "$XDG_DATA_HOME/isdmin/potentials. ycu (Y Cu) needs potential=. Units are metal.\n"
                    "Replaces whatever potential, units and masses were set before. Sets no time step: see "
                    "timestep.",
-        .examples = "system ka3d\nsystem ka2d rc=3\nsystem wca shift=no",
+        .examples = "system ka3d\nsystem ka2d rc=3\nsystem wca shift=no\nsystem sio2 variant=rounded",
         .arguments = {{.kind = ARG_WORD, .name = "NAME", .choices = "ka3d|ka2d|wca|sio2|alsm|nip|pdsi|ycu"}},
         .options =
             {
@@ -124,6 +129,10 @@ const struct command_spec commands_data[] = {
                  .kind = OPT_PATH,
                  .fallback = "none",
                  .help = "file of the potential; ka3d, ka2d and wca have none"},
+                {.name = "variant",
+                 .kind = OPT_CHOICE,
+                 .choices = "full|rounded",
+                 .help = "sio2: the mixed parameters in full precision, or rounded as in LAMMPS' file"},
             },
         .run = run_system,
     },
@@ -177,10 +186,11 @@ const struct command_spec commands_data[] = {
     {
         .name = "pair_style",
         .group = "data",
-        .help = "LAMMPS' pair_style: start a potential anew (lj/cut)",
-        .details = "Forgets the potential set before, its pair_coeff and its pair_modify lines.",
-        .examples = "pair_style lj/cut 2.5",
-        .arguments = {{.kind = ARG_REST, .name = "STYLE CUTOFF", .choices = "lj/cut"}},
+        .help = "LAMMPS' pair_style: start a potential anew",
+        .details = "Forgets the potential set before, its pair_coeff and its pair_modify lines. lj/cut takes a "
+                   "cutoff; eam/alloy, eam/fs and tersoff read the file that pair_coeff names, in units metal.",
+        .examples = "pair_style lj/cut 2.5\npair_style eam/fs",
+        .arguments = {{.kind = ARG_REST, .name = "STYLE [CUTOFF]", .choices = "lj/cut|eam/alloy|eam/fs|tersoff"}},
         .run = run_lammps,
     },
     {
@@ -189,10 +199,13 @@ const struct command_spec commands_data[] = {
         .help = "LAMMPS' pair_coeff: parameters of a pair of types",
         .details = "Types are numbers or ranges (*, 2*, *3, 1*3), the first not above the second. The "
                    "cutoff is that of pair_style unless given. Pairs of unlike types that no line names "
-                   "are mixed as LAMMPS mixes them, and printed.",
+                   "are mixed as LAMMPS mixes them, and printed.\n"
+                   "eam/alloy, eam/fs, tersoff: * * FILE and an element of the file for each type, in order. The "
+                   "file is taken from here, or from the folders that system searches; its masses hold unless "
+                   "mass says others.",
         .examples = "pair_style lj/cut 2.5; pair_coeff 1 1 1.0 1.0\npair_style lj/cut 2.5; pair_coeff * * "
                     "1.0 1.0; pair_coeff 1 2 1.5 0.8 2.0",
-        .arguments = {{.kind = ARG_REST, .name = "I J EPSILON SIGMA [CUTOFF]"}},
+        .arguments = {{.kind = ARG_REST, .name = "I J EPSILON SIGMA [CUTOFF] | * * FILE ELEMENT ..."}},
         .run = run_lammps,
     },
     {

@@ -1,5 +1,5 @@
-/* The rows of the command table, one array a group, and the functions they name. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+/* The rows of the command table, one array a group, and the functions they name.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef APP_CMD_GROUPS_H
 #define APP_CMD_GROUPS_H
 

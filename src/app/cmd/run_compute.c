@@ -15,7 +15,7 @@ static double pressure_of(const double virial[6], const isd_box *box)
 
 static isd_status check_has_potential(struct session *session, isd_error *err)
 {
-    if (session_system(session)->lj)
+    if (system_has_potential(session_system(session)))
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "no potential is set");
     isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines)");
@@ -173,7 +173,8 @@ static void warn_if_not_continuous(struct session *session)
 {
     const isd_potential *potential = session_potential(session);
     if (potential && !isd_potential_continuous(potential))
-        session_message(session, "warning: the energy of %s jumps at the cutoff: no residual force proves a minimum, so no quench is called converged (try: pair_modify shift yes)",
+        session_message(session, "warning: the energy of %s jumps at the cutoff: no residual force proves a minimum, so no "
+                                 "quench is called converged (try: pair_modify shift yes)",
                         isd_potential_name(potential));
 }
 
