@@ -381,7 +381,8 @@ static isd_status match_groups(struct match *match, const isd_lattice *lattice, 
     return status;
 }
 
-static void sum_types(struct match *match)
+/* whole: frame A with all its atoms, for the scales of the species. */
+static void sum_types(struct match *match, const isd_snapshot *whole)
 {
     const isd_snapshot *a = match->a, *b = match->b;
     match->exchanged_type = 0;
@@ -402,7 +403,8 @@ static void sum_types(struct match *match)
     for (int t = 0; t < match->n_types; t++) {
         struct match_type *own = &match->per_type[t];
         own->d = own->n > 0 ? sqrt(own->sum_sq / own->n) : 0;
-        own->r0 = own->n > 0 ? isd_box_spacing(&a->box, own->n) : NAN;
+        int32_t in_frame = isd_snapshot_count(whole, own->type);
+        own->r0 = in_frame > 0 ? isd_box_spacing(&a->box, in_frame) : NAN;
     }
 }
 
@@ -422,7 +424,7 @@ isd_status match_snapshots(const isd_snapshot *a, const isd_snapshot *b, const s
         double count = match->n > 0 ? match->n : 1;
         match->edges_per_atom /= count;
         match->d_min = sqrt(match->sum_sq / count);
-        sum_types(match);
+        sum_types(match, a);
         if (match->labelled)
             status = cycles_number(match, err);
     }

@@ -32,7 +32,7 @@ struct match_type {
     int type;
     int32_t n;
     double sum_sq, d; /* over the atoms of A of this type; d = sqrt(sum_sq/n), 0 if n = 0 */
-    double r0;        /* (V/n)^(1/dim), of this type alone; NaN if n = 0 */
+    double r0;        /* (V/N_a)^(1/dim), of all atoms of this type in frame A, chosen or not; NaN if there are none */
     int32_t exchanged;/* -1 without labels */
 };
 

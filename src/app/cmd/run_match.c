@@ -16,7 +16,7 @@ static struct result *per_type_object(const struct match_type *t)
     result_real(object, "sum_sq", "", t->sum_sq);
     result_real(object, "d", "", t->d);
     result_real(object, "r0", "", t->r0);
-    result_real(object, "d_over_r0", "", t->d / t->r0);
+    result_real(object, "d_over_r0", "", t->n > 0 ? t->d / t->r0 : NAN);
     if (t->exchanged >= 0)
         result_int(object, "exchanged", t->exchanged);
     else
