@@ -36,7 +36,7 @@ static void solve_done(struct solve *s)
 static isd_status solve_allocate(struct solve *s, bool with_prefer, isd_error *err)
 {
     size_t n = (size_t)s->n;
-    s->hits_size = 2 * SOLVE_LIST;
+    s->hits_size = cloud_room(SOLVE_LIST);
     s->column_of = malloc(n * sizeof *s->column_of);
     s->row_of = malloc(n * sizeof *s->row_of);
     s->cost = calloc(n, sizeof *s->cost);
@@ -90,10 +90,10 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
         int32_t column = s->prefer[row];
         if (column < 0 || s->row_of[column] >= 0)
             continue;
-        double cost = cloud_cost(s->frame, s->rows.r + 3 * (size_t)row, s->columns.r + 3 * (size_t)column), beyond;
-        struct cloud_hit hit;
+        double cost = cloud_cost(&s->rows, row, &s->columns, column), beyond;
+        struct cloud_hit hit[2 + 2 * CLOUD_LANES];
         double limit = cost * (1 - SOLVE_TIE);
-        if (cloud_best(&s->columns, &s->rows, row, limit, 1, &hit, &beyond) == 0) {
+        if (cloud_best(&s->columns, &s->rows, row, limit, 1, hit, &beyond) == 0) {
             solve_match(s, row, column, cost);
             s->list[row].beyond = limit;
         }
@@ -161,7 +161,7 @@ static isd_status run(struct solve *s, isd_error *err);
 /* Step 3: prices of the columns from the problem of the leaves. */
 static isd_status coarse_prices(struct solve *s, isd_error *err)
 {
-    int32_t m = cloud_n_leaves(&s->rows);
+    int32_t m = s->rows.n_leaves;
     double *r = malloc(6 * (size_t)m * sizeof *r);
     if (!r)
         return isd_error_memory(err);
@@ -181,11 +181,11 @@ static isd_status coarse_prices(struct solve *s, isd_error *err)
         cloud_weigh(&coarse.rows);
         double sum = 0;
         for (int32_t j = 0; j < s->n && status == ISD_OK; j++) {
-            struct cloud_hit hit;
+            struct cloud_hit hit[2 + 2 * CLOUD_LANES];
             double beyond;
-            cloud_best(&coarse.rows, &s->columns, j, INFINITY, 1, &hit, &beyond);
-            s->columns.w[j] = hit.value;
-            sum += hit.value;
+            cloud_best(&coarse.rows, &s->columns, j, INFINITY, 1, hit, &beyond);
+            s->columns.w[j] = hit[0].value;
+            sum += hit[0].value;
             status = solve_poll(s, err);
         }
         for (int32_t j = 0; j < s->n; j++)

@@ -41,12 +41,12 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
 {
     if (k > s->n)
         k = s->n;
-    if (k > s->hits_size) {
-        struct cloud_hit *hits = realloc(s->hits, (size_t)k * sizeof *hits);
+    if (cloud_room(k) > s->hits_size) {
+        struct cloud_hit *hits = realloc(s->hits, (size_t)cloud_room(k) * sizeof *hits);
         if (!hits)
             return isd_error_memory(err);
         s->hits = hits;
-        s->hits_size = k;
+        s->hits_size = cloud_room(k);
     }
     struct edge_list *list = &s->list[row];
     if (k > list->capacity) {
