@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "match/curve.h"
 #include "neigh/isa.h"
-
-enum { KEY_BITS = 16, DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS };
 
 static double dot(const double a[3], const double b[3])
 {
@@ -92,94 +91,16 @@ void frame_wrap(const struct frame *frame, const double r[3], double ret_x[3])
     memcpy(ret_x, x, sizeof x);
 }
 
-/* Place along the Hilbert curve of a cell of a grid of 2^KEY_BITS a side (Skilling 2004). */
-static uint64_t hilbert_key(uint32_t x[3], int dim)
-{
-    uint32_t t;
-    for (uint32_t q = 1u << (KEY_BITS - 1); q > 1; q >>= 1) {
-        uint32_t p = q - 1;
-        for (int i = 0; i < dim; i++) {
-            /* Inverts x[0], or exchanges it with x[i], below bit q. */
-            uint32_t invert = x[i] & q ? p : 0;
-            t = (x[0] ^ x[i]) & p & ~invert;
-            x[0] ^= t | invert;
-            x[i] ^= t;
-        }
-    }
-    for (int i = 1; i < dim; i++)
-        x[i] ^= x[i - 1];
-    t = 0;
-    for (uint32_t q = 1u << (KEY_BITS - 1); q > 1; q >>= 1)
-        if (x[dim - 1] & q)
-            t ^= q - 1;
-    uint64_t key = 0;
-    for (int i = 0; i < dim; i++)
-        x[i] ^= t;
-    for (int b = KEY_BITS - 1; b >= 0; b--)
-        for (int i = 0; i < dim; i++)
-            key = key << 1 | (x[i] >> b & 1);
-    return key;
-}
-
-struct keyed {
-    uint64_t key;
-    int32_t index;
-};
-
-/* Sorts by key, equal keys staying in order; `spare` as large. Returns where the sorted ones are. */
-static struct keyed *sort_keys(struct keyed *keyed, struct keyed *spare, size_t n)
-{
-    for (int shift = 0; shift < 3 * KEY_BITS; shift += DIGIT_BITS) {
-        size_t start[DIGITS + 1] = {0};
-        for (size_t i = 0; i < n; i++)
-            start[(keyed[i].key >> shift) % DIGITS + 1]++;
-        if (start[(keyed[0].key >> shift) % DIGITS + 1] == n)
-            continue;
-        for (int d = 0; d < DIGITS; d++)
-            start[d + 1] += start[d];
-        for (size_t i = 0; i < n; i++)
-            spare[start[(keyed[i].key >> shift) % DIGITS]++] = keyed[i];
-        struct keyed *t = keyed;
-        keyed = spare;
-        spare = t;
-    }
-    return keyed;
-}
-
-/* cloud->index along the curve. Keys are of cubes, the largest extent of the points being 2^KEY_BITS of them. */
 static isd_status put_in_order(struct cloud *cloud, const double *r, isd_error *err)
 {
-    const struct frame *frame = cloud->frame;
-    size_t n = (size_t)cloud->n;
-    struct keyed *keyed = malloc(2 * n * sizeof *keyed);
-    if (!keyed)
+    double *x = malloc(3 * (size_t)cloud->n * sizeof *x);
+    if (!x)
         return isd_error_memory(err);
-    double lo[3] = {INFINITY, INFINITY, INFINITY}, hi[3] = {-INFINITY, -INFINITY, -INFINITY}, extent = 0, x[3];
-    for (size_t i = 0; i < n; i++) {
-        frame_wrap(frame, r + 3 * i, x);
-        for (int c = 0; c < 3; c++) {
-            lo[c] = x[c] < lo[c] ? x[c] : lo[c];
-            hi[c] = x[c] > hi[c] ? x[c] : hi[c];
-        }
-    }
-    for (int c = 0; c < 3; c++)
-        extent = fmax(extent, hi[c] - lo[c]);
-    double scale = extent > 0 ? ((1 << KEY_BITS) - 0.5) / extent : 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t cell[3];
-        frame_wrap(frame, r + 3 * i, x);
-        for (int c = 0; c < 3; c++) {
-            double at = (x[c] - lo[c]) * scale; /* a product may overflow or be no number in spaces of extreme size */
-            cell[c] = at > 0 ? (at < (1 << KEY_BITS) - 1 ? (uint32_t)at : (1u << KEY_BITS) - 1) : 0;
-        }
-        keyed[i].key = hilbert_key(cell, frame->lattice.dim);
-        keyed[i].index = (int32_t)i;
-    }
-    struct keyed *sorted = sort_keys(keyed, keyed + n, n);
-    for (size_t i = 0; i < n; i++)
-        cloud->index[i] = sorted[i].index;
-    free(keyed);
-    return ISD_OK;
+    for (size_t i = 0; i < (size_t)cloud->n; i++)
+        frame_wrap(cloud->frame, r + 3 * i, x + 3 * i);
+    bool good = curve_order(x, cloud->n, cloud->frame->lattice.dim, cloud->index);
+    free(x);
+    return good ? ISD_OK : isd_error_memory(err);
 }
 
 struct bounds {
