@@ -92,11 +92,13 @@ isd_status sight_update(struct sight *sight, isd_error *err)
         return ISD_OK;
     }
     const struct frame_times *times = session_times(session);
-    if (sight->set == session_current_set(session) && sight->n_frames == times->n && sight->time == times->time)
+    if (sight->set == session_current_set(session) && sight->n_frames == times->n && sight->time == times->time &&
+        sight->dt == times->dt)
         return ISD_OK;
     sight->set = session_current_set(session);
     sight->n_frames = times->n;
     sight->time = times->time;
+    sight->dt = times->dt;
     return start_anew(sight, err);
 }
 
@@ -455,7 +457,7 @@ static enum ask ask_everything(struct sight *sight, struct sight_pu *pu, struct 
 static bool has_system(struct sight *sight)
 {
     const struct system_settings *system = session_system(sight->session);
-    return system->name[0] || system->lj || session_frames_are_is(sight->session);
+    return system->name[0] || system_has_potential(system) || session_frames_are_is(sight->session);
 }
 
 void sight_pu(struct sight *sight, struct sight_pu *ret_pu)

@@ -1,5 +1,5 @@
-/* Sums over single-precision histories with double-precision results. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+/* Sums over single-precision histories with double-precision results.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "quench/mixed.h"
 
 #include "neigh/isa.h"

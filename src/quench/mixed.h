@@ -1,5 +1,5 @@
-/* Sums over single-precision histories with double-precision results. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+/* Sums over single-precision histories with double-precision results.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef QUENCH_MIXED_H
 #define QUENCH_MIXED_H
 

@@ -259,8 +259,10 @@ enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_er
                                            : run_front(batch, call, &sink, err);
     if (answer == ASK_FAILED && !err->where[0])
         snprintf(err->where, sizeof err->where, "%s", call_where(call));
-    if (answer == ASK_READY)
+    if (answer == ASK_READY) {
         follow(batch, call);
+        batch->cancelled |= strcmp(call_spec(call)->name, "cancel") == 0;
+    }
     batch_flush_messages(batch);
     return answer;
 }

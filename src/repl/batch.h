@@ -26,6 +26,7 @@ struct batch {
     bool strict, marked, write_failed;
     bool done;                     /* `quit` or `tui` was said */
     bool to_screen;                /* it was `tui` */
+    bool cancelled;                /* `cancel` was said: lines in the background are to be dropped */
     struct print_buffer log;       /* commands and messages, for `log` */
     void (*before_output)(void *arg); /* called before anything is printed; may be NULL */
     void *before_output_arg;

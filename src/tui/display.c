@@ -48,7 +48,9 @@ isd_status display_check(isd_error *err)
         return isd_error_hint(err, "try TERM=xterm-256color, or use the prompt: isdmin -i");
     }
     const char *move_to = tigetstr("cup");
-    if (!move_to || move_to == (const char *)-1) {
+    bool moves = move_to && move_to != (const char *)-1;
+    del_curterm(cur_term);
+    if (!moves) {
         isd_error_set(err, ISD_USAGE, "TERM=%s cannot place the cursor, which a full screen needs", shown);
         return isd_error_hint(err, "set TERM to what the terminal really is, as in TERM=xterm-256color, or use the prompt: isdmin -i");
     }

@@ -65,6 +65,7 @@ static void learn_terminal(struct guard *guard)
     size_t used = strlen(guard->leave);
     if (mouse && mouse != (const char *)-1 && used + sizeof off <= sizeof guard->leave)
         memcpy(guard->leave + used, off, sizeof off);
+    del_curterm(cur_term);
 }
 
 static void write_all(int fd, const char *text)

@@ -244,8 +244,11 @@ static bool wants_colour(enum color_choice color)
 
 static void start_up(struct tui *tui, const struct tui_options *options)
 {
-    tui->own_tier = options->ascii && tui->tier == GLYPH_ASCII ? GLYPH_ASCII : tui->tier;
+    tui->own_tier = tui->tier;
+    isd_error err = {0};
     tui_take_messages(tui);
+    if (sight_update(&tui->sight, &err) != ISD_OK)
+        tui_say_error(tui, &err);
     if (options->start)
         tui_run_line(tui, options->start);
     if (options->message)

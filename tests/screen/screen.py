@@ -27,6 +27,8 @@ class Terminal:
         for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'TSAN_OPTIONS'):
             if name in os.environ:
                 inner[name] = os.environ[name]
+        # A sanitizer must not make a status of its own of the signals that cases send.
+        inner['ASAN_OPTIONS'] = inner.get('ASAN_OPTIONS', '') + ':handle_segv=0:handle_abort=0'
         words = ['env'] + [f'{k}={v}' for k, v in inner.items()] + ['bash', '--norc', '--noprofile']
         self.run('new-session', '-d', '-s', 't', '-x', str(width), '-y', str(height), ' '.join(f"'{w}'" for w in words))
         self.until(lambda text: '$' in text, 'the shell')

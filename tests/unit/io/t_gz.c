@@ -86,7 +86,7 @@ static void padding_and_garbage(void **state)
         reading_done(&r);
         data[packed_length + zeros[k]] = 'x';
         read_both_ways(&r, data, packed_length + zeros[k] + 1);
-        assert_true(r.status == ISD_OK && r.n == FRAMES && r.n_notes == 1 && r.marked);
+        assert_true(r.status == ISD_OK && r.n == FRAMES && r.n_notes == 1 && !r.marked);
         assert_non_null(strstr(r.notes, "no gz data"));
         char where[64];
         snprintf(where, sizeof where, "mem: byte %zu|", packed_length + zeros[k]);
@@ -99,6 +99,25 @@ static void padding_and_garbage(void **state)
     read_both_ways(&r, data, packed_length + 1);
     assert_true(r.status == ISD_OK && r.n == FRAMES && r.marked);
     reading_done(&r);
+}
+
+/* A further member whose first bytes are damaged is no garbage: its frames are missed. */
+static void damaged_member_header(void **state)
+{
+    (void)state;
+    unsigned char data[12000];
+    size_t used = 0, first;
+    gz_append(data, sizeof data, &used, text, frame_end[2]);
+    first = used;
+    gz_append(data, sizeof data, &used, text + frame_end[2], text_length - frame_end[2]);
+    for (int bit = 0; bit < 24; bit++) {
+        struct reading r;
+        data[first + (size_t)bit / 8] ^= (unsigned char)(1u << bit % 8);
+        read_both_ways(&r, data, used);
+        data[first + (size_t)bit / 8] ^= (unsigned char)(1u << bit % 8);
+        assert_true(r.status == ISD_OK && r.n == 3 && r.marked && strstr(r.notes, "damaged") != NULL);
+        reading_done(&r);
+    }
 }
 
 /* Frames of `r` are the first ones of the sound data. */
@@ -245,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_plain),       cmocka_unit_test(members),       cmocka_unit_test(padding_and_garbage),
+        cmocka_unit_test(damaged_member_header),
         cmocka_unit_test(every_truncation), cmocka_unit_test(every_flip),  cmocka_unit_test(wrong_checksum),
         cmocka_unit_test(blames_the_right_layer), cmocka_unit_test(bomb),
     };
