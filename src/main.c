@@ -12,29 +12,32 @@
 #include "tui/guard.h"
 #include "tui/tui.h"
 
-/* All of a stream as text; NULL with errno set (EILSEQ: it holds a NUL byte). */
+/* All of a stream as text; NULL with errno set (EILSEQ: it holds a NUL byte). No script is larger than 64 MB: what is
+ * sent by mistake is not read on. */
 static char *read_all(FILE *stream)
 {
+    enum { MOST_BYTES = 64 << 20 };
     size_t length = 0, size = 4096;
     char *text = malloc(size);
-    while (text) {
-        length += fread(text + length, 1, size - length - 1, stream);
+    int problem = 0;
+    while (text && !problem) {
+        size_t got = fread(text + length, 1, size - length - 1, stream);
+        problem = ferror(stream) ? errno : memchr(text + length, '\0', got) ? EILSEQ : 0;
+        length += got;
         if (length + 1 < size)
             break;
-        char *grown = realloc(text, size *= 2);
+        char *grown = size < MOST_BYTES ? realloc(text, size *= 2) : NULL;
         if (!grown)
-            free(text);
-        text = grown;
+            problem = size < MOST_BYTES ? ENOMEM : EFBIG;
+        else
+            text = grown;
     }
-    if (!text)
-        return NULL;
-    text[length] = '\0';
-    if (ferror(stream) || strlen(text) != length) {
-        if (!ferror(stream))
-            errno = EILSEQ;
+    if (!text || problem) {
         free(text);
+        errno = problem ? problem : ENOMEM;
         return NULL;
     }
+    text[length] = '\0';
     return text;
 }
 
@@ -87,6 +90,8 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
     struct session *session = batch->session;
     struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii};
     struct tui_options tui = {.color = invocation->color, .ascii = invocation->ascii};
+    if (invocation->demo)
+        tui.start = "goto tw=500; type B; average on"; /* the hop signature */
     bool screen = invocation->mode == INVOKE_SCREEN;
     /* `tui` at the prompt and `repl` on the screen hand over to one another, state kept. */
     while (true) {
@@ -111,6 +116,7 @@ static int run(void *arg)
     }
     batch_init(&batch, session, &options);
     batch.strict = invocation->strict;
+    session_keep_wrong_checksums(session, invocation->mode != INVOKE_BATCH);
     int status = prepare(&batch, invocation);
     if (invocation->mode == INVOKE_BATCH)
         status = batch_status(&batch, status);

@@ -31,6 +31,18 @@ typedef struct isd_lj_pair {
 isd_status isd_potential_lj(const isd_lj_pair *pairs, int32_t n_types, bool shift, isd_potential **ret_potential,
                             isd_error *err);
 
+/* LAMMPS' eam/alloy (fs: eam/fs) file in setfl form. elements[n_types]: the element of each type, as the file spells it; two
+ * types may be the same. Units are eV and Angstrom. Errors carry path, line and column; ISD_USAGE for an element the file
+ * does not have. Values agree with LAMMPS' to rounding: its splines, the straight line beyond the largest density, and the
+ * density that an atom of block i gives at one of array j. Pairs closer than any repulsion of the tables reaches are refused. */
+isd_status isd_potential_eam(const char *path, bool fs, const char *const *elements, int32_t n_types,
+                             isd_potential **ret_potential, isd_error *err);
+
+/* Mass of a type as the potential's file gives it; NaN when it gives none. */
+double isd_potential_mass(const isd_potential *potential, int32_t type);
+/* Something odd about the file that a reader should know, or "". */
+const char *isd_potential_note(const isd_potential *potential);
+
 /* Tersoff with the parameters of a file in LAMMPS' format (pair_style tersoff, metal units). elements[k] is the element of type
  * k + 1; entries of other elements are passed over, one that is missing, double or impossible is refused. Where the repulsion of
  * (i,j,j) and (j,i,i) differ the mean counts. */

@@ -1,5 +1,5 @@
-/* The command table and its engine: parse, validate, run, help, complete. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+/* The command table and its engine: parse, validate, run, help, complete.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef APP_COMMAND_H
 #define APP_COMMAND_H
 

@@ -1,5 +1,5 @@
-/* The command line of the program: one table, from which --help is made. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+/* The command line of the program: one table, from which --help is made.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef APP_OPTION_H
 #define APP_OPTION_H
 

@@ -1,5 +1,5 @@
-/* Scripts to calls: one command at a time, checked against its row of the table. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+/* Scripts to calls: one command at a time, checked against its row of the table.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -174,7 +174,8 @@ bool session_wait(struct session *session, double timeout)
 
 void session_cancel_all(struct session *session)
 {
-    for (int k = 0; k < job_pool_count(session->pool); k++) {
+    /* From the end: a cancelled job that was waiting leaves the list at once, and those behind it move up. */
+    for (int k = job_pool_count(session->pool) - 1; k >= 0; k--) {
         struct job *job = job_pool_at(session->pool, k);
         if (job)
             job_cancel(job);

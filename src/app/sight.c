@@ -92,11 +92,13 @@ isd_status sight_update(struct sight *sight, isd_error *err)
         return ISD_OK;
     }
     const struct frame_times *times = session_times(session);
-    if (sight->set == session_current_set(session) && sight->n_frames == times->n && sight->time == times->time)
+    if (sight->set == session_current_set(session) && sight->n_frames == times->n && sight->time == times->time &&
+        sight->dt == times->dt)
         return ISD_OK;
     sight->set = session_current_set(session);
     sight->n_frames = times->n;
     sight->time = times->time;
+    sight->dt = times->dt;
     return start_anew(sight, err);
 }
 
@@ -176,15 +178,41 @@ static enum sight_outcome run_step(struct sight *sight, const struct command_cal
     return SIGHT_NOT_MINE;
 }
 
+/* Puts a waiting time into the list, in order, if it is not there; its place in *ret_at. */
+static isd_status insert_tw(struct sight *sight, double tw, int *ret_at, isd_error *err)
+{
+    int at = 0;
+    while (at < sight->n_tw && sight->tw[at] < tw)
+        at++;
+    if (at == sight->n_tw || sight->tw[at] > tw) {
+        double *grown = realloc(sight->tw, sizeof *grown * ((size_t)sight->n_tw + 1));
+        if (!grown)
+            return isd_error_memory(err);
+        memmove(grown + at + 1, grown + at, sizeof *grown * (size_t)(sight->n_tw - at));
+        grown[at] = tw;
+        sight->tw = grown;
+        sight->n_tw++;
+    }
+    *ret_at = at;
+    return ISD_OK;
+}
+
+/* The nearest of all waiting times of the data: the list to step through is thinned, so it may have to be added. */
 static enum sight_outcome goto_tw(struct sight *sight, double tw, isd_error *err)
 {
-    int best = 0;
-    if (sight->n_tw < 1)
-        return refuse(err, "no waiting times: time does not increase from frame to frame");
-    for (int k = 1; k < sight->n_tw; k++)
-        if (fabs(sight->tw[k] - tw) < fabs(sight->tw[best] - tw))
+    double *all = NULL;
+    int32_t n = 0, best = 0;
+    int at = 0;
+    if (series_all_tw(session_times(sight->session), &all, &n, err) != ISD_OK)
+        return SIGHT_REFUSED;
+    for (int32_t k = 1; k < n; k++)
+        if (fabs(all[k] - tw) < fabs(all[best] - tw))
             best = k;
-    return take_tw(sight, best, err) == ISD_OK ? SIGHT_CHANGED : SIGHT_REFUSED;
+    isd_status status = n > 0 ? insert_tw(sight, all[best], &at, err) : ISD_OK;
+    free(all);
+    if (n == 0)
+        return refuse(err, "no waiting times: time does not increase from frame to frame");
+    return status == ISD_OK && take_tw(sight, at, err) == ISD_OK ? SIGHT_CHANGED : SIGHT_REFUSED;
 }
 
 static enum sight_outcome run_goto(struct sight *sight, const struct command_call *call, isd_error *err)
@@ -429,7 +457,7 @@ static enum ask ask_everything(struct sight *sight, struct sight_pu *pu, struct 
 static bool has_system(struct sight *sight)
 {
     const struct system_settings *system = session_system(sight->session);
-    return system->name[0] || system->lj || session_frames_are_is(sight->session);
+    return system->name[0] || system_has_potential(system) || session_frames_are_is(sight->session);
 }
 
 void sight_pu(struct sight *sight, struct sight_pu *ret_pu)

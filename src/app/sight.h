@@ -27,7 +27,8 @@ struct sight {
     /* follows from the set */
     int set;           /* which one this is made for; -1: none */
     int32_t n_frames;
-    const double *time;/* of the set when this was made: another array, another list */
+    const double *time;/* of the set when this was made: another array or time step, another list */
+    double dt;
     double *tw;        /* [n_tw] ascending */
     int32_t n_tw;
     struct frame_pair *pairs; /* [n_pairs] those of the current t_w */

@@ -26,9 +26,9 @@ struct dataset {
 };
 
 /* What determines a computed thing. Filled after zeroing, compared as bytes. */
-enum entry_kind { ENTRY_QUENCH = 1, ENTRY_MATCH, ENTRY_GR, ENTRY_ENERGY };
+enum entry_kind { ENTRY_QUENCH = 1, ENTRY_MATCH, ENTRY_GR, ENTRY_ENERGY, ENTRY_FIDELITY };
 struct entry_key {
-    int32_t kind, set, a, b, is, blind, order_is_id, drift_remove, bins, method;
+    int32_t kind, set, a, b, is, blind, order_is_id, drift_remove, bins, method, other_method;
     double max, ftol, etol;
     int64_t max_iterations;
 };
@@ -62,6 +62,7 @@ struct session {
     struct job_pool *pool;
     struct dataset *set[SESSION_MAX_SETS];
     int n_sets, current;
+    bool keep_checksum; /* open files whose checksum alone is wrong */
     struct system_settings system;
     isd_quench_options quench;   /* the settings in force: ftol NaN means the default of the units */
     isd_potential *potential;    /* built when first needed */

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/potential_path.h"
 #include "app/suggest.h"
 #include "base/scan.h"
 
-#define PAIR_STYLES "lj/cut"
 #define MIX_CHOICES "geometric|arithmetic|sixthpower"
 
 void system_init(struct system_settings *ret_system)
@@ -36,26 +36,50 @@ static const struct builtin builtins[] = {
 };
 #define N_BUILTINS (int)(sizeof builtins / sizeof builtins[0])
 
-#define BUILTINS_TO_COME "sio2|alsm|nip|pdsi|ycu"
+/* Systems of two elements whose potential was published as a file. */
+struct published {
+    const char *name, *element[2];
+    double mass[2];
+    const struct potential_source *source; /* NULL: potential= is needed, or the numbers are built in */
+};
+
+static const struct potential_source alsm_file = {
+    .file = "v2_18_Al3Sm_2016.eam.fs",
+    .sha256 = "7b0a232230fbb1b6649c9bb5ccce10a9be91cbe37b909883bf452c2de76ff424",
+    .publication = "H. Song, M. I. Mendelev, JOM 73, 2312 (2021)"};
+static const struct potential_source nip_file = {
+    .file = "NiP.lammps.eam",
+    .sha256 = "8b8eb75f6eedcb0ac7ffd65f8e7969169ec5c943008b821d343a3c2c8f3ef4e1",
+    .publication = "H. W. Sheng, E. Ma, M. J. Kramer, JOM 64, 856 (2012)"};
+static const struct potential_source pdsi_file = {
+    .file = "PdSi.lammps.eam",
+    .sha256 = "0ce8ec2ed879589a0952b74c7cc8bd429887a942b8fd1af656d6ea69065c5fab",
+    .publication = "J. Ding, Y. Q. Cheng, H. Sheng, E. Ma, Phys. Rev. B 85, 060201 (2012)"};
+
+static const struct published published[] = {
+    {"sio2", {"Si", "O"}, {28.0855, 15.9994}, NULL},
+    {"alsm", {"Al", "Sm"}, {26.98154, 150.36}, &alsm_file},
+    {"nip", {"Ni", "P"}, {58.6934, 30.973762}, &nip_file},
+    {"pdsi", {"Pd", "Si"}, {106.42, 28.0855}, &pdsi_file},
+    {"ycu", {"Y", "Cu"}, {88.90584, 63.546}, NULL},
+};
+#define N_PUBLISHED (int)(sizeof published / sizeof published[0])
 
 const char *system_builtin_name(int k)
 {
-    return k >= 0 && k < N_BUILTINS ? builtins[k].name : NULL;
+    if (k >= N_BUILTINS)
+        return k - N_BUILTINS < N_PUBLISHED ? published[k - N_BUILTINS].name : NULL;
+    return k >= 0 ? builtins[k].name : NULL;
 }
 
 static isd_status refuse_builtin(const char *name, isd_error *err)
 {
     struct suggestion nearest = {.word = name};
 
-    if (choice_known(BUILTINS_TO_COME, name)) {
-        isd_error_set(err, ISD_UNSUPPORTED,
-                      "system %s is not available yet: its potential comes in a later release", name);
-        isd_error_hint(err, "open FILE state=is    for frames that are inherent structures already");
-        return ISD_UNSUPPORTED;
-    }
-    for (int k = 0; k < N_BUILTINS; k++)
-        suggest_try(&nearest, builtins[k].name);
-    isd_error_set(err, ISD_USAGE, "there is no system '%s'; known are ka3d, ka2d, wca", name);
+    for (int k = 0; system_builtin_name(k); k++)
+        suggest_try(&nearest, system_builtin_name(k));
+    isd_error_set(err, ISD_USAGE, "there is no system '%s'; known are ka3d, ka2d, wca, sio2, alsm, nip, pdsi, ycu",
+                  name);
     if (nearest.best)
         isd_error_hint(err, "system %s", nearest.best);
     return ISD_USAGE;
@@ -67,17 +91,9 @@ static void set_pair(struct system_settings *system, int i, int j, double epsilo
     system->pair[i][j] = (isd_lj_pair){.epsilon = epsilon, .sigma = sigma, .cutoff = cutoff, .set = true};
 }
 
-isd_status system_builtin(struct system_settings *system, const char *name, isd_error *err)
+/* Everything anew but the time step and the boundary. */
+static void start_builtin(struct system_settings *system, const char *name, const char *units)
 {
-    static const int first[3] = {1, 1, 2}, second[3] = {1, 2, 2};
-    const struct builtin *found = NULL;
-
-    for (int k = 0; k < N_BUILTINS; k++)
-        if (strcmp(builtins[k].name, name) == 0)
-            found = &builtins[k];
-    if (!found)
-        return refuse_builtin(name, err);
-
     double timestep = system->timestep;
     bool boundary_set = system->boundary_set;
     bool periodic[3];
@@ -87,25 +103,78 @@ isd_status system_builtin(struct system_settings *system, const char *name, isd_
     system->boundary_set = boundary_set;
     memcpy(system->periodic, periodic, sizeof periodic);
 
-    snprintf(system->name, sizeof system->name, "%s", found->name);
-    snprintf(system->units, sizeof system->units, "lj");
+    snprintf(system->name, sizeof system->name, "%s", name);
+    snprintf(system->units, sizeof system->units, "%s", units);
+}
+
+static isd_status take_mixture(struct system_settings *system, const struct builtin *found, isd_error *err)
+{
+    static const int first[3] = {1, 1, 2}, second[3] = {1, 2, 2};
+
+    start_builtin(system, found->name, "lj");
     system->dimension = found->dimension;
     for (int type = 1; type <= 2; type++) {
         system->has_mass[type] = true;
         system->mass[type] = 1.0;
         snprintf(system->label[type], sizeof system->label[type], "%c", 'A' + type - 1);
     }
-    system->lj = true;
+    system->style = SYSTEM_LJ;
     system->shift = true;
     for (int k = 0; k < 3; k++)
         set_pair(system, first[k], second[k], found->epsilon[k], found->sigma[k], 0.0);
     return system_builtin_cutoff(system, found->at_minimum ? pow(2.0, 1.0 / 6.0) : 2.5, err);
 }
 
+static isd_status take_published(struct system_settings *system, const struct published *found, const char *file,
+                                 bool rounded, system_note_fn *note, void *note_arg, isd_error *err)
+{
+    struct system_settings made = *system;
+
+    start_builtin(&made, found->name, "metal");
+    made.dimension = 3;
+    made.n_elements = 2;
+    for (int k = 0; k < 2; k++) {
+        snprintf(made.element[k], sizeof made.element[k], "%s", found->element[k]);
+        snprintf(made.label[k + 1], sizeof made.label[k + 1], "%s", found->element[k]);
+        made.has_mass[k + 1] = true;
+        made.mass[k + 1] = found->mass[k];
+    }
+    bool sio2 = strcmp(found->name, "sio2") == 0;
+    made.style = sio2 ? file ? SYSTEM_TERSOFF : SYSTEM_SIO2 : SYSTEM_EAM_FS;
+    made.rounded = rounded;
+    if (made.style != SYSTEM_SIO2) {
+        isd_status status = potential_path_published(found->name, file, found->source, made.file, sizeof made.file,
+                                                     note, note_arg, err);
+        if (!status)
+            status = system_check_file(&made, !sio2, note, note_arg, err);
+        if (status)
+            return status;
+    }
+    *system = made;
+    return ISD_OK;
+}
+
+isd_status system_builtin_from(struct system_settings *system, const char *name, const char *file, bool rounded,
+                               system_note_fn *note, void *note_arg, isd_error *err)
+{
+    for (int k = 0; k < N_BUILTINS; k++)
+        if (strcmp(builtins[k].name, name) == 0)
+            return take_mixture(system, &builtins[k], err);
+    for (int k = 0; k < N_PUBLISHED; k++)
+        if (strcmp(published[k].name, name) == 0)
+            return take_published(system, &published[k], file, rounded, note, note_arg, err);
+    return refuse_builtin(name, err);
+}
+
+isd_status system_builtin(struct system_settings *system, const char *name, isd_error *err)
+{
+    return system_builtin_from(system, name, NULL, false, NULL, NULL, err);
+}
+
 isd_status system_builtin_cutoff(struct system_settings *system, double factor, isd_error *err)
 {
-    if (!system->name[0])
-        return isd_error_set(err, ISD_USAGE, "rc= belongs to a built-in system");
+    if (!system->name[0] || system->style != SYSTEM_LJ)
+        return isd_error_set(err, ISD_USAGE, "rc= belongs to a built-in Lennard-Jones system");
     if (!(factor > 0.0) || !isfinite(factor))
         return isd_error_set(err, ISD_USAGE,
                              "rc= must be positive: the cutoff in units of each pair's sigma");
@@ -178,6 +247,20 @@ static isd_status read_types(const char *word, int *ret_low, int *ret_high, isd_
 
 /* --- LAMMPS' lines --- */
 
+static const char *style_name(enum system_style style)
+{
+    static const char *const names[] = {"none", "lj/cut", "eam/alloy", "eam/fs", "tersoff", "tersoff"};
+    return names[style];
+}
+
+static isd_status refuse_units(enum system_style style, isd_error *err)
+{
+    isd_error_set(err, ISD_USAGE, "files of pair_style %s are in eV and A: units lj do not go with them",
+                  style_name(style));
+    isd_error_hint(err, "units metal");
+    return ISD_USAGE;
+}
+
 isd_status system_units(struct system_settings *system, const char *const *words, int n, isd_error *err)
 {
     if (n != 1)
@@ -187,6 +270,9 @@ isd_status system_units(struct system_settings *system, const char *const *words
                              words[0]);
     if (!choice_known("lj|metal", words[0]))
         return isd_error_set(err, ISD_USAGE, "there are no units '%s': lj or metal is expected", words[0]);
+    if (system->style >= SYSTEM_EAM_ALLOY && strcmp(words[0], "lj") == 0)
+        return refuse_units(system->style, err);
+    system->units_implied = false;
     snprintf(system->units, sizeof system->units, "%s", words[0]);
     return ISD_OK;
 }
@@ -240,41 +326,125 @@ isd_status system_mass(struct system_settings *system, const char *const *words,
         return status;
     for (int type = low; type <= high; type++) {
         system->has_mass[type] = true;
+        system->mass_of_file[type] = false;
         system->mass[type] = mass;
     }
     return ISD_OK;
 }
 
-isd_status system_pair_style(struct system_settings *system, const char *const *words, int n, isd_error *err)
+bool system_has_potential(const struct system_settings *system)
+{
+    return system->style != SYSTEM_NONE;
+}
+
+/* What a pair_style forgets of the one before. */
+static void start_style(struct system_settings *system, enum system_style style)
+{
+    memset(system->pair, 0, sizeof system->pair);
+    system->name[0] = system->file[0] = '\0';
+    system->style = style;
+    system->n_elements = 0;
+    system->shift = false;
+    system->mix = MIX_GEOMETRIC;
+    for (int type = 1; type <= ISD_MAX_TYPES; type++)
+        if (system->mass_of_file[type])
+            system->has_mass[type] = system->mass_of_file[type] = false;
+    if (system->units_implied)
+        system->units[0] = '\0';
+    system->units_implied = false;
+}
+
+static isd_status lj_style(struct system_settings *system, enum system_style style, const char *const *words, int n,
+                           isd_error *err)
 {
     double cutoff;
 
-    if (n < 1)
-        return isd_error_set(err, ISD_USAGE, "pair_style takes a style, as in: pair_style lj/cut 2.5");
-    if (strcmp(words[0], "lj/cut") != 0)
-        return isd_error_set(err, ISD_UNSUPPORTED, "pair_style %s is not supported; supported: " PAIR_STYLES,
-                             words[0]);
     if (n != 2)
-        return isd_error_set(err, ISD_USAGE, "pair_style lj/cut takes one number, the cutoff");
+        return isd_error_set(err, ISD_USAGE, "pair_style %s takes one number, the cutoff", words[0]);
     isd_status status = read_positive(words[1], "the cutoff", &cutoff, err);
     if (status)
         return status;
-    memset(system->pair, 0, sizeof system->pair);
-    system->name[0] = '\0';
-    system->lj = true;
+    start_style(system, style);
     system->lj_cutoff = cutoff;
-    system->shift = false;
-    system->mix = MIX_GEOMETRIC;
     return ISD_OK;
+}
+
+static isd_status file_style(struct system_settings *system, enum system_style style, const char *const *words,
+                             int n, isd_error *err)
+{
+    if (n != 1)
+        return isd_error_set(err, ISD_USAGE, "pair_style %s takes nothing more, pair_coeff names its file", words[0]);
+    if (strcmp(system->units, "lj") == 0)
+        return refuse_units(style, err);
+    start_style(system, style);
+    if (!system->units[0]) {
+        snprintf(system->units, sizeof system->units, "metal");
+        system->units_implied = true;
+    }
+    return ISD_OK;
+}
+
+static const struct {
+    const char *name;
+    enum system_style style;
+} styles[] = {
+    {"lj/cut", SYSTEM_LJ},
+    {"eam/alloy", SYSTEM_EAM_ALLOY},
+    {"eam/fs", SYSTEM_EAM_FS},
+    {"tersoff", SYSTEM_TERSOFF},
+};
+
+isd_status system_pair_style(struct system_settings *system, const char *const *words, int n, isd_error *err)
+{
+    if (n < 1)
+        return isd_error_set(err, ISD_USAGE, "pair_style takes a style, as in: pair_style lj/cut 2.5");
+    for (size_t k = 0; k < sizeof styles / sizeof styles[0]; k++)
+        if (strcmp(words[0], styles[k].name) == 0)
+            return styles[k].style < SYSTEM_EAM_ALLOY ? lj_style(system, styles[k].style, words, n, err)
+                                                      : file_style(system, styles[k].style, words, n, err);
+    return isd_error_set(err, ISD_UNSUPPORTED,
+                         "pair_style %s is not supported; supported: lj/cut, eam/alloy, eam/fs, tersoff", words[0]);
 }
 
 static isd_status require_style(const struct system_settings *system, const char *verb, isd_error *err)
 {
-    if (system->lj)
+    if (system_has_potential(system))
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "%s needs a pair_style before it", verb);
     isd_error_hint(err, "pair_style lj/cut 2.5");
     return ISD_USAGE;
+}
+
+/* pair_coeff * * FILE El1 El2 ... */
+static isd_status file_coeff(struct system_settings *system, const char *const *words, int n, isd_error *err)
+{
+    struct system_settings made = *system;
+
+    if (n < 4 || n > 3 + ISD_MAX_TYPES || strcmp(words[0], "*") != 0 || strcmp(words[1], "*") != 0)
+        return isd_error_set(err, ISD_USAGE,
+                             "with pair_style %s: pair_coeff * * FILE and the element of each type (at most %d)",
+                             style_name(system->style), ISD_MAX_TYPES);
+    made.name[0] = '\0';
+    made.n_elements = n - 3;
+    if (made.style == SYSTEM_SIO2)
+        made.style = SYSTEM_TERSOFF;
+    for (int k = 0; k < made.n_elements; k++) {
+        const char *element = words[3 + k];
+        if (strcmp(element, "NULL") == 0)
+            return isd_error_set(err, ISD_UNSUPPORTED,
+                                 "pair_coeff with NULL for type %d is not supported: every type needs an element",
+                                 k + 1);
+        if (strlen(element) >= ISD_LABEL_SIZE)
+            return isd_error_set(err, ISD_USAGE, "'%s' is no name of an element", element);
+        snprintf(made.element[k], sizeof made.element[k], "%s", element);
+        snprintf(made.label[k + 1], sizeof made.label[k + 1], "%s", element);
+    }
+    isd_status status = potential_path_find(words[2], made.file, sizeof made.file, err);
+    if (!status)
+        status = system_check_file(&made, false, NULL, NULL, err);
+    if (!status)
+        *system = made;
+    return status;
 }
 
 isd_status system_pair_coeff(struct system_settings *system, const char *const *words, int n, isd_error *err)
@@ -285,6 +455,8 @@ isd_status system_pair_coeff(struct system_settings *system, const char *const *
     isd_status status = require_style(system, "pair_coeff", err);
     if (status)
         return status;
+    if (system->style >= SYSTEM_EAM_ALLOY)
+        return file_coeff(system, words, n, err);
     if (n != 4 && n != 5)
         return isd_error_set(err, ISD_USAGE,
                              "pair_coeff takes two atom types, epsilon, sigma and perhaps a cutoff");
@@ -353,6 +525,9 @@ isd_status system_pair_modify(struct system_settings *system, const char *const 
     isd_status status = require_style(system, "pair_modify", err);
     if (status)
         return status;
+    if (system->style >= SYSTEM_EAM_ALLOY)
+        return isd_error_set(err, ISD_USAGE, "pair_modify changes nothing about pair_style %s",
+                             style_name(system->style));
     if (n < 2)
         return isd_error_set(err, ISD_USAGE,
                              "pair_modify takes keywords and values, as in: pair_modify shift yes");
@@ -465,7 +640,7 @@ static isd_status refuse_type(const struct system_settings *system, int type, is
 isd_status system_pairs(const struct system_settings *system, int n_types, system_note_fn *note,
                         void *note_arg, isd_lj_pair *ret_pairs, isd_error *err)
 {
-    if (!system->lj) {
+    if (system->style != SYSTEM_LJ) {
         isd_error_set(err, ISD_USAGE, "no potential is set");
         isd_error_hint(err, "system ka3d    or LAMMPS' own lines: pair_style lj/cut 2.5; pair_coeff 1 1 1 1");
         return ISD_USAGE;

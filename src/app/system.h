@@ -9,6 +9,17 @@
 /* How LAMMPS fills in a cross term without pair_coeff; cutoffs are mixed as sigma is. */
 enum system_mix { MIX_GEOMETRIC, MIX_ARITHMETIC, MIX_SIXTHPOWER };
 
+enum system_style {
+    SYSTEM_NONE,
+    SYSTEM_LJ,
+    SYSTEM_EAM_ALLOY, /* those from here on come from a file */
+    SYSTEM_EAM_FS,
+    SYSTEM_TERSOFF,
+    SYSTEM_SIO2 /* Tersoff with built-in numbers */
+};
+
+#define SYSTEM_PATH_SIZE 1024
+
 struct system_settings {
     char name[16];   /* built-in name or "" */
     char units[16];  /* "" when not said */
@@ -18,8 +29,14 @@ struct system_settings {
     bool periodic[3];
     bool has_mass[ISD_MAX_TYPES + 1];
     double mass[ISD_MAX_TYPES + 1];
+    bool mass_of_file[ISD_MAX_TYPES + 1]; /* that of the potential's file: `mass` replaces it */
+    bool units_implied;                   /* nobody said them, the style did */
     char label[ISD_MAX_TYPES + 1][ISD_LABEL_SIZE];
-    bool lj;          /* pair_style lj/cut is in force */
+    enum system_style style; /* pair_style in force */
+    char file[SYSTEM_PATH_SIZE];
+    int n_elements; /* of pair_coeff * * FILE El1 El2 ...; 0: no such line yet */
+    char element[ISD_MAX_TYPES][ISD_LABEL_SIZE];
+    bool rounded;     /* SYSTEM_SIO2: the rounded mixed parameters of LAMMPS' own file */
     double lj_cutoff; /* the global one */
     bool shift;
     enum system_mix mix;
@@ -28,10 +45,20 @@ struct system_settings {
 
 void system_init(struct system_settings *ret_system);
 
+/* Is there something to compute forces with (though pair_coeff lines may be missing yet)? */
+bool system_has_potential(const struct system_settings *system);
+
+typedef void system_note_fn(void *arg, const char *text);
+
 /* Kob-Andersen and WCA parameters in units of sigma_AA, eps_AA and the mass (all masses 1; physics: Kob and
  * Andersen, PRE 51, 4626 (1995)). Replaces everything but the time step and the boundary. ISD_USAGE: no such
  * name; ISD_UNSUPPORTED: a known system whose potential is not there. */
 isd_status system_builtin(struct system_settings *system, const char *name, isd_error *err);
+/* Any built-in system, those with a published potential too. file: potential= or NULL: the published file's name in the
+ * folders of potential_path.h. rounded: of sio2, LAMMPS' rounded numbers. What is odd about the file is told by `note`
+ * (may be NULL). ISD_IO: no such file; ISD_DATA: no potential in it. */
+isd_status system_builtin_from(struct system_settings *system, const char *name, const char *file, bool rounded,
+                               system_note_fn *note, void *note_arg, isd_error *err);
 const char *system_builtin_name(int k); /* NULL past the last; those that can be used */
 /* Cutoffs of a built-in system in units of each pair's own sigma (rc=2.5 is Kob and Andersen's). */
 isd_status system_builtin_cutoff(struct system_settings *system, double factor, isd_error *err);
@@ -53,9 +80,13 @@ isd_status system_mass(struct system_settings *system, const char *const *words,
 
 /* All pairs of n_types types into ret_pairs[n_types * n_types], symmetric; mixed ones are told by `note` (may
  * be NULL). */
-typedef void system_note_fn(void *arg, const char *text);
 isd_status system_pairs(const struct system_settings *system, int n_types, system_note_fn *note,
                         void *note_arg, isd_lj_pair *ret_pairs, isd_error *err);
+
+/* Reads the file of pair_coeff (eam: of the other kind if either_eam and it is not of this one), so that what is wrong
+ * with it is said at once, and takes the masses it gives where `mass` has set none. */
+isd_status system_check_file(struct system_settings *system, bool either_eam, system_note_fn *note, void *note_arg,
+                             isd_error *err);
 
 /* The potential for n_types types: cross terms mixed as LAMMPS mixes them (see `mix`) and told by `note`
  * lines; a type without pair_coeff is refused with the type named. */

@@ -42,6 +42,15 @@ static const uint64_t POWER_INT[] = {1ull,
                                      1000000000000000000ull,
                                      10000000000000000000ull};
 
+/* floor((2^128 - 1) / d) - 2^64, where d is the power of ten shifted to fill 64 bits (Moeller and Granlund 2011). */
+static const uint64_t RECIPROCAL[] = {
+    0xffffffffffffffffull, 0x9999999999999999ull, 0x47ae147ae147ae14ull, 0x0624dd2f1a9fbe76ull,
+    0xa36e2eb1c432ca57ull, 0x4f8b588e368f0846ull, 0x0c6f7a0b5ed8d36bull, 0xad7f29abcaf48578ull,
+    0x5798ee2308c39df9ull, 0x12e0be826d694b2eull, 0xb7cdfd9d7bdbab7dull, 0x5fd7fe17964955fdull,
+    0x19799812dea11197ull, 0xc25c268497681c26ull, 0x6849b86a12b9b01eull, 0x203af9ee756159b2ull,
+    0xcd2b297d889bc2b6ull, 0x70ef54646d496892ull, 0x2725dd1d243aba0eull, 0xd83c94fb6d2ac34aull,
+};
+
 /* A decimal number cut into its parts; the value is 0.d1d2d3... as text between `digits` and `digits_end` with the
  * point anywhere, times ten to `exponent`. */
 struct parts {
@@ -167,6 +176,24 @@ static inline double round_normal(uint64_t q, bool sticky, int exponent)
     return value;
 }
 
+/* high 2^64 + low over d, high < d, d full: one multiplication instead of a division (Moeller and Granlund, algorithm 4). */
+static inline uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t d, uint64_t reciprocal, uint64_t *ret_remainder)
+{
+    wide product = (wide)reciprocal * high + ((wide)high << 64 | low);
+    uint64_t q = (uint64_t)(product >> 64) + 1;
+    uint64_t r = low - q * d;
+    if (r > (uint64_t)product) {
+        q--;
+        r += d;
+    }
+    if (r >= d) {
+        q++;
+        r -= d;
+    }
+    *ret_remainder = r;
+    return q;
+}
+
 /* m times ten to e, m > 0, |e| <= 19: exact quotient or product in 128 bits, rounded once. */
 static double scale_wide(uint64_t m, int e)
 {
@@ -182,17 +209,14 @@ static double scale_wide(uint64_t m, int e)
         product <<= shift;
         return round_normal((uint64_t)(product >> 64), (uint64_t)product != 0, 64 - shift);
     }
-    uint64_t divisor = POWER_INT[-e];
-    int d_lead = __builtin_clzll(divisor);
-    /* Both to full 64 bits, so that the quotient of m 2^63 by the divisor has 63 or 64 bits. */
-    uint64_t d = divisor << d_lead;
-    wide numerator = (wide)(m << lead) << 63;
-    uint64_t q = (uint64_t)(numerator / d);
-    bool sticky = (wide)q * d != numerator;
+    /* Both to full 64 bits; half the numerator, so that the quotient fits 64 bits: it has 63 or 64. */
+    int d_lead = __builtin_clzll(POWER_INT[-e]);
+    uint64_t d = POWER_INT[-e] << d_lead, remainder;
+    uint64_t high = (m << lead) >> 1, low = m << lead << 63;
+    uint64_t q = divide_wide(high, low, d, RECIPROCAL[-e], &remainder);
+    bool sticky = remainder != 0;
     int exponent = d_lead - lead - 63;
-    if (!(q >> 63)) {
-        /* one more bit: twice the remainder against the divisor */
-        uint64_t remainder = (uint64_t)(numerator - (wide)q * d);
+    if (!(q >> 63)) { /* one more bit: twice the remainder against the divisor */
         bool bit = remainder >= d - remainder;
         sticky = bit ? remainder != d - remainder : remainder != 0;
         q = q << 1 | bit;

@@ -15,7 +15,7 @@ struct gz {
     bool z_ready, keep_checksum;
     enum stage stage;
     bool any_member;      /* at least one member is complete */
-    unsigned char *input; /* [chunk + 1]: one byte may be carried over to see both magic bytes */
+    unsigned char *input; /* [chunk + 2]: two bytes may be carried over to see how a member begins */
     size_t chunk;
     bool raw_ended;
     int64_t out, member_from; /* decoded bytes in all, and where the member began */
@@ -34,7 +34,7 @@ isd_status gz_new(struct raw *raw, size_t chunk, bool keep_checksum, struct gz *
     gz->raw = raw;
     gz->chunk = chunk < INT_MAX ? chunk : INT_MAX;
     gz->keep_checksum = keep_checksum;
-    gz->input = malloc(gz->chunk + 1);
+    gz->input = malloc(gz->chunk + 2);
     gz->z.next_in = gz->input;
     gz->z_ready = gz->input != NULL && inflateInit2(&gz->z, 15 + 16) == Z_OK;
     if (!gz->z_ready) {
@@ -56,7 +56,7 @@ void gz_free(struct gz *gz)
     free(gz);
 }
 
-/* More input behind what is left of it (at most one byte is). */
+/* More input behind what is left of it (at most two bytes are). */
 static isd_status refill(struct gz *gz, isd_error *err)
 {
     size_t got = 0, kept = gz->z.avail_in;
@@ -83,10 +83,21 @@ static int64_t position(const struct gz *gz)
     return gz->raw->offset - (int64_t)gz->z.avail_in;
 }
 
-/* Before a member: its magic bytes, the end, zeros to the end (tape blocks), or something else. */
+/* Do the next bytes begin a member? One of the three that all members begin with may be damaged: inflate will say so, where
+ * taking it for garbage would lose frames. */
+static bool begins_member(const unsigned char *p, unsigned length)
+{
+    static const unsigned char magic[] = {0x1f, 0x8b, 8};
+    unsigned known = length < 3 ? length : 3, alike = 0;
+    for (unsigned k = 0; k < known; k++)
+        alike += p[k] == magic[k];
+    return alike >= 2 || alike == known;
+}
+
+/* Before a member: its first bytes, the end, zeros to the end (tape blocks), or something else. */
 static isd_status start_member(struct gz *gz, isd_error *err)
 {
-    while (gz->z.avail_in < 2 && !gz->raw_ended) {
+    while (gz->z.avail_in < 3 && !gz->raw_ended) {
         isd_status status = refill(gz, err);
         if (status != ISD_OK)
             return status;
@@ -94,7 +105,7 @@ static isd_status start_member(struct gz *gz, isd_error *err)
     const unsigned char *p = gz->z.next_in;
     if (gz->z.avail_in == 0) {
         gz->stage = ENDED;
-    } else if (p[0] == 0x1f && (gz->z.avail_in == 1 || p[1] == 0x8b)) {
+    } else if (begins_member(p, gz->z.avail_in)) {
         inflateReset(&gz->z);
         gz->member_from = gz->out;
         gz->stage = INSIDE;

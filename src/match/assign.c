@@ -8,10 +8,7 @@
  *     centroids, are two sets of equal number and nearly equal weights. It is solved in the same way, and its
  *     dual is carried over, v(y) = min over coarse rows X of |MI(y - X)|^2 - u(X) (Merigot 2011 does so for densities).
  *     Whatever the prices, they are a start only. Then auctions with falling eps, then shortest paths. */
-#include "isdmin/match.h"
-
 #include "match/assign.h"
-#include "match/solve.h"
 
 #include <math.h>
 #include <stdlib.h>

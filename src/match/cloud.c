@@ -351,6 +351,8 @@ int32_t cloud_best(const struct cloud *cloud, const struct cloud *from, int32_t 
     struct query q = {.r = from->r + 3 * (size_t)i, .limit = limit, .k = k, .hits = hits};
     cloud_place(from, i, q.x);
     int32_t first_leaf = cloud_n_leaves(cloud) - 1;
+    /* Among many points on one spot each query begins at another. */
+    uint32_t turn = (uint32_t)i * 2654435761u;
     int depth = 0;
     stack[depth].bound = -INFINITY;
     stack[depth++].node = 0;
@@ -359,7 +361,7 @@ int32_t cloud_best(const struct cloud *cloud, const struct cloud *from, int32_t 
         while (near.bound < q.limit && near.node < first_leaf) {
             double bound[2];
             pair_bounds(cloud->frame, &cloud->pair[near.node], q.x, bound);
-            int32_t second = bound[1] < bound[0];
+            int32_t second = bound[1] < bound[0] || (bound[1] == bound[0] && (turn >> near.node % 32 & 1));
             stack[depth].bound = bound[1 - second];
             stack[depth].node = 2 * near.node + 2 - second;
             near.bound = bound[second];

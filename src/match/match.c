@@ -47,7 +47,9 @@ static isd_status check_pair(const isd_snapshot *a, const isd_snapshot *b, isd_e
     for (int c = 0; c < a->box.dim; c++)
         if (a->box.periodic[c] != b->box.periodic[c])
             return isd_error_set(err, ISD_DATA, "the boxes of the frames differ in which directions are periodic");
-    return isd_error_set(err, ISD_DATA, "the boxes of the frames differ: edges %.10g %.10g %.10g and %.10g %.10g %.10g, tilts %.10g %.10g %.10g and %.10g %.10g %.10g",
+    return isd_error_set(err, ISD_DATA,
+                         "the boxes of the frames differ: edges %.10g %.10g %.10g and %.10g %.10g %.10g, "
+                         "tilts %.10g %.10g %.10g and %.10g %.10g %.10g",
                          a->box.lx, a->box.ly, a->box.lz, b->box.lx, b->box.ly, b->box.lz, a->box.xy, a->box.xz, a->box.yz,
                          b->box.xy, b->box.xz, b->box.yz);
 }

@@ -10,7 +10,7 @@
 
 #define FAR_AWAY 1e15    /* padding: beyond every cutoff, its square far from overflow */
 #define MAX_IMAGES 4e8   /* images made at most; more means a cell that makes no sense with this cutoff */
-#define QUADS_A_POLL 512 /* some 0.3 ms of work between two questions about a cancel */
+#define QUADS_A_POLL 128 /* far below a millisecond of work between two questions about a cancel */
 
 /* What a build needs besides the list. */
 struct build {

@@ -10,7 +10,8 @@
 
 #define ROWS_AT_MOST                                                                                         \
     ((size_t)1 << 28) /* bytes of coefficients per slot; beyond it the plain kernel looks them up */
-#define QUADS_A_POLL 1024
+#define QUADS_A_SUM 32
+#define ENTRIES_A_POLL 100000 /* some 2 ms of work between two questions about a cancel */
 
 struct lj_potential {
     isd_potential base;
@@ -154,13 +155,21 @@ static isd_status lj_compute(const isd_potential *potential, struct pot_frame *f
     const struct neigh_list *list = frame->list;
     const struct lj_work *work = frame->work;
     lj_fn *run = kernel(work->rows ? list->isa : ISA_PLAIN);
-    double energy = 0;
-    for (int32_t first = 0; first < list->n_quad; first += QUADS_A_POLL) {
-        if (isd_control_cancelled(control)) {
-            return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    const int64_t *start = list->inner.start;
+    int64_t asked = -ENTRIES_A_POLL;
+    double energy = 0, lost = 0;
+    for (int32_t first = 0; first < list->n_quad; first += QUADS_A_SUM) {
+        if (start[first] - asked >= ENTRIES_A_POLL) {
+            asked = start[first];
+            if (isd_control_cancelled(control)) {
+                return isd_error_set(err, ISD_CANCELLED, "cancelled");
+            }
         }
-        const int32_t last = list->n_quad - first < QUADS_A_POLL ? list->n_quad : first + QUADS_A_POLL;
-        energy += run(list, work, first, last, frame->f);
+        const int32_t last = list->n_quad - first < QUADS_A_SUM ? list->n_quad : first + QUADS_A_SUM;
+        /* compensated: a quench compares energies down to their last digits */
+        const double part = run(list, work, first, last, frame->f) - lost, sum = energy + part;
+        lost = (sum - energy) - part;
+        energy = sum;
     }
     *ret_energy = energy;
     return ISD_OK;

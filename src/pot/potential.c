@@ -1,6 +1,7 @@
 /* What every potential is to the rest. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pot/potential.h"
 
+#include <math.h>
 #include <stdio.h>
 
 void potential_init(isd_potential *ret_potential, const struct potential_ops *ops, int32_t n_types)
@@ -44,4 +45,15 @@ int32_t isd_potential_types(const isd_potential *potential)
 bool isd_potential_continuous(const isd_potential *potential)
 {
     return potential->continuous;
+}
+
+double isd_potential_mass(const isd_potential *potential, int32_t type)
+{
+    const bool known = type >= 1 && type <= potential->n_types && potential->mass[type - 1] > 0;
+    return known ? potential->mass[type - 1] : NAN;
+}
+
+const char *isd_potential_note(const isd_potential *potential)
+{
+    return potential->note;
 }

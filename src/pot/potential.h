@@ -31,11 +31,13 @@ struct potential_ops {
 struct isd_potential {
     const struct potential_ops *ops;
     atomic_int references;
-    char name[64];
+    char name[160];
+    char note[200]; /* something odd about the file it came from, or "" */
     int32_t n_types;
     double cutoff; /* the largest */
     double length; /* size of an atom: sets the skin and the longest step of a quench */
     bool continuous;
+    double mass[ISD_MAX_TYPES]; /* of type t at t - 1; 0: the potential says none */
 };
 
 /* For makers of potentials: fills the common part, one reference. */

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 
 #include "quench/line.h"
+#include "quench/mixed.h"
 #include "quench/state.h"
 
-#define MEMORY 8 /* more saves few evaluations (m = 40: 5 %) and costs more than it saves */
+/* More saves few evaluations (m = 40: 5 %) and costs more time than it saves. */
+#define MEMORY 12
 
 /* Steps and force changes are kept in single precision: they only shape the direction, and half the bytes is
  * half the time. */
@@ -21,6 +23,7 @@ struct pair {
 struct lbfgs {
     struct pair pair[MEMORY];
     float *floats;
+    struct mixed sums;
     int n, next;  /* pairs held; the slot the next one goes to */
     double gamma; /* s.y / y.y of the last pair: the first guess of the inverse curvature */
 };
@@ -44,37 +47,13 @@ static isd_status lbfgs_init(struct quench_state *state, void **ret_memory)
         return isd_error_memory(state->err);
     }
     m->floats = floats;
+    m->sums = mixed_best();
     for (size_t k = 0; k < MEMORY; k++) {
         m->pair[k].s = floats + 2 * k * state->n3;
         m->pair[k].y = m->pair[k].s + state->n3;
     }
     *ret_memory = m;
     return ISD_OK;
-}
-
-static double dot(const float *a, const double *b, size_t n)
-{
-    double part[8] = {0}, sum = 0;
-    size_t k = 0;
-    for (; k + 8 <= n; k += 8) {
-        for (size_t lane = 0; lane < 8; lane++) {
-            part[lane] += (double)a[k + lane] * b[k + lane];
-        }
-    }
-    for (; k < n; k++) {
-        sum += (double)a[k] * b[k];
-    }
-    for (size_t lane = 0; lane < 8; lane++) {
-        sum += part[lane];
-    }
-    return sum;
-}
-
-static void add(double *to, double factor, const float *a, size_t n)
-{
-    for (size_t k = 0; k < n; k++) {
-        to[k] += factor * (double)a[k];
-    }
 }
 
 /* state->step = H f by the two loops. */
@@ -87,33 +66,34 @@ static void direction(const struct lbfgs *m, struct quench_state *state)
     }
     for (int k = 0; k < m->n; k++) {
         const struct pair *p = &m->pair[(m->next - 1 - k + 2 * MEMORY) % MEMORY];
-        alpha[k] = p->rho * dot(p->s, d, n3);
-        add(d, -alpha[k], p->y, n3);
+        alpha[k] = p->rho * m->sums.dot(p->s, d, n3);
+        m->sums.add(d, -alpha[k], p->y, n3);
     }
     for (size_t k = 0; k < n3; k++) {
         d[k] *= m->gamma;
     }
     for (int k = m->n - 1; k >= 0; k--) {
         const struct pair *p = &m->pair[(m->next - 1 - k + 2 * MEMORY) % MEMORY];
-        add(d, alpha[k] - p->rho * dot(p->y, d, n3), p->s, n3);
+        m->sums.add(d, alpha[k] - p->rho * m->sums.dot(p->y, d, n3), p->s, n3);
     }
 }
 
-/* Learns from the accepted step: called before quench_accept swaps, so x, f are old and the trial is new. */
+/* Learns from a step that was just accepted: state holds the new place, and the trial the one it came from.
+ */
 static void learn(struct lbfgs *m, const struct quench_state *state)
 {
     struct pair *p = &m->pair[m->next];
     double sy = 0, yy = 0, ss = 0;
     for (size_t k = 0; k < state->n3; k++) {
-        const double s = state->trial_x[k] - state->x[k], y = state->f[k] - state->trial_f[k];
+        const double s = state->x[k] - state->trial_x[k], y = state->trial_f[k] - state->f[k];
         sy += s * y;
         yy += y * y;
         ss += s * s;
         p->s[k] = (float)s;
         p->y[k] = (float)y;
     }
-    /* no curvature, or negative: nothing to learn; a jump of the force at the cutoff shows as a curvature out
-     * of all bounds */
+    /* no curvature, or negative (always so where the force jumps as a pair leaves the cutoff): nothing to
+     * learn */
     if (sy > 1e-10 * sqrt(ss * yy) && yy > 0) {
         p->rho = 1 / sy;
         m->gamma = sy / yy;
@@ -122,50 +102,44 @@ static void learn(struct lbfgs *m, const struct quench_state *state)
     }
 }
 
+/* The full quasi-Newton step, shortened while it leads uphill. QUENCH_STUCK: the memory is of no use here. */
+static enum quench_outcome quasi_newton(struct lbfgs *m, struct quench_state *state)
+{
+    direction(m, state);
+    quench_limit(state);
+    const double slope0 = -quench_dot(state->f, state->step, state->n3);
+    double scale = 1;
+    for (int trial = 0; slope0 < 0 && trial < 6; trial++) {
+        const enum quench_trial found = quench_try(state, scale);
+        if (found == TRIAL_FAILED) {
+            return QUENCH_FAILED;
+        }
+        const double slope1 = found == TRIAL_GOOD ? -quench_dot(state->trial_f, state->step, state->n3) : NAN;
+        if (found == TRIAL_GOOD && quench_downhill(state, slope0, slope1)) {
+            quench_accept(state);
+            learn(m, state);
+            return QUENCH_MOVED;
+        }
+        scale *= slope1 > 0 ? fmin(fmax(slope0 / (slope0 - slope1), 0.1), 0.5) : 0.2;
+    }
+    return QUENCH_STUCK;
+}
+
 static enum quench_outcome lbfgs_step(struct quench_state *state, void *memory)
 {
     struct lbfgs *m = memory;
     if (m->n > 0) {
-        direction(m, state);
-        quench_limit(state);
-        double slope0 = -quench_dot(state->f, state->step, state->n3);
-        double scale = 1;
-        for (int trial = 0; slope0 < 0 && trial < 6; trial++) {
-            const enum quench_trial found = quench_try(state, scale);
-            if (found == TRIAL_FAILED) {
-                return QUENCH_FAILED;
-            }
-            const double slope1 =
-                found == TRIAL_GOOD ? -quench_dot(state->trial_f, state->step, state->n3) : NAN;
-            if (found == TRIAL_GOOD && quench_downhill(state, slope0, slope1)) {
-                learn(m, state);
-                quench_accept(state);
-                return QUENCH_MOVED;
-            }
-            scale *= slope1 > 0 ? fmin(fmax(slope0 / (slope0 - slope1), 0.1), 0.5) : 0.2;
+        const enum quench_outcome outcome = quasi_newton(m, state);
+        if (outcome != QUENCH_STUCK) {
+            return outcome;
         }
         m->n = 0;
     }
-    /* memory lost, or none yet */
     const enum quench_outcome outcome = line_steepest(state);
     if (outcome == QUENCH_MOVED) {
-        /* trial_x and trial_f now hold where we came from */
-        double sy = 0, yy = 0;
-        for (size_t k = 0; k < state->n3; k++) {
-            const double s = state->x[k] - state->trial_x[k], y = state->trial_f[k] - state->f[k];
-            sy += s * y;
-            yy += y * y;
-            m->pair[m->next].s[k] = (float)s;
-            m->pair[m->next].y[k] = (float)y;
-        }
-        if (sy > 0 && yy > 0) {
-            m->pair[m->next].rho = 1 / sy;
-            m->gamma = sy / yy;
-            m->next = (m->next + 1) % MEMORY;
-            m->n = 1;
-        }
+        learn(m, state);
     }
     return outcome;
 }
 
-const struct quench_method quench_lbfgs = {"lbfgs", lbfgs_init, lbfgs_step, lbfgs_done};
+const struct quench_method quench_lbfgs = {"lbfgs", 2000, lbfgs_init, lbfgs_step, lbfgs_done};

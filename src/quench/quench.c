@@ -10,10 +10,10 @@
 #include "quench/state.h"
 
 #define LONGEST_STEP 0.1 /* of an atom in one iteration, in units of its size */
-#define FRUITLESS 2000   /* iterations without a new lowest energy or force: stalled */
 #define SAFETY 0.999     /* of ftol: so that a fresh evaluation, which adds in another order, agrees */
 
-static const struct quench_method *const methods[] = {&quench_lbfgs, &quench_cg};
+static const struct quench_method *const methods[] = {&quench_lbfgs, &quench_cg, &quench_fire, &quench_quickmin,
+                                                     &quench_sd};
 static const char *const stop_texts[] = {
 #define X(name, text) text,
     ISD_STOP_LIST(X)
@@ -99,8 +99,8 @@ static void report(const struct quench_state *state, double fmax_start, double f
 
 static void set_noise(struct quench_state *state)
 {
-    /* sums of n terms of either sign: rounding grows slower than n, and this is generous */
-    state->noise = 1e-15 * (fabs(state->energy) + (double)state->n3);
+    /* some units of the last digit of the energy (its sum is compensated), and of what its terms lose */
+    state->noise = 2e-15 * (fabs(state->energy) + (double)state->n3);
 }
 
 /* Iterates until something stops it. */
@@ -123,9 +123,7 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
         set_noise(state);
         const enum quench_outcome outcome = method->step(state, memory);
         if (outcome == QUENCH_FAILED) {
-            return isd_control_cancelled(state->control)
-                       ? isd_error_set(state->err, ISD_CANCELLED, "cancelled")
-                       : ISD_MEMORY;
+            return state->err->status;
         }
         if (outcome == QUENCH_STUCK) {
             result->stop = ISD_STOP_STALLED;
@@ -143,7 +141,7 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
         }
         lowest = fmin(lowest, state->energy);
         smallest = fmin(smallest, state->fmax);
-        if (result->iterations - fruitful > FRUITLESS) {
+        if (result->iterations - fruitful > method->patience) {
             result->stop = ISD_STOP_STALLED;
             break;
         }

@@ -14,7 +14,6 @@ void batch_init(struct batch *batch, struct session *session, const struct batch
 {
     *batch = (struct batch){.session = session, .options = *options};
     sight_init(&batch->sight, session);
-    batch->sight.average = true; /* as text there is time for all pairs of a waiting time */
 }
 
 void batch_done(struct batch *batch)
@@ -115,6 +114,17 @@ int batch_error(struct batch *batch, const struct batch_source *source, const st
     return err->status == ISD_USAGE ? EXIT_BAD_USAGE : EXIT_BAD_DATA;
 }
 
+/* Follows the data. A new set starts with the average over a waiting time: as text there is time for all its pairs. */
+bool batch_update(struct batch *batch, isd_error *err)
+{
+    const double *time = batch->sight.time;
+    if (sight_update(&batch->sight, err) != ISD_OK)
+        return false;
+    if (batch->sight.time != time)
+        batch->sight.average = !batch->sight.custom;
+    return true;
+}
+
 /* --- commands that the table leaves to the front ends --- */
 
 typedef enum ask front_fn(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err);
@@ -165,6 +175,8 @@ static enum ask front_plot(struct batch *batch, const struct command_call *call,
 {
     (void)call;
     struct plot_place place = plot_place_here(batch->options.ascii);
+    if (!batch_update(batch, err))
+        return ASK_FAILED;
     return plot_sight(&batch->sight, &place, sink, err);
 }
 
@@ -180,7 +192,7 @@ static enum ask run_front(struct batch *batch, const struct command_call *call, 
     for (size_t k = 0; k < sizeof front_commands / sizeof *front_commands; k++)
         if (strcmp(front_commands[k].name, call_spec(call)->name) == 0)
             return front_commands[k].run(batch, call, sink, err);
-    if (session_has_data(batch->session) && sight_update(&batch->sight, err) != ISD_OK)
+    if (!batch_update(batch, err))
         return ASK_FAILED;
     switch (sight_command(&batch->sight, call, err)) {
     case SIGHT_CHANGED:
@@ -218,7 +230,7 @@ static void follow(struct batch *batch, const struct command_call *call)
     bool follows = false;
     for (size_t k = 0; k < sizeof followed / sizeof *followed; k++)
         follows |= strcmp(call_spec(call)->name, followed[k]) == 0;
-    if (!follows || sight_update(&batch->sight, &ignored) != ISD_OK)
+    if (!follows || !batch_update(batch, &ignored))
         return;
     if (call_has(call, "tw")) {
         choose(batch, "goto tw=%s", call_option(call, "tw"));
@@ -247,8 +259,10 @@ enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_er
                                            : run_front(batch, call, &sink, err);
     if (answer == ASK_FAILED && !err->where[0])
         snprintf(err->where, sizeof err->where, "%s", call_where(call));
-    if (answer == ASK_READY)
+    if (answer == ASK_READY) {
         follow(batch, call);
+        batch->cancelled |= strcmp(call_spec(call)->name, "cancel") == 0;
+    }
     batch_flush_messages(batch);
     return answer;
 }

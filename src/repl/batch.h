@@ -26,6 +26,7 @@ struct batch {
     bool strict, marked, write_failed;
     bool done;                     /* `quit` or `tui` was said */
     bool to_screen;                /* it was `tui` */
+    bool cancelled;                /* `cancel` was said: lines in the background are to be dropped */
     struct print_buffer log;       /* commands and messages, for `log` */
     void (*before_output)(void *arg); /* called before anything is printed; may be NULL */
     void *before_output_arg;
@@ -36,6 +37,9 @@ void batch_done(struct batch *batch);
 
 /* Opens the paths of the command line. Returns an exit status. */
 int batch_open(struct batch *batch, const char *const *paths, int n_paths);
+
+/* Brings what is looked at (batch->sight) up to date with the data. False on failure, *err says why. */
+bool batch_update(struct batch *batch, isd_error *err);
 
 /* Before the first turn of a command: what it shows replaces what was shown before. */
 void batch_begin(struct batch *batch, const struct command_call *call);

@@ -66,6 +66,12 @@ static void show_prompt(struct repl *repl)
     repl->hidden = false;
 }
 
+static void flush_output(struct repl *repl)
+{
+    if (fflush(stdout) != 0)
+        repl->batch.write_failed = true;
+}
+
 static void report(struct repl *repl, const struct task *task, const isd_error *err)
 {
     struct batch_source source = {.text = task->text, .first_line = task->first_line};
@@ -75,6 +81,17 @@ static void report(struct repl *repl, const struct task *task, const isd_error *
 }
 
 /* --- running lines --- */
+
+static void drop_background(struct repl *repl)
+{
+    while (repl->background) {
+        struct task *task = repl->background;
+        repl->background = task->next;
+        if (repl->terminal && !repl->batch.done)
+            fprintf(stderr, "[%d] cancelled: %s\n", task->number, task->text);
+        task_free(task);
+    }
+}
 
 /* One more turn for all lines in the background; prints and removes those that are done. */
 static void run_background(struct repl *repl)
@@ -91,7 +108,7 @@ static void run_background(struct repl *repl)
         hide_prompt(repl);
         if (answer == ASK_FAILED)
             report(repl, task, &err);
-        fflush(stdout);
+        flush_output(repl);
         if (repl->terminal)
             fprintf(stderr, "[%d] %s: %s\n", task->number, answer == ASK_FAILED ? "failed" : "done", task->text);
         *link = task->next;
@@ -136,7 +153,7 @@ static void run_foreground(struct repl *repl, struct task *task)
     progress_erase(&repl->progress);
     if (answer == ASK_FAILED)
         report(repl, task, &err);
-    fflush(stdout);
+    flush_output(repl);
 }
 
 static void start_background(struct repl *repl, struct task *task)
@@ -194,6 +211,9 @@ static void run_line(struct repl *repl, const char *text)
         run_foreground(repl, task);
         task_free(task);
     }
+    if (repl->batch.cancelled) /* asking again would start the cancelled work anew */
+        drop_background(repl);
+    repl->batch.cancelled = false;
 }
 
 static void wait_for_background(struct repl *repl)
@@ -221,7 +241,7 @@ static void make_prompt(struct repl *repl, char *out, size_t size)
         snprintf(out, size, "... ");
         return;
     }
-    if (session_has_data(repl->session) && sight_update(&repl->batch.sight, &ignored) == ISD_OK) {
+    if (session_has_data(repl->session) && batch_update(&repl->batch, &ignored)) {
         const struct sight *sight = &repl->batch.sight;
         char name[24], place[40] = "";
         const char *set = session_set_name(repl->session, session_current_set(repl->session));
@@ -369,22 +389,39 @@ static int read_terminal(struct repl *repl)
 
 /* --- lines from a pipe or a file --- */
 
+enum line_end { LINE_READ, LINE_NONE, LINE_HAS_NUL, LINE_TOO_LONG };
+
+/* The next line without its end; what is no text is not read on, however much of it there is. */
+static enum line_end read_line(char *text, size_t size)
+{
+    size_t length = 0;
+    int byte;
+    while ((byte = getc(stdin)) != EOF && byte != '\n') {
+        if (byte == '\0')
+            return LINE_HAS_NUL;
+        if (length + 1 == size)
+            return LINE_TOO_LONG;
+        text[length++] = (char)byte;
+    }
+    if (length > 0 && text[length - 1] == '\r')
+        length--;
+    text[length] = '\0';
+    return byte == EOF && length == 0 ? LINE_NONE : LINE_READ;
+}
+
 static int read_stream(struct repl *repl)
 {
-    char *text = NULL;
-    size_t size = 0;
-    ssize_t length;
-    while (!repl->batch.done && (length = getline(&text, &size, stdin)) >= 0) {
-        while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r'))
-            text[--length] = '\0';
-        if (strlen(text) != (size_t)length) {
-            fprintf(stderr, "isdmin: line %ld holds a NUL byte\n", repl->line + 1);
-            repl->status = EXIT_BAD_USAGE;
-            break;
-        }
+    enum { MOST_BYTES = 1 << 20 };
+    enum line_end end = LINE_NONE;
+    char *text = malloc(MOST_BYTES);
+    while (text && !repl->batch.done && (end = read_line(text, MOST_BYTES)) == LINE_READ)
         run_line(repl, text);
-    }
     free(text);
+    if (end == LINE_HAS_NUL || end == LINE_TOO_LONG) {
+        fprintf(stderr, "isdmin: line %ld of the commands %s\n", repl->line + 1,
+                end == LINE_HAS_NUL ? "holds a NUL byte" : "is longer than 1 MB");
+        repl->status = EXIT_BAD_USAGE;
+    }
     if (repl->pending) /* the last line ended in a backslash */
         run_line(repl, "");
     wait_for_background(repl);
@@ -399,11 +436,8 @@ int repl_run(struct session *session, const struct repl_options *options)
     repl.batch.before_output = hide_prompt;
     repl.batch.before_output_arg = &repl;
     int status = repl.terminal ? read_terminal(&repl) : read_stream(&repl);
-    while (repl.background) {
-        struct task *next = repl.background->next;
-        task_free(repl.background);
-        repl.background = next;
-    }
+    repl.batch.done = true;
+    drop_background(&repl);
     free(repl.pending);
     bool to_screen = repl.batch.to_screen;
     batch_done(&repl.batch);

@@ -23,6 +23,7 @@ struct display {
     short pair[ROLE_COUNT];
     struct grid shown; /* what the terminal holds */
     bool all;          /* send everything next */
+    bool left;         /* given back for a while */
 };
 
 /* --- can it be done --- */
@@ -47,7 +48,9 @@ isd_status display_check(isd_error *err)
         return isd_error_hint(err, "try TERM=xterm-256color, or use the prompt: isdmin -i");
     }
     const char *move_to = tigetstr("cup");
-    if (!move_to || move_to == (const char *)-1) {
+    bool moves = move_to && move_to != (const char *)-1;
+    del_curterm(cur_term);
+    if (!moves) {
         isd_error_set(err, ISD_USAGE, "TERM=%s cannot place the cursor, which a full screen needs", shown);
         return isd_error_hint(err, "set TERM to what the terminal really is, as in TERM=xterm-256color, or use the prompt: isdmin -i");
     }
@@ -157,14 +160,32 @@ void display_close(struct display *display)
 
 void display_leave(struct display *display)
 {
-    (void)display;
     curs_set(1);
     endwin();
+    display->left = true;
     guard_note(false);
+}
+
+static void put_capability(const char *name)
+{
+    const char *text = tigetstr(name);
+    if (text && text != (const char *)-1)
+        putp(text);
+}
+
+/* Somebody else gave the terminal back, so curses does not know that it has to enter it again. */
+static void enter_again(void)
+{
+    put_capability("smcup");
+    put_capability("smkx");
+    fflush(stdout);
 }
 
 void display_enter(struct display *display)
 {
+    if (!display->left)
+        enter_again();
+    display->left = false;
     guard_note(true);
     reset_prog_mode();
     set_modes();

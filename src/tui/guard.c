@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -64,6 +65,7 @@ static void learn_terminal(struct guard *guard)
     size_t used = strlen(guard->leave);
     if (mouse && mouse != (const char *)-1 && used + sizeof off <= sizeof guard->leave)
         memcpy(guard->leave + used, off, sizeof off);
+    del_curterm(cur_term);
 }
 
 static void write_all(int fd, const char *text)
@@ -114,9 +116,22 @@ static void follow_stop(const struct guard *guard)
     restore_terminal(guard);
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
+    /* The key that stopped the child may be waiting here too: one stop is enough. */
+    while (sigtimedwait(&stop, NULL, &(struct timespec){0}) == SIGTSTP)
+        continue;
     unblock_default(SIGTSTP);
     raise(SIGTSTP);
     sigprocmask(SIG_BLOCK, &stop, NULL);
+}
+
+/* What the terminal itself sends (Ctrl-C, Ctrl-Z, a hang-up) goes to the child as well: forwarded, it would come twice. */
+static bool from_terminal(const siginfo_t *info)
+{
+#ifdef SI_KERNEL
+    return info->si_code == SI_KERNEL;
+#else
+    return false;
+#endif
 }
 
 /* Waits for the child's end; returns its wait status. */
@@ -134,7 +149,10 @@ static int watch(const struct guard *guard)
         }
         if (pid < 0 && errno != EINTR)
             return 0;
-        int number = sigwaitinfo(&set, NULL);
+        siginfo_t info;
+        int number = sigwaitinfo(&set, &info);
+        if (number > 0 && from_terminal(&info))
+            continue;
         if (number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT || number == SIGTSTP
             || number == SIGCONT)
             kill(guard->child, number);

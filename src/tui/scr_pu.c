@@ -47,7 +47,7 @@ static void draw_notice(const struct tui *tui, struct grid *grid, struct rect re
     if (pu->state == ASK_FAILED) {
         snprintf(first, sizeof first, "%s", pu->err.what);
         snprintf(second, sizeof second, "%s", pu->err.hint);
-    } else if (tui->sight.paused)
+    } else if (tui->sight.paused && pu->ready == 0)
         snprintf(first, sizeof first, "cancelled; the next step looks again");
     else if (pu->pairs == 0)
         snprintf(first, sizeof first, "one frame: nothing to match it with");
@@ -66,11 +66,11 @@ static void draw_notice(const struct tui *tui, struct grid *grid, struct rect re
     grid_text(grid, x, y + 1, rect.x + rect.width - x, ROLE_NORMAL, second);
 }
 
-static void add_number(char *out, size_t size, const char *name, double value)
+static void add_number(char *out, size_t size, bool narrow, const char *name, double value)
 {
     size_t used = strlen(out);
     if (isfinite(value))
-        snprintf(out + used, size - used, "%s %.3f   ", name, value);
+        snprintf(out + used, size - used, narrow ? "%s %.2f  " : "%s %.3f   ", name, value);
 }
 
 static void draw_readout(const struct tui *tui, struct grid *grid, int x, int y, int width)
@@ -79,15 +79,15 @@ static void draw_readout(const struct tui *tui, struct grid *grid, int x, int y,
     char text[256] = "", means[128] = "";
     double u = tui->sight.u;
     bool narrow = width < 70;
-    add_number(text, sizeof text, narrow ? "u" : "u =", u);
+    add_number(text, sizeof text, narrow, narrow ? "u" : "u =", u);
     if (shows_labelled(tui))
-        add_number(text, sizeof text, "lab", sight_value(pu->labelled, pu->bins, pu->max, u));
+        add_number(text, sizeof text, narrow, "lab", sight_value(pu->labelled, pu->bins, pu->max, u));
     if (shows_matched(tui))
-        add_number(text, sizeof text, "mat", sight_value(pu->matched, pu->bins, pu->max, u));
+        add_number(text, sizeof text, narrow, "mat", sight_value(pu->matched, pu->bins, pu->max, u));
     if (pu->has_gr)
-        add_number(text, sizeof text, "g(r)", sight_value(pu->g, SIGHT_GR_BINS, pu->max, u));
-    add_number(means, sizeof means, "D_lab", pu->d_lab);
-    add_number(means, sizeof means, "D_min", pu->d_min);
+        add_number(text, sizeof text, narrow, "g(r)", sight_value(pu->g, SIGHT_GR_BINS, pu->max, u));
+    add_number(means, sizeof means, narrow, "D_lab", pu->d_lab);
+    add_number(means, sizeof means, narrow, "D_min", pu->d_min);
     int at = x + grid_text(grid, x, y, width, ROLE_CURSOR, text);
     if (means[0] && at + glyph_columns(means) - 1 <= x + width) {
         grid_text(grid, at, y, 1, ROLE_AXIS, "|");
@@ -107,6 +107,9 @@ static void draw_words(const struct tui *tui, struct grid *grid, int x, int y, i
     signature_find(pu->fine_matched, SIGHT_BINS, pu->max, pu->peak_r, &matched);
     const char *who = tui->sight.type ? session_type_label(tui->session, tui->sight.type) : "all atoms";
     signature_words(who, lab ? &labelled : NULL, mat ? &matched : NULL, pu->peak_r, words, sizeof words);
+    /* What does not fit goes by whole clauses. */
+    for (char *last; glyph_columns(words) > width && (last = strrchr(words, ';')) != NULL;)
+        *last = '\0';
     int at = x + grid_text(grid, x, y, width, ROLE_NORMAL, words);
     if (lab && pu->beyond_labelled > 0.0005)
         snprintf(marks, sizeof marks, "   %.1f %% beyond %.1f", 100 * pu->beyond_labelled, pu->max);

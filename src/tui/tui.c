@@ -116,9 +116,26 @@ static void stop(struct loop *loop)
     loop->changed = true;
 }
 
-static void take_key(struct tui *tui, const struct key *key)
+/* Outside the : line nothing is bound to Meta: it was Esc and then a key, typed fast. */
+static struct key without_meta(const struct key *key)
+{
+    struct key plain = *key;
+    if (strncmp(key->name, "M-", 2) == 0) {
+        memmove(plain.name, key->name + 2, sizeof plain.name - 2);
+        plain.n_bytes = key->n_bytes - 1;
+        memmove(plain.bytes, key->bytes + 1, sizeof plain.bytes - 1);
+    }
+    return plain;
+}
+
+static void take_key(struct tui *tui, const struct key *pressed)
 {
     char command[400];
+    static const struct key escape = {.name = "Esc", .bytes = "\033", .n_bytes = 1};
+    struct key plain = without_meta(pressed);
+    const struct key *key = tui->prompting ? pressed : &plain;
+    if (key == &plain && plain.n_bytes != pressed->n_bytes && tui->palette.open)
+        palette_key(tui, &escape);
     if (tui->prompting)
         prompt_key(tui, key);
     else if (tui->palette.open)
@@ -227,8 +244,11 @@ static bool wants_colour(enum color_choice color)
 
 static void start_up(struct tui *tui, const struct tui_options *options)
 {
-    tui->own_tier = options->ascii && tui->tier == GLYPH_ASCII ? GLYPH_ASCII : tui->tier;
+    tui->own_tier = tui->tier;
+    isd_error err = {0};
     tui_take_messages(tui);
+    if (sight_update(&tui->sight, &err) != ISD_OK)
+        tui_say_error(tui, &err);
     if (options->start)
         tui_run_line(tui, options->start);
     if (options->message)

@@ -402,7 +402,7 @@ void plot_draw(struct grid *grid, int x, int y, int width, int height, const str
     struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
     bool labels = height >= 5;
     area.height = height - (labels ? 2 : 1);
-    int n_y = axis_ticks(&area.axis_y, area.height, area.height < 12 ? 3 : 5, ticks_y);
+    int n_y = axis_ticks(&area.axis_y, area.height, area.height < 18 ? 3 : 5, ticks_y);
     int left = gutter(plot, ticks_y, n_y, width);
     area.x = x + left;
     area.y = y;

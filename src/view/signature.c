@@ -4,48 +4,55 @@
 #include <math.h>
 #include <stdio.h>
 
-#define MAX_COARSE 256
+#define MOST_BINS 4096
 #define ENOUGH 2.0 /* standard deviations that make a maximum */
+#define WEAK 1.5   /* the best of many windows has this much by chance: less is not worth a word */
 
-struct coarse {
-    double count[MAX_COARSE];
-    int n;
-    double width;
+/* Counts in windows of `group` bins that start at each bin: where bins happen to begin must not matter. */
+struct windows {
+    double count[MOST_BINS];
+    int n, group;
+    double bin; /* width of one bin */
 };
 
-static void coarsen(const double *counts, int bins, double max, double width, struct coarse *coarse)
+static void slide(const double *counts, int bins, double max, double width, struct windows *windows)
 {
-    double bin = max / bins;
-    int group = (int)(width / bin + 0.5);
-    group = group < 1 ? 1 : group;
-    while (bins / group >= MAX_COARSE)
-        group++;
-    coarse->n = 0;
-    coarse->width = group * bin;
-    for (int k = 0; k + group <= bins; k += group) {
-        double sum = 0;
-        for (int i = 0; i < group; i++)
-            sum += counts[k + i];
-        coarse->count[coarse->n++] = sum;
+    windows->bin = max / bins;
+    windows->group = (int)(width / windows->bin + 0.5);
+    windows->group = windows->group < 1 ? 1 : windows->group > bins ? bins : windows->group;
+    windows->n = bins - windows->group + 1;
+    double sum = 0;
+    for (int k = 0; k < bins; k++) {
+        sum += counts[k];
+        if (k >= windows->group)
+            sum -= counts[k - windows->group];
+        if (k >= windows->group - 1)
+            windows->count[k - windows->group + 1] = sum;
     }
 }
 
-/* The pair (low, second) with the largest rise for its noise, low between the main maximum and second. */
-static void find_second(const struct coarse *coarse, int main, double g_peak, struct signature *signature)
+static double window_centre(const struct windows *windows, int k)
 {
-    int low = main;
-    for (int k = main + 1; k < coarse->n; k++) {
-        double u = (k + 0.5) * coarse->width, rise = coarse->count[k] - coarse->count[low];
-        if (u >= 0.65 * g_peak && u <= 1.25 * g_peak && rise > 0 && low != main) {
-            double excess = rise / sqrt(coarse->count[k] + coarse->count[low]);
-            if (excess > signature->excess) {
-                signature->excess = excess;
-                signature->u_low = (low + 0.5) * coarse->width;
-                signature->u_second = u;
-            }
+    return (k + 0.5 * windows->group) * windows->bin;
+}
+
+/* The pair (low, second) with the largest rise for its noise; low lies between the main maximum and second, apart from both. */
+static void find_second(const struct windows *windows, int main, double g_peak, struct signature *signature)
+{
+    int low = -1;
+    for (int k = main + 2 * windows->group; k < windows->n; k++) {
+        int candidate = k - windows->group;
+        if (low < 0 || windows->count[candidate] < windows->count[low])
+            low = candidate;
+        double u = window_centre(windows, k), rise = windows->count[k] - windows->count[low];
+        if (u < 0.65 * g_peak || u > 1.25 * g_peak || !(rise > 0))
+            continue;
+        double excess = rise / sqrt(windows->count[k] + windows->count[low]);
+        if (excess > signature->excess) {
+            signature->excess = excess;
+            signature->u_low = window_centre(windows, low);
+            signature->u_second = u;
         }
-        if (coarse->count[k] < coarse->count[low])
-            low = k;
     }
     signature->second = signature->excess >= ENOUGH;
 }
@@ -59,16 +66,16 @@ void signature_find(const double *counts, int bins, double max, double g_peak, s
         if ((k + 0.5) * max / bins > 0.5 * g_peak)
             far += counts[k];
     }
-    if (found.atoms > 0 && g_peak > 0 && max > 0) {
-        struct coarse coarse;
-        coarsen(counts, bins, max, g_peak / 8, &coarse);
+    if (found.atoms > 0 && g_peak > 0 && max > 0 && bins <= MOST_BINS) {
+        struct windows windows;
+        slide(counts, bins, max, g_peak / 10, &windows);
         int main = 0;
-        for (int k = 1; k < coarse.n; k++)
-            if (coarse.count[k] > coarse.count[main])
+        for (int k = 1; k < windows.n; k++)
+            if (windows.count[k] > windows.count[main])
                 main = k;
         found.beyond = far / found.atoms;
-        found.u_main = (main + 0.5) * coarse.width;
-        find_second(&coarse, main, g_peak, &found);
+        found.u_main = window_centre(&windows, main);
+        find_second(&windows, main, g_peak, &found);
     }
     *ret_signature = found;
 }
@@ -79,27 +86,29 @@ static int describe(const char *name, const struct signature *signature, char *o
         return 0;
     if (!(signature->atoms > 0))
         return snprintf(out, size, "%s no atoms", name);
-    if (signature->second)
-        return snprintf(out, size, "%s second maximum at u = %.2f", name, signature->u_second);
-    if (signature->excess > 1)
-        return snprintf(out, size, "%s a hint at u = %.2f (%.1f s.d.)", name, signature->u_second, signature->excess);
-    return snprintf(out, size, "%s none", name);
+    if (signature->excess < WEAK)
+        return snprintf(out, size, "%s none", name);
+    return snprintf(out, size, "%s %sat %.2f (%.1f s.d.)", name, signature->second ? "" : "weak ", signature->u_second,
+                    signature->excess);
 }
 
 void signature_words(const char *who, const struct signature *labelled, const struct signature *matched, double g_peak,
                      char *out, size_t size)
 {
     char one[96] = "", two[96] = "";
+    const struct signature *first = labelled ? labelled : matched;
     describe("labelled", labelled, one, sizeof one);
     describe("matched", matched, two, sizeof two);
-    bool hops = labelled && labelled->second;
-    bool any = hops || (matched && matched->second);
-    if (!labelled && !matched)
+    if (!first) {
         snprintf(out, size, "%s", "");
-    else if (any)
-        snprintf(out, size, "%s: %s%s%s%s beside the g(r) peak at %.2f%s", who, one, *one && *two ? ", " : "", two,
-                 hops && *two && !matched->second ? ";" : "", g_peak, hops ? ": hops" : "");
+        return;
+    }
+    int used = snprintf(out, size, "%s: 2nd maximum: %s%s%s%s", who, one, labelled && labelled->second ? ", hops" : "",
+                        *one && *two ? "; " : "", two);
+    if (used < 0 || (size_t)used >= size)
+        return;
+    if (isfinite(first->u_second) && first->excess >= WEAK)
+        snprintf(out + used, size - (size_t)used, "; g(r) peaks at %.2f", g_peak);
     else
-        snprintf(out, size, "%s: second maximum %s%s%s; %.1f %% moved beyond r/2", who, one, *one && *two ? ", " : "", two,
-                 100 * (labelled ? labelled->beyond : matched->beyond));
+        snprintf(out + used, size - (size_t)used, "; %.1f %% moved beyond r/2", 100 * first->beyond);
 }

@@ -15,9 +15,10 @@ struct signature {
     double beyond;   /* share of atoms moved further than half of g_peak */
 };
 
-/* counts [bins] of displacements 0 ... max, not normalised; g_peak: where g(r) peaks first. Looked for: a pair of bins, an eighth of g_peak
- * wide, the first behind the main maximum and the second within 0.65 ... 1.25 of g_peak, whose counts rise most for
- * their Poisson noise. Any g_peak not above 0 finds no second maximum. */
+/* counts [bins] (at most 4096) of displacements 0 ... max, not normalised; g_peak: where g(r) peaks first. Looked for: two
+ * windows, each a tenth of g_peak wide, the first behind the main maximum and the second with its centre within 0.65 ... 1.25
+ * of g_peak, whose counts rise most for their Poisson noise. Any g_peak not above 0 finds no second maximum. The best of
+ * many windows is taken, so a little over two standard deviations is a sign, not a proof: the words name the number. */
 void signature_find(const double *counts, int bins, double max, double g_peak, struct signature *ret_signature);
 
 /* One line for people; labelled or matched may be NULL (not shown). who: "B" or "all atoms". */

@@ -61,10 +61,10 @@ int tw_strip_draw(struct grid *grid, int x, int y, int width, const struct tw_st
         bool here = k == strip->current;
         double share = most > 0 ? strip->value[k] / most : strip->value[k] * 0;
         if (here)
-            grid_put(grid, at, y, '[', ROLE_ACTIVE);
-        grid_put(grid, at + 1, y, level_glyph(share, strip->tier), here ? ROLE_ACTIVE : ROLE_MATCHED);
+            grid_put(grid, at, y, '[', ROLE_TITLE);
+        grid_put(grid, at + 1, y, level_glyph(share, strip->tier), here ? ROLE_TITLE : ROLE_MATCHED);
         if (here)
-            grid_put(grid, at + 2, y, ']', ROLE_ACTIVE);
+            grid_put(grid, at + 2, y, ']', ROLE_TITLE);
         at += 2;
     }
     at += 2;

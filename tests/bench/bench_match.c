@@ -97,24 +97,37 @@ static bool write_pair(const char *path, const isd_snapshot *a, const isd_snapsh
     return fclose(file) == 0 && good;
 }
 
+/* Runs the script on the file, what it prints goes to `out`. */
+static bool run_peer(const char *script, const char *input, FILE *out)
+{
+    const char *python = access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3";
+    int status = 1;
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(fileno(out), STDOUT_FILENO);
+        execlp(python, python, script, input, (char *)NULL);
+        _exit(127);
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
 static bool ask_peer(const char *script, const isd_snapshot *a, const isd_snapshot *b, struct peer *ret_peer)
 {
-    char path[] = "/tmp/bench_match.XXXXXX", command[4096];
-    int fd = mkstemp(path);
+    char path[] = "/tmp/bench_match.XXXXXX";
+    int fd = a->n <= PEER_MAX ? mkstemp(path) : -1;
+    FILE *out = tmpfile();
     bool good = false;
-    if (fd < 0)
-        return false;
-    close(fd);
-    if (a->n <= PEER_MAX && write_pair(path, a, b)) {
-        const char *python = access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3";
-        snprintf(command, sizeof command, "%s '%s' '%s'", python, script, path);
-        FILE *pipe = popen(command, "r");
-        if (pipe) {
-            good = fscanf(pipe, "%lf %lf %lf", &ret_peer->build, &ret_peer->solve, &ret_peer->sum) == 3;
-            good = pclose(pipe) == 0 && good;
-        }
+    if (fd >= 0 && out && write_pair(path, a, b) && run_peer(script, path, out)) {
+        rewind(out);
+        good = fscanf(out, "%lf %lf %lf", &ret_peer->build, &ret_peer->solve, &ret_peer->sum) == 3;
     }
-    unlink(path);
+    if (fd >= 0) {
+        close(fd);
+        unlink(path);
+    }
+    if (out)
+        fclose(out);
     return good;
 }
 

@@ -127,8 +127,10 @@ def acceptances():
     far = accepted('atoms far outside', LJ + 'energy 0; snapshot 0', write('far.dump', dump(rows=['1 1 1e6 1 1', '2 1 2 -12345678.5 1'])))[0]
     check('atoms far outside: wrapped', all(0 <= o[c] < 10 for o in far if o['cmd'] == 'snapshot' for c in 'xyz'), far)
     accepted('CRLF', 'info', write('crlf.dump', dump().replace('\n', '\r\n')))
-    accepted('a line of 2 MB in an unused place', 'info', write('long.dump', dump(columns='id type x y z note', rows=['1 1 1 1 1 ' + 'x' * 2000000, '2 1 2 2 2 y'])))
-    objects, _ = accepted('anything in unused columns', 'info', write('unused.dump', dump(columns='id vx type x y z fx', rows=['1 nan 1 1 1 1 0x1p3', '2 1e999 1 2 2 2 \x1b[2J'])))
+    accepted('a line of 2 MB in an unused place', 'info',
+             write('long.dump', dump(columns='id type x y z note', rows=['1 1 1 1 1 ' + 'x' * 2000000, '2 1 2 2 2 y'])))
+    objects, _ = accepted('anything in unused columns', 'info',
+                          write('unused.dump', dump(columns='id vx type x y z fx', rows=['1 nan 1 1 1 1 0x1p3', '2 1e999 1 2 2 2 \x1b[2J'])))
     check('anything in unused columns: atoms', objects[0]['atoms'] == 2, objects)
     accepted('no newline at the end', 'info', write('nonl.dump', dump(end='')), warns='nonl.dump', status=0)
     accepted('header in another order with units and time', 'info',

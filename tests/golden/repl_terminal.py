@@ -112,6 +112,16 @@ class Prompt(unittest.TestCase):
             t.send('while\r')
             t.expect(r'\ntyped meanwhile\n')
 
+    def test_cancel_command_drops_the_background(self):
+        with self.start(BIG) as t:
+            t.expect(r'isdmin \S+ \S+> $')
+            t.send('system ka2d; quench all ftol=1e-12 &\r')
+            t.expect(r'\[1\] system')
+            t.send('cancel\r')
+            t.expect(r'\[1\] cancelled: system ka2d')
+            t.send('wait; jobs; echo over\r')
+            t.expect(r'\nover\n', 2.0)
+
     def test_quit_with_work_under_way(self):
         with self.start(BIG) as t:
             t.expect(r'isdmin \S+ \S+> $')

@@ -51,7 +51,7 @@ def judge_lines(path, text):
 
 def judge_code(root, path, text):
     for number, line in enumerate(NOT_CODE.sub(blank, text).splitlines(), 1):
-        for match in CALL.finditer(line):
+        for match in CALL.finditer(line) if not path.startswith('tests/') else (): # tests may run programs
             yield f'{path}:{number}: {match.group(1)} is banned'
     own = path[len('src/'):-1] + 'h'
     if path.startswith('src/') and path.endswith('.c') and (root / 'src' / own).exists():

@@ -22,10 +22,19 @@ void request_from_call(struct session *session, const struct command_call *call,
 
 isd_status check_can_quench(struct session *session, const struct structure *structure, isd_error *err)
 {
-    if (!structure->is || session_frames_are_is(session) || session_system(session)->lj)
+    if (!structure->is || session_frames_are_is(session) || system_has_potential(session_system(session)))
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "inherent structures need a system, and none is set");
     isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines; of=raw takes the frames as they are)");
+    return ISD_USAGE;
+}
+
+isd_status check_has_potential(struct session *session, isd_error *err)
+{
+    if (system_has_potential(session_system(session)))
+        return ISD_OK;
+    isd_error_set(err, ISD_USAGE, "no potential is set");
+    isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines)");
     return ISD_USAGE;
 }
 

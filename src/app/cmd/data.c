@@ -11,11 +11,16 @@ const struct command_spec commands_data[] = {
                    "snapshot is skipped and named. Frames count from 0. The same as naming the files on "
                    "the command line. Several sets may be open: the one opened last is in use, 'use' takes "
                    "another.\n"
+                   "Formats are told by content: LAMMPS dumps (text, binary) and data files, extended XYZ, GSD, POSCAR and "
+                   "XDATCAR, each plain, .gz or .zst. Cells of any orientation are turned into LAMMPS' form, which is "
+                   "said. A plain XYZ has no cell: give it with cell=lx,ly,lz (or lx,ly,lz,xy,xz,yz, or the nine "
+                   "numbers of a, b, c). Old binary dumps do not name their columns: columns=id,type,x,y,z does.\n"
                    "The time of a frame is its ITEM: TIME, else its time step times dt; without either, "
                    "times are in time steps. A path with blanks, ; or = is quoted.",
         .examples = "open ka3d.dump.gz dt=0.005\n"
                     "open run1.dump run2.dump units=lj types=A,B as=cold T=0.45\n"
-                    "open 'my data/inherent.*' state=is order=step",
+                    "open 'my data/inherent.*' state=is order=step\n"
+                    "open plain.xyz cell=9.4,9.4,9.4",
         .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true}},
         .options =
             {
@@ -41,6 +46,23 @@ const struct command_spec commands_data[] = {
                  .kind = OPT_CHOICE,
                  .choices = "given|step",
                  .help = "step: sort the frames by time step"},
+                {.name = "species",
+                 .kind = OPT_CHOICE,
+                 .choices = "type|element",
+                 .help = "what tells species apart in dumps that have both"},
+                {.name = "format",
+                 .kind = OPT_CHOICE,
+                 .choices = "dump|binary|data|xyz|gsd|poscar|xdatcar",
+                 .fallback = "by content",
+                 .help = "format of the files"},
+                {.name = "columns",
+                 .kind = OPT_LIST,
+                 .fallback = "as the file says",
+                 .help = "columns of files that do not name them"},
+                {.name = "cell",
+                 .kind = OPT_LIST,
+                 .fallback = "as the file says",
+                 .help = "cell of frames that have none"},
                 {.name = "as", .kind = OPT_WORD, .fallback = "the first path", .help = "name of the set"},
                 {.name = "T",
                  .kind = OPT_REAL,
@@ -105,9 +127,14 @@ const struct command_spec commands_data[] = {
                    "= 1, 0.8, 0.88, each pair cut at 2.5 of its own sigma and shifted to zero there, in "
                    "three and two dimensions. wca: the same, each pair cut at its minimum, 2^(1/6) sigma. "
                    "Types 1 and 2 are A and B, masses are 1, units are lj.\n"
+                   "sio2 (Si O): Tersoff, Munetoh et al. 2007, built in at full precision; variant=rounded takes the "
+                   "mixed parameters as LAMMPS' SiO.tersoff rounds them. alsm (Al Sm), nip (Ni P), pdsi (Pd Si): "
+                   "embedded atoms, from the published files v2_18_Al3Sm_2016.eam.fs, NiP.lammps.eam and "
+                   "PdSi.lammps.eam, searched for in $ISDMIN_POTENTIALS, $LAMMPS_POTENTIALS and "
+                   "$XDG_DATA_HOME/isdmin/potentials. ycu (Y Cu) needs potential=. Units are metal.\n"
                    "Replaces whatever potential, units and masses were set before. Sets no time step: see "
                    "timestep.",
-        .examples = "system ka3d\nsystem ka2d rc=3\nsystem wca shift=no",
+        .examples = "system ka3d\nsystem ka2d rc=3\nsystem wca shift=no\nsystem sio2 variant=rounded",
         .arguments = {{.kind = ARG_WORD, .name = "NAME", .choices = "ka3d|ka2d|wca|sio2|alsm|nip|pdsi|ycu"}},
         .options =
             {
@@ -124,8 +151,25 @@ const struct command_spec commands_data[] = {
                  .kind = OPT_PATH,
                  .fallback = "none",
                  .help = "file of the potential; ka3d, ka2d and wca have none"},
+                {.name = "variant",
+                 .kind = OPT_CHOICE,
+                 .choices = "full|rounded",
+                 .help = "sio2: the mixed parameters in full precision, or rounded as in LAMMPS' file"},
             },
         .run = run_system,
+    },
+    {
+        .name = "include",
+        .group = "data",
+        .help = "take units, masses and the potential out of a whole LAMMPS script",
+        .details = "Reads the lines that are commands here (units, dimension, boundary, timestep, mass, pair_style, "
+                   "pair_coeff, pair_modify) with the script's variables put in (index, string and equal, with + - * / "
+                   "^, parentheses, sqrt, v_ and ${}), and says which it passed over. The last pair_style wins. A "
+                   "relative path in pair_coeff is tried from the script's folder first. Refused: bond, angle and "
+                   "kspace styles, and if, jump, next or include before a line that is needed.",
+        .examples = "include in.alsm",
+        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
+        .run = run_include,
     },
     {
         .name = "units",
@@ -177,10 +221,11 @@ const struct command_spec commands_data[] = {
     {
         .name = "pair_style",
         .group = "data",
-        .help = "LAMMPS' pair_style: start a potential anew (lj/cut)",
-        .details = "Forgets the potential set before, its pair_coeff and its pair_modify lines.",
-        .examples = "pair_style lj/cut 2.5",
-        .arguments = {{.kind = ARG_REST, .name = "STYLE CUTOFF", .choices = "lj/cut"}},
+        .help = "LAMMPS' pair_style: start a potential anew",
+        .details = "Forgets the potential set before, its pair_coeff and its pair_modify lines. lj/cut takes a "
+                   "cutoff; eam/alloy, eam/fs and tersoff read the file that pair_coeff names, in units metal.",
+        .examples = "pair_style lj/cut 2.5\npair_style eam/fs",
+        .arguments = {{.kind = ARG_REST, .name = "STYLE [CUTOFF]", .choices = "lj/cut|eam/alloy|eam/fs|tersoff"}},
         .run = run_lammps,
     },
     {
@@ -189,10 +234,13 @@ const struct command_spec commands_data[] = {
         .help = "LAMMPS' pair_coeff: parameters of a pair of types",
         .details = "Types are numbers or ranges (*, 2*, *3, 1*3), the first not above the second. The "
                    "cutoff is that of pair_style unless given. Pairs of unlike types that no line names "
-                   "are mixed as LAMMPS mixes them, and printed.",
+                   "are mixed as LAMMPS mixes them, and printed.\n"
+                   "eam/alloy, eam/fs, tersoff: * * FILE and an element of the file for each type, in order. The "
+                   "file is taken from here, or from the folders that system searches; its masses hold unless "
+                   "mass says others.",
         .examples = "pair_style lj/cut 2.5; pair_coeff 1 1 1.0 1.0\npair_style lj/cut 2.5; pair_coeff * * "
                     "1.0 1.0; pair_coeff 1 2 1.5 0.8 2.0",
-        .arguments = {{.kind = ARG_REST, .name = "I J EPSILON SIGMA [CUTOFF]"}},
+        .arguments = {{.kind = ARG_REST, .name = "I J EPSILON SIGMA [CUTOFF] | * * FILE ELEMENT ..."}},
         .run = run_lammps,
     },
     {

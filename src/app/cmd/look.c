@@ -1,5 +1,5 @@
-/* Commands that choose what is looked at: the rows. The front ends run them. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+/* Commands that choose what is looked at: the rows. The front ends run them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/cmd/groups.h"
 
 const struct command_spec commands_look[] = {

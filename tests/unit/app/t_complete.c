@@ -1,5 +1,5 @@
-/* Completion of commands, options, values, frames, labels and files. SPDX-License-Identifier:
- * GPL-3.0-or-later */
+/* Completion of commands, options, values, frames, labels and files.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -151,8 +151,9 @@ static void systems(void **state)
     assert_int_equal(fake_changes, 2);
     assert_int_equal(run("system ka3d", &err), ASK_READY);
     assert_true(fake_system.shift && fake_system.timestep == 0.005);
-    assert_int_equal(run("system sio2", &err), ASK_FAILED);
-    assert_int_equal(err.status, ISD_UNSUPPORTED);
+    assert_int_equal(run("system ycu", &err), ASK_FAILED);
+    assert_int_equal(err.status, ISD_USAGE);
+    assert_non_null(strstr(err.hint, "potential=FILE"));
     assert_string_equal(fake_system.name, "ka3d");
     assert_int_equal(run("pair_style lj/cut 2.5; pair_coeff 1 1 x 1", &err), ASK_FAILED);
     assert_string_equal(err.where, "(line):1:24");

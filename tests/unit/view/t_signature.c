@@ -70,7 +70,7 @@ static void words_say_what_is_seen(void **state)
     find(labelled, 1, &one);
     find(blind, 1, &two);
     signature_words("B", &one, &two, PEAK, words, sizeof words);
-    assert_non_null(strstr(words, "B: labelled second maximum at u = "));
+    assert_non_null(strstr(words, "B: 2nd maximum: labelled at 0.75 (2.0 s.d.), hops"));
     assert_non_null(strstr(words, "matched none"));
     assert_non_null(strstr(words, "hops"));
     signature_words("all", &two, &two, PEAK, words, sizeof words);

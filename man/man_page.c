@@ -1,0 +1,136 @@
+/* Writes isdmin.1: prose from isdmin.1.in, lists from the tables of the program. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Usage: man_page isdmin.1.in > isdmin.1. A line "@OPTIONS@" of the prose becomes the options of the command line, "@COMMANDS@"
+ * the help of all commands, "@VERSION@" inside a line the version. So the page cannot say what the program does not do. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "app/option.h"
+#include "isdmin/version.h"
+
+/* Text as roff shows it literally. */
+static void put_roff(const char *text, size_t length)
+{
+    for (size_t k = 0; k < length; k++) {
+        bool begins = k == 0 || text[k - 1] == '\n';
+        if (begins && (text[k] == '.' || text[k] == '\''))
+            fputs("\\&", stdout);
+        if (text[k] == '\\')
+            fputs("\\e", stdout);
+        else if (text[k] == '-')
+            fputs("\\-", stdout);
+        else
+            putchar(text[k]);
+    }
+}
+
+static void put_text(const char *text)
+{
+    put_roff(text, strlen(text));
+}
+
+static void put_options(void)
+{
+    char letter;
+    const char *name, *argument, *help;
+    for (int k = 0; invocation_option_at(k, &letter, &name, &argument, &help); k++) {
+        fputs(".TP\n", stdout);
+        if (letter)
+            printf("\\fB\\-%c\\fR", letter);
+        else if (!name)
+            fputs("\\fB\\-\\fR", stdout); /* standard input */
+        if (argument && letter) {
+            fputs(" \\fI", stdout);
+            put_text(argument);
+            fputs("\\fR", stdout);
+        }
+        if (name) {
+            fputs(letter ? ", \\fB\\-\\-" : "\\fB\\-\\-", stdout);
+            put_text(name);
+            fputs("\\fR", stdout);
+        }
+        if (argument && name && !letter) {
+            fputs("=\\fI", stdout);
+            put_text(argument);
+            fputs("\\fR", stdout);
+        }
+        putchar('\n');
+        put_text(help);
+        putchar('\n');
+    }
+}
+
+/* The help of a command begins with "name: what it does". */
+static bool put_command(const struct command_spec *spec)
+{
+    char *help = command_help(spec->name);
+    if (!help)
+        return false;
+    const char *rest = strchr(help, '\n');
+    printf(".TP\n\\fB%s\\fR\n", spec->name);
+    put_text(spec->help);
+    fputs(".\n", stdout);
+    if (rest) {
+        while (*rest == '\n')
+            rest++;
+        fputs(".PP\n.in 4n\n.EX\n", stdout);
+        put_text(rest);
+        fputs(".EE\n.in\n", stdout);
+    }
+    free(help);
+    return true;
+}
+
+static bool put_commands(void)
+{
+    const char *group = "";
+    const struct command_spec *spec;
+    for (int k = 0; (spec = command_at(k)) != NULL; k++) {
+        if (strcmp(group, spec->group) != 0) {
+            group = spec->group;
+            for (int g = 0; command_group(g); g++)
+                if (strcmp(command_group(g), group) == 0) {
+                    fputs(".SS ", stdout);
+                    put_text(command_group_title(g));
+                    putchar('\n');
+                }
+        }
+        if (!put_command(spec))
+            return false;
+    }
+    return true;
+}
+
+static bool put_line(char *line)
+{
+    char *version = strstr(line, "@VERSION@");
+    if (strcmp(line, "@OPTIONS@\n") == 0)
+        put_options();
+    else if (strcmp(line, "@COMMANDS@\n") == 0)
+        return put_commands();
+    else if (version)
+        printf("%.*s%s%s", (int)(version - line), line, ISD_VERSION, version + strlen("@VERSION@"));
+    else
+        fputs(line, stdout);
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    FILE *prose = argc == 2 ? fopen(argv[1], "r") : NULL;
+    char *line = NULL;
+    size_t size = 0;
+    bool good = prose != NULL;
+    while (good && getline(&line, &size, prose) >= 0)
+        good = put_line(line);
+    free(line);
+    if (prose)
+        fclose(prose);
+    if (!good || fflush(stdout) != 0) {
+        fputs("man_page: cannot write the page\n", stderr);
+        return 1;
+    }
+    return 0;
+}

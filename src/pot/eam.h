@@ -1,0 +1,51 @@
+/* Embedded atoms: what its kernels are given. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * E = sum F_i(rho_i) + sum over pairs phi_ij(r), rho_i = sum of the densities that the others make at i. Two
+ * passes over the pairs: densities, then forces with F' of both atoms.
+ *
+ * Tables are kept as nodes of a cubic Hermite spline, value and slope (per grid step) of each function side by
+ * side, so that a pair reads one short run of memory: the nodes at both ends of its interval. The slopes are
+ * LAMMPS' (pair_eam.cpp, PairEAM::interpolate), and so is every value to rounding. */
+#ifndef POT_EAM_H
+#define POT_EAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "neigh/list.h"
+
+enum {
+    EAM_DENSITY_NODE = 4, /* density at i from j, its slope, density at j from i, its slope */
+    EAM_PAIR_NODE = 2     /* r phi(r), its slope */
+};
+
+struct eam_tables {
+    int32_t n_types, n_elements; /* elements: the distinct ones in use */
+    int32_t n_r, n_rho;
+    double per_dr, per_drho, cutoff_sq, rho_max;
+    double core_sq; /* the largest of core[]: closer pairs are looked at one by one */
+    const int32_t *element; /* [n_types] */
+    const double *embed;    /* [n_elements][n_rho][2]: F, its slope */
+    const double *density;  /* [n_elements of i][n_elements of j][n_r][EAM_DENSITY_NODE] */
+    const double *pair;     /* the same [n_r][EAM_PAIR_NODE] */
+    const double *core;     /* [n_elements][n_elements]: below this distance nothing pushes a pair apart */
+};
+
+struct eam_work {
+    int32_t *kind;    /* [8 n_block] element of a slot, -1 for padding */
+    int32_t *offset;  /* [8 n_block] first node of that kind: kind times n_r; 0 for padding */
+    double *rho;      /* [8 n_block] densities in the first pass, F' in the second */
+    int32_t slots;    /* allocated */
+};
+
+/* The two passes over quads first ... last - 1. The first adds to work->rho (images too) and returns the
+ * smallest squared distance it met; the second adds to f and returns the energy of the pairs. */
+typedef double eam_density_fn(const struct neigh_list *list, const struct eam_tables *tables,
+                              struct eam_work *work, int32_t first, int32_t last);
+typedef double eam_force_fn(const struct neigh_list *list, const struct eam_tables *tables,
+                            struct eam_work *work, int32_t first, int32_t last, double *f);
+
+eam_density_fn eam_density_plain, eam_density_vector, eam_density_avx2, eam_density_avx512;
+eam_force_fn eam_force_plain, eam_force_vector, eam_force_avx2, eam_force_avx512;
+
+#endif

@@ -1,0 +1,177 @@
+/* How fast dumps load: parsed frames against `gzip -dc` of the same file, numbers against strtod. CPU seconds, ours and the
+ * peer's in turn, median of the rounds. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Usage: bench_load [FILE.gz]. Without a file one is made: 300 000 atoms as LAMMPS prints them. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/clock.h"
+#include "base/rng.h"
+#include "base/scan.h"
+#include "isdmin/reader.h"
+
+#define ROUNDS 7
+#define ATOMS 300000
+
+static int by_value(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static double median(double *value, int n)
+{
+    qsort(value, (size_t)n, sizeof *value, by_value);
+    return value[n / 2];
+}
+
+static void report(const char *name, double *ours, double *peer)
+{
+    double a = median(ours, ROUNDS), b = median(peer, ROUNDS);
+    printf("%-28s %9.4f %9.4f %7.2f   (spread of ours %.0f %%)\n", name, a, b, b / a, 100 * (ours[ROUNDS - 1] - ours[0]) / a);
+}
+
+static void fail(const char *what)
+{
+    fprintf(stderr, "bench_load: %s\n", what);
+    exit(1);
+}
+
+static void make_file(const char *path, const char *format)
+{
+    struct rng rng;
+    rng_init(&rng, 1);
+    gzFile file = gzopen(path, "wb6");
+    if (file == NULL)
+        fail("cannot make a file");
+    gzprintf(file, "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n%d\nITEM: BOX BOUNDS pp pp pp\n0 60\n0 60\n0 60\nITEM: ATOMS id type x y z\n", ATOMS);
+    for (int i = 1; i <= ATOMS; i++)
+        gzprintf(file, format, i, 1 + i % 2, 60 * rng_double(&rng), 60 * rng_double(&rng), 60 * rng_double(&rng));
+    if (gzclose(file) != Z_OK)
+        fail("cannot make a file");
+}
+
+static double load(const char *path, long *ret_atoms)
+{
+    isd_reader *reader = NULL;
+    const isd_snapshot *s;
+    isd_error err;
+    double start = clock_thread_cpu();
+    *ret_atoms = 0;
+    if (isd_reader_open(path, NULL, NULL, NULL, &reader, &err) != ISD_OK)
+        fail(err.what);
+    while (isd_reader_next(reader, &s, &err) == ISD_OK && s != NULL) {
+        *ret_atoms += s->n;
+        isd_snapshot_unref(s);
+    }
+    isd_reader_close(reader);
+    return clock_thread_cpu() - start;
+}
+
+static double gunzip(const char *path)
+{
+    struct rusage usage;
+    int status;
+    pid_t child = fork();
+    if (child < 0)
+        fail("cannot start gzip");
+    if (child == 0) {
+        int null = open("/dev/null", O_WRONLY);
+        dup2(null, 1);
+        execlp("gzip", "gzip", "-dc", path, (char *)NULL);
+        _exit(127);
+    }
+    if (wait4(child, &status, 0, &usage) != child || status != 0)
+        fail("gzip failed");
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+static void case_load(const char *name, const char *path)
+{
+    double ours[ROUNDS], peer[ROUNDS];
+    long atoms = 0;
+    for (int k = 0; k < ROUNDS; k++) {
+        ours[k] = load(path, &atoms);
+        peer[k] = gunzip(path);
+    }
+    report(name, ours, peer);
+    printf("%-28s %9.2f M atoms/s\n", "", (double)atoms / ours[ROUNDS / 2] / 1e6);
+}
+
+static double sum_ours(const char *text, size_t length, double *ret_sum)
+{
+    double start = clock_thread_cpu(), value, sum = 0;
+    const char *end = text + length;
+    for (const char *p = text; p < end; p++) {
+        p = scan_double(p, end, &value);
+        sum += value;
+    }
+    *ret_sum = sum;
+    return clock_thread_cpu() - start;
+}
+
+static double sum_strtod(const char *text, size_t length, double *ret_sum)
+{
+    double start = clock_thread_cpu(), sum = 0;
+    for (const char *p = text; p < text + length; p++) {
+        char *stop;
+        sum += strtod(p, &stop);
+        p = stop;
+    }
+    *ret_sum = sum;
+    return clock_thread_cpu() - start;
+}
+
+static void case_scan(const char *name, const char *format)
+{
+    int n = 400000;
+    char *text = malloc((size_t)n * 32);
+    double ours[ROUNDS], peer[ROUNDS], a, b;
+    size_t length = 0;
+    struct rng rng;
+    if (text == NULL)
+        fail("out of memory");
+    rng_init(&rng, 2);
+    for (int k = 0; k < n; k++)
+        length += (size_t)snprintf(text + length, 32, format, 60 * rng_double(&rng));
+    for (int k = 0; k < ROUNDS; k++) {
+        ours[k] = sum_ours(text, length, &a);
+        peer[k] = sum_strtod(text, length, &b);
+        if (a != b)
+            fail("the two parsers disagree");
+    }
+    report(name, ours, peer);
+    printf("%-28s %9.0f MB/s\n", "", (double)length / ours[ROUNDS / 2] / 1e6);
+    free(text);
+}
+
+int main(int argc, char **argv)
+{
+    printf("%-28s %9s %9s %7s\n", "case", "ours/s", "peer/s", "ratio");
+    case_scan("scan %g against strtod", "%g\n");
+    case_scan("scan %.10g against strtod", "%.10g\n");
+    case_scan("scan %.17g against strtod", "%.17g\n");
+    if (argc > 1) {
+        case_load("load against gzip -dc", argv[1]);
+        return 0;
+    }
+    static const char *const format[] = {"%d %d %g %g %g\n", "%d %d %.17g %.17g %.17g\n"};
+    static const char *const name[] = {"load %g against gzip -dc", "load %.17g against gzip -dc"};
+    for (int k = 0; k < 2; k++) {
+        char path[] = "/tmp/isdmin-bench-XXXXXX";
+        int fd = mkstemp(path);
+        if (fd < 0)
+            fail("cannot make a file");
+        close(fd);
+        make_file(path, format[k]);
+        case_load(name[k], path);
+        unlink(path);
+    }
+    return 0;
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""What README.md, --help and the manual page say is what the program does. SPDX-License-Identifier: GPL-3.0-or-later
+
+Usage: docs.py PROGRAM ROOT MANUAL_PAGE
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, ROOT, MANUAL = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+README = (ROOT / 'README.md').read_text(encoding='utf-8')
+
+
+def run(*arguments, text='', folder=ROOT):
+    env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb', XDG_STATE_HOME=str(folder))
+    return subprocess.run([str(PROGRAM), *map(str, arguments)], input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding='utf-8', env=env, cwd=folder, timeout=300, check=False)
+
+
+def commands():
+    """Names in the list that `help` prints."""
+    names = re.findall(r'^  ([a-z_]+)  +\S', run('-c', 'help').stdout, re.M)
+    assert len(names) > 30, names
+    return names
+
+
+def blocks():
+    """The fenced blocks of the README."""
+    return re.findall(r'^```\n(.*?)^```$', README, re.S | re.M)
+
+
+class Documentation(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.scratch.name)
+
+    def tearDown(self):
+        self.scratch.cleanup()
+
+    def test_help_names_all_commands(self):
+        words = run('--help').stdout.split()
+        self.assertEqual([name for name in commands() if name not in words], [])
+
+    def test_manual_page(self):
+        page = MANUAL.read_text(encoding='utf-8')
+        for name in commands():
+            self.assertIn(f'\\fB{name}\\fR', page)
+            usage = run('-c', f'help {name}').stdout
+            for option in re.findall(r'^  ([a-z]+)=', usage, re.M):
+                self.assertIn(f'{option}=', page)
+        for option in re.findall(r'--[a-z-]+', run('--help').stdout):
+            self.assertIn(option.replace('-', '\\-'), page)
+        if shutil.which('groff'):
+            warned = subprocess.run(['groff', '-man', '-ww', '-z', '-Tutf8', str(MANUAL)], stdout=subprocess.PIPE,
+                                    stderr=subprocess.STDOUT, check=False).stdout
+            self.assertEqual(warned, b'')
+
+    def test_readme_names_commands_that_exist(self):
+        table = README.split('## Commands')[1].split('\n## ')[0]
+        named = set(re.findall(r'`([a-z_]+)', table)) - {'help'}
+        known = set(commands())
+        self.assertEqual(named - known - {'isdmin', 'ka', 'wca'}, set())
+        self.assertEqual({name for name in ('open', 'quench', 'match', 'series', 'pu', 'gr', 'atoms', 'cycles')} - named, set())
+
+    def test_readme_options_exist(self):
+        known = run('--help').stdout
+        for line in (line for block in blocks() for line in block.splitlines() if 'build/isdmin' in line):
+            for option in re.findall(r'(?<= )--?[a-z]+', line.partition('#')[0].partition('build/isdmin')[2]):
+                self.assertIn(option, known)
+
+    def test_readme_study_runs(self):
+        study = next(block for block in blocks() if block.startswith('# study.isd'))
+        (self.folder / 'study.isd').write_text(study)
+        ran = run('--json', '-f', 'study.isd', ROOT / 'assets/demo/ka3d_T045.dump.gz', folder=self.folder)
+        self.assertEqual((ran.returncode, ran.stderr), (0, ''))
+        self.assertTrue((self.folder / 'inherent.dump').exists())
+        said = set(re.findall(r'"cmd":"(\w+)"', ran.stdout))
+        self.assertEqual(said, {'quench', 'series', 'pu', 'gr'})
+
+    def test_readme_session_runs(self):
+        session = next(block for block in blocks() if block.startswith('$ build/isdmin -i'))
+        typed = re.findall(r'^isdmin .*?> (.*)$', session, re.M)
+        self.assertGreater(len(typed), 3)
+        ran = run('-i', '--demo', text='\n'.join(typed) + '\n', folder=self.folder)
+        self.assertEqual((ran.returncode, ran.stderr), (0, ''))
+        self.assertIn('2nd maximum', ran.stdout) # the plot
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1])

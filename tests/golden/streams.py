@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Commands from odd streams, results to odd ones. SPDX-License-Identifier: GPL-3.0-or-later
+
+Usage: streams.py PROGRAM
+"""
+import resource
+import subprocess
+import sys
+import unittest
+
+PROGRAM = sys.argv[1]
+WAYS = (['-i'], ['-'])
+
+
+def small():
+    """Endless input must not become endless memory. Sanitizers need address space, so only their resident memory counts."""
+    resource.setrlimit(resource.RLIMIT_DATA, (2 << 30, 2 << 30))
+
+
+def run(arguments, stdin, stdout=subprocess.PIPE, env=None):
+    return subprocess.run([PROGRAM, *arguments], stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, encoding='utf-8', env=env,
+                          timeout=60, check=False, preexec_fn=small)
+
+
+class Streams(unittest.TestCase):
+    def piped(self, arguments, text, **options):
+        with subprocess.Popen(['printf', '%s', text], stdout=subprocess.PIPE) as source:
+            return run(arguments, source.stdout, **options)
+
+    def test_endless_nothing(self):
+        for way in WAYS:
+            with open('/dev/zero', 'rb') as zero:
+                ran = run(way, zero)
+            self.assertIn('NUL byte', ran.stderr)
+            self.assertIn(ran.returncode, (1, 2))
+
+    def test_endless_line(self):
+        for way in WAYS:
+            with subprocess.Popen('yes | tr -d "\\n"', shell=True, stdout=subprocess.PIPE) as source:
+                ran = run(way, source.stdout)
+                source.stdout.close()
+            self.assertRegex(ran.stderr, 'longer than 1 MB|too large')
+            self.assertIn(ran.returncode, (1, 2))
+
+    def test_line_ends(self):
+        for way in WAYS:
+            ran = self.piped(way, 'echo a\r\necho b')
+            self.assertEqual((ran.stdout, ran.stderr, ran.returncode), ('a\nb\n', '', 0))
+
+    def test_nothing_to_do(self):
+        for way in WAYS:
+            ran = run(way, subprocess.DEVNULL)
+            self.assertEqual((ran.stdout, ran.stderr, ran.returncode), ('', '', 0))
+
+    def test_full_disk(self):
+        for way in WAYS:
+            with open('/dev/full', 'wb') as full:
+                ran = self.piped(way, 'echo a', stdout=full)
+            self.assertEqual(ran.returncode, 1)
+            self.assertIn('could not be written', ran.stderr)
+
+    def test_empty_environment(self):
+        for way in WAYS:
+            ran = self.piped(way, 'echo a', env={})
+            self.assertEqual((ran.stdout, ran.returncode), ('a\n', 0))
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1])

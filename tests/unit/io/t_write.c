@@ -1,0 +1,302 @@
+/* Dumps out and back: bit for bit through us, and through LAMMPS where it is installed.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reading.h"
+
+#include <dirent.h>
+#include <locale.h>
+#include <math.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../scratch.h"
+#include "base/rng.h"
+#include "io/write.h"
+
+static char folder[SCRATCH_SIZE];
+static const char *reference;
+static char reference_path[4096];
+
+static const char *at(const char *name)
+{
+    static char path[4][300];
+    static int turn;
+    turn = (turn + 1) % 4;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
+    return path[turn];
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    return !scratch_make(folder);
+}
+
+static int drop_folder(void **state)
+{
+    (void)state;
+    return !scratch_drop(folder);
+}
+
+static int count_files(void)
+{
+    DIR *stream = opendir(folder);
+    assert_non_null(stream);
+    int n = 0;
+    while (readdir(stream) != NULL)
+        n++;
+    closedir(stream);
+    return n - 2;
+}
+
+static void read_file(struct reading *r, const char *path)
+{
+    struct source *source = NULL;
+    memset(r, 0, sizeof *r);
+    r->status = source_open(path, 0, false, &source, &r->error);
+    if (r->status == ISD_OK)
+        reading_frames(r, source, 0);
+    if (r->status != ISD_OK)
+        fail_msg("%s: %s", r->error.where, r->error.what);
+}
+
+static void write_frames(const char *path, const isd_snapshot *const *frame, int n)
+{
+    struct frame_writer *writer = NULL;
+    isd_error err;
+    if (frame_writer_new(path, &writer, &err) != ISD_OK)
+        fail_msg("%s: %s", err.where, err.what);
+    for (int k = 0; k < n; k++)
+        assert_int_equal(frame_writer_frame(writer, frame[k], NULL, 0, &err), ISD_OK);
+    assert_int_equal(frame_writer_close(writer, &err), ISD_OK);
+}
+
+static void round_trip(const struct reading *first, const char *what)
+{
+    struct reading second;
+    write_frames(at("trip"), first->frame, first->n);
+    read_file(&second, at("trip"));
+    assert_int_equal(first->n, second.n);
+    assert_int_equal(second.n_notes, 0);
+    for (int k = 0; k < first->n; k++)
+        if (!same_snapshot(first->frame[k], second.frame[k]))
+            fail_msg("%s: frame %d does not come back", what, k);
+    reading_done(&second);
+}
+
+static void round_trip_text(const char *text)
+{
+    struct reading r;
+    reading_init(&r, text, strlen(text), 0, false);
+    if (r.status != ISD_OK)
+        fail_msg("%s: %s", r.error.where, r.error.what);
+    round_trip(&r, text);
+    reading_done(&r);
+}
+
+#define BOX "ITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS "
+static void all_kinds(void **state)
+{
+    (void)state;
+    round_trip_text("ITEM: UNITS\nmetal\nITEM: TIME\n0.1\nITEM: TIMESTEP\n-5\n" BOX "pp ff pp\n-0.1 9.7\n1e-3 10.3\n-7.1 0.3\n"
+                    "ITEM: ATOMS id type x y z ix iy iz\n900 3 0.1 1e-300 -7e200 -3 0 2147483647\n7 1 1 2 3.3 0 0 0\n"
+                    "ITEM: TIMESTEP\n6\n" BOX "pp pp pp\n0 1\n0 1\n-0.5 0.5\nITEM: ATOMS id xu yu\n1 0.1 77.7\n2 0.3 0.3\n"
+                    "ITEM: TIMESTEP\n7\n" BOX "pp pp pp\n0 1\n0 1\n0 1\nITEM: ATOMS type xs ys zs\n1 0.1 0.7 0.3\n2 0.3 0.3 0.1\n");
+    round_trip_text("ITEM: TIMESTEP\n9223372036854775807\n" BOX "xy xz yz ff pp ss\n-1.9 12.16 2.75\n0.1 10.7 -1.9\n-0.7 9.4 1.3\n"
+                    "ITEM: ATOMS id type xs ys zs ix iy iz\n1 1 0.1 0.2 0.3 1 2 3\n2 64 0.9 0.7 0.123456789012345678 0 0 0\n");
+    round_trip_text("ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n0\nITEM: BOX BOUNDS pp pp pp\n0 1\n0 1\n0 1\nITEM: ATOMS id type x y z\n");
+}
+
+/* Bounding boxes with seventeen digits each: undoing and redoing them loses nothing. */
+static void random_boxes(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_init(&rng, 12);
+    static char text[64000];
+    size_t n = 0;
+    for (int round = 1; round <= 1500; round++) {
+        double scale = pow(10, rng_normal(&rng)), shift = round % 3 == 0 ? 0 : 3 * scale * rng_normal(&rng), tilt[3], lo[3], hi[3];
+        for (int d = 0; d < 3; d++) {
+            tilt[d] = round % 2 ? scale * (rng_double(&rng) - 0.5) : 0;
+            lo[d] = shift * rng_double(&rng);
+            hi[d] = lo[d] + scale * (2.5 + rng_double(&rng));
+        }
+        scratch_append(text, sizeof text, &n, "ITEM: TIMESTEP\n0\n" BOX "%spp pp pp\n", round % 2 ? "xy xz yz " : "");
+        for (int d = 0; d < 3; d++) {
+            scratch_append(text, sizeof text, &n, "%-1.16e %-1.16e", lo[d], hi[d]);
+            if (round % 2)
+                scratch_append(text, sizeof text, &n, " %-1.16e", tilt[d]);
+            scratch_append(text, sizeof text, &n, "\n");
+        }
+        scratch_append(text, sizeof text, &n, "ITEM: ATOMS id type xs ys zs\n1 1 %.17g %.17g 0.5\n2 1 0.1 0.1 %.17g\n", rng_double(&rng),
+                     rng_double(&rng), rng_double(&rng));
+        if (round % MAX_FRAMES == 0) {
+            round_trip_text(text);
+            n = 0;
+        }
+    }
+}
+
+static void further_columns(void **state)
+{
+    (void)state;
+    const char *text = "ITEM: TIMESTEP\n3\n" BOX "pp pp pp\n0 1\n0 1\n0 1\nITEM: ATOMS id type x y z\n5 2 0.5 0.25 0.125\n4 1 0 0 1\n";
+    struct reading r;
+    reading_init(&r, text, strlen(text), 0, false);
+    static const double reals[2] = {0.1, -1e-5};
+    static const int64_t ints[2] = {-7, INT64_MIN};
+    const struct dump_column columns[2] = {{"u_lab", reals, NULL}, {"partner", NULL, ints}};
+    struct frame_writer *writer = NULL;
+    isd_error err;
+    assert_int_equal(frame_writer_new(at("more"), &writer, &err), ISD_OK);
+    assert_int_equal(frame_writer_frame(writer, r.frame[0], columns, 2, &err), ISD_OK);
+    assert_int_equal(frame_writer_close(writer, &err), ISD_OK);
+    char got[600] = "";
+    FILE *file = fopen(at("more"), "r");
+    assert_non_null(file);
+    got[fread(got, 1, sizeof got - 1, file)] = '\0';
+    fclose(file);
+    assert_string_equal(got, "ITEM: TIMESTEP\n3\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 1\n0 1\n0 1\n"
+                             "ITEM: ATOMS id type x y z u_lab partner\n4 1 0 0 1 0.10000000000000001 -7\n"
+                             "5 2 0.5 0.25 0.125 -1.0000000000000001e-05 -9223372036854775808\n");
+    reading_done(&r);
+}
+
+static void whole_or_nothing(void **state)
+{
+    (void)state;
+    isd_error err;
+    assert_int_equal(write_whole_file(at("kept"), "old", 3, &err), ISD_OK);
+    int before = count_files();
+    struct frame_writer *writer = NULL;
+    assert_int_equal(frame_writer_new(at("kept"), &writer, &err), ISD_OK);
+    assert_int_equal(count_files(), before + 1); /* the draft lies beside it */
+    frame_writer_abandon(writer);
+    assert_int_equal(count_files(), before);
+    /* the disk is full */
+    static char data[1 << 20];
+    struct rlimit old, small;
+    getrlimit(RLIMIT_FSIZE, &old);
+    signal(SIGXFSZ, SIG_IGN);
+    small = old;
+    small.rlim_cur = 1 << 16;
+    setrlimit(RLIMIT_FSIZE, &small);
+    isd_status status = write_whole_file(at("kept"), data, sizeof data, &err);
+    setrlimit(RLIMIT_FSIZE, &old);
+    assert_int_equal(status, ISD_IO);
+    assert_int_equal(count_files(), before);
+    struct stat info;
+    assert_true(stat(at("kept"), &info) == 0 && info.st_size == 3);
+    /* through a symbolic link, keeping the mode */
+    assert_int_equal(chmod(at("kept"), 0600), 0);
+    assert_int_equal(symlink("kept", at("link")), 0);
+    assert_int_equal(write_whole_file(at("link"), "newer", 5, &err), ISD_OK);
+    assert_true(stat(at("kept"), &info) == 0 && info.st_size == 5 && (info.st_mode & 0777) == 0600);
+    assert_true(lstat(at("link"), &info) == 0 && S_ISLNK(info.st_mode));
+    assert_int_equal(write_whole_file(folder, "x", 1, &err), ISD_IO);
+    assert_int_equal(write_whole_file("/dev/null", "x", 1, &err), ISD_IO);
+    assert_int_equal(write_whole_file(at("no/such/place"), "x", 1, &err), ISD_IO);
+    assert_int_equal(frame_writer_new(at("x.dump.gz"), &writer, &err), ISD_UNSUPPORTED);
+}
+
+/* Every dump of the reference data, through us and back. */
+static void reference_sets(void **state)
+{
+    (void)state;
+    static const char *const name[] = {"ka2d/ka2d.dump.gz", "wca/wca.dump.gz", "tri/tri_xyz.dump.gz", "tri/tri_xy_scaled.dump.gz"};
+    if (reference == NULL)
+        skip();
+    for (size_t k = 0; k < sizeof name / sizeof *name; k++) {
+        char path[4500];
+        snprintf(path, sizeof path, "%s/data/%s", reference, name[k]);
+        struct reading r;
+        read_file(&r, path);
+        assert_true(r.n >= 4 && r.n_notes == 0);
+        round_trip(&r, name[k]);
+        reading_done(&r);
+    }
+}
+
+/* LAMMPS reads what we write: its own dump of it has the same atoms, wrapped into the same box. */
+static void through_lammps(const char *text, const char *input)
+{
+    struct reading ours, theirs;
+    reading_init(&ours, text, strlen(text), 0, false);
+    assert_int_equal(ours.status, ISD_OK);
+    write_frames(at("ours.dump"), ours.frame, ours.n);
+    FILE *file = fopen(at("in.read"), "w");
+    assert_non_null(file);
+    fprintf(file, "%s", input);
+    fprintf(file, "read_dump ours.dump 10 x y%s box yes add keep replace no purge yes%s\n"
+                  "mass * 1\npair_style zero 1\npair_coeff * *\n"
+                  "dump 1 all custom 1 theirs.dump id type x y z ix iy iz\ndump_modify 1 sort id format float %%.17g\nrun 0 post no\n",
+            ours.frame[0]->box.dim == 2 ? "" : " z", ours.frame[0]->unwrapped ? " wrapped no" : "");
+    fclose(file);
+    const char *const lammps[] = {"lmp", "-in", "in.read", "-log", "lmp.out", "-screen", "none", NULL};
+    if (!scratch_run(folder, lammps))
+        fail_msg("LAMMPS refuses what we wrote:\n%s%s", input, text);
+    read_file(&theirs, at("theirs.dump"));
+    const isd_snapshot *a = ours.frame[0], *b = theirs.frame[0];
+    assert_int_equal(a->n, b->n);
+    assert_true(isd_box_equal(&a->box, &b->box));
+    isd_lattice lattice;
+    isd_lattice_init(&lattice, &a->box);
+    for (int i = 0; i < a->n; i++) {
+        assert_true(a->id[i] == b->id[i] && a->type[i] == b->type[i]);
+        double d[3];
+        for (int k = 0; k < 3; k++)
+            d[k] = (a->position[3 * i + k] - a->box.origin[k]) - (b->position[3 * i + k] - b->box.origin[k]);
+        assert_true(isd_lattice_shortest(&lattice, d) < 1e-24);
+    }
+    reading_done(&ours);
+    reading_done(&theirs);
+}
+
+static void lammps_reads_it(void **state)
+{
+    (void)state;
+    const char *const lammps[] = {"lmp", "-help", NULL};
+    if (!scratch_run(folder, lammps)) {
+        print_message("no lmp here\n");
+        skip();
+    }
+    through_lammps("ITEM: TIMESTEP\n10\n" BOX "pp pp pp\n-1 9\n0.1 10.3\n0 8\nITEM: ATOMS id type x y z ix iy iz\n"
+                   "3 2 -0.123456789012345678 1 7 0 -1 2\n1 1 4 5 6 0 0 0\n",
+                   "units lj\natom_modify map array\nregion b block 0 1 0 1 0 1\ncreate_box 2 b\n");
+    through_lammps("ITEM: UNITS\nlj\nITEM: TIME\n0.05\nITEM: TIMESTEP\n10\n" BOX "xy xz yz pp pp pp\n-1.9 12.16 2.75\n0.1 10.7 -1.9\n-0.7 9.4 1.3\n"
+                   "ITEM: ATOMS id type xs ys zs\n1 1 0.1 0.2 0.3\n2 2 0.9 0.7 0.123456789012345678\n",
+                   "units lj\natom_modify map array\nbox tilt large\nregion b prism 0 1 0 1 0 1 0 0 0\ncreate_box 2 b\n");
+    through_lammps("ITEM: TIMESTEP\n10\n" BOX "pp pp pp\n0 9\n0 10\n-0.5 0.5\nITEM: ATOMS id type xu yu\n1 1 100.25 2\n2 2 3 -47.125\n",
+                   "units lj\ndimension 2\natom_modify map array\nregion b block 0 1 0 1 -0.5 0.5\ncreate_box 2 b\n");
+}
+
+static void decimal_comma(void **state)
+{
+    (void)state;
+    if (!SCRATCH_GERMAN(folder)) {
+        print_message("no de_DE.UTF-8 here\n");
+        skip();
+    }
+    char number[16];
+    snprintf(number, sizeof number, "%.1f", 0.5);
+    assert_string_equal(number, "0,5");
+    all_kinds(NULL);
+    setlocale(LC_ALL, "C");
+}
+
+int main(int argc, char **argv)
+{
+    struct stat info;
+    reference = getenv("ISDMIN_REFERENCE");
+    snprintf(reference_path, sizeof reference_path, "%s/../shared", argc > 1 ? argv[1] : ".");
+    if (reference == NULL && stat(reference_path, &info) == 0)
+        reference = reference_path;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_kinds),        cmocka_unit_test(random_boxes),   cmocka_unit_test(further_columns),
+        cmocka_unit_test(whole_or_nothing), cmocka_unit_test(reference_sets), cmocka_unit_test(lammps_reads_it),
+        cmocka_unit_test(decimal_comma),
+    };
+    return cmocka_run_group_tests(tests, make_folder, drop_folder);
+}
