@@ -510,6 +510,36 @@ enum ask session_match(struct session *session, const struct match_request *requ
     return submit(session, &key, work, run_match_job, label, priority, err);
 }
 
+enum ask session_fidelity(struct session *session, int32_t frame, const isd_quench_options *a, const isd_quench_options *b,
+                          double priority, const struct match **ret_match, isd_error *err)
+{
+    const struct structure structure = {.is = true, .quench = *a};
+    struct entry_key key = make_key(session, ENTRY_FIDELITY, frame, frame, &structure);
+    key.method = method_index(a->method);
+    key.other_method = method_index(b->method);
+    struct entry *entry = NULL;
+    enum ask known = look_up(session, &key, priority, &entry, err);
+    if (known == ASK_READY)
+        *ret_match = entry->match;
+    if (entry)
+        return known;
+    const struct quenched *found[2] = {NULL, NULL};
+    enum ask one = session_quench(session, frame, a, priority, &found[0], err);
+    if (one == ASK_FAILED)
+        return one;
+    enum ask two = session_quench(session, frame, b, priority, &found[1], err);
+    if (one != ASK_READY || two != ASK_READY)
+        return two == ASK_FAILED ? two : ASK_PENDING;
+    struct work *work = new_work(err);
+    if (!work)
+        return ASK_FAILED;
+    work->a = isd_snapshot_ref(found[0]->snapshot);
+    work->b = isd_snapshot_ref(found[1]->snapshot);
+    char label[64];
+    snprintf(label, sizeof label, "match %d %s:%s", (int)frame, a->method, b->method);
+    return submit(session, &key, work, run_match_job, label, priority, err);
+}
+
 enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
                     double priority, const struct gr_counts **ret_counts, isd_error *err)
 {

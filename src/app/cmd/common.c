@@ -78,6 +78,15 @@ isd_status check_can_quench(struct session *session, const struct structure *str
     return ISD_USAGE;
 }
 
+isd_status check_has_potential(struct session *session, isd_error *err)
+{
+    if (system_has_potential(session_system(session)))
+        return ISD_OK;
+    isd_error_set(err, ISD_USAGE, "no potential is set");
+    isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines)");
+    return ISD_USAGE;
+}
+
 double pressure_unit(const struct session *session)
 {
     return strcmp(session_units(session), "metal") == 0 ? 1.6021765e6 : 1.0;

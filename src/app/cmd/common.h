@@ -22,6 +22,9 @@ bool call_wants_is(const struct command_call *call);
 /* Wants inherent structures but there is neither a system nor state=is: refused with a next step. */
 isd_status check_can_quench(struct session *session, const struct structure *structure, isd_error *err);
 
+/* Neither a system nor a pair_style: refused with a next step. */
+isd_status check_has_potential(struct session *session, isd_error *err);
+
 /* What turns energy per volume into the pressure unit of the set: 1, or LAMMPS' 1.6021765e6 for metal (bar). */
 double pressure_unit(const struct session *session);
 

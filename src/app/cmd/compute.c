@@ -16,7 +16,7 @@ const struct command_spec commands_compute[] = {
                 {.name = "forces",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "write a dump with id type x y z fx fy fz"},
+                 .help = "write a dump, or FILE.xyz, with id type x y z fx fy fz"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_energy,
@@ -33,7 +33,7 @@ const struct command_spec commands_compute[] = {
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
         .options =
             {
-                {.name = "method", .kind = OPT_CHOICE, .choices = "lbfgs|cg", .help = "minimiser"},
+                {.name = "method", .kind = OPT_CHOICE, .choices = "lbfgs|cg|fire|quickmin|sd", .help = "minimiser"},
                 {.name = "ftol",
                  .kind = OPT_REAL,
                  .fallback = "1e-8 (lj), 1e-6 eV/A (metal)",
@@ -53,10 +53,31 @@ const struct command_spec commands_compute[] = {
                 {.name = "write",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "write the structures as a LAMMPS dump"},
+                 .help = "write the structures: a LAMMPS dump, FILE.xyz or FILE.data"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_quench,
+    },
+    {
+        .name = "fidelity",
+        .group = "compute",
+        .help = "quench frames by several methods: how far apart are the minima?",
+        .details = "An inherent structure depends on the minimiser that found it. d is D_min between the "
+                   "minima, within each species; same where it is below 0.001 r0. Their root mean square "
+                   "over all frames and pairs of methods is the noise that the choice of a method puts under "
+                   "D_min. sd follows dx/dt = F, which is what defines a basin, and is slow. The settings of "
+                   "the last quench hold but for its method.",
+        .examples = "system ka3d; fidelity 0\nsystem ka3d; fidelity 0,last methods=cg,fire,quickmin",
+        .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
+        .options =
+            {
+                {.name = "methods",
+                 .kind = OPT_WORD,
+                 .fallback = "lbfgs,cg,fire,quickmin,sd",
+                 .help = "two minimisers or more, with commas"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_fidelity,
     },
     {
         .name = "match",
@@ -96,7 +117,7 @@ const struct command_spec commands_compute[] = {
                 {.name = "write",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "write frame A as a dump with both displacements"},
+                 .help = "write frame A with both displacements: a dump, or FILE.xyz"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_match,

@@ -112,6 +112,10 @@ static void glasses(void **state)
                 memcpy(start, s.r, 3 * (size_t)s.n * sizeof *start);
                 assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL),
                                  ISD_OK);
+                if (!result.converged) {
+                    print_error("%s, %dD, seed %d: stopped by %s at %g after %ld evaluations\n", options.method, dim,
+                                (int)seed, isd_stop_text(result.stop), result.fmax, result.evaluations);
+                }
                 assert_true(result.converged && result.stop == ISD_STOP_FORCE);
                 assert_true(result.energy < result.energy_start);
                 /* refused steps are rare: many mean that rounding of the energy is taken for uphill */
@@ -337,8 +341,11 @@ static void method_names(void **state)
     isd_quench_defaults(&options);
     assert_string_equal(options.method, "lbfgs");
     assert_true(options.ftol == 1e-8 && options.etol == 0 && options.max_iterations == 100000);
-    assert_string_equal(isd_quench_method(1), "cg");
-    assert_null(isd_quench_method(2));
+    static const char *const names[] = {"lbfgs", "cg", "fire", "quickmin", "sd"};
+    for (int k = 0; k < 5; k++) {
+        assert_string_equal(isd_quench_method(k), names[k]);
+    }
+    assert_null(isd_quench_method(5));
     assert_null(isd_quench_method(-1));
 }
 
