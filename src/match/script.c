@@ -78,8 +78,9 @@ static int32_t keep_reached(struct script *s, const isd_assignment *x)
     return left;
 }
 
-/* The free column that is nearest to row i by reduced costs; the prices are made tight along the way (Crouse 2016). */
-static int32_t search(struct script *s, int32_t i)
+/* The free column that is nearest to row i by reduced costs; the prices are made tight along the way (Crouse 2016). -1 when
+ * cancelled. */
+static int32_t search(struct script *s, int32_t i, const isd_control *control)
 {
     int32_t n = s->n, row = i, column = -1;
     double reach = 0;
@@ -89,6 +90,8 @@ static int32_t search(struct script *s, int32_t i)
     }
     do {
         int32_t next = -1;
+        if (isd_control_cancelled(control))
+            return -1;
         for (int32_t j = 0; j < n; j++) {
             if (s->used[j])
                 continue;
@@ -119,9 +122,10 @@ static isd_status rematch(struct script *s, isd_assignment *x, isd_control *cont
     for (int32_t i = 0; i < s->n; i++) {
         if (s->row_of[x->partner[i]] == i)
             continue;
-        if (isd_control_cancelled(control))
+        int32_t column = search(s, i, control);
+        if (column < 0)
             return isd_error_set(err, ISD_CANCELLED, "cancelled");
-        for (int32_t column = search(s, i); column >= 0;) {
+        while (column >= 0) {
             int32_t before = s->way[column];
             s->row_of[column] = before >= 0 ? s->row_of[before] : i;
             column = before;
