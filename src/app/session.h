@@ -34,6 +34,10 @@ struct open_options {
     const char *labels; /* "A,B" or NULL */
     bool is_state;      /* state=is */
     bool order_by_step;
+    const char *format;  /* a format's key or NULL: by content */
+    const char *columns; /* of files that do not name theirs, "id,type,x,y,z", or NULL */
+    const char *cell;    /* of frames without one, "lx,ly,lz...", or NULL */
+    bool by_element;     /* species=element */
     const char *name;   /* as=NAME or NULL: from the first path */
     double T, p;        /* NaN: not given */
 };

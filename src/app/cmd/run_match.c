@@ -6,7 +6,7 @@
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
-#include "io/write_dump.h"
+#include "io/write.h"
 
 static struct result *per_type_object(const struct match_type *t)
 {
@@ -146,22 +146,22 @@ static isd_status write_match(struct session *session, const struct match_reques
     if (status != ISD_OK)
         return status;
     struct match_columns c = {0};
-    struct dump_writer *writer = NULL;
+    struct frame_writer *writer = NULL;
     size_t n = (size_t)m->n;
     int count = 0;
     struct dump_column columns[10];
-    status = fill_match_columns(m, b, &c) ? dump_writer_new(path, &writer, err) : isd_error_memory(err);
+    status = fill_match_columns(m, b, &c) ? frame_writer_new(path, &writer, err) : isd_error_memory(err);
     for (size_t k = m->labelled ? 0 : 4; k < 8; k++)
         columns[count++] = (struct dump_column){.name = names[k], .reals = c.reals + k * n};
     columns[count++] = (struct dump_column){.name = "partner", .ints = c.ints};
     if (m->labelled)
         columns[count++] = (struct dump_column){.name = "cycle", .ints = c.ints + n};
     if (status == ISD_OK)
-        status = dump_writer_frame(writer, a, columns, count, err);
+        status = frame_writer_frame(writer, a, columns, count, err);
     if (status == ISD_OK)
-        status = dump_writer_close(writer, err);
+        status = frame_writer_close(writer, err);
     else
-        dump_writer_abandon(writer);
+        frame_writer_abandon(writer);
     free(c.reals);
     free(c.ints);
     return status;
