@@ -267,6 +267,33 @@ static void failures_are_kept_until_the_system_changes(void **state)
     (void)state;
 }
 
+/* Distances between the minima of two methods: known again, the same from both sides, zero for one method. */
+static void fidelity_of_methods(void **state)
+{
+    struct session *session = open_session(2);
+    isd_error err;
+    struct structure structure;
+    const struct match *found[3] = {NULL, NULL, NULL};
+    structure_defaults(session, true, &structure);
+    isd_quench_options cg = structure.quench, sd = structure.quench;
+    cg.method = "cg";
+    sd.method = "sd";
+    const isd_quench_options *pair[3][2] = {{&cg, &sd}, {&sd, &cg}, {&cg, &cg}};
+    for (int k = 0; k < 3; k++) {
+        const struct match *again = NULL;
+        enum ask answer;
+        while ((answer = session_fidelity(session, 1, pair[k][0], pair[k][1], ASK_BATCH, &found[k], &err)) == ASK_PENDING)
+            assert_true(session_wait(session, 60));
+        assert_int_equal(answer, ASK_READY);
+        assert_int_equal(session_fidelity(session, 1, pair[k][0], pair[k][1], ASK_BATCH, &again, &err), ASK_READY);
+        assert_ptr_equal(again, found[k]);
+    }
+    assert_true(found[0]->certified && fabs(found[0]->d_min - found[1]->d_min) < 1e-12);
+    assert_true(found[2]->d_min == 0);
+    session_free(session);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +304,7 @@ int main(void)
         cmocka_unit_test(chosen_atoms),
         cmocka_unit_test(displacements_average_over_pairs),
         cmocka_unit_test(failures_are_kept_until_the_system_changes),
+        cmocka_unit_test(fidelity_of_methods),
     };
     return cmocka_run_group_tests(tests, write_frames, remove_frames);
 }
