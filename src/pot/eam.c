@@ -40,6 +40,7 @@ static void eam_release(struct pot_frame *frame)
     struct eam_work *work = frame->work;
     if (work) {
         free(work->kind);
+        free(work->offset);
         free(work->rho);
         free(work);
         frame->work = NULL;
@@ -60,11 +61,13 @@ static isd_status eam_prepare(const isd_potential *potential, struct pot_frame *
     struct eam_work *work = frame->work;
     if (slots > work->slots) {
         free(work->kind);
+        free(work->offset);
         free(work->rho);
         work->slots = 0;
         work->kind = malloc((size_t)slots * sizeof *work->kind);
+        work->offset = malloc((size_t)slots * sizeof *work->offset);
         work->rho = malloc((size_t)slots * sizeof *work->rho);
-        if (!work->kind || !work->rho) {
+        if (!work->kind || !work->offset || !work->rho) {
             return isd_error_memory(err);
         }
         work->slots = slots;
@@ -72,6 +75,7 @@ static isd_status eam_prepare(const isd_potential *potential, struct pot_frame *
     for (int32_t slot = 0; slot < slots; slot++) {
         const int32_t atom = list->atom[slot];
         work->kind[slot] = atom < 0 ? -1 : tables->element[frame->type[atom] - 1];
+        work->offset[slot] = atom < 0 ? 0 : work->kind[slot] * tables->n_r;
     }
     return ISD_OK;
 }
@@ -256,12 +260,34 @@ static isd_status refuse_fallen(const struct neigh_list *list, const struct eam_
     return ISD_OK;
 }
 
+struct kernel {
+    eam_density_fn *density;
+    eam_force_fn *force;
+};
+
+static struct kernel kernel(enum isa isa)
+{
+    switch (isa) {
+#if defined(__x86_64__)
+    case ISA_AVX512:
+        return (struct kernel){eam_density_avx512, eam_force_avx512};
+    case ISA_AVX2:
+        return (struct kernel){eam_density_avx2, eam_force_avx2};
+#endif
+    case ISA_VECTOR:
+        return (struct kernel){eam_density_vector, eam_force_vector};
+    default:
+        return (struct kernel){eam_density_plain, eam_force_plain};
+    }
+}
+
 static isd_status eam_compute(const isd_potential *potential, struct pot_frame *frame, isd_control *control,
                               double *ret_energy, isd_error *err)
 {
     const struct eam_tables *tables = tables_of(potential);
     const struct neigh_list *list = frame->list;
     struct eam_work *work = frame->work;
+    const struct kernel run = kernel(list->isa);
     double energy = 0, closest = INFINITY;
     if (list->n_block > 0) {
         memset(work->rho, 0, (size_t)list->n_block * NEIGH_BLOCK * sizeof *work->rho);
@@ -273,9 +299,9 @@ static isd_status eam_compute(const isd_potential *potential, struct pot_frame *
             }
             const int32_t last = list->n_quad - first < QUADS_A_POLL ? list->n_quad : first + QUADS_A_POLL;
             if (pass == 0) {
-                closest = fmin(closest, eam_density_plain(list, tables, work, first, last));
+                closest = fmin(closest, run.density(list, tables, work, first, last));
             } else {
-                energy += eam_force_plain(list, tables, work, first, last, frame->f);
+                energy += run.force(list, tables, work, first, last, frame->f);
             }
         }
         if (pass == 0) {

@@ -33,8 +33,8 @@ struct eam_tables {
 
 struct eam_work {
     int32_t *kind;    /* [8 n_block] element of a slot, -1 for padding */
-    double *rho;      /* [8 n_block] densities; after eam_embed: F' */
-    double *scratch;  /* a kernel's own, see there */
+    int32_t *offset;  /* [8 n_block] first node of that kind: kind times n_r; 0 for padding */
+    double *rho;      /* [8 n_block] densities in the first pass, F' in the second */
     int32_t slots;    /* allocated */
 };
 
@@ -45,7 +45,7 @@ typedef double eam_density_fn(const struct neigh_list *list, const struct eam_ta
 typedef double eam_force_fn(const struct neigh_list *list, const struct eam_tables *tables,
                             struct eam_work *work, int32_t first, int32_t last, double *f);
 
-eam_density_fn eam_density_plain;
-eam_force_fn eam_force_plain;
+eam_density_fn eam_density_plain, eam_density_vector, eam_density_avx2, eam_density_avx512;
+eam_force_fn eam_force_plain, eam_force_vector, eam_force_avx2, eam_force_avx512;
 
 #endif

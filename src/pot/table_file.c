@@ -42,7 +42,7 @@ static isd_status read_all(FILE *f, const char *path, char **ret_text, size_t *r
     if (ferror(f)) {
         status = refuse(path, ISD_IO, "cannot be read", err);
     } else if (size > LARGEST_FILE) {
-        status = refuse(path, ISD_DATA, "is larger than 64 MiB: no table of a potential", err);
+        status = refuse(path, ISD_DATA, "is larger than 64 MiB", err);
     } else if (size == 0) {
         status = refuse(path, ISD_DATA, "is empty", err);
     } else if (memchr(text, 0, size)) {

@@ -40,6 +40,24 @@ const isd_snapshot *anchor_frame(const char *root)
     return NULL;
 }
 
+bool anchor_reference(const char *root, const char *name, char *ret_path, size_t size)
+{
+    const char *reference = getenv("ISDMIN_REFERENCE");
+    char relative[4096];
+    if (reference) {
+        snprintf(relative, sizeof relative, "%s/%s", reference, name);
+    } else {
+        snprintf(relative, sizeof relative, "%s/../shared/%s", root, name);
+    }
+    char *whole = realpath(relative, NULL);
+    const bool there = whole && strlen(whole) < size;
+    if (there) {
+        snprintf(ret_path, size, "%s", whole);
+    }
+    free(whole);
+    return there;
+}
+
 const isd_potential *anchor_kob_andersen(void)
 {
     const isd_lj_pair pairs[4] = {
@@ -52,7 +70,7 @@ const isd_potential *anchor_kob_andersen(void)
     return potential;
 }
 
-static bool write_input(const isd_snapshot *s, const char *commands)
+static bool write_input(const isd_snapshot *s, const char *setup, const char *commands)
 {
     FILE *data = fopen("data", "w"), *in = fopen("in", "w");
     if (data && in) {
@@ -65,12 +83,7 @@ static bool write_input(const isd_snapshot *s, const char *commands)
             fprintf(data, "%d %d %.17g %.17g %.17g\n", (int)i + 1, (int)s->type[i], s->position[3 * i],
                     s->position[3 * i + 1], s->position[3 * i + 2]);
         }
-        fprintf(in,
-                "units lj\natom_style atomic\natom_modify map array\nread_data data\nmass * 1\npair_style "
-                "lj/cut 2.5\n"
-                "pair_coeff 1 1 1.0 1.0 2.5\npair_coeff 1 2 1.5 0.8 2.0\npair_coeff 2 2 0.5 0.88 "
-                "2.2\npair_modify shift yes\n%s\n",
-                commands);
+        fprintf(in, "%s\n%s\n", setup, commands);
     }
     const bool good = data && in && !ferror(data) && !ferror(in);
     if (data) {
@@ -112,11 +125,20 @@ static bool run_lammps(void)
 
 char *anchor_lammps(const isd_snapshot *frame, const char *commands)
 {
+    return anchor_lammps_with(frame,
+                              "units lj\natom_style atomic\natom_modify map array\nread_data data\nmass * 1\n"
+                              "pair_style lj/cut 2.5\npair_coeff 1 1 1.0 1.0 2.5\npair_coeff 1 2 1.5 0.8 2.0\n"
+                              "pair_coeff 2 2 0.5 0.88 2.2\npair_modify shift yes",
+                              commands);
+}
+
+char *anchor_lammps_with(const isd_snapshot *frame, const char *setup, const char *commands)
+{
     char folder[] = "/tmp/isdmin-bench-XXXXXX", before[4096], *text = NULL;
     if (!getcwd(before, sizeof before) || !mkdtemp(folder) || chdir(folder)) {
         return NULL;
     }
-    if (write_input(frame, commands) && run_lammps()) {
+    if (write_input(frame, setup, commands) && run_lammps()) {
         text = read_text("log");
     }
     unlink("in");

@@ -4,6 +4,7 @@
 #define BENCH_ANCHOR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "isdmin/potential.h"
 #include "isdmin/reader.h"
@@ -17,6 +18,11 @@ const isd_potential *anchor_kob_andersen(void);
 /* Runs `lmp -sf opt` on the frame with `commands` after the potential is set, in a folder of its own. The log
  * is returned, freed by the caller; NULL when there is no lmp or it fails. */
 char *anchor_lammps(const isd_snapshot *frame, const char *commands);
+/* The same with another potential: setup is everything up to it, with "read_data data". */
+char *anchor_lammps_with(const isd_snapshot *frame, const char *setup, const char *commands);
+
+/* Full path of a file of the reference data, "data/alsm/alsm.dump.gz"; false if it is not there. */
+bool anchor_reference(const char *root, const char *name, char *ret_path, size_t size);
 
 /* The number behind `key` at its `occurrence`-th place in text (from 0), or NaN. */
 double anchor_number(const char *text, const char *key, int occurrence);

@@ -159,6 +159,19 @@ const struct command_spec commands_data[] = {
         .run = run_system,
     },
     {
+        .name = "include",
+        .group = "data",
+        .help = "units, masses and the potential of a LAMMPS script",
+        .details = "Reads the lines that are commands here (units, dimension, boundary, timestep, mass, pair_style, "
+                   "pair_coeff, pair_modify) with the script's variables put in (index, string and equal, with + - * / "
+                   "^, parentheses, sqrt, v_ and ${}), and says which it passed over. The last pair_style wins. A "
+                   "relative path in pair_coeff is tried from the script's folder first. Refused: bond, angle and "
+                   "kspace styles, and if, jump, next or include before a line that is needed.",
+        .examples = "include in.alsm",
+        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
+        .run = run_include,
+    },
+    {
         .name = "units",
         .group = "data",
         .help = "LAMMPS' units: lj or metal",

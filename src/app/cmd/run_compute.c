@@ -13,15 +13,6 @@ static double pressure_of(const double virial[6], const isd_box *box)
     return sum / (box->dim * isd_box_volume(box));
 }
 
-static isd_status check_has_potential(struct session *session, isd_error *err)
-{
-    if (system_has_potential(session_system(session)))
-        return ISD_OK;
-    isd_error_set(err, ISD_USAGE, "no potential is set");
-    isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines)");
-    return ISD_USAGE;
-}
-
 /* --- energy --- */
 
 struct energy_answer {

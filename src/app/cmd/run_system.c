@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/cmd/groups.h"
+#include "app/lammps_script.h"
 
 static void tell(void *session, const char *text)
 {
@@ -57,6 +58,15 @@ enum ask run_lammps(struct session *session, const struct command_call *call, co
     isd_status status = system_line(session_system(session), call_spec(call)->name, words, n, err);
     free(words);
     if (status)
+        return ASK_FAILED;
+    session_system_changed(session);
+    return ASK_READY;
+}
+
+enum ask run_include(struct session *session, const struct command_call *call, const struct command_sink *sink,
+                     isd_error *err)
+{
+    if (lammps_script_read(session_system(session), call_word(call, 0), tell, session, err))
         return ASK_FAILED;
     session_system_changed(session);
     return ASK_READY;
