@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 typedef struct isd_quench_options {
-    const char *method; /* "lbfgs" (default) or "cg"; see isd_quench_method */
+    const char *method; /* "lbfgs" (default), "cg", "fire", "quickmin" or "sd"; see isd_quench_method */
     double ftol;        /* stop at this largest force component, force units; default 1e-8 */
     double etol;        /* stop at this relative energy change per iteration; default 0: never */
     long max_iterations;/* default 100000 */

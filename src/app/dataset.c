@@ -152,7 +152,7 @@ static void default_name(const struct session *session, const char *path, char *
         start--;
     char base[48];
     text_escape(path + start, length - start, base, sizeof base);
-    const char *suffixes[] = {".gz", ".zst", ".dump", ".lammpstrj"};
+    const char *suffixes[] = {".gz", ".zst", ".dump", ".lammpstrj", ".xyz", ".extxyz", ".gsd", ".data", ".bin"};
     for (size_t k = 0; k < sizeof suffixes / sizeof suffixes[0]; k++) {
         size_t n = strlen(base), m = strlen(suffixes[k]);
         if (n > m && strcmp(base + n - m, suffixes[k]) == 0)
@@ -179,6 +179,7 @@ static isd_status fill_set(struct session *session, struct dataset *set, const c
                            const struct open_options *options, isd_error *err)
 {
     struct frame_set_options how = {.order_by_step = options->order_by_step, .keep_checksum = session->keep_checksum};
+    how.format = (struct format_options){.format = options->format, .columns = options->columns, .cell = options->cell, .by_element = options->by_element};
     set->dt = options->dt;
     set->T = options->T;
     set->p = options->p;

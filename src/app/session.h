@@ -34,6 +34,10 @@ struct open_options {
     const char *labels; /* "A,B" or NULL */
     bool is_state;      /* state=is */
     bool order_by_step;
+    const char *format;  /* a format's key or NULL: by content */
+    const char *columns; /* of files that do not name theirs, "id,type,x,y,z", or NULL */
+    const char *cell;    /* of frames without one, "lx,ly,lz...", or NULL */
+    bool by_element;     /* species=element */
     const char *name;   /* as=NAME or NULL: from the first path */
     double T, p;        /* NaN: not given */
 };
@@ -111,9 +115,21 @@ struct match_request {
     int32_t a, b;
     struct structure structure;
     bool blind, order_is_id, drift_remove;
+    /* The other readings of struct match_options. */
+    bool like_script, affine, align;
+    int type;                   /* 0: all */
+    const char *atoms, *filter; /* chosen atoms, see choice.h, or NULL: all; borrowed for the call */
+    bool alternatives;
+    double eps;
+    bool brief; /* numbers alone, no arrays: for maps of many pairs */
 };
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);
+
+/* The inherent structures of one frame by two methods, matched within each type. Their settings may differ in the method
+ * alone. */
+enum ask session_fidelity(struct session *session, int32_t frame, const isd_quench_options *a, const isd_quench_options *b,
+                          double priority, const struct match **ret_match, isd_error *err);
 
 enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
                     double priority, const struct gr_counts **ret_counts, isd_error *err);

@@ -135,7 +135,7 @@ static isd_status choose(struct dump_columns *columns, const struct found *f, bo
 }
 
 isd_status dump_columns_init(struct dump_columns *columns, const char *text, size_t length, bool orthogonal,
-                             isd_error *err)
+                             bool by_element, isd_error *err)
 {
     struct found found;
     memset(&found, 0xff, sizeof found); /* all -1 */
@@ -153,7 +153,7 @@ isd_status dump_columns_init(struct dump_columns *columns, const char *text, siz
     if (columns->use == NULL)
         return isd_error_memory(err);
     columns->has_id = found.id >= 0;
-    columns->has_type = found.type >= 0;
+    columns->has_type = found.type >= 0 && !(by_element && found.element >= 0);
     columns->has_element = found.element >= 0;
     if (columns->has_id)
         columns->use[found.id] = COLUMN_ID;
@@ -165,6 +165,36 @@ isd_status dump_columns_init(struct dump_columns *columns, const char *text, siz
     if (status != ISD_OK)
         dump_columns_done(columns);
     return status;
+}
+
+static void place_atom(const struct dump_columns *columns, const struct file_cell *cell, bool orthogonal, double r[3])
+{
+    const isd_box *box = &cell->box;
+    const double length[3] = {box->lx, box->ly, box->lz};
+    if (!orthogonal && columns->scaled[0]) { /* all axes are, unless the cell is orthogonal */
+        const double s[3] = {r[0], r[1], r[2]};
+        cell_place(cell, s, r);
+    } else if (!orthogonal) {
+        cell_turn(cell, r);
+    } else {
+        for (int d = 0; d < 3; d++)
+            if (columns->scaled[d])
+                r[d] = box->origin[d] + r[d] * length[d];
+    }
+}
+
+void dump_columns_place(const struct dump_columns *columns, const struct file_cell *cell, isd_snapshot *s)
+{
+    const isd_box *box = &cell->box;
+    bool orthogonal = box->xy == 0 && box->xz == 0 && box->yz == 0 && !cell->turned;
+    bool any_scaled = columns->scaled[0] || columns->scaled[1] || columns->scaled[2];
+    for (int32_t i = 0; i < s->n && (any_scaled || cell->turned); i++)
+        place_atom(columns, cell, orthogonal, s->position + 3 * (size_t)i);
+    if (columns->has_z)
+        return;
+    double low = box->origin[2], high = low + box->lz, z = low <= 0 && 0 <= high ? 0.0 : (low + high) / 2;
+    for (int32_t i = 0; i < s->n; i++)
+        s->position[3 * (size_t)i + 2] = z;
 }
 
 void dump_columns_done(struct dump_columns *columns)

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "isdmin/status.h"
+#include "io/cell.h"
+#include "isdmin/snapshot.h"
 
 enum column_use {
     COLUMN_SKIP,
@@ -30,9 +31,12 @@ struct dump_columns {
 /* Chooses from the names in text[0 ... length) (what follows "ITEM: ATOMS"). Of the sets of positions that are there the
  * most informative is taken: x with images, xu, xs with images, xsu, x, xs (x with images first, because unwrapped
  * numbers lose digits as atoms wander). In an orthogonal cell each axis is chosen by itself, unwrapped if all of them can be; in a
- * tilted one all axes are of one kind, and incomplete kinds are passed over. Errors have no place yet. */
+ * tilted one all axes are of one kind, and incomplete kinds are passed over. By element: a column type is passed over
+ * where there is a column element. Errors have no place yet. */
 isd_status dump_columns_init(struct dump_columns *columns, const char *text, size_t length, bool orthogonal,
-                             isd_error *err);
+                             bool by_element, isd_error *err);
+/* The position columns, as read, to Cartesian ones in LAMMPS' frame; z that is not there is set inside the box. */
+void dump_columns_place(const struct dump_columns *columns, const struct file_cell *cell, isd_snapshot *snapshot);
 void dump_columns_done(struct dump_columns *columns);
 
 #endif

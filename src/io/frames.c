@@ -255,7 +255,8 @@ static isd_status read_file(struct opening *o, const char *path, bool lenient, b
     isd_error trouble;
     bool foreign = false;
     const struct reader_options options = {.elements = &o->set->elements, .progress_from = o->bytes_before,
-                                           .progress_total = o->bytes_total, .ret_foreign = &foreign};
+                                           .progress_total = o->bytes_total, .ret_foreign = &foreign,
+                                           .format = o->options->format};
     isd_status status = source_open(path, 0, o->options->keep_checksum, &source, &trouble);
     bool special = status == ISD_DATA, unreadable = status == ISD_IO;
     if (status == ISD_OK) {
@@ -329,7 +330,7 @@ static isd_status read_listing(struct opening *o, const char *argument, struct l
     if (status == ISD_OK && set->n == before) {
         isd_error_set(err, ISD_DATA, "no snapshot among the %d file%s here", listing->n, listing->n == 1 ? "" : "s");
         isd_error_at(err, argument, 0, 0);
-        isd_error_hint(err, "LAMMPS text dumps, plain or gz, are read; directories are not searched deeper");
+        isd_error_hint(err, "LAMMPS dumps and data, extended XYZ, GSD, POSCAR and XDATCAR are read; directories are not searched deeper");
         return ISD_DATA;
     }
     return status;
@@ -461,6 +462,8 @@ isd_status frame_set_open(const char *const *paths, int n_paths, const struct fr
     o.set = calloc(1, sizeof *o.set);
     struct listing *listings = calloc(n_paths > 0 ? (size_t)n_paths : 1, sizeof *listings);
     isd_status status = o.set != NULL && listings != NULL ? ISD_OK : isd_error_memory(err);
+    if (status == ISD_OK)
+        status = format_options_check(&o.options->format, err);
     if (status == ISD_OK)
         status = read_all(&o, paths, n_paths, listings, err);
     for (int k = 0; listings != NULL && k < n_paths; k++)

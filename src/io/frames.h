@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "io/format.h"
 #include "isdmin/reader.h"
 
 struct frame_set;
@@ -13,6 +14,7 @@ struct frame_set_options {
     bool order_by_step; /* order=step: stable sort by time step; default: the order given */
     bool keep_checksum; /* a gz member whose checksum alone is wrong is a note, its frames marked; default: an error */
     int dimension;      /* 2 or 3: whatever the files say; default 0: 2 if frame 0 has no z or every z of it is equal */
+    struct format_options format; /* what only the user knows, for all files; borrowed until open returns */
     double memory;      /* bytes that all frames may take together; default 0: four fifths of the physical memory */
 };
 

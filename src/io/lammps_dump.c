@@ -1,19 +1,18 @@
 /* LAMMPS text dumps: header items in any order, columns by name, bounding boxes undone.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "io/lammps_dump.h"
-
 #include <inttypes.h>
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/scan.h"
 #include "io/dump_columns.h"
-#include "io/memory.h"
+#include "io/format.h"
+#include "io/words.h"
 
-/* A gz file can claim what it does not hold: start with no more atoms than this and double. */
-#define FIRST_ATOMS 65536
+/* What carries over from frame to frame of one file. */
+struct lammps_dump {
+    char units[16];    /* ITEM: UNITS is written once a file */
+    bool two_elements; /* some type was met with two element names */
+};
 
 enum header_item {
     HAS_STEP = 1,
@@ -25,15 +24,15 @@ enum header_item {
 /* A frame under construction. */
 struct frame {
     struct lammps_dump *dump;
-    struct lines *lines;
+    struct format_file *file;
+    struct lines *lines; /* the file's */
     unsigned have; /* of enum header_item */
     int64_t step;
     double time;
     int32_t n, filled;
-    isd_box box;
+    bool periodic[3];
+    struct file_cell cell; /* turned: ITEM: BOX BOUNDS abc origin with a cell that is not in LAMMPS' form */
     int64_t box_line, atoms_line;
-    bool rotated; /* ITEM: BOX BOUNDS abc origin with a cell that is not in LAMMPS' form */
-    double rotation[3][3];
     struct dump_columns columns;
     isd_snapshot *snapshot;
     enum frame_end end;
@@ -41,36 +40,12 @@ struct frame {
 
 /* --- words and lines --------------------------------------------------------------------------------------------- */
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-static const char *skip_blank(const char *p, const char *end)
-{
-    while (p < end && is_blank(*p))
-        p++;
-    return p;
-}
-
-static const char *skip_word(const char *p, const char *end)
-{
-    while (p < end && !is_blank(*p) && *p != '\n')
-        p++;
-    return p;
-}
-
 /* Does the text begin with this word, and does the word end there? */
 static bool begins(const char *p, const char *end, const char *word)
 {
     size_t length = strlen(word);
     return (size_t)(end - p) >= length && memcmp(p, word, length) == 0 &&
-           ((size_t)(end - p) == length || is_blank(p[length]));
-}
-
-static int shown(const char *p, const char *end)
-{
-    return end - p < 40 ? (int)(end - p) : 40;
+           ((size_t)(end - p) == length || word_blank(p[length]));
 }
 
 static isd_status refuse_at(struct frame *f, int64_t line, int64_t column, isd_error *err)
@@ -88,7 +63,7 @@ static const char *plural(int64_t n)
 static isd_status cut(struct frame *f, const char *in_what, isd_error *err)
 {
     f->end = FRAME_CUT;
-    isd_error_set(err, ISD_DATA, "the file ends in frame %" PRId32 ", %s", f->dump->frame, in_what);
+    isd_error_set(err, ISD_DATA, "the file ends in frame %" PRId32 ", %s", f->file->frame, in_what);
     isd_error_at(err, source_path(f->lines->source), f->lines->number, 0);
     return ISD_OK;
 }
@@ -97,7 +72,7 @@ static isd_status cut_in_rows(struct frame *f, isd_error *err)
 {
     f->end = FRAME_CUT;
     isd_error_set(err, ISD_DATA, "the file ends in frame %" PRId32 ", which claims %" PRId32 " atom%s and has %" PRId32 " whole line%s",
-                  f->dump->frame, f->n, plural(f->n), f->filled, plural(f->filled));
+                  f->file->frame, f->n, plural(f->n), f->filled, plural(f->filled));
     isd_error_at(err, source_path(f->lines->source), f->lines->number, 0);
     return ISD_OK;
 }
@@ -123,11 +98,11 @@ static isd_status read_integer(struct frame *f, const char *item, int64_t *ret_v
     isd_status status = header_line(f, &p, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
-    p = skip_blank(p, end);
+    p = word_start(p, end);
     int64_t value;
     const char *stop = scan_int64(p, end, &value);
-    if (stop == NULL || skip_blank(stop, end) != end) {
-        isd_error_set(err, ISD_DATA, "ITEM: %s is '%.*s', expected a whole number that fits 64 bits", item, shown(p, end), p);
+    if (stop == NULL || word_start(stop, end) != end) {
+        isd_error_set(err, ISD_DATA, "ITEM: %s is '%.*s', expected a whole number that fits 64 bits", item, word_shown(p, end), p);
         return refuse_at(f, f->lines->number - 1, 0, err);
     }
     *ret_value = value;
@@ -141,7 +116,7 @@ static isd_status read_count(struct frame *f, isd_error *err)
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
     if (n < 0 || n > INT32_MAX) {
-        isd_error_set(err, ISD_DATA, "frame %" PRId32 " claims %" PRId64 " atoms, expected 0 to %d", f->dump->frame, n, INT32_MAX);
+        isd_error_set(err, ISD_DATA, "frame %" PRId32 " claims %" PRId64 " atoms, expected 0 to %d", f->file->frame, n, INT32_MAX);
         return refuse_at(f, f->lines->number - 1, 0, err);
     }
     f->n = (int32_t)n;
@@ -154,10 +129,10 @@ static isd_status read_time(struct frame *f, isd_error *err)
     isd_status status = header_line(f, &p, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
-    p = skip_blank(p, end);
+    p = word_start(p, end);
     const char *stop = scan_double(p, end, &f->time);
-    if (stop == NULL || skip_blank(stop, end) != end) {
-        isd_error_set(err, ISD_DATA, "ITEM: TIME is '%.*s', expected a number", shown(p, end), p);
+    if (stop == NULL || word_start(stop, end) != end) {
+        isd_error_set(err, ISD_DATA, "ITEM: TIME is '%.*s', expected a number", word_shown(p, end), p);
         return refuse_at(f, f->lines->number - 1, 0, err);
     }
     return ISD_OK;
@@ -169,10 +144,10 @@ static isd_status read_units(struct frame *f, isd_error *err)
     isd_status status = header_line(f, &p, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
-    p = skip_blank(p, end);
-    size_t length = (size_t)(skip_word(p, end) - p);
+    p = word_start(p, end);
+    size_t length = (size_t)(word_end(p, end) - p);
     if (length == 0 || length >= sizeof f->dump->units) {
-        isd_error_set(err, ISD_DATA, "ITEM: UNITS is '%.*s', expected a name such as lj or metal", shown(p, end), p);
+        isd_error_set(err, ISD_DATA, "ITEM: UNITS is '%.*s', expected a name such as lj or metal", word_shown(p, end), p);
         return refuse_at(f, f->lines->number - 1, 0, err);
     }
     memcpy(f->dump->units, p, length);
@@ -189,15 +164,15 @@ static isd_status read_row(struct frame *f, int n, double *ret_row, isd_error *e
     isd_status status = header_line(f, &line, &end, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
-    const char *p = skip_blank(line, end);
+    const char *p = word_start(line, end);
     for (int k = 0; k < n; k++) {
         const char *stop = scan_double(p, end, &ret_row[k]);
-        if (stop == NULL || (stop < end && !is_blank(*stop))) {
+        if (stop == NULL || (stop < end && !word_blank(*stop))) {
             isd_error_set(err, ISD_DATA, "a line of the box has '%.*s' where number %d of %d was expected",
-                          shown(p, skip_word(p, end)), p, k + 1, n);
+                          word_shown(p, word_end(p, end)), p, k + 1, n);
             return refuse_at(f, f->lines->number - 1, p - line + 1, err);
         }
-        p = skip_blank(stop, end);
+        p = word_start(stop, end);
     }
     if (p != end) {
         isd_error_set(err, ISD_DATA, "a line of the box has more than %d numbers", n);
@@ -210,109 +185,48 @@ static isd_status read_row(struct frame *f, int n, double *ret_row, isd_error *e
 static isd_status read_flags(struct frame *f, const char *line, const char *p, const char *end, isd_error *err)
 {
     for (int d = 0; d < 3; d++)
-        f->box.periodic[d] = true;
-    p = skip_blank(p, end);
+        f->periodic[d] = true;
+    p = word_start(p, end);
     if (p == end)
         return ISD_OK;
     for (int d = 0; d < 3; d++) {
-        const char *stop = skip_word(p, end);
+        const char *stop = word_end(p, end);
         bool good = stop - p >= 1 && stop - p <= 2;
         for (const char *c = p; good && c < stop; c++)
             good = strchr("pfsm", *c) != NULL;
         if (!good) {
             isd_error_set(err, ISD_DATA, "boundary flag '%.*s', expected two letters of p, f, s, m for each axis",
-                          shown(p, stop), p);
+                          word_shown(p, stop), p);
             return refuse_at(f, f->lines->number - 1, p - line + 1, err);
         }
-        f->box.periodic[d] = *p == 'p';
-        p = skip_blank(stop, end);
+        f->periodic[d] = *p == 'p';
+        p = word_start(stop, end);
     }
     return ISD_OK;
 }
 
-static double least(double a, double b)
+/* Rows lo hi tilt, or (four wide) a, b, c with the origin at their ends. */
+static bool set_cell(struct frame *f, int width, double row[3][4])
 {
-    return a < b ? a : b;
-}
-
-static double most(double a, double b)
-{
-    return a > b ? a : b;
-}
-
-/* What the file gives is the bounding box of the tilted cell (LAMMPS manual, "Triclinic simulation boxes"). */
-static void set_restricted(isd_box *box, double row[3][4])
-{
-    double xy = row[0][2], xz = row[1][2], yz = row[2][2];
-    double xlo = row[0][0] - least(least(0, xy), least(xz, xy + xz));
-    double xhi = row[0][1] - most(most(0, xy), most(xz, xy + xz));
-    double ylo = row[1][0] - least(0, yz), yhi = row[1][1] - most(0, yz);
-    box->origin[0] = xlo;
-    box->origin[1] = ylo;
-    box->origin[2] = row[2][0];
-    box->lx = xhi - xlo;
-    box->ly = yhi - ylo;
-    box->lz = row[2][1] - row[2][0];
-    box->xy = xy;
-    box->xz = xz;
-    box->yz = yz;
-}
-
-static double dot(const double *a, const double *b)
-{
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-static void cross(const double *a, const double *b, double *ret)
-{
-    ret[0] = a[1] * b[2] - a[2] * b[1];
-    ret[1] = a[2] * b[0] - a[0] * b[2];
-    ret[2] = a[0] * b[1] - a[1] * b[0];
-}
-
-/* Three vectors and an origin, anyhow in space; turned so that a lies along x and b in the xy plane. False if they do
- * not span a right-handed cell. */
-static bool set_general(struct frame *f, double row[3][4])
-{
-    isd_box *box = &f->box;
-    const double *a = row[0], *b = row[1], *c = row[2];
-    for (int d = 0; d < 3; d++)
-        box->origin[d] = row[d][3];
-    f->rotated = a[1] != 0 || a[2] != 0 || b[2] != 0 || a[0] <= 0 || b[1] <= 0;
-    if (!f->rotated) {
-        box->lx = a[0];
-        box->xy = b[0];
-        box->ly = b[1];
-        box->xz = c[0];
-        box->yz = c[1];
-        box->lz = c[2];
-        return c[2] > 0;
+    bool good = true;
+    if (width == 4) {
+        const double origin[3] = {row[0][3], row[1][3], row[2][3]};
+        good = cell_from_vectors(&f->cell, row[0], row[1], row[2], origin) && !f->cell.mirrored;
+    } else {
+        double bounds[3][3];
+        for (int d = 0; d < 3; d++)
+            memcpy(bounds[d], row[d], sizeof bounds[d]);
+        cell_from_bounds(&f->cell, bounds);
     }
-    double ex[3], ey[3], ez[3], length = sqrt(dot(a, a));
-    for (int d = 0; d < 3; d++)
-        ex[d] = a[d] / length;
-    cross(a, b, ez);
-    double area = sqrt(dot(ez, ez));
-    for (int d = 0; d < 3; d++)
-        ez[d] /= area;
-    cross(ez, ex, ey);
-    memcpy(f->rotation[0], ex, sizeof ex);
-    memcpy(f->rotation[1], ey, sizeof ey);
-    memcpy(f->rotation[2], ez, sizeof ez);
-    box->lx = length;
-    box->xy = dot(b, ex);
-    box->ly = dot(b, ey);
-    box->xz = dot(c, ex);
-    box->yz = dot(c, ey);
-    box->lz = dot(c, ez);
-    return length > 0 && area > 0 && box->lz > 0;
+    memcpy(f->cell.box.periodic, f->periodic, sizeof f->periodic);
+    return good;
 }
 
 static isd_status read_box(struct frame *f, const char *line, const char *p, const char *end, isd_error *err)
 {
     f->box_line = f->lines->number;
     int width = 2;
-    p = skip_blank(p, end);
+    p = word_start(p, end);
     if (begins(p, end, "abc origin"))
         width = 4;
     else if (begins(p, end, "xy xz yz"))
@@ -331,17 +245,12 @@ static isd_status read_box(struct frame *f, const char *line, const char *p, con
     }
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
-    f->rotated = false;
-    if (width == 4) {
-        if (!set_general(f, row)) {
-            isd_error_set(err, ISD_DATA, "a, b, c do not span a right-handed cell");
-            return refuse_at(f, f->box_line, 0, err);
-        }
-    } else {
-        set_restricted(&f->box, row);
+    if (!set_cell(f, width, row)) {
+        isd_error_set(err, ISD_DATA, "a, b, c do not span a right-handed cell");
+        return refuse_at(f, f->box_line, 0, err);
     }
     /* A flat cell may turn out two-dimensional: z is judged when the atoms are known. */
-    isd_box flat = f->box;
+    isd_box flat = f->cell.box;
     flat.dim = 2;
     status = isd_box_check(&flat, err);
     if (status != ISD_OK)
@@ -371,20 +280,6 @@ static const char *scan_bounded(const char *p, const char *end, int64_t low, int
         return NULL;
     *ret_value = (int32_t)value;
     return stop;
-}
-
-/* The type that stands for an element name, a new one if need be; 0 if there are too many. */
-static int32_t find_element(struct element_table *table, const char *p, size_t length)
-{
-    for (int t = 1; t <= table->n; t++)
-        if (strlen(table->name[t]) == length && memcmp(table->name[t], p, length) == 0)
-            return t;
-    if (table->n == ISD_MAX_TYPES || length >= ISD_LABEL_SIZE)
-        return 0;
-    table->n++;
-    memcpy(table->name[table->n], p, length);
-    table->name[table->n][length] = '\0';
-    return table->n;
 }
 
 /* The element of a row that has a type too: the first one met names the type. */
@@ -427,9 +322,9 @@ static inline const char *parse_value(struct frame *f, unsigned use, int32_t i, 
         return scan_bounded(p, end, 1, ISD_MAX_TYPES, &s->type[i]);
     default:
         complaint->expected = "an element name of at most 15 bytes, 64 different ones in all";
-        stop = skip_word(p, end);
+        stop = word_end(p, end);
         if (!f->columns.has_type) {
-            s->type[i] = find_element(f->dump->elements, p, (size_t)(stop - p));
+            s->type[i] = elements_find(f->file->elements, p, (size_t)(stop - p));
             return s->type[i] > 0 ? stop : NULL;
         }
         return stop;
@@ -442,7 +337,7 @@ static const char *parse_row(struct frame *f, int32_t i, const char *p, const ch
     const unsigned char *use = f->columns.use;
     const char *element = NULL;
     for (int32_t c = 0; c < f->columns.n; c++) {
-        while (is_blank(*p))
+        while (word_blank(*p))
             p++;
         if (*p == '\n') {
             *complaint = (struct complaint){.at = NULL, .columns = c};
@@ -462,14 +357,14 @@ static const char *parse_row(struct frame *f, int32_t i, const char *p, const ch
         }
         p = stop;
     }
-    while (is_blank(*p))
+    while (word_blank(*p))
         p++;
     if (*p != '\n') {
         *complaint = (struct complaint){.at = p, .expected = "the end of the line", .columns = f->columns.n};
         return NULL;
     }
     if (element != NULL && f->columns.has_type)
-        name_type(f, f->snapshot->type[i], element, (size_t)(skip_word(element, p) - element));
+        name_type(f, f->snapshot->type[i], element, (size_t)(word_end(element, p) - element));
     return p + 1;
 }
 
@@ -484,12 +379,12 @@ static isd_status refuse_row(struct frame *f, const char *row, const char *end, 
     }
     if (end - row > 5 && memcmp(row, "ITEM:", 5) == 0) {
         isd_error_set(err, ISD_DATA, "frame %" PRId32 " claims %" PRId32 " atom%s and has %" PRId32 " line%s before the next ITEM:",
-                      f->dump->frame, f->n, plural(f->n), f->filled, plural(f->filled));
+                      f->file->frame, f->n, plural(f->n), f->filled, plural(f->filled));
         isd_error_hint(err, "a run that was killed and started again appends like this: take the broken frame out");
         return refuse_at(f, line, 0, err);
     }
     const char *at = complaint->at;
-    isd_error_set(err, ISD_DATA, "'%.*s', expected %s", shown(at, skip_word(at, end)), at, complaint->expected);
+    isd_error_set(err, ISD_DATA, "'%.*s', expected %s", word_shown(at, word_end(at, end)), at, complaint->expected);
     if (complaint->columns == f->columns.n)
         isd_error_hint(err, "more values than the %" PRId32 " columns that ITEM: ATOMS names: which is which is not known", f->columns.n);
     return refuse_at(f, line, at - row + 1, err);
@@ -512,35 +407,9 @@ static isd_status judge_row(struct frame *f, const char *row, const char *end, b
     return refuse_row(f, row, end, complaint, f->lines->number, err);
 }
 
-/* A snapshot for at least one more row than there are, never for more than are claimed. */
 static isd_status grow(struct frame *f, isd_error *err)
 {
-    isd_snapshot *old = f->snapshot, *s = NULL;
-    int32_t size = f->n;
-    if (source_is_gz(f->lines->source)) {
-        int64_t want = old != NULL ? 2 * (int64_t)old->n : FIRST_ATOMS;
-        size = want < f->n ? (int32_t)want : f->n;
-    }
-    if (MEMORY_PER_ATOM * size > memory_for_frames()) {
-        isd_error_set(err, ISD_MEMORY, "frame %" PRId32 " of %" PRId32 " atoms does not fit this computer's memory", f->dump->frame, f->n);
-        isd_error_at(err, source_path(f->lines->source), f->atoms_line, 0);
-        return ISD_MEMORY;
-    }
-    isd_status status = isd_snapshot_new(size, f->columns.has_image, &s, err);
-    if (status != ISD_OK)
-        return status;
-    if (old != NULL) {
-        size_t n = (size_t)f->filled;
-        memcpy(s->id, old->id, n * sizeof *s->id);
-        memcpy(s->type, old->type, n * sizeof *s->type);
-        memcpy(s->position, old->position, 3 * n * sizeof *s->position);
-        if (s->image != NULL)
-            memcpy(s->image, old->image, 3 * n * sizeof *s->image);
-        memcpy(s->element, old->element, sizeof s->element);
-        isd_snapshot_unref(old);
-    }
-    f->snapshot = s;
-    return ISD_OK;
+    return format_grow(f->file, f->n, f->filled, f->columns.has_image, &f->snapshot, err);
 }
 
 /* Rows of one block, which ends with a newline in any case. */
@@ -563,7 +432,7 @@ static isd_status parse_block(struct frame *f, const char *text, size_t length, 
         return cut_in_rows(f, err);
     if (!whole) {
         f->end = FRAME_WHOLE_NO_NEWLINE;
-        isd_error_set(err, ISD_DATA, "the last line of frame %" PRId32 " does not end in a newline: its last number may be cut", f->dump->frame);
+        isd_error_set(err, ISD_DATA, "the last line of frame %" PRId32 " does not end in a newline: its last number may be cut", f->file->frame);
         isd_error_at(err, source_path(f->lines->source), f->lines->number, 0);
         isd_error_hint(err, "add the newline if the file is complete");
     }
@@ -600,80 +469,15 @@ static isd_status read_rows(struct frame *f, isd_error *err)
 
 static bool is_orthogonal(const struct frame *f)
 {
-    return f->box.xy == 0 && f->box.xz == 0 && f->box.yz == 0 && !f->rotated;
-}
-
-/* Positions as the file has them to Cartesian ones in LAMMPS' frame of axes. */
-static void to_cartesian(struct frame *f)
-{
-    const isd_box *box = &f->box;
-    const double length[3] = {box->lx, box->ly, box->lz};
-    const bool *scaled = f->columns.scaled; /* all or none, unless the cell is orthogonal */
-    bool orthogonal = is_orthogonal(f);
-    if (!scaled[0] && !scaled[1] && !scaled[2] && !f->rotated)
-        return;
-    for (int32_t i = 0; i < f->n; i++) {
-        double *r = f->snapshot->position + 3 * (size_t)i;
-        if (orthogonal) {
-            for (int d = 0; d < 3; d++)
-                if (scaled[d])
-                    r[d] = box->origin[d] + r[d] * length[d];
-        } else if (scaled[0]) {
-            double s[3] = {r[0], r[1], r[2]};
-            r[0] = box->origin[0] + s[0] * box->lx + s[1] * box->xy + s[2] * box->xz;
-            r[1] = box->origin[1] + s[1] * box->ly + s[2] * box->yz;
-            r[2] = box->origin[2] + s[2] * box->lz;
-        } else { /* turned about the origin of the cell, which stays */
-            double s[3] = {r[0] - box->origin[0], r[1] - box->origin[1], r[2] - box->origin[2]};
-            for (int d = 0; d < 3; d++)
-                r[d] = box->origin[d] + dot(f->rotation[d], s);
-        }
-    }
-}
-
-/* Two-dimensional without z, or when every z is the same. One atom alone tells nothing. */
-static int find_dimension(struct frame *f)
-{
-    const double *r = f->snapshot->position;
-    if (!f->columns.has_z) {
-        double low = f->box.origin[2], high = low + f->box.lz;
-        double z = low <= 0 && 0 <= high ? 0.0 : (low + high) / 2;
-        for (int32_t i = 0; i < f->n; i++)
-            f->snapshot->position[3 * (size_t)i + 2] = z;
-        return 2;
-    }
-    if (f->n < 2)
-        return 3;
-    for (int32_t i = 1; i < f->n; i++)
-        if (r[3 * (size_t)i + 2] != r[2])
-            return 3;
-    return 2;
-}
-
-static isd_status check_positions(struct frame *f, isd_error *err)
-{
-    const double *r = f->snapshot->position;
-    for (size_t k = 0; k < 3 * (size_t)f->n; k++) {
-        if (!isfinite(r[k])) {
-            isd_error_set(err, ISD_DATA, "a position overflows in row %zu of frame %" PRId32, k / 3 + 1, f->dump->frame);
-            return refuse_at(f, f->atoms_line, 0, err);
-        }
-    }
-    return ISD_OK;
+    return f->cell.box.xy == 0 && f->cell.box.xz == 0 && f->cell.box.yz == 0 && !f->cell.turned;
 }
 
 static isd_status finish(struct frame *f, isd_error *err)
 {
     isd_snapshot *s = f->snapshot;
-    to_cartesian(f);
-    f->box.dim = find_dimension(f);
-    isd_status status = isd_box_check(&f->box, err);
-    if (status != ISD_OK)
-        return refuse_at(f, f->box_line, 0, err);
-    status = check_positions(f, err);
-    if (status != ISD_OK)
-        return status;
-    s->box = f->box;
+    dump_columns_place(&f->columns, &f->cell, s);
+    if (!f->columns.has_z)
+        f->cell.box.dim = 2;
     s->step = f->step;
     s->has_step = f->have & HAS_STEP;
     s->time = f->time;
@@ -682,13 +486,15 @@ static isd_status finish(struct frame *f, isd_error *err)
     s->unwrapped = f->columns.unwrapped;
     memcpy(s->units, f->dump->units, sizeof s->units);
     if (!f->columns.has_type && f->columns.has_element)
-        memcpy(s->element, f->dump->elements->name, sizeof s->element);
+        memcpy(s->element, f->file->elements->name, sizeof s->element);
     else if (!f->columns.has_type)
         for (int32_t i = 0; i < f->n; i++)
             s->type[i] = 1;
-    status = isd_snapshot_freeze(s, err);
+    isd_status status = format_finish(s, &f->cell.box, err);
     if (status == ISD_DATA)
-        isd_error_at(err, source_path(f->lines->source), f->atoms_line, 0);
+        return refuse_at(f, isd_box_check(&s->box, NULL) == ISD_OK ? f->atoms_line : f->box_line, 0, err);
+    if (status == ISD_OK)
+        format_note_turned(f->file, &f->cell);
     return status;
 }
 
@@ -698,11 +504,12 @@ static isd_status read_atoms(struct frame *f, const char *p, const char *end, is
 {
     f->atoms_line = f->lines->number - 1;
     if (!(f->have & HAS_COUNT) || !(f->have & HAS_BOX)) {
-        isd_error_set(err, ISD_DATA, "frame %" PRId32 " has no ITEM: %s before its ITEM: ATOMS", f->dump->frame,
+        isd_error_set(err, ISD_DATA, "frame %" PRId32 " has no ITEM: %s before its ITEM: ATOMS", f->file->frame,
                       f->have & HAS_COUNT ? "BOX BOUNDS" : "NUMBER OF ATOMS");
         return refuse_at(f, f->atoms_line, 0, err);
     }
-    isd_status status = dump_columns_init(&f->columns, p, (size_t)(end - p), is_orthogonal(f), err);
+    isd_status status = dump_columns_init(&f->columns, p, (size_t)(end - p), is_orthogonal(f),
+                                          f->file->options.by_element, err);
     if (status != ISD_OK) {
         isd_error_at(err, source_path(f->lines->source), f->atoms_line, 0);
         return status;
@@ -732,7 +539,7 @@ static isd_status skip_item(struct frame *f, isd_error *err)
 static isd_status once(struct frame *f, enum header_item item, const char *name, isd_error *err)
 {
     if (f->have & item) {
-        isd_error_set(err, ISD_DATA, "ITEM: %s twice in the header of frame %" PRId32, name, f->dump->frame);
+        isd_error_set(err, ISD_DATA, "ITEM: %s twice in the header of frame %" PRId32, name, f->file->frame);
         return refuse_at(f, f->lines->number - 1, 0, err);
     }
     f->have |= item;
@@ -742,7 +549,7 @@ static isd_status once(struct frame *f, enum header_item item, const char *name,
 /* One item of the header, the line of which is `line`; *ret_done after the atoms. */
 static isd_status read_item(struct frame *f, const char *line, const char *end, bool *ret_done, isd_error *err)
 {
-    const char *p = skip_blank(line + 5, end);
+    const char *p = word_start(line + 5, end);
     isd_status status;
     if (begins(p, end, "ATOMS")) {
         *ret_done = true;
@@ -787,11 +594,11 @@ static isd_status read_frame(struct frame *f, isd_error *err)
         status = header_line(f, &line, &end, err);
         if (status != ISD_OK || f->end == FRAME_CUT)
             return status;
-        if (skip_blank(line, end) == end)
+        if (word_start(line, end) == end)
             continue;
         if (end - line < 5 || memcmp(line, "ITEM:", 5) != 0) {
-            isd_error_set(err, ISD_DATA, "'%.*s', expected a line that begins with ITEM:", shown(line, end), line);
-            if (f->dump->frame > 0)
+            isd_error_set(err, ISD_DATA, "'%.*s', expected a line that begins with ITEM:", word_shown(line, end), line);
+            if (f->file->frame > 0)
                 isd_error_hint(err, "does the frame before have more atoms than it claims?");
             return refuse_at(f, f->lines->number - 1, 1, err);
         }
@@ -800,36 +607,60 @@ static isd_status read_frame(struct frame *f, isd_error *err)
     return status;
 }
 
-isd_status lammps_dump_matches(struct lines *lines, bool *ret_matches, isd_error *err)
+static bool matches(const char *head, size_t length, bool all)
 {
-    const char *text;
-    size_t length;
-    bool whole, blank;
-    isd_status status = lines_rest_blank(lines, &blank, err);
-    if (status == ISD_OK)
-        status = lines_block(lines, &text, &length, &whole, err);
-    if (status == ISD_OK)
-        *ret_matches = length >= 5 && memcmp(text, "ITEM:", 5) == 0;
-    return status;
+    size_t k = 0;
+    (void)all;
+    while (k < length && (word_blank(head[k]) || head[k] == '\n'))
+        k++;
+    return length - k >= 5 && memcmp(head + k, "ITEM:", 5) == 0;
 }
 
-isd_status lammps_dump_next(struct lammps_dump *dump, struct lines *lines, isd_snapshot **ret_snapshot,
-                            enum frame_end *ret_end, isd_error *err)
+static isd_status open_dump(struct format_file *file, void **ret_state, isd_error *err)
 {
-    struct frame f = {.dump = dump, .lines = lines, .end = FRAME_WHOLE};
+    (void)file;
+    struct lammps_dump *dump = calloc(1, sizeof *dump);
+    if (dump == NULL)
+        return isd_error_memory(err);
+    *ret_state = dump;
+    return ISD_OK;
+}
+
+static void tell_two_elements(struct lammps_dump *dump, struct format_file *file)
+{
+    if (!dump->two_elements)
+        return;
+    dump->two_elements = false;
+    isd_error note;
+    isd_error_set(&note, ISD_DATA, "atoms of one type have different elements: the first one names the type");
+    isd_error_at(&note, source_path(file->lines.source), 0, 0);
+    format_note(file, &note);
+}
+
+static isd_status next_frame(void *state, struct format_file *file, isd_snapshot **ret_snapshot,
+                             enum frame_end *ret_end, isd_error *err)
+{
+    struct frame f = {.dump = state, .file = file, .lines = &file->lines, .end = FRAME_WHOLE};
     isd_error trouble = {.status = ISD_OK};
     isd_status status = read_frame(&f, &trouble);
     dump_columns_done(&f.columns);
-    bool whole = status == ISD_OK && (f.end == FRAME_WHOLE || f.end == FRAME_WHOLE_NO_NEWLINE);
-    if (whole) {
+    if (status == ISD_OK && (f.end == FRAME_WHOLE || f.end == FRAME_WHOLE_NO_NEWLINE))
         *ret_snapshot = f.snapshot;
-        dump->frame++;
-    } else {
+    else
         isd_snapshot_unref(f.snapshot);
-    }
     if (status == ISD_OK)
         *ret_end = f.end;
     if (err != NULL && (status != ISD_OK || f.end == FRAME_CUT || f.end == FRAME_WHOLE_NO_NEWLINE))
         *err = trouble;
+    tell_two_elements(f.dump, file);
     return status;
 }
+
+const struct format format_lammps_dump = {
+    .key = "dump",
+    .name = "LAMMPS text dump",
+    .matches = matches,
+    .open = open_dump,
+    .next = next_frame,
+    .close = free,
+};

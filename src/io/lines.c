@@ -171,6 +171,41 @@ isd_status lines_rest_blank(struct lines *lines, bool *ret_blank, isd_error *err
     }
 }
 
+isd_status lines_peek(struct lines *lines, size_t size, const char **ret_bytes, size_t *ret_length, isd_error *err)
+{
+    while (lines->end - lines->position < size && !lines->ended) {
+        isd_status status = fill(lines, err);
+        if (status != ISD_OK)
+            return status;
+    }
+    size_t there = lines->end - lines->position;
+    *ret_bytes = lines->buffer + lines->position;
+    *ret_length = there < size ? there : size;
+    return ISD_OK;
+}
+
+isd_status lines_take(struct lines *lines, void *out, size_t size, size_t *ret_length, isd_error *err)
+{
+    char *to = out;
+    size_t done = 0;
+    while (done < size) {
+        const char *bytes;
+        size_t length, want = size - done < LINES_PEEK ? size - done : LINES_PEEK;
+        isd_status status = lines_peek(lines, want, &bytes, &length, err);
+        if (status != ISD_OK)
+            return status;
+        if (length == 0)
+            break;
+        memcpy(to + done, bytes, length);
+        lines_consume(lines, length, 0);
+        if (lines->nul < lines->position) /* no text: they mean nothing */
+            lines->nul = SIZE_MAX;
+        done += length;
+    }
+    *ret_length = done;
+    return ISD_OK;
+}
+
 isd_status lines_drain(struct lines *lines, isd_error *err)
 {
     while (!lines->ended) {

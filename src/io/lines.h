@@ -46,6 +46,13 @@ isd_status lines_rest_blank(struct lines *lines, bool *ret_blank, isd_error *err
 /* Read on to the end and forget it, so that the source can say how it ends. */
 isd_status lines_drain(struct lines *lines, isd_error *err);
 
+/* For formats that are no text. The next bytes as they are, up to `size` of them (fewer only at the end of the data), valid
+ * until the next call; nothing is consumed. `size` is at most LINES_PEEK. */
+#define LINES_PEEK ((size_t)1 << 16)
+isd_status lines_peek(struct lines *lines, size_t size, const char **ret_bytes, size_t *ret_length, isd_error *err);
+/* `size` bytes to `out`, consumed; *ret_length is less only at the end of the data. Line numbers mean nothing any more. */
+isd_status lines_take(struct lines *lines, void *out, size_t size, size_t *ret_length, isd_error *err);
+
 /* Decoded bytes before the next unread one; and an upper bound of those still to come. */
 int64_t lines_offset(const struct lines *lines);
 int64_t lines_left(struct lines *lines);

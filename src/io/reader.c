@@ -3,40 +3,41 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "io/lines.h"
 
 struct isd_reader {
-    struct lines lines;
-    struct lammps_dump dump;
+    struct format_file file;
+    const struct format *format;
+    void *state; /* the format's */
     struct element_table own_elements;
-    isd_note_fn *note;
-    void *note_arg;
     bool marked, ended;
     int n_bad_told;
 };
 
 static const char *path_of(const isd_reader *reader)
 {
-    return source_path(reader->lines.source);
+    return source_path(reader->file.lines.source);
 }
 
 static void tell(isd_reader *reader, const isd_error *note)
 {
-    if (reader->note != NULL)
-        reader->note(reader->note_arg, note);
+    if (reader->file.note != NULL)
+        reader->file.note(reader->file.note_arg, note);
 }
 
-/* gz data that ends early: what is known about it. */
+/* Compressed data that ends early: what is known about it. */
 static void describe_fault(const isd_reader *reader, isd_error *ret)
 {
-    const struct source *source = reader->lines.source;
-    int32_t frames = reader->dump.frame;
+    const struct source *source = reader->file.lines.source;
+    int32_t frames = reader->file.frame;
     if (source_fault(source) == SOURCE_CUT)
-        isd_error_set(ret, ISD_DATA, "the gz data is cut, %" PRId32 " complete frame%s before that", frames, frames == 1 ? "" : "s");
+        isd_error_set(ret, ISD_DATA, "the %s data is cut, %" PRId32 " complete frame%s before that", source_coding(source), frames,
+                      frames == 1 ? "" : "s");
     else
-        isd_error_set(ret, ISD_DATA, "the gz data is damaged (%s), %" PRId32 " complete frame%s before that",
-                      source_fault_text(source), frames, frames == 1 ? "" : "s");
+        isd_error_set(ret, ISD_DATA, "the %s data is damaged (%s), %" PRId32 " complete frame%s before that",
+                      source_coding(source), source_fault_text(source), frames, frames == 1 ? "" : "s");
     isd_error_at_byte(ret, path_of(reader), source_fault_byte(source));
     isd_error_hint(ret, frames > 0 ? "no checksum vouches for these frames: copy the file again if you can"
                                    : "copy the file again, or let the simulation write it anew");
@@ -44,8 +45,9 @@ static void describe_fault(const isd_reader *reader, isd_error *ret)
 
 static isd_status refuse_checksum(const isd_reader *reader, isd_error *err)
 {
-    isd_error_set(err, ISD_DATA, "checksum wrong: the gz member that ends here can be read, but it is not what was written");
-    isd_error_at_byte(err, path_of(reader), source_fault_byte(reader->lines.source));
+    isd_error_set(err, ISD_DATA, "checksum wrong: the %s that ends here can be read, but it is not what was written",
+                  strcmp(source_coding(reader->file.lines.source), "gz") == 0 ? "gz member" : "zstd frame");
+    isd_error_at_byte(err, path_of(reader), source_fault_byte(reader->file.lines.source));
     isd_error_hint(err, "copy the file again, or let the simulation write it anew");
     return ISD_DATA;
 }
@@ -54,8 +56,9 @@ static isd_status refuse_checksum(const isd_reader *reader, isd_error *err)
 static void tell_garbage(isd_reader *reader)
 {
     isd_error note;
-    isd_error_set(&note, ISD_DATA, "bytes that are no gz data follow the last member: ignored");
-    isd_error_at_byte(&note, path_of(reader), source_fault_byte(reader->lines.source));
+    isd_error_set(&note, ISD_DATA, "bytes that are no %s data follow the last %s: ignored", source_coding(reader->file.lines.source),
+                  strcmp(source_coding(reader->file.lines.source), "gz") == 0 ? "member" : "frame");
+    isd_error_at_byte(&note, path_of(reader), source_fault_byte(reader->file.lines.source));
     isd_error_hint(&note, "the frames before it are sound");
     tell(reader, &note);
 }
@@ -64,15 +67,15 @@ static void tell_garbage(isd_reader *reader)
 static isd_status end_early(isd_reader *reader, const isd_error *reason, isd_error *err)
 {
     reader->ended = true;
-    if (reader->dump.frame == 0) {
+    if (reader->file.frame == 0) {
         if (err != NULL)
             *err = *reason;
         return reason->status;
     }
     isd_error note = *reason;
     if (note.hint[0] == '\0')
-        isd_error_hint(&note, "the %" PRId32 " complete frame%s before it can be used", reader->dump.frame,
-                       reader->dump.frame == 1 ? "" : "s");
+        isd_error_hint(&note, "the %" PRId32 " complete frame%s before it can be used", reader->file.frame,
+                       reader->file.frame == 1 ? "" : "s");
     reader->marked = true;
     tell(reader, &note);
     return ISD_OK;
@@ -82,11 +85,11 @@ static isd_status end_early(isd_reader *reader, const isd_error *reason, isd_err
  * just at its end. */
 static isd_status judge_end(isd_reader *reader, bool bad_text, const isd_error *reason, isd_error *err)
 {
-    isd_status status = lines_drain(&reader->lines, err);
+    isd_status status = lines_drain(&reader->file.lines, err);
     if (status != ISD_OK)
         return status;
     isd_error deeper;
-    switch (source_fault(reader->lines.source)) {
+    switch (source_fault(reader->file.lines.source)) {
     case SOURCE_CUT:
     case SOURCE_DAMAGED:
         describe_fault(reader, &deeper);
@@ -111,7 +114,7 @@ static isd_status judge_clean_end(isd_reader *reader, isd_error *err)
 {
     reader->ended = true;
     isd_error reason;
-    switch (source_fault(reader->lines.source)) {
+    switch (source_fault(reader->file.lines.source)) {
     case SOURCE_CUT:
     case SOURCE_DAMAGED:
         describe_fault(reader, &reason);
@@ -124,7 +127,7 @@ static isd_status judge_clean_end(isd_reader *reader, isd_error *err)
     case SOURCE_FINE:
         break;
     }
-    if (reader->dump.frame > 0)
+    if (reader->file.frame > 0)
         return ISD_OK;
     isd_error_set(err, ISD_DATA, "no frame in it");
     return isd_error_at(err, path_of(reader), 0, 0);
@@ -134,7 +137,7 @@ static isd_status judge_clean_end(isd_reader *reader, isd_error *err)
 static void tell_bad_members(isd_reader *reader)
 {
     int n;
-    source_bad(reader->lines.source, &n);
+    source_bad(reader->file.lines.source, &n);
     for (; reader->n_bad_told < n; reader->n_bad_told++) {
         isd_error note;
         isd_error_set(&note, ISD_DATA, "checksum wrong: gz member number %d is not what was written", reader->n_bad_told + 1);
@@ -145,42 +148,63 @@ static void tell_bad_members(isd_reader *reader)
     }
 }
 
-static void tell_two_elements(isd_reader *reader)
+/* What the first bytes look like: a format, or NULL; *ret_blank if they are white space all through. */
+static isd_status look(isd_reader *reader, const struct format **ret_format, bool *ret_blank, isd_error *err)
 {
-    if (!reader->dump.two_elements)
-        return;
-    reader->dump.two_elements = false;
-    isd_error note;
-    isd_error_set(&note, ISD_DATA, "atoms of one type have different elements: the first one names the type");
-    isd_error_at(&note, path_of(reader), 0, 0);
-    tell(reader, &note);
+    struct lines *lines = &reader->file.lines;
+    for (;;) {
+        const char *head = NULL;
+        size_t length = 0, blank = 0;
+        isd_status status = lines_peek(lines, FORMAT_HEAD, &head, &length, err);
+        if (status != ISD_OK)
+            return status;
+        const struct format *format = NULL;
+        for (int k = 0; (format = format_number(k)) != NULL; k++)
+            if (format->matches(head, length, length < FORMAT_HEAD))
+                break;
+        while (blank < length && strchr(" \t\r\n", head[blank]) != NULL && head[blank] != '\0')
+            blank++;
+        *ret_format = format;
+        *ret_blank = format == NULL && blank == length;
+        if (format != NULL || blank < length || length < FORMAT_HEAD)
+            return ISD_OK;
+        lines_consume(lines, length, 0); /* a dump after very much white space */
+    }
 }
 
-static isd_status recognise(isd_reader *reader, bool *ret_foreign, isd_error *err)
+static isd_status refuse_unknown(isd_reader *reader, bool blank, bool *ret_foreign, isd_error *err)
 {
-    struct lines *lines = &reader->lines;
-    bool matches = false, blank = false;
-    isd_status status = lammps_dump_matches(lines, &matches, err);
-    if (status == ISD_OK && !matches)
-        status = lines_rest_blank(lines, &blank, err);
-    bool binary = status == ISD_DATA; /* a NUL or no newline for many megabytes, before any sign of a dump */
-    if ((status != ISD_OK && !binary) || matches)
-        return status;
+    struct lines *lines = &reader->file.lines;
     isd_error reason;
-    if (binary)
-        isd_error_set(&reason, ISD_DATA, "this is no LAMMPS text dump: it is no text");
-    else if (blank && source_used(lines->source) == 0)
+    if (blank && source_used(lines->source) == 0)
         isd_error_set(&reason, ISD_DATA, "the file is empty");
     else if (blank)
         isd_error_set(&reason, ISD_DATA, "nothing but white space in it");
     else
-        isd_error_set(&reason, ISD_DATA, "this is no LAMMPS text dump: it does not begin with ITEM:");
-    isd_error_at(&reason, path_of(reader), blank ? 0 : lines->number, 0);
-    isd_error_hint(&reason, "dumps are written by LAMMPS' dump atom or dump custom");
-    status = judge_end(reader, false, &reason, err);
+        isd_error_set(&reason, ISD_DATA, "this is no snapshot in a format that is read");
+    isd_error_at(&reason, path_of(reader), 0, 0);
+    isd_error_hint(&reason, "read are LAMMPS dumps (text, binary) and data files, extended XYZ, GSD, POSCAR and XDATCAR%s",
+                   reader->file.options.format == NULL ? "; format= of open says which one it is" : "");
+    isd_status status = judge_end(reader, false, &reason, err);
     if (ret_foreign != NULL && status == ISD_DATA && source_fault(lines->source) == SOURCE_FINE)
         *ret_foreign = true;
     return status;
+}
+
+static isd_status recognise(isd_reader *reader, bool *ret_foreign, isd_error *err)
+{
+    const struct format *format = NULL;
+    bool blank = false;
+    isd_status status = look(reader, &format, &blank, err);
+    for (int k = 0; status == ISD_OK && !blank && reader->file.options.format != NULL && format_number(k) != NULL; k++)
+        if (strcmp(format_number(k)->key, reader->file.options.format) == 0)
+            format = format_number(k);
+    if (status != ISD_OK)
+        return status;
+    if (format == NULL)
+        return refuse_unknown(reader, blank, ret_foreign, err);
+    reader->format = format;
+    return format->open(&reader->file, &reader->state, err);
 }
 
 isd_status reader_open_source(struct source *source, const struct reader_options *options, isd_note_fn *note,
@@ -191,12 +215,13 @@ isd_status reader_open_source(struct source *source, const struct reader_options
         source_close(source);
         return isd_error_memory(err);
     }
-    reader->note = note;
-    reader->note_arg = note_arg;
-    reader->dump.elements = options->elements != NULL ? options->elements : &reader->own_elements;
-    isd_status status = lines_init(&reader->lines, source, options->chunk, control, err);
-    reader->lines.progress_from = options->progress_from;
-    reader->lines.progress_total =
+    reader->file.note = note;
+    reader->file.note_arg = note_arg;
+    reader->file.options = options->format;
+    reader->file.elements = options->elements != NULL ? options->elements : &reader->own_elements;
+    isd_status status = lines_init(&reader->file.lines, source, options->chunk, control, err);
+    reader->file.lines.progress_from = options->progress_from;
+    reader->file.lines.progress_total =
         options->progress_total > 0 ? options->progress_total : (double)source_size(source);
     if (status == ISD_OK)
         status = recognise(reader, options->ret_foreign, err);
@@ -226,18 +251,21 @@ isd_status reader_next(isd_reader *reader, isd_snapshot **ret_snapshot, struct s
         *ret_snapshot = NULL;
         return ISD_OK;
     }
+    if (isd_control_cancelled(reader->file.lines.control)) /* frames may come out of what is read already */
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
     enum frame_end end = FRAME_NONE;
     isd_error reason = {.status = ISD_OK};
-    int64_t from = lines_offset(&reader->lines);
-    isd_status status = lammps_dump_next(&reader->dump, &reader->lines, &snapshot, &end, &reason);
-    tell_two_elements(reader);
+    int64_t from = lines_offset(&reader->file.lines);
+    isd_status status = reader->format->next(reader->state, &reader->file, &snapshot, &end, &reason);
+    if (status == ISD_OK && snapshot != NULL)
+        reader->file.frame++;
     if (status == ISD_OK && end == FRAME_WHOLE_NO_NEWLINE) {
         /* in a cut gz the last line is surely cut too */
-        enum source_fault fault = source_fault(reader->lines.source);
+        enum source_fault fault = source_fault(reader->file.lines.source);
         if (fault == SOURCE_CUT || fault == SOURCE_DAMAGED) {
             isd_snapshot_unref(snapshot);
             snapshot = NULL;
-            reader->dump.frame--;
+            reader->file.frame--;
             end = FRAME_CUT;
         } else if (fault != SOURCE_CHECKSUM) { /* said, but no mark: most such files are whole */
             tell(reader, &reason);
@@ -258,7 +286,7 @@ isd_status reader_next(isd_reader *reader, isd_snapshot **ret_snapshot, struct s
         return status;
     }
     if (ret_range != NULL)
-        *ret_range = (struct source_range){from, lines_offset(&reader->lines)};
+        *ret_range = (struct source_range){from, lines_offset(&reader->file.lines)};
     *ret_snapshot = snapshot;
     return ISD_OK;
 }
@@ -274,7 +302,7 @@ isd_status isd_reader_next(isd_reader *reader, const isd_snapshot **ret_snapshot
 
 const struct source_range *reader_bad(const isd_reader *reader, int *ret_count)
 {
-    return source_bad(reader->lines.source, ret_count);
+    return source_bad(reader->file.lines.source, ret_count);
 }
 
 bool isd_reader_marked(const isd_reader *reader)
@@ -284,14 +312,15 @@ bool isd_reader_marked(const isd_reader *reader)
 
 const char *isd_reader_format(const isd_reader *reader)
 {
-    (void)reader;
-    return "LAMMPS text dump";
+    return reader->format->name;
 }
 
 void isd_reader_close(isd_reader *reader)
 {
     if (reader == NULL)
         return;
-    lines_done(&reader->lines);
+    if (reader->format != NULL)
+        reader->format->close(reader->state);
+    lines_done(&reader->file.lines);
     free(reader);
 }

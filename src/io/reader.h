@@ -2,7 +2,7 @@
 #ifndef IO_READER_H
 #define IO_READER_H
 
-#include "io/lammps_dump.h"
+#include "io/format.h"
 #include "io/source.h"
 #include "isdmin/reader.h"
 
@@ -10,6 +10,7 @@ struct reader_options {
     size_t chunk;                         /* bytes read and decoded at once; 0: default. Never changes a result */
     struct element_table *elements;       /* shared by the files of a set, or NULL */
     double progress_from, progress_total; /* of all files, in bytes on disk; 0: this file alone */
+    struct format_options format;         /* what only the user knows */
     bool *ret_foreign;                    /* or NULL: set when opening fails because this is sound but no snapshot */
 };
 

@@ -1,4 +1,4 @@
-/* Bytes from regular files or memory, plain or gz. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bytes from regular files or memory, plain, gz or zstd. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/source.h"
 
 #include <errno.h>
@@ -9,12 +9,14 @@
 #include <unistd.h>
 
 #include "io/source_gz.h"
+#include "io/source_zstd.h"
 
 #define DEFAULT_CHUNK ((size_t)1 << 16)
 
 struct source {
     struct raw raw;
-    struct gz *gz; /* NULL: plain */
+    struct gz *gz; /* one of these at most */
+    struct zst *zst;
 };
 
 isd_status raw_read(struct raw *raw, unsigned char *buffer, size_t size, size_t *ret_length, isd_error *err)
@@ -77,21 +79,22 @@ static isd_status open_file(struct raw *raw, const char *path, isd_error *err)
     return ISD_OK;
 }
 
-/* gz by its magic bytes, whatever the name says. */
+/* gz or zstd by its magic bytes, whatever the name says. */
 static isd_status find_coding(struct source *source, size_t chunk, bool keep_checksum, isd_error *err)
 {
     struct raw *raw = &source->raw;
-    unsigned char magic[2] = {0, 0};
+    unsigned char magic[4] = {0, 0, 0, 0};
     if (raw->fd < 0) {
-        if (raw->size >= 2)
-            memcpy(magic, raw->memory, 2);
-    } else if (pread(raw->fd, magic, 2, 0) < 0) {
+        memcpy(magic, raw->memory, raw->size < 4 ? (size_t)raw->size : 4);
+    } else if (pread(raw->fd, magic, 4, 0) < 0) {
         isd_error_set(err, ISD_IO, "cannot read: %s", strerror(errno));
         return isd_error_at(err, raw->path, 0, 0);
     }
-    if (magic[0] != 0x1f || magic[1] != 0x8b)
-        return ISD_OK;
-    return gz_new(raw, chunk, keep_checksum, &source->gz, err);
+    if (magic[0] == 0x1f && magic[1] == 0x8b)
+        return gz_new(raw, chunk, keep_checksum, &source->gz, err);
+    if (zst_begins(magic))
+        return zst_new(raw, chunk, &source->zst, err);
+    return ISD_OK;
 }
 
 static isd_status open_any(const char *path, const void *data, size_t size, size_t chunk, bool keep_checksum,
@@ -134,6 +137,7 @@ void source_close(struct source *source)
     if (source == NULL)
         return;
     gz_free(source->gz);
+    zst_free(source->zst);
     if (source->raw.fd >= 0)
         close(source->raw.fd);
     free(source->raw.path);
@@ -144,31 +148,40 @@ isd_status source_read(struct source *source, char *buffer, size_t size, size_t 
 {
     if (source->gz != NULL)
         return gz_read(source->gz, buffer, size, ret_length, err);
+    if (source->zst != NULL)
+        return zst_read(source->zst, buffer, size, ret_length, err);
     return raw_read(&source->raw, (unsigned char *)buffer, size, ret_length, err);
+}
+
+static enum source_fault fault_of(const struct source *source, int64_t *ret_byte, const char **ret_text)
+{
+    *ret_byte = 0;
+    *ret_text = "";
+    if (source->gz != NULL)
+        return gz_fault(source->gz, ret_byte, ret_text);
+    return source->zst != NULL ? zst_fault(source->zst, ret_byte, ret_text) : SOURCE_FINE;
 }
 
 enum source_fault source_fault(const struct source *source)
 {
     int64_t byte;
     const char *text;
-    return source->gz != NULL ? gz_fault(source->gz, &byte, &text) : SOURCE_FINE;
+    return fault_of(source, &byte, &text);
 }
 
 int64_t source_fault_byte(const struct source *source)
 {
-    int64_t byte = 0;
+    int64_t byte;
     const char *text;
-    if (source->gz != NULL)
-        gz_fault(source->gz, &byte, &text);
+    fault_of(source, &byte, &text);
     return byte;
 }
 
 const char *source_fault_text(const struct source *source)
 {
     int64_t byte;
-    const char *text = "";
-    if (source->gz != NULL)
-        gz_fault(source->gz, &byte, &text);
+    const char *text;
+    fault_of(source, &byte, &text);
     return text;
 }
 
@@ -184,9 +197,8 @@ int64_t source_limit(struct source *source)
     if (source->raw.fd >= 0 && fstat(source->raw.fd, &info) == 0)
         source->raw.size = info.st_size;
     int64_t size = source->raw.size;
-    if (source->gz == NULL)
-        return size;
-    return size < INT64_MAX / GZ_EXPANSION ? size * GZ_EXPANSION : INT64_MAX;
+    int64_t expansion = source->gz != NULL ? GZ_EXPANSION : source->zst != NULL ? ZST_EXPANSION : 1;
+    return size < INT64_MAX / expansion ? size * expansion : INT64_MAX;
 }
 
 int64_t source_used(const struct source *source)
@@ -199,9 +211,36 @@ int64_t source_size(const struct source *source)
     return source->raw.size;
 }
 
-bool source_is_gz(const struct source *source)
+const char *source_coding(const struct source *source)
 {
-    return source->gz != NULL;
+    return source->gz != NULL ? "gz" : source->zst != NULL ? "zstd" : NULL;
+}
+
+isd_status source_read_at(const struct source *source, int64_t offset, void *out, size_t size, size_t *ret_length,
+                          isd_error *err)
+{
+    const struct raw *raw = &source->raw;
+    size_t done = 0;
+    if (raw->fd < 0) {
+        size_t left = offset < raw->size ? (size_t)(raw->size - offset) : 0;
+        done = size < left ? size : left;
+        if (done > 0)
+            memcpy(out, raw->memory + offset, done);
+    }
+    while (raw->fd >= 0 && done < size) {
+        ssize_t got = pread(raw->fd, (char *)out + done, size - done, (off_t)(offset + (int64_t)done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            isd_error_set(err, ISD_IO, "cannot read: %s", strerror(errno));
+            return isd_error_at_byte(err, raw->path, offset);
+        }
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    *ret_length = done;
+    return ISD_OK;
 }
 
 const char *source_path(const struct source *source)

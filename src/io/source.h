@@ -1,4 +1,4 @@
-/* Where bytes come from: a regular file or memory, plain or gz. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where bytes come from: a regular file or memory, plain, gz or zstd. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef IO_SOURCE_H
 #define IO_SOURCE_H
 
@@ -20,10 +20,10 @@ struct raw {
 /* What ended the data before its time. */
 enum source_fault {
     SOURCE_FINE,
-    SOURCE_CUT,      /* gz: the file ends inside a member */
-    SOURCE_DAMAGED,  /* gz: inflate fails */
-    SOURCE_CHECKSUM, /* gz: all data is there, CRC or length of a member is wrong */
-    SOURCE_GARBAGE   /* gz: whole members, then bytes that are no gz; the data itself is complete */
+    SOURCE_CUT,      /* the file ends inside a gz member or a zstd frame */
+    SOURCE_DAMAGED,  /* it cannot be decoded */
+    SOURCE_CHECKSUM, /* all data is there, CRC or length of a member is wrong */
+    SOURCE_GARBAGE   /* whole members, then bytes that are none; the data itself is complete */
 };
 
 /* Decoded bytes from `from` up to `to` come from a member whose checksum is wrong. */
@@ -33,8 +33,8 @@ struct source_range {
 
 struct source;
 
-/* Opens a regular file, without blocking on anything else (FIFO, device, directory: ISD_DATA). gz is known by its first two
- * bytes. `chunk` is the size of one read, 0 for the default; results never depend on it. With `keep_checksum` a
+/* Opens a regular file, without blocking on anything else (FIFO, device, directory: ISD_DATA). gz and zstd are known by their first
+ * bytes; zstd is ISD_UNSUPPORTED in a build without it. `chunk` is the size of one read, 0 for the default; results never depend on it. With `keep_checksum` a
  * member with a wrong checksum does not end the data but is listed in source_bad. */
 isd_status source_open(const char *path, size_t chunk, bool keep_checksum, struct source **ret_source, isd_error *err);
 /* The same over bytes in memory, which must live as long; `name` is for messages. */
@@ -57,8 +57,13 @@ int64_t source_limit(struct source *source);
 /* `used` of `size` bytes on disk were read. */
 int64_t source_used(const struct source *source);
 int64_t source_size(const struct source *source);
-bool source_is_gz(const struct source *source);
+/* "gz", "zstd" or NULL. */
+const char *source_coding(const struct source *source);
 const char *source_path(const struct source *source);
+
+/* `size` bytes from `offset` of a plain source, wherever reading stands; *ret_length is less at the end of the file. */
+isd_status source_read_at(const struct source *source, int64_t offset, void *out, size_t size, size_t *ret_length,
+                          isd_error *err);
 
 /* Up to `size` bytes from disk; 0 at the end. */
 isd_status raw_read(struct raw *raw, unsigned char *buffer, size_t size, size_t *ret_length, isd_error *err);

@@ -131,6 +131,19 @@ static void elements(struct print_buffer *buffer, const struct field *field, siz
     print_bytes(buffer, "]", 1);
 }
 
+static void matrix(struct print_buffer *buffer, const struct field *field, size_t n_rows)
+{
+    const size_t a_row = field->length / n_rows;
+    print_bytes(buffer, "[", 1);
+    for (size_t r = 0; r < n_rows; r++) {
+        if (r) {
+            print_bytes(buffer, ",", 1);
+        }
+        elements(buffer, field, r * a_row, a_row);
+    }
+    print_bytes(buffer, "]", 1);
+}
+
 static void value(struct print_buffer *buffer, const struct field *field)
 {
     switch (field->kind) {
@@ -190,11 +203,16 @@ static void closing(struct print_buffer *buffer, const struct result *result, bo
 static void object(struct print_buffer *buffer, const struct result *result)
 {
     bool first;
+    const size_t n_rows = result_layout(result) == RESULT_MATRIX ? result_n_rows(result) : 0;
     opening(buffer, result, &first);
     for (size_t k = 0; k < result_n_fields(result); k++) {
         const struct field *field = result_field(result, k);
         key(buffer, field->name, &first);
-        value(buffer, field);
+        if (n_rows > 0 && field_is_column(field) && field->length > n_rows) {
+            matrix(buffer, field, n_rows);
+        } else {
+            value(buffer, field);
+        }
     }
     closing(buffer, result, &first);
 }

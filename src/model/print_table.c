@@ -77,7 +77,19 @@ static void add_scalars(struct table *table, const char *prefix, const struct re
     }
 }
 
-/* Arrays as long as the table or, in RESULT_ROWS, a multiple of that (several values a row). */
+/* What column j of a matrix is called: as row j is, by the first column of texts; NULL: it has no name. */
+static const char *row_name(const struct result *result, size_t j, size_t n_rows)
+{
+    for (size_t k = 0; result_layout(result) == RESULT_MATRIX && k < result_n_fields(result); k++) {
+        const struct field *field = result_field(result, k);
+        if (field->kind == VALUE_TEXTS && field->length == n_rows) {
+            return j < n_rows ? field->texts[j] : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* Arrays as long as the table or, but in RESULT_CURVES, a multiple of that (several values a row). */
 static void add_arrays(struct table *table, const struct result *result)
 {
     for (size_t k = 0; k < result_n_fields(result); k++) {
@@ -92,7 +104,12 @@ static void add_arrays(struct table *table, const struct result *result)
         }
         for (size_t j = 0; j < a_row; j++) {
             struct print_buffer name = {0};
-            print_text(&name, "%s.%zu", field->name, j);
+            const char *label = a_row == table->rows ? row_name(result, j, table->rows) : NULL;
+            if (label) {
+                print_text(&name, "%s.%s", field->name, label);
+            } else {
+                print_text(&name, "%s.%zu", field->name, j);
+            }
             add_column(table, name.failed ? NULL : name.data, field, a_row, j);
         }
     }
@@ -140,6 +157,7 @@ static void table_build(struct table *table, const struct result *result)
         add_list_arrays(table, result);
         break;
     case RESULT_ROWS:
+    case RESULT_MATRIX:
         table->rows = result_n_rows(result);
         add_scalars(table, "", result);
         add_arrays(table, result);
@@ -525,7 +543,8 @@ void print_readable(struct print_buffer *buffer, const struct result *result, co
 {
     enum result_layout layout = result_layout(result);
     int width = name_width(result, 2);
-    if (layout != RESULT_ROWS) {
+    const bool rows = layout == RESULT_ROWS || layout == RESULT_MATRIX;
+    if (!rows) {
         if (previous) {
             print_bytes(buffer, "\n", 1);
         }
@@ -538,7 +557,7 @@ void print_readable(struct print_buffer *buffer, const struct result *result, co
         struct table table;
         table_build(&table, result);
         bool header = layout == RESULT_CURVES || !previous || !same_header(&table, previous);
-        if (header && layout == RESULT_ROWS && previous) {
+        if (header && rows && previous) {
             print_bytes(buffer, "\n", 1);
         }
         measure(&table);

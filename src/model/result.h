@@ -19,7 +19,10 @@ enum value_kind {
 enum result_layout {
     RESULT_RECORD, /* one object; arrays are arrays (info, match) */
     RESULT_CURVES, /* one JSON object with arrays; as a table one row per point: the columns (pu, gr) */
-    RESULT_ROWS    /* columns are rows: one JSON object per row, the scalars first (atoms, snapshot) */
+    RESULT_ROWS,   /* columns are rows: one JSON object per row, the scalars first (atoms, snapshot) */
+    RESULT_MATRIX  /* one JSON object; arrays k > 1 times as long as the first are matrices of k columns, arrays of arrays.
+                      As a table one row per row of them, the scalars first; the first column of texts names what is square
+                      (fidelity) */
 };
 
 struct result;

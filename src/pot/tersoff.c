@@ -15,6 +15,7 @@ static void tersoff_release(struct pot_frame *frame)
     struct tersoff_work *work = frame->work;
     if (work) {
         tersoff_pairs_done(&work->pairs);
+        tersoff_fast_done(&work->fast);
         free(work->element);
         free(work->near);
         free(work);
@@ -74,6 +75,9 @@ static isd_status tersoff_compute(const isd_potential *potential, struct pot_fra
     const isd_status status = tersoff_pairs_update(t, frame->list, work, control, err);
     if (status) {
         return status;
+    }
+    if (work->fast.ready) {
+        return tersoff_fast_compute(frame->list, work, control, frame->f, ret_energy, err);
     }
     double energy = 0;
     for (int32_t slot = 0; slot < frame->list->n_own * NEIGH_BLOCK; slot++) {

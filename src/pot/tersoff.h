@@ -10,6 +10,8 @@
 
 #include "pot/potential.h"
 
+struct tersoff_work;
+
 /* One line of a file. Metal units: energies eV, lengths Angstrom. */
 struct tersoff_numbers {
     double m, gamma, lambda3, c, d, h, n, beta, lambda2, B, R, D, lambda1, A;
@@ -25,6 +27,7 @@ struct tersoff_entry {
 
 struct tersoff_potential {
     isd_potential base;
+    bool simple; /* what the vector kernels want: see tersoff_fast.c */
     int32_t n_elements;
     int32_t element[ISD_MAX_TYPES]; /* of type k + 1 */
     double reach[ISD_MAX_TYPES * ISD_MAX_TYPES]; /* [n_elements * n_elements] largest cutoff of any entry for a pair */
@@ -53,8 +56,53 @@ struct tersoff_neighbour {
     int32_t element, bond;
 };
 
+/* Columns of doubles by pair, for the vector kernels. The first eleven are set when pairs are found; FORWARD belongs to the
+ * bond 2p, BACKWARD to 2p + 1. */
+enum tersoff_column {
+    PAIR_A, PAIR_LAMBDA1, PAIR_B, PAIR_LAMBDA2, PAIR_R, PAIR_WIDTH, PAIR_CUTOFF, /* WIDTH: pi/(2 D) */
+    PAIR_N_FORWARD, PAIR_N_BACKWARD, PAIR_BETA_FORWARD, PAIR_BETA_BACKWARD,
+    PAIR_X, PAIR_Y, PAIR_Z,         /* the vector, then its unit vector */
+    PAIR_INVERSE, PAIR_CUT, PAIR_CUT_SLOPE,
+    PAIR_REPULSION, PAIR_ATTRACTION, PAIR_ATTRACTION_SLOPE,
+    PAIR_STRETCH,                   /* the slope of f_R, then of the energy of the pair while its b are held */
+    PAIR_ZETA_FORWARD, PAIR_ZETA_BACKWARD, /* zeta, then d energy / d zeta */
+    PAIR_COLUMNS
+};
+
+/* A bond in reach, as the sums over angles see it. */
+struct tersoff_arm {
+    double u[3], cut, cut_slope, inverse, gradient[3];
+    int32_t pair, backward;
+};
+
+struct tersoff_angle {
+    double cosine, g, slope;
+};
+
+/* What the vector kernels work on; the order of the columns' rows is that of the pairs. */
+struct tersoff_fast {
+    const struct tersoff_potential *potential;
+    double *columns;           /* [PAIR_COLUMNS * stride], padded to whole vectors by pairs out of reach */
+    struct tersoff_arm *arm;   /* [2 pairs] of one atom after the other */
+    int32_t *arm_start;        /* [own slots + 1] */
+    struct tersoff_angle *angle;
+    int64_t *angle_start;      /* [own slots + 1] room for the angles at each atom */
+    size_t stride, angle_room, arm_room, slot_room;
+    double lowest, highest;    /* beta zeta between them: no series in b */
+    bool ready;
+};
+
+/* Rows first ... last-1, whole vectors: distances and pair functions; bond orders, which returns the energy. */
+struct tersoff_kernel {
+    void (*pairs)(struct tersoff_fast *fast, size_t first, size_t last);
+    double (*orders)(struct tersoff_fast *fast, const struct tersoff_work *work, size_t first, size_t last);
+};
+
+extern const struct tersoff_kernel tersoff_vector, tersoff_avx2, tersoff_avx512;
+
 struct tersoff_work {
     struct tersoff_pairs pairs;
+    struct tersoff_fast fast;
     int32_t *element; /* [8 n_block] by slot, -1 for padding */
     int32_t slots;
     struct tersoff_neighbour *near;
@@ -77,6 +125,16 @@ void tersoff_pairs_done(struct tersoff_pairs *pairs);
 
 /* The energy of the bonds of one atom of the cell; their gradients are written. Any parameters. */
 double tersoff_atom(const struct tersoff_potential *potential, struct tersoff_work *work, int32_t slot);
+
+/* Do the parameters allow the vector kernels? */
+bool tersoff_is_simple(const struct tersoff_potential *potential);
+/* After new pairs: columns and room; fast->ready is false where there are too many angles to keep. */
+isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const struct neigh_list *list,
+                                struct tersoff_work *work, isd_error *err);
+void tersoff_fast_done(struct tersoff_fast *fast);
+/* Adds forces to f. */
+isd_status tersoff_fast_compute(const struct neigh_list *list, struct tersoff_work *work, isd_control *control, double *f,
+                                double *ret_energy, isd_error *err);
 
 /* b(zeta) and its derivative. */
 double tersoff_order(const struct tersoff_entry *entry, double zeta, double *ret_slope);

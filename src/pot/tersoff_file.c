@@ -283,6 +283,7 @@ static isd_status finish(struct tersoff_potential *t, const char *const *names, 
         return isd_error_set(err, ISD_DATA, "all cutoffs are 0");
     }
     t->base.length = 0.6 * t->base.cutoff;
+    t->simple = tersoff_is_simple(t);
     return ISD_OK;
 }
 

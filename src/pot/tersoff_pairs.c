@@ -167,6 +167,10 @@ static isd_status find_pairs(const struct tersoff_potential *potential, const st
     if (!status && list->n_own > 0) {
         memcpy(pairs->since, list->r, (size_t)list->n_own * NEIGH_STRIDE * sizeof *list->r);
     }
+    if (!status) {
+        work->fast.ready = false;
+        status = tersoff_fast_prepare(potential, list, work, err);
+    }
     pairs->valid = !status;
     return status;
 }
@@ -203,7 +207,7 @@ isd_status tersoff_pairs_update(const struct tersoff_potential *potential, const
             return status;
         }
     }
-    for (int32_t p = 0; p < pairs->n; p++) {
+    for (int32_t p = 0; p < pairs->n && !work->fast.ready; p++) {
         const double *a = list->r + (size_t)(pairs->first[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->first[p] % NEIGH_BLOCK;
         const double *b = list->r + (size_t)(pairs->second[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->second[p] % NEIGH_BLOCK;
         for (int q = 0; q < 3; q++) {

@@ -88,4 +88,4 @@ static enum quench_outcome cg_step(struct quench_state *state, void *memory)
     return QUENCH_STUCK;
 }
 
-const struct quench_method quench_cg = {"cg", cg_init, cg_step, cg_done};
+const struct quench_method quench_cg = {"cg", 2000, cg_init, cg_step, cg_done};

@@ -142,4 +142,4 @@ static enum quench_outcome lbfgs_step(struct quench_state *state, void *memory)
     return outcome;
 }
 
-const struct quench_method quench_lbfgs = {"lbfgs", lbfgs_init, lbfgs_step, lbfgs_done};
+const struct quench_method quench_lbfgs = {"lbfgs", 2000, lbfgs_init, lbfgs_step, lbfgs_done};

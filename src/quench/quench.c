@@ -10,10 +10,10 @@
 #include "quench/state.h"
 
 #define LONGEST_STEP 0.1 /* of an atom in one iteration, in units of its size */
-#define FRUITLESS 2000   /* iterations without a new lowest energy or force: stalled */
 #define SAFETY 0.999     /* of ftol: so that a fresh evaluation, which adds in another order, agrees */
 
-static const struct quench_method *const methods[] = {&quench_lbfgs, &quench_cg};
+static const struct quench_method *const methods[] = {&quench_lbfgs, &quench_cg, &quench_fire, &quench_quickmin,
+                                                     &quench_sd};
 static const char *const stop_texts[] = {
 #define X(name, text) text,
     ISD_STOP_LIST(X)
@@ -141,7 +141,7 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
         }
         lowest = fmin(lowest, state->energy);
         smallest = fmin(smallest, state->fmax);
-        if (result->iterations - fruitful > FRUITLESS) {
+        if (result->iterations - fruitful > method->patience) {
             result->stop = ISD_STOP_STALLED;
             break;
         }

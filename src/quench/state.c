@@ -34,18 +34,17 @@ double quench_largest(const double *a, size_t n)
     return largest;
 }
 
-enum quench_trial quench_try(struct quench_state *state, double scale)
+enum quench_trial quench_evaluate(struct quench_state *state, const double *x)
 {
     for (size_t k = 0; k < state->n3; k++) {
-        state->trial_x[k] = state->x[k] + scale * state->step[k];
-        if (!isfinite(state->trial_x[k])) {
+        if (!isfinite(x[k])) {
             return TRIAL_WILD;
         }
     }
     isd_energy energy;
     isd_error err;
-    const isd_status status = isd_evaluator_compute(state->evaluator, state->trial_x, state->control,
-                                                    state->trial_f, &energy, &err);
+    const isd_status status =
+        isd_evaluator_compute(state->evaluator, x, state->control, state->trial_f, &energy, &err);
     if (status == ISD_DATA) {
         return TRIAL_WILD;
     }
@@ -55,6 +54,14 @@ enum quench_trial quench_try(struct quench_state *state, double scale)
     }
     state->trial_energy = energy.total;
     return TRIAL_GOOD;
+}
+
+enum quench_trial quench_try(struct quench_state *state, double scale)
+{
+    for (size_t k = 0; k < state->n3; k++) {
+        state->trial_x[k] = state->x[k] + scale * state->step[k];
+    }
+    return quench_evaluate(state, state->trial_x);
 }
 
 static void swap(double **a, double **b)
@@ -77,10 +84,28 @@ static double square(const double *v)
     return v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
 }
 
+void quench_center(struct quench_state *state)
+{
+    const double n = (double)(state->n3 / 3);
+    double mean[3] = {0};
+    for (size_t k = 0; k < state->n3; k += 3) {
+        for (size_t q = 0; q < 3; q++) {
+            mean[q] += state->step[k + q];
+        }
+    }
+    for (int q = 0; q < 3; q++) {
+        mean[q] /= n;
+    }
+    for (size_t k = 0; k < state->n3; k += 3) {
+        for (size_t q = 0; q < 3; q++) {
+            state->step[k + q] -= mean[q];
+        }
+    }
+}
+
 void quench_limit(struct quench_state *state)
 {
     const double limit_sq = state->longest_step * state->longest_step;
-    double mean[3] = {0};
     for (size_t k = 0; k < state->n3; k += 3) {
         double *d = state->step + k;
         const double size_sq = square(d);
@@ -90,19 +115,8 @@ void quench_limit(struct quench_state *state)
                 d[q] *= scale;
             }
         }
-        for (int q = 0; q < 3; q++) {
-            mean[q] += d[q];
-        }
     }
-    const double n = (double)(state->n3 / 3);
-    for (int q = 0; q < 3; q++) {
-        mean[q] /= n;
-    }
-    for (size_t k = 0; k < state->n3; k += 3) {
-        for (size_t q = 0; q < 3; q++) {
-            state->step[k + q] -= mean[q];
-        }
-    }
+    quench_center(state);
 }
 
 double quench_longest_scale(const struct quench_state *state)

@@ -16,7 +16,7 @@ struct quench_state {
     size_t n3;           /* 3n */
     double longest_step; /* of one atom in one step */
     double length;       /* size of an atom */
-    /* Where we are: always finite, never uphill from where we were (quench_downhill). */
+    /* Where we are: always finite; methods that descend never go uphill (quench_downhill). */
     double *x, *f, energy, fmax;
     /* Where we try. */
     double *trial_x, *trial_f, trial_energy;
@@ -33,12 +33,13 @@ enum quench_outcome {
 
 struct quench_method {
     const char *name;
+    long patience; /* iterations without a new lowest energy or force: stalled */
     isd_status (*init)(struct quench_state *state, void **ret_memory);
     enum quench_outcome (*step)(struct quench_state *state, void *memory);
     void (*done)(void *memory);
 };
 
-extern const struct quench_method quench_lbfgs, quench_cg;
+extern const struct quench_method quench_lbfgs, quench_cg, quench_fire, quench_quickmin, quench_sd;
 
 enum quench_trial {
     TRIAL_GOOD,  /* finite */
@@ -46,14 +47,19 @@ enum quench_trial {
     TRIAL_FAILED /* out of memory or cancelled: give up */
 };
 
+/* Evaluates at any place: trial_f and trial_energy are of there. */
+enum quench_trial quench_evaluate(struct quench_state *state, const double *x);
+
 /* Evaluates at x + scale * step. */
 enum quench_trial quench_try(struct quench_state *state, double scale);
 
 /* The trial becomes where we are. */
 void quench_accept(struct quench_state *state);
 
-/* Cuts every atom's share of `step` to longest_step, then takes the mean out, so that the centre of mass
- * stays. */
+/* Takes the mean out of `step`, so that the centre of mass stays. */
+void quench_center(struct quench_state *state);
+
+/* Cuts every atom's share of `step` to longest_step, then centers it. */
 void quench_limit(struct quench_state *state);
 
 /* Largest scale at which no atom moves further than longest_step along `step`, INFINITY for a zero step. */

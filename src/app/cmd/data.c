@@ -11,11 +11,16 @@ const struct command_spec commands_data[] = {
                    "snapshot is skipped and named. Frames count from 0. The same as naming the files on "
                    "the command line. Several sets may be open: the one opened last is in use, 'use' takes "
                    "another.\n"
+                   "Formats are told by content: LAMMPS dumps (text, binary) and data files, extended XYZ, GSD, POSCAR and "
+                   "XDATCAR, each plain, .gz or .zst. Cells of any orientation are turned into LAMMPS' form, which is "
+                   "said. A plain XYZ has no cell: give it with cell=lx,ly,lz (or lx,ly,lz,xy,xz,yz, or the nine "
+                   "numbers of a, b, c). Old binary dumps do not name their columns: columns=id,type,x,y,z does.\n"
                    "The time of a frame is its ITEM: TIME, else its time step times dt; without either, "
                    "times are in time steps. A path with blanks, ; or = is quoted.",
         .examples = "open ka3d.dump.gz dt=0.005\n"
                     "open run1.dump run2.dump units=lj types=A,B as=cold T=0.45\n"
-                    "open 'my data/inherent.*' state=is order=step",
+                    "open 'my data/inherent.*' state=is order=step\n"
+                    "open plain.xyz cell=9.4,9.4,9.4",
         .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true}},
         .options =
             {
@@ -41,6 +46,23 @@ const struct command_spec commands_data[] = {
                  .kind = OPT_CHOICE,
                  .choices = "given|step",
                  .help = "step: sort the frames by time step"},
+                {.name = "species",
+                 .kind = OPT_CHOICE,
+                 .choices = "type|element",
+                 .help = "what tells species apart in dumps that have both"},
+                {.name = "format",
+                 .kind = OPT_CHOICE,
+                 .choices = "dump|binary|data|xyz|gsd|poscar|xdatcar",
+                 .fallback = "by content",
+                 .help = "format of the files"},
+                {.name = "columns",
+                 .kind = OPT_LIST,
+                 .fallback = "as the file says",
+                 .help = "columns of files that do not name them"},
+                {.name = "cell",
+                 .kind = OPT_LIST,
+                 .fallback = "as the file says",
+                 .help = "cell of frames that have none"},
                 {.name = "as", .kind = OPT_WORD, .fallback = "the first path", .help = "name of the set"},
                 {.name = "T",
                  .kind = OPT_REAL,

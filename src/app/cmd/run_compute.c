@@ -5,21 +5,12 @@
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
-#include "io/write_dump.h"
+#include "io/write.h"
 
 static double pressure_of(const double virial[6], const isd_box *box)
 {
     double sum = virial[0] + virial[1] + (box->dim == 3 ? virial[2] : 0);
     return sum / (box->dim * isd_box_volume(box));
-}
-
-static isd_status check_has_potential(struct session *session, isd_error *err)
-{
-    if (system_has_potential(session_system(session)))
-        return ISD_OK;
-    isd_error_set(err, ISD_USAGE, "no potential is set");
-    isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines)");
-    return ISD_USAGE;
 }
 
 /* --- energy --- */
@@ -32,8 +23,8 @@ struct energy_answer {
 static isd_status write_forces(struct session *session, const char *path, const int32_t *frames, int32_t n_frames,
                                const struct energy_answer *answers, isd_error *err)
 {
-    struct dump_writer *writer = NULL;
-    isd_status status = dump_writer_new(path, &writer, err);
+    struct frame_writer *writer = NULL;
+    isd_status status = frame_writer_new(path, &writer, err);
     for (int32_t k = 0; k < n_frames && status == ISD_OK; k++) {
         const isd_snapshot *s = NULL;
         status = session_frame(session, frames[k], &s, err);
@@ -50,12 +41,12 @@ static isd_status write_forces(struct session *session, const char *path, const 
                 column[x * n + i] = answers[k].force[3 * i + x];
         const struct dump_column columns[] = {
             {.name = "fx", .reals = column}, {.name = "fy", .reals = column + n}, {.name = "fz", .reals = column + 2 * n}};
-        status = dump_writer_frame(writer, s, columns, 3, err);
+        status = frame_writer_frame(writer, s, columns, 3, err);
         free(column);
     }
     if (status == ISD_OK)
-        return dump_writer_close(writer, err);
-    dump_writer_abandon(writer);
+        return frame_writer_close(writer, err);
+    frame_writer_abandon(writer);
     return status;
 }
 
@@ -131,13 +122,13 @@ static void quench_options_from_call(struct session *session, const struct comma
 
 static isd_status write_quenched(const char *path, const struct quenched *const *found, int32_t n, isd_error *err)
 {
-    struct dump_writer *writer = NULL;
-    isd_status status = dump_writer_new(path, &writer, err);
+    struct frame_writer *writer = NULL;
+    isd_status status = frame_writer_new(path, &writer, err);
     for (int32_t k = 0; k < n && status == ISD_OK; k++)
-        status = dump_writer_frame(writer, found[k]->snapshot, NULL, 0, err);
+        status = frame_writer_frame(writer, found[k]->snapshot, NULL, 0, err);
     if (status == ISD_OK)
-        return dump_writer_close(writer, err);
-    dump_writer_abandon(writer);
+        return frame_writer_close(writer, err);
+    frame_writer_abandon(writer);
     return status;
 }
 

@@ -16,6 +16,10 @@ enum ask run_open(struct session *session, const struct command_call *call, cons
     options.labels = call_option(call, "types");
     options.is_state = call_has(call, "state") && call_is(call, "state", "is");
     options.order_by_step = call_has(call, "order") && call_is(call, "order", "step");
+    options.format = call_option(call, "format");
+    options.columns = call_option(call, "columns");
+    options.cell = call_option(call, "cell");
+    options.by_element = call_has(call, "species") && call_is(call, "species", "element");
     options.name = call_option(call, "as");
     options.T = call_real(call, "T", NAN);
     options.p = call_real(call, "p", NAN);

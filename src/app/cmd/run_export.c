@@ -4,7 +4,7 @@
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
 #include "app/shown.h"
-#include "io/write_dump.h"
+#include "io/write.h"
 #include "model/print.h"
 
 static isd_status format_by_suffix(const char *path, enum print_format *ret_format, isd_error *err)

@@ -12,7 +12,7 @@
 
 #include "../scratch.h"
 #include "base/rng.h"
-#include "io/write_dump.h"
+#include "io/write.h"
 
 static char folder[SCRATCH_SIZE];
 static const char *reference;
@@ -63,13 +63,13 @@ static void read_file(struct reading *r, const char *path)
 
 static void write_frames(const char *path, const isd_snapshot *const *frame, int n)
 {
-    struct dump_writer *writer = NULL;
+    struct frame_writer *writer = NULL;
     isd_error err;
-    if (dump_writer_new(path, &writer, &err) != ISD_OK)
+    if (frame_writer_new(path, &writer, &err) != ISD_OK)
         fail_msg("%s: %s", err.where, err.what);
     for (int k = 0; k < n; k++)
-        assert_int_equal(dump_writer_frame(writer, frame[k], NULL, 0, &err), ISD_OK);
-    assert_int_equal(dump_writer_close(writer, &err), ISD_OK);
+        assert_int_equal(frame_writer_frame(writer, frame[k], NULL, 0, &err), ISD_OK);
+    assert_int_equal(frame_writer_close(writer, &err), ISD_OK);
 }
 
 static void round_trip(const struct reading *first, const char *what)
@@ -148,11 +148,11 @@ static void further_columns(void **state)
     static const double reals[2] = {0.1, -1e-5};
     static const int64_t ints[2] = {-7, INT64_MIN};
     const struct dump_column columns[2] = {{"u_lab", reals, NULL}, {"partner", NULL, ints}};
-    struct dump_writer *writer = NULL;
+    struct frame_writer *writer = NULL;
     isd_error err;
-    assert_int_equal(dump_writer_new(at("more"), &writer, &err), ISD_OK);
-    assert_int_equal(dump_writer_frame(writer, r.frame[0], columns, 2, &err), ISD_OK);
-    assert_int_equal(dump_writer_close(writer, &err), ISD_OK);
+    assert_int_equal(frame_writer_new(at("more"), &writer, &err), ISD_OK);
+    assert_int_equal(frame_writer_frame(writer, r.frame[0], columns, 2, &err), ISD_OK);
+    assert_int_equal(frame_writer_close(writer, &err), ISD_OK);
     char got[600] = "";
     FILE *file = fopen(at("more"), "r");
     assert_non_null(file);
@@ -170,10 +170,10 @@ static void whole_or_nothing(void **state)
     isd_error err;
     assert_int_equal(write_whole_file(at("kept"), "old", 3, &err), ISD_OK);
     int before = count_files();
-    struct dump_writer *writer = NULL;
-    assert_int_equal(dump_writer_new(at("kept"), &writer, &err), ISD_OK);
+    struct frame_writer *writer = NULL;
+    assert_int_equal(frame_writer_new(at("kept"), &writer, &err), ISD_OK);
     assert_int_equal(count_files(), before + 1); /* the draft lies beside it */
-    dump_writer_abandon(writer);
+    frame_writer_abandon(writer);
     assert_int_equal(count_files(), before);
     /* the disk is full */
     static char data[1 << 20];
@@ -198,7 +198,7 @@ static void whole_or_nothing(void **state)
     assert_int_equal(write_whole_file(folder, "x", 1, &err), ISD_IO);
     assert_int_equal(write_whole_file("/dev/null", "x", 1, &err), ISD_IO);
     assert_int_equal(write_whole_file(at("no/such/place"), "x", 1, &err), ISD_IO);
-    assert_int_equal(dump_writer_new(at("x.dump.gz"), &writer, &err), ISD_UNSUPPORTED);
+    assert_int_equal(frame_writer_new(at("x.dump.gz"), &writer, &err), ISD_UNSUPPORTED);
 }
 
 /* Every dump of the reference data, through us and back. */

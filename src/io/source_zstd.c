@@ -1,0 +1,182 @@
+/* zstd through libzstd's streaming decoder; refused where the library was not there to build with.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/source_zstd.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool zst_begins(const unsigned char magic[4])
+{
+    static const unsigned char frame[] = {0x28, 0xb5, 0x2f, 0xfd}, skippable[] = {0x2a, 0x4d, 0x18};
+    return memcmp(magic, frame, 4) == 0 || ((magic[0] & 0xf0) == 0x50 && memcmp(magic + 1, skippable, 3) == 0);
+}
+
+#ifdef ISD_HAVE_ZSTD
+
+#include <zstd.h>
+#include <zstd_errors.h>
+
+struct zst {
+    struct raw *raw;
+    ZSTD_DStream *stream;
+    unsigned char *bytes; /* [chunk] */
+    size_t chunk, from, to; /* unread: bytes[from ... to) */
+    size_t start, hint;     /* bytes the decoder wants: for a header; next */
+    bool pending;           /* the decoder holds decoded bytes back */
+    bool between;           /* at the end of a frame: the file may end here */
+    bool any_frame, ended;
+    enum source_fault fault;
+    int64_t fault_byte;
+    const char *fault_text;
+};
+
+isd_status zst_new(struct raw *raw, size_t chunk, struct zst **ret_zst, isd_error *err)
+{
+    struct zst *zst = calloc(1, sizeof *zst);
+    if (zst == NULL)
+        return isd_error_memory(err);
+    zst->raw = raw;
+    zst->chunk = chunk;
+    zst->bytes = malloc(chunk);
+    zst->stream = ZSTD_createDStream();
+    zst->fault_text = "";
+    zst->between = true;
+    if (zst->bytes == NULL || zst->stream == NULL) {
+        zst_free(zst);
+        return isd_error_memory(err);
+    }
+    zst->start = zst->hint = ZSTD_initDStream(zst->stream);
+    *ret_zst = zst;
+    return ISD_OK;
+}
+
+void zst_free(struct zst *zst)
+{
+    if (zst == NULL)
+        return;
+    ZSTD_freeDStream(zst->stream);
+    free(zst->bytes);
+    free(zst);
+}
+
+static void end_with(struct zst *zst, enum source_fault fault, const char *text)
+{
+    zst->ended = true;
+    zst->fault = fault;
+    zst->fault_byte = zst->raw->offset - (int64_t)(zst->to - zst->from);
+    zst->fault_text = text;
+}
+
+/* What the decoder says is wrong, as a fault; memory is no fault of the file. */
+static isd_status judge(struct zst *zst, size_t code, isd_error *err)
+{
+    switch (ZSTD_getErrorCode(code)) {
+    case ZSTD_error_memory_allocation:
+        return isd_error_memory(err);
+    case ZSTD_error_checksum_wrong:
+        end_with(zst, SOURCE_CHECKSUM, "checksum wrong");
+        return ISD_OK;
+    case ZSTD_error_prefix_unknown:
+        if (zst->between && zst->any_frame) {
+            end_with(zst, SOURCE_GARBAGE, "bytes that are no zstd data");
+            return ISD_OK;
+        }
+        break;
+    default:
+        break;
+    }
+    end_with(zst, SOURCE_DAMAGED, ZSTD_getErrorName(code));
+    return ISD_OK;
+}
+
+/* One step of the decoder: at most one block, and nothing new while decoded bytes are held back. A step that fails gives
+ * nothing, so larger ones would lose sound data before the damage, and more or less of it by how the file is read. */
+static isd_status step(struct zst *zst, ZSTD_outBuffer *output, bool raw_ended, isd_error *err)
+{
+    size_t there = zst->to - zst->from, want = zst->hint < there ? zst->hint : there;
+    ZSTD_inBuffer input = {.src = zst->bytes + zst->from, .size = zst->pending ? 0 : want};
+    size_t code = ZSTD_decompressStream(zst->stream, output, &input);
+    zst->from += input.pos;
+    if (ZSTD_isError(code))
+        return judge(zst, code, err);
+    if (code == 0) {
+        zst->between = zst->any_frame = true;
+        zst->pending = false;
+        zst->hint = zst->start;
+        return ISD_OK;
+    }
+    zst->pending = output->pos == output->size;
+    zst->hint = code;
+    zst->between = zst->between && input.pos == 0 && output->pos == 0;
+    if (raw_ended && output->pos == 0)
+        end_with(zst, SOURCE_CUT, "the file ends inside a zstd frame");
+    return ISD_OK;
+}
+
+isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+{
+    ZSTD_outBuffer output = {.dst = buffer, .size = size};
+    isd_status status = ISD_OK;
+    while (status == ISD_OK && output.pos == 0 && !zst->ended) {
+        bool raw_ended = false;
+        if (zst->from == zst->to && !zst->pending) {
+            size_t got = 0;
+            status = raw_read(zst->raw, zst->bytes, zst->chunk, &got, err);
+            if (status != ISD_OK)
+                return status;
+            zst->from = 0;
+            zst->to = got;
+            raw_ended = got == 0;
+        }
+        if (raw_ended && zst->between)
+            zst->ended = true;
+        else
+            status = step(zst, &output, raw_ended, err);
+    }
+    if (status == ISD_OK)
+        *ret_length = output.pos;
+    return status;
+}
+
+enum source_fault zst_fault(const struct zst *zst, int64_t *ret_byte, const char **ret_text)
+{
+    *ret_byte = zst->fault_byte;
+    *ret_text = zst->fault_text;
+    return zst->fault;
+}
+
+#else
+
+isd_status zst_new(struct raw *raw, size_t chunk, struct zst **ret_zst, isd_error *err)
+{
+    (void)chunk;
+    (void)ret_zst;
+    isd_error_set(err, ISD_UNSUPPORTED, "compressed with zstd, which this build of the program cannot read");
+    isd_error_at(err, raw->path, 0, 0);
+    isd_error_hint(err, "unpack it with: zstd -d FILE");
+    return ISD_UNSUPPORTED;
+}
+
+void zst_free(struct zst *zst)
+{
+    (void)zst;
+}
+
+isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+{
+    (void)zst;
+    (void)buffer;
+    (void)size;
+    (void)ret_length;
+    return isd_error_set(err, ISD_INTERNAL, "no zstd");
+}
+
+enum source_fault zst_fault(const struct zst *zst, int64_t *ret_byte, const char **ret_text)
+{
+    (void)zst;
+    (void)ret_byte;
+    (void)ret_text;
+    return SOURCE_FINE;
+}
+
+#endif
