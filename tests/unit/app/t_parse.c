@@ -174,7 +174,7 @@ static void refusals(void **state)
     refused("gr 0 bins=nan", "t.isd:1:6", "no number", "");
     refused("gr 0 max=-1", "t.isd:1:6", "above 0", "");
     refused("quench 0 ftol=1e999", "t.isd:1:10", "no number", "");
-    refused("quench 0 method=fire", "t.isd:1:10", "lbfgs|cg", "");
+    refused("quench 0 method=newton", "t.isd:1:10", "lbfgs|cg|fire|quickmin|sd", "");
     refused("atoms 0:1 sort=u_lbl", "t.isd:1:11", "column", "u_lab");
     refused("pu", "t.isd:1:1", "tw=X", "");
     refused("pu 0:1 tw=5", "t.isd:1:1", "one of them", "");

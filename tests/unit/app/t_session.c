@@ -128,6 +128,12 @@ static void ask_something(struct session *session, struct rng *rng)
     bool is = rng_below(rng, 2), blind = rng_below(rng, 2);
     double priority = rng_below(rng, 2) ? ASK_LOOK : ASK_BATCH;
     struct match_request request = pair(session, a, b, is, blind);
+    request.brief = rng_below(rng, 3) == 0;
+    request.align = rng_below(rng, 4) == 0;
+    request.alternatives = rng_below(rng, 4) == 0;
+    request.type = (int)rng_below(rng, 8) == 0;
+    request.filter = rng_below(rng, 8) == 0 ? "id > 10 && type == A" : NULL;
+    request.atoms = rng_below(rng, 8) == 0 ? "..40" : NULL;
     const struct match *match = NULL;
     const struct gr_counts *counts = NULL;
     const isd_energy *energy = NULL;
@@ -176,6 +182,51 @@ static void random_orders_end_in_the_same_results(void **state)
     (void)state;
 }
 
+/* Numbers alone are the numbers of the whole, which serves for both once it is there. */
+static void brief_matches(void **state)
+{
+    struct session *session = open_session(2);
+    struct match_request request = pair(session, 0, 1, false, false), other = pair(session, 0, 2, false, false);
+    request.brief = other.brief = true;
+    const struct match *brief = wait_for_match(session, &request);
+    assert_true(brief->certified && !brief->partner && !brief->a && !brief->u_mat);
+    request.brief = false;
+    const struct match *whole = wait_for_match(session, &request);
+    assert_true(whole->partner && whole->d_min == brief->d_min && whole->rmsd == brief->rmsd);
+    request.brief = true;
+    assert_true(wait_for_match(session, &request) == whole);
+    assert_true(wait_for_match(session, &other)->d_min != whole->d_min);
+    session_free(session);
+    (void)state;
+}
+
+/* Choices are told apart, and one that chooses nobody is refused. */
+static void chosen_atoms(void **state)
+{
+    struct session *session = open_session(2);
+    struct match_request request = pair(session, 0, 1, false, false);
+    char filter[32] = "type == B";
+    request.filter = filter;
+    const struct match *minority = wait_for_match(session, &request);
+    int32_t n = minority->n;
+    assert_int_equal(n, (ATOMS + 4) / 5);
+    snprintf(filter, sizeof filter, "type == A");
+    const struct match *majority = wait_for_match(session, &request);
+    assert_int_equal(majority->n, ATOMS - n);
+    request.atoms = "1..10:3";
+    assert_int_equal(wait_for_match(session, &request)->n, 3); /* 1, 4, 7, 10; 1 is of type B */
+    request.filter = NULL;
+    assert_int_equal(wait_for_match(session, &request)->n, 4);
+    request.atoms = "5000";
+    const struct match *none = NULL;
+    int unconverged;
+    isd_error err = {0};
+    assert_int_equal(session_match(session, &request, ASK_BATCH, &none, &unconverged, &err), ASK_FAILED);
+    assert_non_null(strstr(err.what, "no atom"));
+    session_free(session);
+    (void)state;
+}
+
 static void displacements_average_over_pairs(void **state)
 {
     struct session *session = open_session(2);
@@ -216,14 +267,44 @@ static void failures_are_kept_until_the_system_changes(void **state)
     (void)state;
 }
 
+/* Distances between the minima of two methods: known again, the same from both sides, zero for one method. */
+static void fidelity_of_methods(void **state)
+{
+    struct session *session = open_session(2);
+    isd_error err;
+    struct structure structure;
+    const struct match *found[3] = {NULL, NULL, NULL};
+    structure_defaults(session, true, &structure);
+    isd_quench_options cg = structure.quench, sd = structure.quench;
+    cg.method = "cg";
+    sd.method = "sd";
+    const isd_quench_options *pair[3][2] = {{&cg, &sd}, {&sd, &cg}, {&cg, &cg}};
+    for (int k = 0; k < 3; k++) {
+        const struct match *again = NULL;
+        enum ask answer;
+        while ((answer = session_fidelity(session, 1, pair[k][0], pair[k][1], ASK_BATCH, &found[k], &err)) == ASK_PENDING)
+            assert_true(session_wait(session, 60));
+        assert_int_equal(answer, ASK_READY);
+        assert_int_equal(session_fidelity(session, 1, pair[k][0], pair[k][1], ASK_BATCH, &again, &err), ASK_READY);
+        assert_ptr_equal(again, found[k]);
+    }
+    assert_true(found[0]->certified && fabs(found[0]->d_min - found[1]->d_min) < 1e-12);
+    assert_true(found[2]->d_min == 0);
+    session_free(session);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_of_a_set),
         cmocka_unit_test(same_bits_on_any_threads),
         cmocka_unit_test(random_orders_end_in_the_same_results),
+        cmocka_unit_test(brief_matches),
+        cmocka_unit_test(chosen_atoms),
         cmocka_unit_test(displacements_average_over_pairs),
         cmocka_unit_test(failures_are_kept_until_the_system_changes),
+        cmocka_unit_test(fidelity_of_methods),
     };
     return cmocka_run_group_tests(tests, write_frames, remove_frames);
 }

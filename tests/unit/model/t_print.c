@@ -171,6 +171,28 @@ static void test_rows(void **state)
     result_free(result);
 }
 
+static void test_matrix(void **state)
+{
+    struct result *result = result_new("fidelity", RESULT_MATRIX);
+    const char *methods[2] = {"cg", "sd"};
+    const double d[4] = {0, 0.5, 0.5, 0}, wide[6] = {1, 2, 3, 4, 5, 6};
+    const bool same[4] = {true, false, false, true};
+    result_int(result, "frame", 3);
+    result_texts(result, "methods", methods, 2);
+    result_reals(result, "d", "A", d, 4);
+    result_bools(result, "same", same, 4);
+    result_reals(result, "w", "", wide, 6);
+    expect(PRINT_JSON, result, NULL,
+           "{\"cmd\":\"fidelity\",\"frame\":3,\"methods\":[\"cg\",\"sd\"],\"d\":[[0,0.5],[0.5,0]],"
+           "\"same\":[[true,false],[false,true]],\"w\":[[1,2,3],[4,5,6]]}\n");
+    expect(PRINT_CSV, result, NULL,
+           "frame,methods,d.cg,d.sd,same.cg,same.sd,w.0,w.1,w.2\n"
+           "3,cg,0,0.5,true,false,1,2,3\n3,sd,0.5,0,false,true,4,5,6\n");
+    expect(PRINT_CSV, result, result,
+           "3,cg,0,0.5,true,false,1,2,3\n3,sd,0.5,0,false,true,4,5,6\n");
+    result_free(result);
+}
+
 static void test_long_arrays(void **state)
 {
     struct result *result = result_new("info", RESULT_RECORD);
@@ -436,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_mark),
         cmocka_unit_test(test_curves),
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_matrix),
         cmocka_unit_test(test_long_arrays),
         cmocka_unit_test(test_text_is_made_safe),
         cmocka_unit_test(test_numbers_round_trip),
