@@ -33,7 +33,8 @@ static const isd_snapshot *read_frame(const char *root)
     isd_reader *reader = NULL;
     const isd_snapshot *frame = NULL;
     isd_error err = {0};
-    snprintf(path, sizeof path, "%s%s/data/sio2/sio2.000000.dump.gz", reference ? reference : root, reference ? "" : "/../shared");
+    snprintf(path, sizeof path, "%s%s/data/sio2/sio2.000000.dump.gz", reference ? reference : root,
+             reference ? "" : "/../shared");
     if (access(path, R_OK)) {
         fprintf(stderr, "no silica frame found\n");
         exit(77);
@@ -49,14 +50,18 @@ static bool write_input(const isd_snapshot *s, const char *commands)
     FILE *data = fopen("data", "w"), *in = fopen("in", "w");
     if (data && in) {
         const isd_box *b = &s->box;
-        fprintf(data, "silica\n\n%d atoms\n2 atom types\n%.17g %.17g xlo xhi\n%.17g %.17g ylo yhi\n%.17g %.17g zlo zhi\n\nAtoms # atomic\n\n",
-                (int)s->n, b->origin[0], b->origin[0] + b->lx, b->origin[1], b->origin[1] + b->ly, b->origin[2], b->origin[2] + b->lz);
+        fprintf(data,
+                "silica\n\n%d atoms\n2 atom types\n%.17g %.17g xlo xhi\n%.17g %.17g ylo yhi\n%.17g %.17g zlo "
+                "zhi\n\nAtoms # atomic\n\n",
+                (int)s->n, b->origin[0], b->origin[0] + b->lx, b->origin[1], b->origin[1] + b->ly,
+                b->origin[2], b->origin[2] + b->lz);
         for (int32_t i = 0; i < s->n; i++) {
-            fprintf(data, "%d %d %.17g %.17g %.17g\n", (int)i + 1, (int)s->type[i], s->position[3 * i], s->position[3 * i + 1],
-                    s->position[3 * i + 2]);
+            fprintf(data, "%d %d %.17g %.17g %.17g\n", (int)i + 1, (int)s->type[i], s->position[3 * i],
+                    s->position[3 * i + 1], s->position[3 * i + 2]);
         }
         fprintf(in,
-                "units metal\natom_style atomic\natom_modify map array\nread_data data\nmass 1 28.0855\nmass 2 15.9994\n"
+                "units metal\natom_style atomic\natom_modify map array\nread_data data\nmass 1 28.0855\nmass "
+                "2 15.9994\n"
                 "pair_style tersoff\npair_coeff * * SiO.tersoff Si O\nneighbor 1.0 bin\n%s\n",
                 commands);
     }
@@ -160,9 +165,11 @@ static void forces(const isd_snapshot *frame, const isd_potential *potential)
     const double steps = 100, atoms = frame->n;
     for (int round = 0; round < ROUNDS; round++) {
         for (int isa = 0; isa < ISA_COUNT; isa++) {
-            ours[isa][round] = isa_supported((enum isa)isa) ? seconds(frame, potential, (enum isa)isa, 200) : NAN;
+            ours[isa][round] =
+                isa_supported((enum isa)isa) ? seconds(frame, potential, (enum isa)isa, 200) : NAN;
         }
-        char *log = lammps(frame, "velocity all create 3600 1\nfix 1 all nve\ntimestep 0.001\nthermo 0\nrun 100");
+        char *log =
+            lammps(frame, "velocity all create 3600 1\nfix 1 all nve\ntimestep 0.001\nthermo 0\nrun 100");
         pair[round] = anchor_number(log, "\nPair ", 0) * cpu_share(log) / steps;
         free(log);
     }
@@ -176,7 +183,8 @@ static void forces(const isd_snapshot *frame, const isd_potential *potential)
     }
 }
 
-/* Ours goes to 1e-8 eV/A. LAMMPS stalls near 0.04 eV/A or goes on without end, so it is given 12000 evaluations. */
+/* Ours goes to 1e-8 eV/A. LAMMPS stalls near 0.04 eV/A or goes on without end, so it is given 12000
+ * evaluations. */
 static void quenches(const isd_snapshot *frame, const isd_potential *potential)
 {
     char *log = lammps(frame, "thermo 0\nmin_style cg\nmin_modify dmax 0.1\nminimize 0 1e-8 100000 12000");
@@ -197,10 +205,13 @@ static void quenches(const isd_snapshot *frame, const isd_potential *potential)
         isd_quench_defaults(&options);
         options.method = methods[m];
         memcpy(r, frame->position, 3 * (size_t)frame->n * sizeof *r);
-        check(isd_quench(potential, &frame->box, frame->type, frame->n, &options, NULL, r, &result, &err), &err);
-        printf("# %s: largest force %.1e eV/A, stop %s\n", options.method, result.fmax, isd_stop_text(result.stop));
+        check(isd_quench(potential, &frame->box, frame->type, frame->n, &options, NULL, r, &result, &err),
+              &err);
+        printf("# %s: largest force %.1e eV/A, stop %s\n", options.method, result.fmax,
+               isd_stop_text(result.stop));
         snprintf(name, sizeof name, "quench sio2 %s, evaluations / lmp cg", options.method);
-        anchor_row(name, (double)result.evaluations, evaluations > 0 ? (double)evaluations : NAN, "evaluations", true);
+        anchor_row(name, (double)result.evaluations, evaluations > 0 ? (double)evaluations : NAN,
+                   "evaluations", true);
         snprintf(name, sizeof name, "quench sio2 %s, time / lmp cg", options.method);
         anchor_row(name, result.seconds, peer_seconds, "CPU seconds", true);
     }
@@ -214,7 +225,8 @@ int main(int argc, char **argv)
     isd_potential *potential = NULL;
     isd_error err = {0};
     check(isd_potential_tersoff_sio2(true, silica, 2, &potential, &err), &err);
-    printf("# %s, %d atoms\n%-44s %12s %12s %8s   unit\n", isd_potential_name(potential), (int)frame->n, "case", "ours", "peer", "ratio");
+    printf("# %s, %d atoms\n%-44s %12s %12s %8s   unit\n", isd_potential_name(potential), (int)frame->n,
+           "case", "ours", "peer", "ratio");
     forces(frame, potential);
     if (argc < 3 || strcmp(argv[2], "forces") != 0) {
         quenches(frame, potential);
