@@ -1,7 +1,7 @@
-/* Silica: energies, forces, stresses and quenches against what LAMMPS computed. SPDX-License-Identifier:
- * GPL-3.0-or-later
+/* Silica: energies, forces, stresses and quenches against what LAMMPS computed.
+ * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * t_reference_tersoff ROOT quick|all: `all` quenches more frames. */
+ * t_reference_tersoff ROOT quick|all: `all` quenches every frame, by two methods. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
