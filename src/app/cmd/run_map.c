@@ -25,6 +25,11 @@ static isd_status map_init(struct session *session, const struct command_call *c
     isd_status status = call_frames(session, call_word(call, 0), &map->frame, &map->n, err);
     if (status != ISD_OK)
         return status;
+    if (map->n < 2) {
+        isd_error_set(err, ISD_USAGE, "a map is of at least two frames");
+        isd_error_hint(err, "map all");
+        return ISD_USAGE;
+    }
     if (map->n > MAP_FRAMES) {
         isd_error_set(err, ISD_USAGE, "a map is of at most %d frames, and these are %d", MAP_FRAMES, (int)map->n);
         isd_error_hint(err, "map 0..last:%d    takes fewer", (int)(session_frame_count(session) / MAP_FRAMES + 1));
