@@ -100,7 +100,7 @@ static enum ask give_map(struct session *session, const struct match_request *wa
     }
     result_text(result, "of", wanted->structure.is ? "is" : "raw");
     result_text(result, "species", wanted->blind ? "blind" : "resolved");
-    result_text(result, "like", wanted->like_script ? "script" : "exact");
+    give_wanted(result, wanted);
     result_bool(result, "certified", map->uncertified == 0);
     result_int(result, "unconverged", map->unconverged);
     result_ints(result, "frame", frame, n);

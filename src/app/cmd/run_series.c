@@ -107,7 +107,7 @@ static enum ask give_row(struct session *session, const struct match_request *wa
     result_int(result, "pairs", row->n);
     result_text(result, "of", wanted->structure.is ? "is" : "raw");
     result_text(result, "species", wanted->blind ? "blind" : "resolved");
-    result_text(result, "like", wanted->like_script ? "script" : "exact");
+    give_wanted(result, wanted);
     result_real(result, "d_min", unit, mean[D_MIN]);
     result_real(result, "d_min_sd", unit, row->n > 1 ? series_sd(row->x[D_MIN], row->n) : NAN);
     result_real(result, "d_min_se", unit, series_se(row->x[D_MIN], row->pairs, row->n, overlapping));
