@@ -44,7 +44,7 @@ static void commands(void **state)
     offers(NULL, "pair", 0, "pair_coeff|pair_modify|pair_style");
 
     int start;
-    char **words = command_complete(NULL, "inmatch", 2, &start); /* up to the cursor only */
+    char **words = command_complete(NULL, "infomatch", 3, &start); /* up to the cursor only */
     assert_string_equal(words[0], "info");
     assert_null(words[1]);
     free(words[0]);
