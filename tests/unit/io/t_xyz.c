@@ -5,23 +5,8 @@
 
 static void read_with(struct reading *r, const char *text, const struct format_options *format)
 {
-    struct source *source = NULL;
-    isd_reader *reader = NULL;
-    struct reader_options options = {.chunk = 7};
-    if (format != NULL)
-        options.format = *format;
-    memset(r, 0, sizeof *r);
-    r->status = source_open_memory("mem", text, strlen(text), 7, false, &source, &r->error);
-    if (r->status == ISD_OK)
-        r->status = reader_open_source(source, &options, take_note, r, NULL, &reader, &r->error);
-    while (r->status == ISD_OK) {
-        isd_snapshot *s = NULL;
-        r->status = reader_next(reader, &s, NULL, &r->error);
-        if (r->status != ISD_OK || s == NULL)
-            break;
-        r->frame[r->n++] = s;
-    }
-    isd_reader_close(reader);
+    const struct format_options none = {0};
+    reading_init_as(r, text, strlen(text), 7, format != NULL ? format : &none);
 }
 
 static const isd_snapshot *read_one(struct reading *r, const char *text)
