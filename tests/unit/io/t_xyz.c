@@ -90,7 +90,8 @@ static void changing_number(void **state)
 {
     (void)state;
     struct reading r;
-    read_with(&r, "2\nLattice=\"4 0 0 0 4 0 0 0 4\"\nB 1 1 1\nA 2 2 2\n\n1\nLattice=\"5 0 0 0 4 0 0 0 4\"\nA 2 2 2 7 7\n0\nLattice=\"5 0 0 0 4 0 0 0 4\"\n", NULL);
+    read_with(&r, "2\nLattice=\"4 0 0 0 4 0 0 0 4\"\nB 1 1 1\nA 2 2 2\n\n"
+                  "1\nLattice=\"5 0 0 0 4 0 0 0 4\"\nA 2 2 2 7 7\n0\nLattice=\"5 0 0 0 4 0 0 0 4\"\n", NULL);
     assert_true(r.status == ISD_OK && r.n == 3);
     assert_true(r.frame[1]->n == 1 && r.frame[1]->box.lx == 5 && r.frame[1]->type[0] == 2 && r.frame[2]->n == 0);
     assert_string_equal(r.frame[1]->element[2], "A");
