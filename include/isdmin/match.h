@@ -1,7 +1,20 @@
 /* isdmin: exact periodic point matching (linear sum assignment of squared distances) with its proof.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Paper, Eqs. 2 and 3: C_ij = |MI(b_j - a_i)|^2, the permutation p minimising sum_i C_i,p(i). */
+ * Paper, Eqs. 2 and 3: C_ij = |MI(b_j - a_i)|^2, the permutation p minimising sum_i C_i,p(i). Plain arrays in; permutation,
+ * dual prices and a certificate over all pairs out, in memory O(n). Any cell and any directions periodic or open; points
+ * anywhere in space, duplicates and ties included; the same bits in every run. In short (tests/examples/match_points.c is
+ * the whole of it, compiled and run by the tests):
+ *
+ *     isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 4, .ly = 4, .lz = 4};
+ *     isd_assignment x = {0};
+ *     isd_certificate proof = {0};
+ *     if (isd_assign(&box, a, b, n, NULL, NULL, &x, &err) == ISD_OK &&
+ *         isd_assignment_check(&box, a, b, n, x.partner, x.v, NULL, &proof, &err) == ISD_OK && proof.certified)
+ *         use(x.partner, proof.sum_sq);
+ *     isd_assignment_done(&x);
+ *
+ * Types are the caller's: call once for each kind of point. Calls on different threads do not disturb each other. */
 #ifndef ISDMIN_MATCH_H
 #define ISDMIN_MATCH_H
 

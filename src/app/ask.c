@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/choice.h"
 #include "app/session.h"
 #include "app/state.h"
 #include "base/clock.h"
@@ -90,6 +91,8 @@ struct work {
     const isd_snapshot *a, *b;
     isd_quench_options quench;
     struct match_options match;
+    unsigned char *select;
+    bool brief;
     double mass[ISD_MAX_TYPES + 1];
     int bins;
     double max;
@@ -109,6 +112,7 @@ static void work_free(void *arg)
     match_free(work->made_match);
     gr_free(work->made_gr);
     free(work->made_energy.force);
+    free(work->select);
     free(work);
 }
 
@@ -141,7 +145,10 @@ static isd_status run_quench_job(void *arg, isd_control *control, isd_error *err
 static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
 {
     struct work *work = arg;
-    return match_snapshots(work->a, work->b, &work->match, control, &work->made_match, err);
+    isd_status status = match_snapshots(work->a, work->b, &work->match, control, &work->made_match, err);
+    if (status == ISD_OK && work->brief)
+        match_trim(work->made_match);
+    return status;
 }
 
 static isd_status run_gr_job(void *arg, isd_control *control, isd_error *err)
@@ -424,15 +431,65 @@ static enum ask both_structures(struct session *session, const struct match_requ
     return ASK_READY;
 }
 
+static struct entry_key match_key(const struct session *session, const struct match_request *request, int choice)
+{
+    struct entry_key key = make_key(session, ENTRY_MATCH, request->a, request->b, &request->structure);
+    key.blind = request->blind || request->like_script;
+    key.order_is_id = request->order_is_id;
+    key.drift_remove = request->drift_remove;
+    key.like_script = request->like_script;
+    key.affine = request->affine;
+    key.align = request->align;
+    key.type = request->type;
+    key.choice = choice;
+    key.eps = request->alternatives ? request->eps : -1;
+    key.brief = request->brief;
+    return key;
+}
+
+/* The job of a request; NULL with err. */
+static struct work *match_work(const struct session *session, const struct match_request *request,
+                               const isd_snapshot *const snapshot[2], isd_error *err)
+{
+    struct work *work = new_work(err);
+    if (!work)
+        return NULL;
+    if (choice_mask(session, snapshot[0], request->atoms, request->filter, &work->select, err) != ISD_OK) {
+        work_free(work);
+        return NULL;
+    }
+    work->a = isd_snapshot_ref(snapshot[0]);
+    work->b = isd_snapshot_ref(snapshot[1]);
+    for (int t = 0; t <= ISD_MAX_TYPES; t++)
+        work->mass[t] = session->system.has_mass[t] ? session->system.mass[t] : 1.0;
+    work->brief = request->brief;
+    work->match = (struct match_options){.like = request->like_script ? MATCH_LIKE_SCRIPT : MATCH_LIKE_EXACT,
+                                         .blind = request->blind,
+                                         .order_is_id = request->order_is_id,
+                                         .drift_remove = request->drift_remove,
+                                         .affine = request->affine,
+                                         .align = request->align,
+                                         .type = request->type,
+                                         .select = work->select,
+                                         .mass = work->mass,
+                                         .alternatives = request->alternatives,
+                                         .eps = request->eps};
+    return work;
+}
+
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err)
 {
-    struct entry_key key = make_key(session, ENTRY_MATCH, request->a, request->b, &request->structure);
-    key.blind = request->blind;
-    key.order_is_id = request->order_is_id;
-    key.drift_remove = request->drift_remove;
+    int choice = choice_number(session, request->atoms, request->filter);
+    if (choice < 0) {
+        isd_error_memory(err);
+        return ASK_FAILED;
+    }
+    struct entry_key key = match_key(session, request, choice), full = key;
     struct entry *entry = NULL;
-    enum ask known = look_up(session, &key, priority, &entry, err);
+    full.brief = 0; /* what is there in full will do */
+    entry = key.brief ? find_entry(session, &full) : NULL;
+    enum ask known = look_up(session, entry && entry->state == ASK_READY ? &full : &key, priority, &entry, err);
     if (entry && known != ASK_READY)
         return known;
     const isd_snapshot *snapshot[2] = {NULL, NULL};
@@ -445,17 +502,9 @@ enum ask session_match(struct session *session, const struct match_request *requ
         *ret_unconverged = unconverged;
         return ASK_READY;
     }
-    struct work *work = new_work(err);
+    struct work *work = match_work(session, request, snapshot, err);
     if (!work)
         return ASK_FAILED;
-    work->a = isd_snapshot_ref(snapshot[0]);
-    work->b = isd_snapshot_ref(snapshot[1]);
-    for (int t = 0; t <= ISD_MAX_TYPES; t++)
-        work->mass[t] = session->system.has_mass[t] ? session->system.mass[t] : 1.0;
-    work->match = (struct match_options){.blind = request->blind,
-                                         .order_is_id = request->order_is_id,
-                                         .drift_remove = request->drift_remove,
-                                         .mass = work->mass};
     char label[64];
     snprintf(label, sizeof label, "match %d:%d%s", (int)request->a, (int)request->b, request->blind ? " blind" : "");
     return submit(session, &key, work, run_match_job, label, priority, err);

@@ -272,7 +272,7 @@ static isd_status read_lines(struct reader *r, const struct table_file *file, is
         rewind_script(r, file);
     while (!status && next_line(r, &too_long))
         status = one_line(r, err);
-    if (status)
+    if (status && err && !err->where[0]) /* the place in a potential's file says more */
         isd_error_at(err, r->path, r->line, 0);
     return status;
 }

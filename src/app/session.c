@@ -58,6 +58,9 @@ void session_free(struct session *session)
     session_forget_shown(session);
     free(session->shown);
     free_messages(session);
+    for (int k = 0; k < session->n_choices; k++)
+        free(session->choice[k]);
+    free(session->choice);
     free(session);
 }
 

@@ -115,6 +115,13 @@ struct match_request {
     int32_t a, b;
     struct structure structure;
     bool blind, order_is_id, drift_remove;
+    /* The other readings of struct match_options. */
+    bool like_script, affine, align;
+    int type;                   /* 0: all */
+    const char *atoms, *filter; /* chosen atoms, see choice.h, or NULL: all; borrowed for the call */
+    bool alternatives;
+    double eps;
+    bool brief; /* numbers alone, no arrays: for maps of many pairs */
 };
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);

@@ -29,7 +29,8 @@ struct dataset {
 enum entry_kind { ENTRY_QUENCH = 1, ENTRY_MATCH, ENTRY_GR, ENTRY_ENERGY, ENTRY_FIDELITY };
 struct entry_key {
     int32_t kind, set, a, b, is, blind, order_is_id, drift_remove, bins, method, other_method;
-    double max, ftol, etol;
+    int32_t like_script, affine, align, type, choice, brief, even; /* an even number in all: no padding */
+    double max, ftol, etol, eps;
     int64_t max_iterations;
 };
 
@@ -75,6 +76,8 @@ struct session {
     struct result **shown; /* what was shown last */
     int n_shown, shown_size;
     bool shown_is_old;
+    char **choice; /* [n_choices] choices of atoms by number, see choice.h */
+    int n_choices;
 };
 
 struct dataset *session_current(const struct session *session); /* NULL without data */

@@ -445,7 +445,8 @@ static isd_status read_file(struct frame *f, isd_error *err)
 
 /* --- the format ------------------------------------------------------------------------------------------------------ */
 
-/* Below the first line, some line says how many atoms there are or how wide the box is. */
+/* Below the first line all lines of the header begin with numbers, and some line says how many atoms there are or how wide the
+ * box is. (Logs of LAMMPS say the number of atoms, too, among words.) */
 static bool matches(const char *head, size_t length, bool all)
 {
     const char *p = head, *end = head + length;
@@ -461,7 +462,7 @@ static bool matches(const char *head, size_t length, bool all)
         after = word_reals(p, q, 1, v);
         if (!first && after != NULL && (ends_with(p, q, "atoms") || ends_with(p, q, "xlo xhi") || ends_with(p, q, "avec")))
             return memchr(head, '\0', length) == NULL;
-        if (!first && find_section(word_start(p, q), q) != NULL)
+        if (!first && after == NULL && word_start(p, q) < q)
             return false;
         p = stop != NULL ? stop + 1 : end;
     }

@@ -180,8 +180,13 @@ isd_status rows_read(struct format_file *file, const struct row_plan *plan, int3
                      enum frame_end *ret_end, isd_error *err)
 {
     isd_snapshot *s = NULL;
-    if (!claim_fits(file, plan, n))
-        return cut_in_rows(file, n, 0, ret_end, err);
+    if (!claim_fits(file, plan, n)) {
+        *ret_end = FRAME_CUT;
+        isd_error_set(err, ISD_DATA, "frame %" PRId32 " claims %" PRId32 " atom%s, more than the rest of the file can hold", file->frame, n,
+                      n == 1 ? "" : "s");
+        isd_error_at(err, source_path(file->lines.source), file->lines.number, 0);
+        return ISD_OK;
+    }
     *ret_end = FRAME_WHOLE;
     isd_status status = read_into(file, plan, n, &s, ret_end, err);
     if (status == ISD_OK && *ret_end != FRAME_CUT)

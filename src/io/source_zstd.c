@@ -19,10 +19,11 @@ bool zst_begins(const unsigned char magic[4])
 struct zst {
     struct raw *raw;
     ZSTD_DStream *stream;
-    ZSTD_inBuffer input;
     unsigned char *bytes; /* [chunk] */
-    size_t chunk;
-    bool between; /* at the end of a frame: the file may end here */
+    size_t chunk, from, to; /* unread: bytes[from ... to) */
+    size_t start, hint;     /* bytes the decoder wants: for a header; next */
+    bool pending;           /* the decoder holds decoded bytes back */
+    bool between;           /* at the end of a frame: the file may end here */
     bool any_frame, ended;
     enum source_fault fault;
     int64_t fault_byte;
@@ -44,7 +45,7 @@ isd_status zst_new(struct raw *raw, size_t chunk, struct zst **ret_zst, isd_erro
         zst_free(zst);
         return isd_error_memory(err);
     }
-    zst->input.src = zst->bytes;
+    zst->start = zst->hint = ZSTD_initDStream(zst->stream);
     *ret_zst = zst;
     return ISD_OK;
 }
@@ -62,7 +63,7 @@ static void end_with(struct zst *zst, enum source_fault fault, const char *text)
 {
     zst->ended = true;
     zst->fault = fault;
-    zst->fault_byte = zst->raw->offset - (int64_t)(zst->input.size - zst->input.pos);
+    zst->fault_byte = zst->raw->offset - (int64_t)(zst->to - zst->from);
     zst->fault_text = text;
 }
 
@@ -88,38 +89,53 @@ static isd_status judge(struct zst *zst, size_t code, isd_error *err)
     return ISD_OK;
 }
 
+/* One step of the decoder: at most one block, and nothing new while decoded bytes are held back. A step that fails gives
+ * nothing, so larger ones would lose sound data before the damage, and more or less of it by how the file is read. */
+static isd_status step(struct zst *zst, ZSTD_outBuffer *output, bool raw_ended, isd_error *err)
+{
+    size_t there = zst->to - zst->from, want = zst->hint < there ? zst->hint : there;
+    ZSTD_inBuffer input = {.src = zst->bytes + zst->from, .size = zst->pending ? 0 : want};
+    size_t code = ZSTD_decompressStream(zst->stream, output, &input);
+    zst->from += input.pos;
+    if (ZSTD_isError(code))
+        return judge(zst, code, err);
+    if (code == 0) {
+        zst->between = zst->any_frame = true;
+        zst->pending = false;
+        zst->hint = zst->start;
+        return ISD_OK;
+    }
+    zst->pending = output->pos == output->size;
+    zst->hint = code;
+    zst->between = zst->between && input.pos == 0 && output->pos == 0;
+    if (raw_ended && output->pos == 0)
+        end_with(zst, SOURCE_CUT, "the file ends inside a zstd frame");
+    return ISD_OK;
+}
+
 isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
 {
     ZSTD_outBuffer output = {.dst = buffer, .size = size};
-    while (output.pos == 0 && !zst->ended) {
+    isd_status status = ISD_OK;
+    while (status == ISD_OK && output.pos == 0 && !zst->ended) {
         bool raw_ended = false;
-        if (zst->input.pos == zst->input.size) {
+        if (zst->from == zst->to && !zst->pending) {
             size_t got = 0;
-            isd_status status = raw_read(zst->raw, zst->bytes, zst->chunk, &got, err);
+            status = raw_read(zst->raw, zst->bytes, zst->chunk, &got, err);
             if (status != ISD_OK)
                 return status;
-            zst->input = (ZSTD_inBuffer){.src = zst->bytes, .size = got};
+            zst->from = 0;
+            zst->to = got;
             raw_ended = got == 0;
         }
-        if (raw_ended && zst->between) {
+        if (raw_ended && zst->between)
             zst->ended = true;
-            break;
-        }
-        size_t before = zst->input.pos, code = ZSTD_decompressStream(zst->stream, &output, &zst->input);
-        if (ZSTD_isError(code)) {
-            isd_status status = judge(zst, code, err);
-            if (status != ISD_OK)
-                return status;
-        } else if (raw_ended && output.pos == 0) { /* nothing was held back either */
-            end_with(zst, SOURCE_CUT, "the file ends inside a zstd frame");
-        } else if (code == 0) {
-            zst->between = zst->any_frame = true;
-        } else if (zst->input.pos > before || output.pos > 0) {
-            zst->between = false;
-        }
+        else
+            status = step(zst, &output, raw_ended, err);
     }
-    *ret_length = output.pos;
-    return ISD_OK;
+    if (status == ISD_OK)
+        *ret_length = output.pos;
+    return status;
 }
 
 enum source_fault zst_fault(const struct zst *zst, int64_t *ret_byte, const char **ret_text)

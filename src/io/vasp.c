@@ -292,20 +292,26 @@ static bool take_line(const char **p, const char *end, const char **ret_line, co
     return true;
 }
 
+/* Numbers and nothing behind them but a comment. */
+static bool only_reals(const char *p, const char *end, int n)
+{
+    double v[3];
+    p = word_reals(p, end, n, v);
+    p = p != NULL ? word_start(p, end) : NULL;
+    return p != NULL && (p == end || *p == '!' || *p == '#');
+}
+
 /* A comment, the scale, three lines of three numbers, and numbers of atoms with or without names before them. */
 static bool looks_like_header(const char *head, size_t length)
 {
     const char *p = head, *end = head + length, *line, *stop, *after;
-    double v[3];
     int64_t count;
     if (!take_line(&p, end, &line, &stop) || !take_line(&p, end, &line, &stop))
         return false;
-    int words = word_count(line, stop);
-    after = word_real(line, stop, &v[0]);
-    if (after == NULL || (words > 1 && words < 3 && word_real(after, stop, &v[1]) != NULL))
+    if (!only_reals(line, stop, 1) && !only_reals(line, stop, 3))
         return false;
     for (int k = 0; k < 3; k++)
-        if (!take_line(&p, end, &line, &stop) || word_reals(line, stop, 3, v) == NULL)
+        if (!take_line(&p, end, &line, &stop) || !only_reals(line, stop, 3))
             return false;
     if (!take_line(&p, end, &line, &stop))
         return false;

@@ -45,8 +45,10 @@ static bool matches(const char *head, size_t length, bool all)
     after = word_int(line, stop, &n);
     if (after == NULL || word_start(after, stop) < stop || n < 0 || !next_line(&p, end, &line, &stop))
         return false;
-    if (memmem(line, (size_t)(stop - line), "Lattice=", 8) != NULL || memmem(line, (size_t)(stop - line), "Properties=", 11) != NULL)
-        return true;
+    static const char *const keys[] = {"Lattice=", "Properties=", "columns:", "columns=", "cell:"};
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        if (memmem(line, (size_t)(stop - line), keys[k], strlen(keys[k])) != NULL)
+            return true;
     if (!next_line(&p, end, &line, &stop))
         return n == 0 && all;
     line = word_start(line, stop);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COARSE_FROM = 256 };
+enum { COARSE_FROM = 256, CARRY = 12, SAMPLE = 200 };
 static const double reach_max = 1e150; /* squares must not overflow */
 
 static void solve_done(struct solve *s)
@@ -36,7 +36,8 @@ static void solve_done(struct solve *s)
 static isd_status solve_allocate(struct solve *s, bool with_prefer, isd_error *err)
 {
     size_t n = (size_t)s->n;
-    s->hits_size = 2 * SOLVE_LIST;
+    s->hits_size = cloud_room(SOLVE_LIST);
+    s->offer = bid_kernel();
     s->column_of = malloc(n * sizeof *s->column_of);
     s->row_of = malloc(n * sizeof *s->row_of);
     s->cost = calloc(n, sizeof *s->cost);
@@ -90,10 +91,10 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
         int32_t column = s->prefer[row];
         if (column < 0 || s->row_of[column] >= 0)
             continue;
-        double cost = cloud_cost(s->frame, s->rows.r + 3 * (size_t)row, s->columns.r + 3 * (size_t)column), beyond;
-        struct cloud_hit hit;
+        double cost = cloud_cost(&s->rows, row, &s->columns, column), beyond;
+        struct cloud_hit hit[2 + 2 * CLOUD_LANES];
         double limit = cost * (1 - SOLVE_TIE);
-        if (cloud_best(&s->columns, &s->rows, row, limit, 1, &hit, &beyond) == 0) {
+        if (cloud_best(&s->columns, &s->rows, row, limit, 1, hit, &beyond) == 0) {
             solve_match(s, row, column, cost);
             s->list[row].beyond = limit;
         }
@@ -158,10 +159,46 @@ static double row_price(const struct solve *s, int32_t row)
 
 static isd_status run(struct solve *s, isd_error *err);
 
+/* v(y) = min over coarse rows X of |y - X|^2 - u(X), among the X that are best seen from the centroid of y's leaf. */
+static isd_status carry_prices(struct solve *s, const struct solve *coarse, const double *centroid, isd_error *err)
+{
+    struct cloud_hit hit[2 * CARRY + 2 * CLOUD_LANES];
+    double *v = s->columns.w, sum = 0;
+    for (int32_t k = 0; k < coarse->n; k++) {
+        int32_t leaf = coarse->columns.index[k];
+        const double *c = centroid + 3 * (size_t)leaf;
+        double to[CARRY][3], beyond;
+        int32_t count = cloud_best(&coarse->rows, &coarse->columns, k, INFINITY, CARRY, hit, &beyond);
+        for (int32_t e = 0; e < count; e++) {
+            cloud_point(&coarse->rows, hit[e].point, to[e]);
+            for (int i = 0; i < 3; i++)
+                to[e][i] -= c[i];
+            isd_lattice_shortest(&s->frame->lattice, to[e]);
+        }
+        for (int32_t j = leaf * CLOUD_LANES; j < s->n && j < (leaf + 1) * CLOUD_LANES; j++) {
+            double r[3], y[3], least = INFINITY;
+            cloud_point(&s->columns, j, r);
+            frame_wrap(s->frame, r, y);
+            for (int32_t e = 0; e < count; e++) {
+                double d[3] = {to[e][0] - (y[0] - c[0]), to[e][1] - (y[1] - c[1]), to[e][2] - (y[2] - c[2])};
+                least = fmin(least, d[0] * d[0] + d[1] * d[1] + d[2] * d[2] - coarse->rows.w[hit[e].point]);
+            }
+            v[j] = least;
+            sum += least;
+        }
+        isd_status status = solve_poll(s, err);
+        if (status != ISD_OK)
+            return status;
+    }
+    for (int32_t j = 0; j < s->n; j++)
+        v[j] -= sum / s->n;
+    return ISD_OK;
+}
+
 /* Step 3: prices of the columns from the problem of the leaves. */
 static isd_status coarse_prices(struct solve *s, isd_error *err)
 {
-    int32_t m = cloud_n_leaves(&s->rows);
+    int32_t m = s->rows.n_leaves;
     double *r = malloc(6 * (size_t)m * sizeof *r);
     if (!r)
         return isd_error_memory(err);
@@ -171,26 +208,18 @@ static isd_status coarse_prices(struct solve *s, isd_error *err)
     struct progress quiet = s->progress;
     quiet.to = quiet.from;
     isd_status status = solve_init(&coarse, s->frame, r, r + 3 * (size_t)m, m, NULL, quiet, err);
-    free(r);
-    if (status != ISD_OK)
+    if (status != ISD_OK) {
+        free(r);
         return status;
+    }
     status = run(&coarse, err);
     if (status == ISD_OK) {
         for (int32_t i = 0; i < m; i++)
             coarse.rows.w[i] = row_price(&coarse, i);
         cloud_weigh(&coarse.rows);
-        double sum = 0;
-        for (int32_t j = 0; j < s->n && status == ISD_OK; j++) {
-            struct cloud_hit hit;
-            double beyond;
-            cloud_best(&coarse.rows, &s->columns, j, INFINITY, 1, &hit, &beyond);
-            s->columns.w[j] = hit.value;
-            sum += hit.value;
-            status = solve_poll(s, err);
-        }
-        for (int32_t j = 0; j < s->n; j++)
-            s->columns.w[j] -= sum / s->n;
+        status = carry_prices(s, &coarse, r + 3 * (size_t)m, err);
     }
+    free(r);
     solve_done(&coarse);
     return status;
 }
@@ -239,14 +268,44 @@ static isd_status auctions(struct solve *s, isd_error *err)
     return status;
 }
 
+/* Whether step 1 would leave few rows free, judged by some rows. */
+static bool preferred_are_near(const struct solve *s)
+{
+    int32_t step = s->n / SAMPLE + 1, seen = 0, good = 0;
+    for (int32_t row = 0; row < s->n; row += step, seen++) {
+        int32_t column = s->prefer[row];
+        if (column < 0)
+            continue;
+        struct cloud_hit hit[2 + 2 * CLOUD_LANES];
+        double beyond, cost = cloud_cost(&s->rows, row, &s->columns, column);
+        good += cloud_best(&s->columns, &s->rows, row, cost * (1 - SOLVE_TIE), 1, hit, &beyond) == 0;
+    }
+    return good >= seen / 2;
+}
+
+/* Whether step 2 would: the nearest column stands out, or there are ties. */
+static bool nearest_stand_out(const struct solve *s)
+{
+    int32_t step = s->n / SAMPLE + 1, seen = 0, good = 0;
+    for (int32_t row = 0; row < s->n; row += step, seen++) {
+        struct cloud_hit hit[4 + 2 * CLOUD_LANES];
+        double beyond;
+        int32_t count = cloud_best(&s->columns, &s->rows, row, INFINITY, 2, hit, &beyond);
+        double least = count == 2 ? fmin(hit[0].value, hit[1].value) : 0, second = count == 2 ? fmax(hit[0].value, hit[1].value) : 0;
+        good += 6 * least <= second || second - least <= SOLVE_TIE * second;
+    }
+    return good >= seen / 2;
+}
+
 /* From nothing to an optimum. */
 static isd_status run(struct solve *s, isd_error *err)
 {
     isd_status status = ISD_OK;
-    if (s->prefer && (status = match_preferred(s, err)) != ISD_OK)
+    bool small = s->n < COARSE_FROM;
+    if (s->prefer && (small || preferred_are_near(s)) && (status = match_preferred(s, err)) != ISD_OK)
         return status;
     int32_t n_free = solve_count_free(s);
-    if (n_free > s->n / 10) {
+    if (n_free > s->n / 10 && (small || nearest_stand_out(s))) {
         if ((status = match_nearest(s, 2, err)) != ISD_OK)
             return status;
         n_free = solve_count_free(s);

@@ -5,32 +5,36 @@
 
 /* The two best columns of a row. second <= the least cost - v of all columns but `column`. */
 struct offer {
-    int32_t column, column_2; /* column_2: -1 if `second` is only a bound */
-    double first, second, cost, cost_2;
+    int32_t column;
+    double first, second, cost;
 };
 
 static struct offer best_two(const struct solve *s, int32_t row)
 {
     const struct edge_list *list = &s->list[row];
+    if (list->count == 0)
+        return (struct offer){-1, INFINITY, INFINITY, 0};
     const int32_t *column = s->edge_column + list->begin;
-    const double *cost = s->edge_cost + list->begin, *v = s->columns.w;
-    struct offer o = {-1, -1, INFINITY, INFINITY, 0, 0};
+    const double *cost = s->edge_cost + list->begin;
+    struct bid_offer o;
+    s->offer(column, cost, (list->count + BID_LANES - 1) / BID_LANES * BID_LANES, s->columns.w, &o);
+    return (struct offer){column[o.edge], o.first, o.second, cost[o.edge]};
+}
+
+/* A free column no worse than `value`, if one is listed. */
+static bool find_free(const struct solve *s, int32_t row, double value, struct offer *offer)
+{
+    const struct edge_list *list = &s->list[row];
     for (int32_t e = 0; e < list->count; e++) {
-        double value = cost[e] - v[column[e]];
-        if (value < o.first) {
-            o.second = o.first;
-            o.column_2 = o.column;
-            o.cost_2 = o.cost;
-            o.first = value;
-            o.column = column[e];
-            o.cost = cost[e];
-        } else if (value < o.second) {
-            o.second = value;
-            o.column_2 = column[e];
-            o.cost_2 = cost[e];
+        int32_t column = s->edge_column[list->begin + (size_t)e];
+        double cost = s->edge_cost[list->begin + (size_t)e];
+        if (s->row_of[column] < 0 && cost - s->columns.w[column] <= value) {
+            offer->column = column;
+            offer->cost = cost;
+            return true;
         }
     }
-    return o;
+    return false;
 }
 
 /* The end of the list stands in for the second best where the bid is still worth making. */
@@ -46,10 +50,8 @@ static isd_status find_offer(struct solve *s, int32_t row, double worth, struct 
         o = best_two(s, row);
         beyond = s->list[row].beyond;
     }
-    if (o.second > beyond + s->trust) {
+    if (o.second > beyond + s->trust)
         o.second = beyond + s->trust;
-        o.column_2 = -1;
-    }
     *ret_offer = o;
     return ISD_OK;
 }
@@ -60,8 +62,8 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
     for (int32_t i = s->n - 1; i >= 0; i--)
         if (s->column_of[i] < 0)
             s->row_stack[depth++] = i;
-    double bids = 0;
-    while (depth > 0 && bids < max_bids) {
+    int64_t bids = 0, weigh = s->n;
+    while (depth > 0 && (double)bids < max_bids) {
         int32_t row = s->row_stack[--depth];
         struct offer o;
         isd_status status = find_offer(s, row, eps, &o, err);
@@ -71,11 +73,9 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
             return status;
         double raise = o.second < INFINITY ? o.second - o.first : 0;
         if (raise + eps <= 0 && s->row_of[o.column] >= 0) {
-            /* A tie: no price would move. The other column if it is free, else left to the shortest paths. */
-            if (o.column_2 < 0 || s->row_of[o.column_2] >= 0)
+            /* A tie: no price would move. Another column if one is free, else left to the shortest paths. */
+            if (!find_free(s, row, o.first, &o))
                 continue;
-            o.column = o.column_2;
-            o.cost = o.cost_2;
         }
         int32_t loser = s->row_of[o.column];
         if (loser >= 0) {
@@ -84,9 +84,10 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
         }
         solve_match(s, row, o.column, o.cost);
         s->columns.w[o.column] -= raise + eps;
-        bids++;
-        if (fmod(bids, s->n) == 0)
+        if (++bids == weigh) {
+            weigh += s->n;
             cloud_weigh(&s->columns);
+        }
     }
     return ISD_OK;
 }

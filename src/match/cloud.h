@@ -1,4 +1,7 @@
-/* Weighted points in a periodic box, in a tree that finds the pairs of least cost - weight. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Weighted points in a periodic box, in a tree that finds the points of least cost - weight. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Points lie along a Hilbert curve, eight to a leaf, eight leaves or nodes to a node: bounds and distances of eight are worked out
+ * together by vector kernels. All kernels do the same operations in the same order, so their results are the same bits. */
 #ifndef MATCH_CLOUD_H
 #define MATCH_CLOUD_H
 
@@ -8,61 +11,64 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Coordinates to bound distances with. Rectangular lattices have axes of their own along which images are taken one by one;
- * any other lattice is bounded with spheres. */
+enum { CLOUD_LANES = 8, CLOUD_BLOCK = 3 * CLOUD_LANES, CLOUD_LEVELS = 12 };
+
+struct cloud_query;
+struct cloud;
+typedef void cloud_scan_fn(const struct cloud *cloud, struct cloud_query *q);
+
+/* How distances are found and bounded. In an aligned frame lattice vectors lie along the axes, and images are taken axis by axis. Any
+ * other lattice is bounded with spheres. */
 struct frame {
     isd_lattice lattice;
-    bool rectangular;
-    double axis[3][3];
-    double length[3]; /* period along an axis, INFINITY where there is none */
-    double slack;     /* how far a coordinate here may be off */
-    double slack_sq;  /* how far a squared distance from these coordinates may be off */
+    bool aligned;
+    double period[3]; /* along an axis of an aligned frame, INFINITY where there is none */
+    double turn[3], step[3]; /* aligned: turns along an axis are nearbyint(turn * d), of `step` each */
+    double sure_sq;   /* a rounded vector no longer is the shortest */
+    double far_sq;    /* where the rounded vector is longer the shortest is no shorter than this */
+    double slack;     /* how far a wrapped coordinate may be off */
+    cloud_scan_fn *scan;
 };
 
 /* For points no coordinate of which is larger than `reach`. */
 void frame_init(struct frame *frame, const isd_box *box, double reach);
 
-struct cloud_node {
-    int32_t begin, end;
-};
+/* r moved into the cell, as far as rounding lets it; in 2D the third coordinate is 0. */
+void frame_wrap(const struct frame *frame, const double r[3], double ret_x[3]);
 
-/* Bounds of the two children of a node, side by side to be looked at together. */
-struct cloud_pair {
-    double center[3][2];
-    double half[3][2]; /* half widths; half[0] is the radius where the frame is not rectangular */
-    double w_max[2];   /* at least the largest weight inside */
+/* Bounds of eight leaves or nodes. Where there are fewer w_max is -INFINITY. */
+struct cloud_node {
+    double center[3][CLOUD_LANES];
+    double half[3][CLOUD_LANES]; /* half widths; half[0] is the radius where the frame is not aligned */
+    double w_max[CLOUD_LANES];   /* at least the largest weight inside */
 };
 
 /* n >= 1 points in tree order. The shape of the tree depends on n alone, so clouds of one n correspond leaf by leaf. */
 struct cloud {
     const struct frame *frame;
-    int32_t n;
-    int levels;     /* 2^levels leaves, of at most CLOUD_LEAF points */
-    int32_t *index; /* [n] the caller's number of the point */
-    double *r;      /* [3n] positions as the caller gave them */
-    size_t stride;  /* n and room to read a whole leaf past the end */
-    double *x;      /* [3 * stride] the same in the frame: all first coordinates, all second, all third */
-    double *w;      /* [stride] weights, 0 at first; they may only fall, or cloud_weigh must be called */
-    struct cloud_node *node; /* [2^(levels+1) - 1] children of k: 2k+1, 2k+2 */
-    struct cloud_pair *pair; /* [2^levels - 1] of the nodes that have children */
+    int32_t n, n_leaves;
+    int n_levels;                          /* of nodes; the root is the only one of the last */
+    int32_t level_begin[CLOUD_LEVELS + 1]; /* the first node of a level; level 0 has leaves for children */
+    int32_t *index;          /* [n] the caller's number of the point */
+    double *r;               /* [24 n_leaves] blocks x[8] y[8] z[8], positions as the caller gave them */
+    double *w;               /* [8 n_leaves] weights, 0 at first; they may only fall, or cloud_weigh must be called */
+    struct cloud_node *node; /* child c of node k of level l is 8 k + c of the level below */
 };
 
-#define CLOUD_LEAF 8
-
 isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const double *r, int32_t n,
-                      const isd_control *control, isd_error *err);
+                      isd_control *control, isd_error *err);
 void cloud_done(struct cloud *cloud);
 /* Largest weights of all nodes afresh. */
 void cloud_weigh(struct cloud *cloud);
-int32_t cloud_n_leaves(const struct cloud *cloud);
-/* Centroids of the leaves, Cartesian [3 * cloud_n_leaves]. */
+/* Centroids of the leaves [3 * n_leaves]. */
 void cloud_centroids(const struct cloud *cloud, double *ret_r);
 
-/* Frame coordinates of point i. */
-static inline void cloud_place(const struct cloud *cloud, int32_t i, double ret_x[3])
+/* Position of point i, as the caller gave it (z is 0 in 2D). */
+static inline void cloud_point(const struct cloud *cloud, int32_t i, double ret_r[3])
 {
+    const double *block = cloud->r + (size_t)(i / CLOUD_LANES) * CLOUD_BLOCK + i % CLOUD_LANES;
     for (int c = 0; c < 3; c++)
-        ret_x[c] = cloud->x[(size_t)c * cloud->stride + (size_t)i];
+        ret_r[c] = block[c * CLOUD_LANES];
 }
 
 struct cloud_hit {
@@ -71,16 +77,39 @@ struct cloud_hit {
     int32_t point;
 };
 
+/* Room that `hits` must have for the k best. */
+static inline int32_t cloud_room(int32_t k)
+{
+    return 2 * k + 2 * CLOUD_LANES;
+}
+
+/* A search under way: what the kernels work on. */
+struct cloud_query {
+    double r[3], x[3]; /* as given, wrapped */
+    double limit;
+    uint32_t turn;     /* among points on one spot each query begins at another */
+    int32_t k, count, room;
+    struct cloud_hit *hits;
+};
+
 /* The (at most) k points of least cost - weight below `limit`, in any order, seen from point i of another cloud in the same frame.
- * Returns how many; *ret_beyond: no point left out has less. */
+ * hits: room for cloud_room(k). Returns how many; *ret_beyond: no point left out has less. */
 int32_t cloud_best(const struct cloud *cloud, const struct cloud *from, int32_t i, double limit, int32_t k,
                    struct cloud_hit *hits, double *ret_beyond);
 
+/* For the kernels: make room in q->hits by keeping the best k. */
+void cloud_query_trim(struct cloud_query *q);
+
+cloud_scan_fn cloud_scan_vector, cloud_scan_avx2, cloud_scan_avx512;
+
 /* Squared distance of two points: the definition, of the vector to - from. */
-static inline double cloud_cost(const struct frame *frame, const double from[3], const double to[3])
+static inline double cloud_cost(const struct cloud *from, int32_t i, const struct cloud *to, int32_t j)
 {
-    double d[3] = {to[0] - from[0], to[1] - from[1], to[2] - from[2]};
-    return isd_lattice_shortest(&frame->lattice, d);
+    double p[3], q[3];
+    cloud_point(from, i, p);
+    cloud_point(to, j, q);
+    double d[3] = {q[0] - p[0], q[1] - p[1], q[2] - p[2]};
+    return isd_lattice_shortest(&from->frame->lattice, d);
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* Cycles of a permutation, and the chains left of them. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "match/match.h"
+#include "match/reading.h"
 
 #include <stdlib.h>
 
@@ -102,5 +102,59 @@ isd_status match_next(const struct match *match, const isd_snapshot *a, const is
     for (int32_t i = 0; i < match->n; i++)
         next[i] = match->partner[i];
     *ret_next = next;
+    return ISD_OK;
+}
+
+struct cycle {
+    int32_t start, length;
+};
+
+static int by_length(const void *p, const void *q)
+{
+    const struct cycle *a = p, *b = q;
+    if (a->length != b->length)
+        return a->length < b->length ? 1 : -1;
+    return (a->start > b->start) - (a->start < b->start);
+}
+
+/* Cycles of partner[], which between equal labels is a permutation of them. Starts are the smallest ids. */
+isd_status cycles_number(struct match *match, isd_error *err)
+{
+    size_t n = (size_t)match->n + 1;
+    match->cycle = malloc(n * sizeof *match->cycle);
+    match->cycle_length = calloc(n, sizeof *match->cycle_length);
+    struct cycle *cycles = malloc((n / 2 + 1) * sizeof *cycles);
+    if (!match->cycle || !match->cycle_length || !cycles) {
+        free(cycles);
+        return isd_error_memory(err);
+    }
+    for (int32_t i = 0; i < match->n; i++) {
+        if (match->cycle_length[i] > 0)
+            continue;
+        int32_t length = 0, k = i;
+        do {
+            length++;
+            k = match->partner[k];
+        } while (k != i);
+        do {
+            match->cycle_length[k] = length;
+            match->cycle[k] = 0;
+            k = match->partner[k];
+        } while (k != i);
+        if (length == 1)
+            match->fixed++;
+        else
+            cycles[match->n_cycles++] = (struct cycle){i, length};
+    }
+    qsort(cycles, (size_t)match->n_cycles, sizeof *cycles, by_length);
+    for (int32_t c = 0; c < match->n_cycles; c++) {
+        int32_t k = cycles[c].start;
+        do {
+            match->cycle[k] = c + 1;
+            k = match->partner[k];
+        } while (k != cycles[c].start);
+    }
+    match->longest = match->n_cycles > 0 ? cycles[0].length : 0;
+    free(cycles);
     return ISD_OK;
 }

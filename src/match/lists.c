@@ -24,7 +24,9 @@ static isd_status edges_reserve(struct solve *s, int32_t capacity, isd_error *er
 {
     if (s->n_edges + (size_t)capacity <= s->edge_size)
         return ISD_OK;
-    size_t size = s->edge_size + s->edge_size / 2 + (size_t)capacity;
+    size_t size = s->edge_size + s->edge_size / 4 + (size_t)capacity;
+    if (s->edge_size == 0 && size < (size_t)s->n * SOLVE_LIST)
+        size = (size_t)s->n * SOLVE_LIST;
     int32_t *column = realloc(s->edge_column, size * sizeof *column);
     if (column)
         s->edge_column = column;
@@ -41,21 +43,22 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
 {
     if (k > s->n)
         k = s->n;
-    if (k > s->hits_size) {
-        struct cloud_hit *hits = realloc(s->hits, (size_t)k * sizeof *hits);
+    if (cloud_room(k) > s->hits_size) {
+        struct cloud_hit *hits = realloc(s->hits, (size_t)cloud_room(k) * sizeof *hits);
         if (!hits)
             return isd_error_memory(err);
         s->hits = hits;
-        s->hits_size = k;
+        s->hits_size = cloud_room(k);
     }
     struct edge_list *list = &s->list[row];
     if (k > list->capacity) {
-        isd_status status = edges_reserve(s, k, err);
+        int32_t padded = (k + BID_LANES - 1) / BID_LANES * BID_LANES;
+        isd_status status = edges_reserve(s, padded, err);
         if (status != ISD_OK)
             return status;
         list->begin = s->n_edges;
-        list->capacity = k;
-        s->n_edges += (size_t)k;
+        list->capacity = padded;
+        s->n_edges += (size_t)padded;
     }
     double beyond, limit = INFINITY;
     if (list->count == k) { /* what is listed now is k columns, so the best k are no worse than its worst */
@@ -71,6 +74,10 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
     for (int32_t e = 0; e < list->count; e++) {
         s->edge_column[list->begin + (size_t)e] = s->hits[e].point;
         s->edge_cost[list->begin + (size_t)e] = s->hits[e].cost;
+    }
+    for (int32_t e = list->count; e % BID_LANES != 0; e++) {
+        s->edge_column[list->begin + (size_t)e] = 0;
+        s->edge_cost[list->begin + (size_t)e] = INFINITY;
     }
     s->edges_made += list->count;
     s->ticks += k; /* a long list is not a small piece of work */

@@ -7,11 +7,14 @@
 
 #include "base/clock.h"
 #include "match/assign.h"
+#include "match/reading.h"
 
-void match_free(struct match *match)
+enum { ALIGN_STEPS = 200 };
+
+void match_trim(struct match *match)
 {
-    if (!match)
-        return;
+    isd_snapshot_unref(match->a);
+    isd_snapshot_unref(match->b);
     free(match->partner);
     free(match->u_mat);
     free(match->vec_mat);
@@ -19,49 +22,17 @@ void match_free(struct match *match)
     free(match->vec_lab);
     free(match->cycle);
     free(match->cycle_length);
+    match->a = match->b = NULL;
+    match->partner = match->cycle = match->cycle_length = NULL;
+    match->u_mat = match->vec_mat = match->u_lab = match->vec_lab = NULL;
+}
+
+void match_free(struct match *match)
+{
+    if (!match)
+        return;
+    match_trim(match);
     free(match);
-}
-
-static isd_status check_counts(const isd_snapshot *a, const isd_snapshot *b, bool blind, isd_error *err)
-{
-    if (a->n != b->n)
-        return isd_error_set(err, ISD_DATA, "the frames have %d and %d atoms", (int)a->n, (int)b->n);
-    for (int type = 1; type <= ISD_MAX_TYPES && !blind; type++) {
-        int32_t in_a = isd_snapshot_count(a, type), in_b = isd_snapshot_count(b, type);
-        if (in_a == in_b)
-            continue;
-        const char *element = a->element[type][0] ? a->element[type] : b->element[type];
-        isd_error_set(err, ISD_DATA, "the frames have %d and %d atoms of type %d%s%s%s", (int)in_a, (int)in_b, type,
-                      element[0] ? " (" : "", element, element[0] ? ")" : "");
-        return isd_error_hint(err, "species=blind matches atoms of all types together");
-    }
-    return ISD_OK;
-}
-
-static isd_status check_pair(const isd_snapshot *a, const isd_snapshot *b, isd_error *err)
-{
-    if (isd_box_equal(&a->box, &b->box))
-        return isd_box_check(&a->box, err);
-    if (a->box.dim != b->box.dim)
-        return isd_error_set(err, ISD_DATA, "the frames differ in dimension: %d and %d", a->box.dim, b->box.dim);
-    for (int c = 0; c < a->box.dim; c++)
-        if (a->box.periodic[c] != b->box.periodic[c])
-            return isd_error_set(err, ISD_DATA, "the boxes of the frames differ in which directions are periodic");
-    return isd_error_set(err, ISD_DATA,
-                         "the boxes of the frames differ: edges %.10g %.10g %.10g and %.10g %.10g %.10g, "
-                         "tilts %.10g %.10g %.10g and %.10g %.10g %.10g",
-                         a->box.lx, a->box.ly, a->box.lz, b->box.lx, b->box.ly, b->box.lz, a->box.xy, a->box.xz, a->box.yz,
-                         b->box.xy, b->box.xz, b->box.yz);
-}
-
-/* Atoms of both frames carry the same labels, in the same order. */
-static bool same_labels(const isd_snapshot *a, const isd_snapshot *b, bool order_is_id)
-{
-    if (a->n != b->n)
-        return false;
-    if (!a->has_ids && !b->has_ids)
-        return order_is_id;
-    return a->has_ids && b->has_ids && memcmp(a->id, b->id, (size_t)a->n * sizeof *a->id) == 0;
 }
 
 /* Displacement of atom i from a to b as far as the files know it. */
@@ -103,9 +74,9 @@ static void find_drift(struct match *match, const isd_snapshot *a, const struct 
         match->drift[c] = mass > 0 ? sum[c] / mass : 0;
 }
 
-static isd_status fill_labelled(struct match *match, const isd_snapshot *a, const isd_snapshot *b, const isd_lattice *lattice,
-                                const struct match_options *options, isd_error *err)
+static isd_status fill_labelled(struct match *match, const isd_lattice *lattice, const struct match_options *options, isd_error *err)
 {
+    const isd_snapshot *a = match->a, *b = match->b;
     size_t n = (size_t)match->n;
     match->u_lab = malloc((n + 1) * sizeof *match->u_lab);
     match->vec_lab = malloc(3 * (n + 1) * sizeof *match->vec_lab);
@@ -137,27 +108,37 @@ static isd_status fill_labelled(struct match *match, const isd_snapshot *a, cons
     return ISD_OK;
 }
 
+static isd_status check_options(const struct match_options *options, isd_error *err)
+{
+    if (options->like == MATCH_LIKE_SCRIPT && (options->align || options->affine || options->drift_remove || options->alternatives)) {
+        isd_error_set(err, ISD_USAGE, "like=script knows neither drift=, align=, boxes= nor eps=");
+        isd_error_hint(err, "leave them out, or leave out like=script");
+        return ISD_USAGE;
+    }
+    return ISD_OK;
+}
+
 /* What both kinds of match begin with. */
 static isd_status begin(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options, isd_lattice *ret_lattice,
                         struct match **ret_match, isd_error *err)
 {
-    isd_status status = check_pair(a, b, err);
+    isd_status status = check_options(options, err);
     if (status != ISD_OK)
         return status;
     struct match *match = calloc(1, sizeof *match);
     if (!match)
         return isd_error_memory(err);
-    isd_lattice_init(ret_lattice, &a->box);
-    match->n = a->n;
-    match->r0 = isd_box_spacing(&a->box, a->n);
     match->rmsd = match->rmsd_unwrapped = match->jump_fraction = NAN;
     match->drift[0] = match->drift[1] = match->drift[2] = NAN;
-    match->exchanged = match->exchanged_type = -1;
-    match->labelled = same_labels(a, b, options->order_is_id);
-    if (match->labelled)
-        status = fill_labelled(match, a, b, ret_lattice, options, err);
-    else if (options->drift_remove)
-        status = isd_error_set(err, ISD_DATA, "the drift is that of labelled atoms, and the frames do not have the same ids");
+    match->exchanged = match->exchanged_type = match->degenerate = match->ties = -1;
+    status = reading_prepare(a, b, options, match, err);
+    if (status == ISD_OK) {
+        isd_lattice_init(ret_lattice, &match->a->box);
+        if (match->labelled)
+            status = fill_labelled(match, ret_lattice, options, err);
+        else if (options->drift_remove)
+            status = isd_error_set(err, ISD_DATA, "the drift is that of labelled atoms, and the frames do not have the same ids");
+    }
     if (status != ISD_OK) {
         match_free(match);
         return status;
@@ -198,20 +179,36 @@ static int32_t group_find(const struct group *group, int32_t index)
     return lo < group->n && group->of_b[lo] == index ? lo : -1;
 }
 
-static isd_status group_init(struct group *group, const struct match *match, const isd_snapshot *a, const isd_snapshot *b, int type,
-                             const double shift[3], isd_error *err)
+/* A match under way. */
+struct pairing {
+    struct match *match;
+    const struct match_options *options;
+    const isd_lattice *lattice;
+    isd_control *control;
+    const int32_t *prefer; /* [n] the atom of b to prefer where optima tie, or NULL: that of the same label */
+};
+
+static isd_status group_allocate(struct group *group, bool with_prefer, isd_error *err)
 {
-    *group = (struct group){.n = type == 0 ? a->n : isd_snapshot_count(a, type)};
     size_t n = (size_t)group->n + 1;
     group->of_a = malloc(n * sizeof *group->of_a);
     group->of_b = malloc(n * sizeof *group->of_b);
     group->a = malloc(3 * n * sizeof *group->a);
     group->b = malloc(3 * n * sizeof *group->b);
-    group->prefer = match->labelled ? malloc(n * sizeof *group->prefer) : NULL;
-    if (!group->of_a || !group->of_b || !group->a || !group->b || (match->labelled && !group->prefer)) {
-        group_done(group);
-        return isd_error_memory(err);
-    }
+    group->prefer = with_prefer ? malloc(n * sizeof *group->prefer) : NULL;
+    if (group->of_a && group->of_b && group->a && group->b && (group->prefer || !with_prefer))
+        return ISD_OK;
+    group_done(group);
+    return isd_error_memory(err);
+}
+
+static isd_status group_init(struct group *group, const struct pairing *p, int type, isd_error *err)
+{
+    const isd_snapshot *a = p->match->a, *b = p->match->b;
+    *group = (struct group){.n = type == 0 ? a->n : isd_snapshot_count(a, type)};
+    isd_status status = group_allocate(group, p->prefer || p->match->labelled, err);
+    if (status != ISD_OK)
+        return status;
     size_t in_a = 0, in_b = 0;
     for (int32_t i = 0; i < a->n; i++) {
         if (type == 0 || a->type[i] == type) {
@@ -220,74 +217,100 @@ static isd_status group_init(struct group *group, const struct match *match, con
         }
         if (type == 0 || b->type[i] == type) {
             for (size_t c = 0; c < 3; c++)
-                group->b[3 * in_b + c] = b->position[3 * (size_t)i + c] - shift[c];
+                group->b[3 * in_b + c] = b->position[3 * (size_t)i + c] - p->match->shift[c];
             group->of_b[in_b++] = i;
         }
     }
-    for (int32_t k = 0; k < group->n && group->prefer; k++)
-        group->prefer[k] = group_find(group, group->of_a[k]);
+    for (int32_t k = 0; k < group->n && group->prefer; k++) {
+        int32_t atom = group->of_a[k];
+        group->prefer[k] = group_find(group, p->prefer ? p->prefer[atom] : atom);
+    }
     return ISD_OK;
 }
 
-/* Partners and displacements of a solved group into the match. */
-static void group_store(const struct group *group, const isd_assignment *x, const isd_lattice *lattice, struct match *match)
+/* The displacement from a to b by the distance that is in force; returns its square. */
+static double matched_vector(const struct pairing *p, const double *a, const double *b, double ret_d[3])
 {
+    for (int c = 0; c < 3; c++)
+        ret_d[c] = b[c] - a[c];
+    return p->options->like == MATCH_LIKE_SCRIPT ? script_wrap(&p->match->a->box, ret_d) : isd_lattice_shortest(p->lattice, ret_d);
+}
+
+/* Partners and displacements of a solved group into the match. */
+static void group_store(const struct pairing *p, const struct group *group, const isd_assignment *x)
+{
+    struct match *match = p->match;
     for (int32_t k = 0; k < group->n; k++) {
         size_t i = (size_t)group->of_a[k], j = (size_t)x->partner[k];
-        double *d = match->vec_mat + 3 * i;
-        for (size_t c = 0; c < 3; c++)
-            d[c] = group->b[3 * j + c] - group->a[3 * (size_t)k + c];
-        match->u_mat[i] = sqrt(isd_lattice_shortest(lattice, d));
-        match->max_u = fmax(match->max_u, match->u_mat[i]);
+        double sq = matched_vector(p, group->a + 3 * (size_t)k, group->b + 3 * j, match->vec_mat + 3 * i);
+        match->u_mat[i] = sqrt(sq);
         match->partner[i] = group->of_b[j];
     }
 }
 
-static isd_status match_group(struct match *match, const isd_snapshot *a, const isd_snapshot *b, int type, const isd_lattice *lattice,
-                              const double shift[3], struct progress progress, isd_error *err)
+static void add_proof(struct match *match, const isd_assignment *x, const isd_certificate *proof)
+{
+    match->sum_sq += proof->sum_sq;
+    match->dual += proof->dual;
+    match->gap_abs += proof->gap_abs;
+    match->bound += proof->bound;
+    match->certified = match->certified && proof->certified;
+    match->edges_per_atom += x->edges;
+}
+
+static isd_status add_degenerate(const struct pairing *p, const struct group *group, const isd_assignment *x, isd_error *err)
+{
+    struct match *match = p->match;
+    double rounding = 1e-10 * match->r0 * match->r0;
+    int32_t near = 0, ties = 0;
+    isd_status status = degenerate_count(p->lattice, group->a, group->b, group->n, x->partner, x->v, rounding, p->control, &ties, err);
+    if (status == ISD_OK)
+        status = degenerate_count(p->lattice, group->a, group->b, group->n, x->partner, x->v, fmax(p->options->eps, rounding),
+                                  p->control, &near, err);
+    match->degenerate += near;
+    match->ties += ties;
+    return status;
+}
+
+/* prove: with certificate and all that follows from the duals; else only partners and displacements. */
+static isd_status match_group(const struct pairing *p, int type, bool prove, struct progress progress, isd_error *err)
 {
     struct group group;
     isd_assignment x = {0};
-    isd_certificate certificate = {0};
-    isd_status status = group_init(&group, match, a, b, type, shift, err);
+    isd_certificate proof = {0};
+    const isd_box *box = &p->match->a->box;
+    isd_status status = group_init(&group, p, type, err);
     if (status != ISD_OK)
         return status;
-    status = assign_part(&a->box, group.a, group.b, group.n, group.prefer, progress, &x, err);
-    if (status == ISD_OK)
-        status = isd_assignment_check(&a->box, group.a, group.b, group.n, x.partner, x.v, progress.control, &certificate, err);
-    if (status == ISD_OK) {
-        group_store(&group, &x, lattice, match);
-        match->sum_sq += certificate.sum_sq;
-        match->dual += certificate.dual;
-        match->gap_abs += certificate.gap_abs;
-        match->bound += certificate.bound;
-        match->certified = match->certified && certificate.certified;
-        match->edges_per_atom += x.edges;
+    if (p->options->like == MATCH_LIKE_SCRIPT) {
+        status = script_assign(box, group.a, group.b, group.n, group.prefer, progress, &x, &proof, err);
+    } else {
+        status = assign_part(box, group.a, group.b, group.n, group.prefer, progress, &x, err);
+        if (status == ISD_OK && prove)
+            status = isd_assignment_check(box, group.a, group.b, group.n, x.partner, x.v, p->control, &proof, err);
     }
+    if (status == ISD_OK)
+        group_store(p, &group, &x);
+    if (status == ISD_OK && prove)
+        add_proof(p->match, &x, &proof);
+    if (status == ISD_OK && prove && p->options->alternatives)
+        status = add_degenerate(p, &group, &x, err);
     isd_assignment_done(&x);
     group_done(&group);
     return status;
 }
 
-static isd_status match_groups(struct match *match, const isd_snapshot *a, const isd_snapshot *b, const isd_lattice *lattice,
-                               const struct match_options *options, isd_control *control, isd_error *err)
+static isd_status match_types(const struct pairing *p, bool prove, double from, isd_error *err)
 {
-    size_t n = (size_t)match->n + 1;
-    match->partner = malloc(n * sizeof *match->partner);
-    match->u_mat = malloc(n * sizeof *match->u_mat);
-    match->vec_mat = malloc(3 * n * sizeof *match->vec_mat);
-    if (!match->partner || !match->u_mat || !match->vec_mat)
-        return isd_error_memory(err);
-    double shift[3] = {0, 0, 0};
-    if (options->drift_remove)
-        memcpy(shift, match->drift, sizeof shift);
-    match->certified = true;
+    struct match *match = p->match;
+    bool blind = p->options->blind || p->options->like == MATCH_LIKE_SCRIPT;
+    double total = match->n > 0 ? match->n : 1;
     int32_t done = 0;
-    for (int type = options->blind ? 0 : 1; type <= (options->blind ? 0 : match->n_types); type++) {
-        int32_t count = type == 0 ? a->n : isd_snapshot_count(a, type);
-        double total = a->n > 0 ? a->n : 1;
-        struct progress progress = {control, done / total, (done + count) / total};
-        isd_status status = match_group(match, a, b, type, lattice, shift, progress, err);
+    for (int type = blind ? 0 : 1; type <= (blind ? 0 : match->n_types); type++) {
+        int32_t count = type == 0 ? match->n : isd_snapshot_count(match->a, type);
+        double to = prove ? from + (1 - from) * (done + count) / total : from;
+        struct progress progress = {p->control, prove ? from + (1 - from) * done / total : from, to};
+        isd_status status = match_group(p, type, prove, progress, err);
         if (status != ISD_OK)
             return status;
         done += count;
@@ -295,8 +318,73 @@ static isd_status match_groups(struct match *match, const isd_snapshot *a, const
     return ISD_OK;
 }
 
-static void sum_types(struct match *match, const isd_snapshot *a, const isd_snapshot *b)
+/* The mean matched displacement, which the best shift for this permutation takes away. */
+static void mean_vector(const struct match *match, double ret_mean[3])
 {
+    double sum[3] = {0, 0, 0};
+    for (size_t i = 0; i < (size_t)match->n; i++)
+        for (size_t c = 0; c < 3; c++)
+            sum[c] += match->vec_mat[3 * i + c];
+    for (int c = 0; c < 3; c++)
+        ret_mean[c] = match->n > 0 ? sum[c] / match->n : 0;
+}
+
+/* Assignment and shift in turn until the shift stays: each step lowers the sum, so it ends, in a local minimum. Each
+ * assignment starts from the partners of the one before. */
+static isd_status align(struct pairing *p, isd_error *err)
+{
+    struct match *match = p->match;
+    int32_t *before = malloc(((size_t)match->n + 1) * sizeof *before);
+    if (!before)
+        return isd_error_memory(err);
+    isd_status status = ISD_OK;
+    while (match->align_steps < ALIGN_STEPS && !match->aligned && status == ISD_OK) {
+        double mean[3], size = 0;
+        status = match_types(p, false, 0.8 - 0.8 / (1 + match->align_steps), err);
+        if (status != ISD_OK)
+            break;
+        mean_vector(match, mean);
+        for (int c = 0; c < 3; c++) {
+            match->shift[c] += mean[c];
+            size += mean[c] * mean[c];
+        }
+        match->align_steps++;
+        match->aligned = sqrt(size) <= 1e-10 * match->r0;
+        memcpy(before, match->partner, (size_t)match->n * sizeof *before);
+        p->prefer = before;
+    }
+    p->prefer = NULL;
+    free(before);
+    return status;
+}
+
+static isd_status match_groups(struct match *match, const isd_lattice *lattice, const struct match_options *options,
+                               isd_control *control, isd_error *err)
+{
+    size_t n = (size_t)match->n + 1;
+    match->partner = malloc(n * sizeof *match->partner);
+    match->u_mat = malloc(n * sizeof *match->u_mat);
+    match->vec_mat = malloc(3 * n * sizeof *match->vec_mat);
+    if (!match->partner || !match->u_mat || !match->vec_mat)
+        return isd_error_memory(err);
+    struct pairing pairing = {match, options, lattice, control, NULL};
+    if (options->drift_remove)
+        memcpy(match->shift, match->drift, sizeof match->shift);
+    if (options->alternatives)
+        match->degenerate = match->ties = 0;
+    isd_status status = options->align ? align(&pairing, err) : ISD_OK;
+    match->certified = true;
+    if (status == ISD_OK)
+        status = match_types(&pairing, true, options->align ? 0.8 : 0, err);
+    for (size_t i = 0; i < (size_t)match->n && status == ISD_OK; i++)
+        match->max_u = fmax(match->max_u, match->u_mat[i]);
+    return status;
+}
+
+/* whole: frame A with all its atoms, for the scales of the species. */
+static void sum_types(struct match *match, const isd_snapshot *whole)
+{
+    const isd_snapshot *a = match->a, *b = match->b;
     match->exchanged_type = 0;
     match->exchanged = match->labelled ? 0 : -1;
     for (int t = 0; t < match->n_types; t++)
@@ -312,63 +400,12 @@ static void sum_types(struct match *match, const isd_snapshot *a, const isd_snap
             own->exchanged++;
         }
     }
-    for (int t = 0; t < match->n_types; t++)
-        if (match->per_type[t].n > 0)
-            match->per_type[t].d = sqrt(match->per_type[t].sum_sq / match->per_type[t].n);
-}
-
-struct cycle {
-    int32_t start, length;
-};
-
-static int by_length(const void *p, const void *q)
-{
-    const struct cycle *a = p, *b = q;
-    if (a->length != b->length)
-        return a->length < b->length ? 1 : -1;
-    return (a->start > b->start) - (a->start < b->start);
-}
-
-/* Cycles of partner[], which between equal labels is a permutation of them. Starts are the smallest ids. */
-static isd_status number_cycles(struct match *match, isd_error *err)
-{
-    size_t n = (size_t)match->n + 1;
-    match->cycle = malloc(n * sizeof *match->cycle);
-    match->cycle_length = calloc(n, sizeof *match->cycle_length);
-    struct cycle *cycles = malloc((n / 2 + 1) * sizeof *cycles);
-    if (!match->cycle || !match->cycle_length || !cycles) {
-        free(cycles);
-        return isd_error_memory(err);
+    for (int t = 0; t < match->n_types; t++) {
+        struct match_type *own = &match->per_type[t];
+        own->d = own->n > 0 ? sqrt(own->sum_sq / own->n) : 0;
+        int32_t in_frame = isd_snapshot_count(whole, own->type);
+        own->r0 = in_frame > 0 ? isd_box_spacing(&a->box, in_frame) : NAN;
     }
-    for (int32_t i = 0; i < match->n; i++) {
-        if (match->cycle_length[i] > 0)
-            continue;
-        int32_t length = 0, k = i;
-        do {
-            length++;
-            k = match->partner[k];
-        } while (k != i);
-        do {
-            match->cycle_length[k] = length;
-            match->cycle[k] = 0;
-            k = match->partner[k];
-        } while (k != i);
-        if (length == 1)
-            match->fixed++;
-        else
-            cycles[match->n_cycles++] = (struct cycle){i, length};
-    }
-    qsort(cycles, (size_t)match->n_cycles, sizeof *cycles, by_length);
-    for (int32_t c = 0; c < match->n_cycles; c++) {
-        int32_t k = cycles[c].start;
-        do {
-            match->cycle[k] = c + 1;
-            k = match->partner[k];
-        } while (k != cycles[c].start);
-    }
-    match->longest = match->n_cycles > 0 ? cycles[0].length : 0;
-    free(cycles);
-    return ISD_OK;
 }
 
 isd_status match_snapshots(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options,
@@ -376,22 +413,20 @@ isd_status match_snapshots(const isd_snapshot *a, const isd_snapshot *b, const s
 {
     isd_lattice lattice;
     struct match *match = NULL;
-    isd_status status = check_counts(a, b, options->blind, err);
-    if (status == ISD_OK)
-        status = begin(a, b, options, &lattice, &match, err);
+    isd_status status = begin(a, b, options, &lattice, &match, err);
     if (status != ISD_OK)
         return status;
     match->n_types = a->n_types > b->n_types ? a->n_types : b->n_types;
     double start = clock_thread_cpu();
-    status = match_groups(match, a, b, &lattice, options, control, err);
+    status = match_groups(match, &lattice, options, control, err);
     match->seconds = clock_thread_cpu() - start;
     if (status == ISD_OK) {
         double count = match->n > 0 ? match->n : 1;
         match->edges_per_atom /= count;
         match->d_min = sqrt(match->sum_sq / count);
-        sum_types(match, a, b);
+        sum_types(match, a);
         if (match->labelled)
-            status = number_cycles(match, err);
+            status = cycles_number(match, err);
     }
     if (status != ISD_OK) {
         match_free(match);
@@ -406,7 +441,7 @@ isd_status match_labelled(const isd_snapshot *a, const isd_snapshot *b, const st
                           struct match **ret_match, isd_error *err)
 {
     isd_lattice lattice;
-    if (a->n != b->n)
-        return isd_error_set(err, ISD_DATA, "the frames have %d and %d atoms", (int)a->n, (int)b->n);
-    return begin(a, b, options, &lattice, ret_match, err);
+    struct match_options blind = *options;
+    blind.blind = true;
+    return begin(a, b, &blind, &lattice, ret_match, err);
 }

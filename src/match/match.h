@@ -5,30 +5,53 @@
 #include "isdmin/match.h"
 #include "isdmin/snapshot.h"
 
+enum match_like {
+    MATCH_LIKE_EXACT,
+    MATCH_LIKE_SCRIPT /* the number of the paper's script: box of frame b alone and periodic all round, distances by one wrap,
+                         types ignored; orthogonal boxes only */
+};
+
 struct match_options {
+    enum match_like like;
     bool blind;        /* types ignored; default: matched within each type */
     bool order_is_id;  /* ids=order: the order in files without ids is the identity */
     bool drift_remove; /* subtract the mass-weighted mean labelled displacement before matching */
+    bool affine;       /* unequal boxes: map both frames to the mean cell by fractional coordinates */
+    bool align;        /* minimise over a uniform shift too: a local minimum, from no shift (or the drift removed) */
+    int type;          /* atoms of this type alone; 0: all */
+    const unsigned char *select; /* [n] by atom of a: those that are not 0, in b the same ids; or NULL: all */
     const double *mass;/* [ISD_MAX_TYPES + 1] by type, or NULL: all 1 */
+    bool alternatives; /* count atoms with another partner within eps of the optimum (squared length) */
+    double eps;
 };
+
+/* The cell that distances are taken in. Edges along open directions need not agree. */
+enum match_cell { MATCH_CELL_EQUAL, MATCH_CELL_AFFINE, MATCH_CELL_SCRIPT };
 
 struct match_type {
     int type;
     int32_t n;
     double sum_sq, d; /* over the atoms of A of this type; d = sqrt(sum_sq/n), 0 if n = 0 */
+    double r0;        /* (V/N_a)^(1/dim), of all atoms of this type in frame A, chosen or not; NaN if there are none */
     int32_t exchanged;/* -1 without labels */
 };
 
 /* One reading (resolved or blind) of one pair, with proof. Arrays in the order of the atoms of A. */
 struct match {
-    int32_t n;
+    const isd_snapshot *a, *b; /* as matched: chosen atoms only, in the common cell; held by the match */
+    int32_t n, n_frame; /* atoms matched; atoms of the frames */
+    enum match_cell cell;
     bool labelled;     /* ids known (or ids=order), the same set of ids in both frames */
     bool unwrapped;    /* labelled displacements are unwrapped ones */
     double sum_sq, d_min, dual, gap_abs, bound;
     bool certified;
-    double r0;         /* (V/n)^(1/dim) */
+    double r0;         /* (V/n_frame)^(1/dim) */
     double max_u;      /* largest matched displacement */
     double seconds, edges_per_atom;
+    double shift[3];   /* taken from b before matching: drift, or what align found */
+    int align_steps;   /* assignments made to find it; 0: not asked for */
+    bool aligned;      /* the last step moved nothing */
+    int32_t degenerate, ties; /* atoms with another partner within eps, within rounding (1e-10 r0^2); -1: not asked for */
     int32_t *partner;  /* index of the atom of B */
     double *u_mat;     /* |MI(r_partner(B) - r_i(A))| */
     double *vec_mat;   /* [3n] the vectors */
@@ -47,11 +70,13 @@ struct match {
     int32_t *cycle_length; /* [n] 1 for a fixed point; or NULL */
 };
 
-/* Refuses: unequal boxes (isd_box_equal), different numbers of atoms (blind) or of atoms of a type (resolved; the type is
+/* Refuses: unequal boxes (isd_box_equal) unless affine, different numbers of atoms (blind) or of atoms of a type (resolved; the type is
  * named). Frames with ids whose id sets differ are matched, labelled = false. */
 isd_status match_snapshots(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options,
                            isd_control *control, struct match **ret_match, isd_error *err);
 void match_free(struct match *match);
+/* Gives up all arrays and frames: numbers stay. For maps of many pairs. */
+void match_trim(struct match *match);
 
 /* Labelled quantities alone (no assignment): sum_sq, partner and what follows from them are not set. */
 isd_status match_labelled(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options,

@@ -88,7 +88,7 @@ isd_status solve_prefer(struct solve *s, isd_error *err)
         int32_t column = s->prefer[row];
         if (column < 0 || s->column_of[row] == column)
             continue;
-        double cost = cloud_cost(s->frame, s->rows.r + 3 * (size_t)row, s->columns.r + 3 * (size_t)column);
+        double cost = cloud_cost(&s->rows, row, &s->columns, column);
         double v = s->columns.w[s->column_of[row]], value = s->cost[row] - v;
         if (cost - s->columns.w[column] <= value + SOLVE_TIE * s->cost[row]) {
             status = exchange(s, chain, row, cost, err);

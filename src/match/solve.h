@@ -7,6 +7,7 @@
 #ifndef MATCH_SOLVE_H
 #define MATCH_SOLVE_H
 
+#include "match/bid.h"
 #include "match/cloud.h"
 
 #include <stddef.h>
@@ -34,6 +35,7 @@ struct solve {
     double *cost;       /* by row: of its matched edge */
     int32_t *prefer;    /* by row: a column, or -1; NULL if no row has one */
     struct edge_list *list;
+    bid_offer_fn *offer;
     int32_t *edge_column;
     double *edge_cost;
     size_t n_edges, edge_size;

@@ -11,6 +11,7 @@
 
 #define QUADS_A_POLL 1024
 #define WALL 1.0 /* eV: what counts as a repulsive wall */
+#define DEEPEST (-100.0) /* eV: an atom bound deeper than that is falling into its neighbours; real ones: -10 at most */
 
 struct eam_potential {
     isd_potential base;
@@ -209,10 +210,17 @@ double eam_force_plain(const struct neigh_list *list, const struct eam_tables *t
 
 /* --- one evaluation --- */
 
+struct deepest {
+    int32_t slot;
+    double energy;
+};
+
 /* Densities of images belong to their owners; then F of each, and F' in their place, for images too. */
-static double embed_all(const struct neigh_list *list, const struct eam_tables *tables, struct eam_work *work)
+static double embed_all(const struct neigh_list *list, const struct eam_tables *tables, struct eam_work *work,
+                        struct deepest *ret_deepest)
 {
     const int32_t slots = list->n_block * NEIGH_BLOCK;
+    struct deepest deepest = {.slot = -1, .energy = DEEPEST};
     double energy = 0;
     for (int32_t slot = 0; slot < slots; slot++) {
         if (list->owner[slot] >= 0) {
@@ -224,40 +232,79 @@ static double embed_all(const struct neigh_list *list, const struct eam_tables *
             work->rho[slot] = work->rho[list->owner[slot]]; /* owners come first */
         } else if (work->kind[slot] >= 0) {
             double slope;
-            energy += embedding(tables, work->kind[slot], work->rho[slot], &slope);
+            const double f = embedding(tables, work->kind[slot], work->rho[slot], &slope);
+            if (f < deepest.energy) {
+                deepest = (struct deepest){.slot = slot, .energy = f};
+            }
+            energy += f;
             work->rho[slot] = slope;
         }
     }
+    *ret_deepest = deepest;
     return energy;
+}
+
+struct close_pair {
+    int32_t a, b; /* atoms, a < b */
+    double r, core;
+};
+
+/* The closest pair below its core; of atom >= 0: the pair of that atom that is closest. False: none. */
+static bool find_close(const struct neigh_list *list, const struct eam_tables *tables, const struct eam_work *work,
+                       int32_t atom, struct close_pair *ret_pair)
+{
+    struct close_pair pair = {.r = INFINITY};
+    for (int32_t i = 0; i < list->n_quad * NEIGH_QUAD; i++) {
+        for (int64_t e = list->inner.start[i / 4]; work->kind[i] >= 0 && e < list->inner.start[i / 4 + 1]; e++) {
+            for (int32_t j = NEIGH_BLOCK * list->inner.block[e], end = j + NEIGH_BLOCK; j < end; j++) {
+                double d[3];
+                if (work->kind[j] < 0 || j <= i || (atom >= 0 && list->atom[i] != atom && list->atom[j] != atom)) {
+                    continue;
+                }
+                const double r = sqrt(distance_sq(list, i, j, d));
+                const double core = tables->core[work->kind[i] * tables->n_elements + work->kind[j]];
+                if (r < pair.r && (atom >= 0 || r < core)) {
+                    const bool order = list->atom[i] < list->atom[j];
+                    pair = (struct close_pair){.a = list->atom[order ? i : j],
+                                               .b = list->atom[order ? j : i], .r = r, .core = core};
+                }
+            }
+        }
+    }
+    *ret_pair = pair;
+    return pair.r < INFINITY;
 }
 
 /* Is a pair so close that the potential no longer pushes it apart? Such atoms would fall into one another. */
 static isd_status refuse_fallen(const struct neigh_list *list, const struct eam_tables *tables,
                                 const struct eam_work *work, isd_error *err)
 {
-    for (int32_t i = 0; i < list->n_quad * NEIGH_QUAD; i++) {
-        for (int64_t e = list->inner.start[i / 4]; work->kind[i] >= 0 && e < list->inner.start[i / 4 + 1]; e++) {
-            for (int32_t j = NEIGH_BLOCK * list->inner.block[e], end = j + NEIGH_BLOCK; j < end; j++) {
-                double d[3];
-                if (work->kind[j] < 0 || j <= i) {
-                    continue;
-                }
-                const double r = sqrt(distance_sq(list, i, j, d));
-                const double core = tables->core[work->kind[i] * tables->n_elements + work->kind[j]];
-                if (r < core) {
-                    const int a = list->atom[i] < list->atom[j] ? list->atom[i] : list->atom[j];
-                    const int b = list->atom[i] < list->atom[j] ? list->atom[j] : list->atom[i];
-                    isd_error_set(err, ISD_DATA,
-                                  "the atoms with index %d and %d are %.4g apart: below %.4g this potential has no "
-                                  "repulsion, such atoms would fall into one another",
-                                  a, b, r, core);
-                    isd_error_atoms(err, a, b);
-                    return ISD_DATA;
-                }
-            }
-        }
+    struct close_pair pair;
+    if (!find_close(list, tables, work, -1, &pair)) {
+        return ISD_OK;
     }
-    return ISD_OK;
+    isd_error_set(err, ISD_DATA,
+                  "the atoms with index %d and %d are %.4g apart: below %.4g this potential has no repulsion, such "
+                  "atoms would fall into one another",
+                  (int)pair.a, (int)pair.b, pair.r, pair.core);
+    isd_error_atoms(err, pair.a, pair.b);
+    return ISD_DATA;
+}
+
+/* Several atoms in one place: each pair may repel, but F(rho) of some tables falls faster than that. */
+static isd_status refuse_deep(const struct neigh_list *list, const struct eam_tables *tables,
+                              const struct eam_work *work, struct deepest deepest, isd_error *err)
+{
+    struct close_pair pair;
+    if (!find_close(list, tables, work, list->atom[deepest.slot], &pair)) {
+        return ISD_OK;
+    }
+    isd_error_set(err, ISD_DATA,
+                  "the atoms with index %d and %d (%.4g apart) and those about them are packed so densely that this "
+                  "potential has no repulsion left (embedding energy %.4g eV): such atoms would fall into one another",
+                  (int)pair.a, (int)pair.b, pair.r, deepest.energy);
+    isd_error_atoms(err, pair.a, pair.b);
+    return ISD_DATA;
 }
 
 struct kernel {
@@ -305,13 +352,15 @@ static isd_status eam_compute(const isd_potential *potential, struct pot_frame *
             }
         }
         if (pass == 0) {
-            if (closest < tables->core_sq) {
-                const isd_status status = refuse_fallen(list, tables, work, err);
-                if (status) {
-                    return status;
-                }
+            struct deepest deepest;
+            isd_status status = closest < tables->core_sq ? refuse_fallen(list, tables, work, err) : ISD_OK;
+            energy += embed_all(list, tables, work, &deepest);
+            if (!status && deepest.slot >= 0) {
+                status = refuse_deep(list, tables, work, deepest, err);
             }
-            energy += embed_all(list, tables, work);
+            if (status) {
+                return status;
+            }
         }
     }
     *ret_energy = energy;

@@ -10,5 +10,7 @@
 
 /* Aborts when something that must hold does not; returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* Readings so far that gave anything. */
+long fuzz_accepted(void);
 
 #endif

@@ -3,6 +3,7 @@
  *
  * Usage: fuzz_NAME MUTATIONS FILE|DIRECTORY... */
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,18 +56,60 @@ static void add_path(struct seeds *seeds, const char *path)
     free(list);
 }
 
-/* A few edits: bits, bytes, digits, pieces taken out, doubled or taken from another seed. */
+static bool is_word(uint8_t c)
+{
+    return c > ' ' && c != '"' && c != '=' && c != ':' && c != ',' && c < 0x7f;
+}
+
+/* Some word of the text takes the place of another one: what stands there stays a number or a name. */
+static size_t swap_words(struct rng *rng, uint8_t *out, size_t size)
+{
+    size_t from[2], length[2];
+    for (int k = 0; k < 2; k++) {
+        size_t at = rng_below(rng, (uint32_t)size), end;
+        while (at > 0 && is_word(out[at - 1]))
+            at--;
+        for (end = at; end < size && is_word(out[end]);)
+            end++;
+        from[k] = at;
+        length[k] = end - at;
+    }
+    uint8_t word[64];
+    if (length[0] == 0 || length[0] > sizeof word || size - length[1] + length[0] > MAX_SIZE)
+        return size;
+    memcpy(word, out + from[0], length[0]);
+    memmove(out + from[1] + length[0], out + from[1] + length[1], size - from[1] - length[1]);
+    memcpy(out + from[1], word, length[0]);
+    return size - length[1] + length[0];
+}
+
+/* A number of a binary file, on its boundary: small, large, negative or another one of the file. */
+static void set_number(struct rng *rng, uint8_t *out, size_t size)
+{
+    static const int64_t values[] = {0, 1, 2, 3, -1, 5, 8, 64, 255, 256, 65536, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, 4096};
+    size_t width = rng_below(rng, 2) == 0 ? 4 : 8;
+    if (size < 8)
+        return;
+    size_t at = rng_below(rng, (uint32_t)(size - 8) / 4 + 1) * 4;
+    if (rng_below(rng, 3) == 0)
+        memmove(out + at, out + rng_below(rng, (uint32_t)(size - 8) / 4 + 1) * 4, width);
+    else
+        memcpy(out + at, &values[rng_below(rng, sizeof values / sizeof *values)], width);
+}
+
+/* One or a few edits: bits, bytes, digits, pieces taken out, doubled or taken from another seed, words, numbers. */
 static size_t mutate(struct rng *rng, const struct seeds *seeds, uint8_t *out)
 {
-    static const char tokens[][12] = {"ITEM:", "-1", "2147483648", "nan", "1e999", "0x1", "\n", " ", "xs", "id", "ATOMS", "\r\n"};
+    static const char tokens[][12] = {"ITEM:", "-1", "2147483648", "nan", "1e999", "0x1", "\n", " ", "xs", "id", "ATOMS", "\r\n",
+                                        "Lattice=", "pos:R:3", "Atoms", "xlo xhi", "Direct", "\"", "{", "#", "0", "-0.5"};
     int first = (int)rng_below(rng, (uint32_t)seeds->n), other = (int)rng_below(rng, (uint32_t)seeds->n);
     size_t size = seeds->size[first];
     memcpy(out, seeds->data[first], size);
-    for (uint32_t edits = 1 + rng_below(rng, 6); edits > 0 && size > 0; edits--) {
+    for (uint32_t edits = 1 + rng_below(rng, 3); edits > 0 && size > 0; edits--) {
         size_t at = rng_below(rng, (uint32_t)size), length = 1 + rng_below(rng, 40);
         const char *token = tokens[rng_below(rng, sizeof tokens / sizeof *tokens)];
         length = length < size - at ? length : size - at;
-        switch (rng_below(rng, 6)) {
+        switch (rng_below(rng, 8)) {
         case 0:
             out[at] ^= (uint8_t)(1u << rng_below(rng, 8));
             break;
@@ -83,6 +126,12 @@ static size_t mutate(struct rng *rng, const struct seeds *seeds, uint8_t *out)
         case 4:
             length = strlen(token) < size - at ? strlen(token) : size - at;
             memcpy(out + at, token, length);
+            break;
+        case 5:
+            size = swap_words(rng, out, size);
+            break;
+        case 6:
+            set_number(rng, out, size);
             break;
         default:
             if (at + length <= seeds->size[other])
@@ -118,7 +167,7 @@ int main(int argc, char **argv)
             LLVMFuzzerTestOneInput(exact, size);
         free(exact != NULL ? exact : work);
     }
-    printf("%d seeds, %lld mutations\n", seeds.n, (long long)mutations);
+    printf("%d seeds, %lld mutations, %ld readings gave frames\n", seeds.n, (long long)mutations, fuzz_accepted());
     for (int k = 0; k < seeds.n; k++)
         free(seeds.data[k]);
     return 0;

@@ -17,8 +17,8 @@ import sys
 import time
 
 BLOCK = re.compile(r'(<!-- screenshot: .* -->\n```\n)(.*?)(```\n<!-- end of screenshot -->)', re.S)
-FEW_CELLS = 16
-COMMANDS = ('goto tw=500', 'type B', 'average on', 'goto u=0.85')
+FEW_CELLS = 48
+COMMANDS = ('goto tw=500', 'type B', 'species blind', 'average on', 'goto u=0.85')
 
 
 class Tmux:

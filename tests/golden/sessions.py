@@ -17,8 +17,8 @@ import tempfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent / 'sessions'
 # Times differ from run to run, and the others in their last digits from processor to processor.
-MOVING = re.compile(r'^( *(?:seconds|gap_abs|gap|drift) +).*$|'
-                    r'("(?:seconds|gap_abs|gap|energy|energy_start|pressure|fmax|fnorm)":)[^,}]*', re.M)
+MOVING = re.compile(r'^( *(?:seconds|gap_abs|gap|drift|edges_per_atom) +).*$|'
+                    r'("(?:seconds|edges_per_atom|gap_abs|gap|energy|energy_start|pressure|fmax|fnorm)":)[^,}]*', re.M)
 
 
 def play(program, root, case):

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/choice.h"
+
 bool call_wants_is(const struct command_call *call)
 {
     const char *of = call_option(call, "of");
@@ -18,6 +20,53 @@ void request_from_call(struct session *session, const struct command_call *call,
     ret_request->blind = call_has(call, "species") && call_is(call, "species", "blind");
     ret_request->order_is_id = call_has(call, "ids") && call_is(call, "ids", "order");
     ret_request->drift_remove = call_has(call, "drift") && call_is(call, "drift", "remove");
+}
+
+static isd_status type_from_call(struct session *session, const struct command_call *call, int *ret_type, isd_error *err)
+{
+    const char *word = call_option(call, "type");
+    if (!word || strcmp(word, "all") == 0)
+        return ISD_OK;
+    *ret_type = session_find_type(session, word);
+    if (*ret_type > 0)
+        return ISD_OK;
+    isd_error_set(err, ISD_USAGE, "type=%s: there is no such type", word);
+    isd_error_hint(err, "info    lists types and labels");
+    return ISD_USAGE;
+}
+
+isd_status readings_from_call(struct session *session, const struct command_call *call, struct match_request *request,
+                              isd_error *err)
+{
+    request->like_script = call_has(call, "like") && call_is(call, "like", "script");
+    request->affine = call_has(call, "boxes") && call_is(call, "boxes", "affine");
+    request->align = call_has(call, "align") && call_is(call, "align", "on");
+    request->atoms = call_option(call, "atoms");
+    request->filter = call_option(call, "filter");
+    request->alternatives = call_has(call, "eps");
+    request->eps = call_real(call, "eps", 0);
+    if (request->like_script && (request->affine || request->align || request->drift_remove || request->alternatives)) {
+        isd_error_set(err, ISD_USAGE, "like=script knows neither drift=, align=, boxes= nor eps=");
+        isd_error_hint(err, "%s like=script    alone, or with of=, type=, atoms= or filter=", call_spec(call)->name);
+        return ISD_USAGE;
+    }
+    if (request->like_script && call_has(call, "species") && !request->blind) {
+        isd_error_set(err, ISD_USAGE, "like=script matches atoms of all types together");
+        isd_error_hint(err, "%s like=script type=1    as the script does for one type", call_spec(call)->name);
+        return ISD_USAGE;
+    }
+    request->blind = request->blind || request->like_script;
+    isd_status status = type_from_call(session, call, &request->type, err);
+    return status == ISD_OK ? choice_check(session, request->atoms, request->filter, err) : status;
+}
+
+void give_readings(struct result *result, const struct match_request *request, const struct match *match)
+{
+    static const char *const boxes[] = {
+        [MATCH_CELL_EQUAL] = "equal", [MATCH_CELL_AFFINE] = "affine", [MATCH_CELL_SCRIPT] = "script"};
+    result_text(result, "like", request->like_script ? "script" : "exact");
+    result_text(result, "boxes", boxes[match->cell]);
+    result_int(result, "n_frame", match->n_frame);
 }
 
 isd_status check_can_quench(struct session *session, const struct structure *structure, isd_error *err)
@@ -49,6 +98,18 @@ void pair_name(const struct session *session, int a, int b, char *out, size_t si
         snprintf(out, size, "%s-%s", session_type_label(session, a), session_type_label(session, b));
     else
         snprintf(out, size, "%d-%d", a, b);
+}
+
+struct result *counts_object(const int32_t *count, int32_t longest, int32_t from)
+{
+    struct result *object = result_new(NULL, RESULT_RECORD);
+    for (int32_t length = from; length <= longest; length++)
+        if (count[length] > 0) {
+            char name[16];
+            snprintf(name, sizeof name, "%d", (int)length);
+            result_int(object, name, count[length]);
+        }
+    return object;
 }
 
 enum ask give(const struct command_sink *sink, struct result *result, isd_error *err)

@@ -8,6 +8,14 @@
 void request_from_call(struct session *session, const struct command_call *call, int32_t a, int32_t b,
                        struct match_request *ret_request);
 
+/* like=, boxes=, align=, type=, atoms=, filter=, eps= into the request, whose texts are then the call's. ISD_USAGE where they
+ * cannot be read or do not go together. */
+isd_status readings_from_call(struct session *session, const struct command_call *call, struct match_request *request,
+                              isd_error *err);
+
+/* The readings in force as keys: like, boxes, n_frame. */
+void give_readings(struct result *result, const struct match_request *request, const struct match *match);
+
 /* Is the structure wanted the inherent one? of=is is the default of all commands but snapshot. */
 bool call_wants_is(const struct command_call *call);
 
@@ -22,6 +30,9 @@ double pressure_unit(const struct session *session);
 
 /* "A-B" by labels where both have one, else "1-2"; the smaller type first. */
 void pair_name(const struct session *session, int a, int b, char *out, size_t size);
+
+/* {"2": 5, "3": 1}: how many there are of each length from `from` to `longest` that occurs. */
+struct result *counts_object(const int32_t *count, int32_t longest, int32_t from);
 
 /* Pass a result on, or fail when building it ran out of memory. */
 enum ask give(const struct command_sink *sink, struct result *result, isd_error *err);

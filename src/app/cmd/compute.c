@@ -85,22 +85,35 @@ const struct command_spec commands_compute[] = {
         .help = "exact assignment of the atoms of one frame to those of another",
         .details = "Finds the permutation that minimises the sum of squared periodic distances; D_min is "
                    "the root of its mean. A certificate over all pairs proves the optimum. Inherent "
-                   "structures are quenched first where they are needed.",
+                   "structures are quenched first where they are needed. Frames in unequal boxes are refused "
+                   "unless boxes=affine; edges along open directions need not agree. align=on takes "
+                   "assignment and mean displacement in turn until the shift stays, a local minimum. "
+                   "Atoms chosen by atoms= or filter= are found again in B by their ids. eps= counts the "
+                   "atoms that have another partner in some matching of a sum at most eps larger "
+                   "(degenerate), and those where it is equal to rounding (ties). like=script takes the box "
+                   "of B as periodic all round, wraps once and ignores types.",
         .examples = "system ka3d; match 0:last\nmatch 0:1 of=raw species=blind\n"
-                    "system ka3d; match 0:last drift=remove write=pair.dump",
+                    "system ka3d; match 0:last drift=remove write=pair.dump\n"
+                    "match 0:last of=raw type=1 eps=0.001\nmatch 0:last of=raw like=script\n"
+                    "match 0:last of=raw align=on filter='x > 2 && x < 4'",
         .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
         .options =
             {
                 OPTION_OF,
                 OPTION_SPECIES,
-                {.name = "drift",
-                 .kind = OPT_CHOICE,
-                 .choices = "keep|remove",
-                 .help = "remove: subtract the mean displacement first"},
-                {.name = "ids",
-                 .kind = OPT_CHOICE,
-                 .choices = "file|order",
-                 .help = "order: the order of the file is the identity"},
+                OPTION_DRIFT,
+                OPTION_IDS,
+                OPTION_LIKE,
+                OPTION_BOXES,
+                OPTION_ALIGN,
+                OPTION_TYPE,
+                OPTION_ATOMS,
+                OPTION_CHOOSE,
+                {.name = "eps",
+                 .kind = OPT_REAL,
+                 .fallback = "none",
+                 RANGE_NOT_NEGATIVE,
+                 .help = "count near-degenerate atoms, by this squared length"},
                 {.name = "write",
                  .kind = OPT_PATH,
                  .fallback = "none",
@@ -114,9 +127,12 @@ const struct command_spec commands_compute[] = {
         .group = "compute",
         .help = "averages over pairs of frames at each waiting time t_w",
         .details = "consecutive: from the first frame on, the next pair starts at or after the end of the "
-                   "last. With of=raw nothing is quenched, and what needs inherent structures is null.",
+                   "last. With of=raw nothing is quenched, and what needs inherent structures is null. "
+                   "like=script without tw= is one row over all neighbouring frames in the order of the "
+                   "set, as the paper's script averages; t_w is null where they are not equally far apart.",
         .examples =
-            "system ka3d; series\nseries of=raw tw=1,10,100\nsystem ka3d; series tw=1..100 pairs=overlapping",
+            "system ka3d; series\nseries of=raw tw=1,10,100\nsystem ka3d; series tw=1..100 pairs=overlapping\n"
+            "series of=raw like=script",
         .options =
             {
                 {.name = "tw",
@@ -129,9 +145,36 @@ const struct command_spec commands_compute[] = {
                  .kind = OPT_CHOICE,
                  .choices = "consecutive|overlapping",
                  .help = "which pairs are taken"},
+                OPTION_LIKE,
+                OPTION_BOXES,
+                OPTION_ALIGN,
+                OPTION_TYPE,
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_series,
+    },
+    {
+        .name = "map",
+        .group = "compute",
+        .help = "D_min between all pairs of up to 64 frames",
+        .details = "One object a frame, a row of the map: frame, time, and the arrays d_min and rmsd "
+                   "(labelled, unwrapped where possible) to each of the frames in the same order, 0 on the "
+                   "diagonal; with of, species, like, certified and unconverged.",
+        .examples = "system ka3d; map all\nmap 0..10:2,last of=raw species=blind",
+        .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
+        .options =
+            {
+                OPTION_OF,
+                OPTION_SPECIES,
+                OPTION_DRIFT,
+                OPTION_IDS,
+                OPTION_LIKE,
+                OPTION_BOXES,
+                OPTION_ALIGN,
+                OPTION_TYPE,
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_map,
     },
     {
         .name = "pu",
@@ -148,10 +191,7 @@ const struct command_spec commands_compute[] = {
                  .fallback = "none",
                  RANGE_POSITIVE,
                  .help = "waiting time, in place of a pair"},
-                {.name = "type",
-                 .kind = OPT_WORD,
-                 .fallback = "all",
-                 .help = "atoms of one type, a number or a label"},
+                OPTION_TYPE,
                 OPTION_OF,
                 OPTION_SPECIES,
                 OPTION_BINS("200"),
@@ -230,6 +270,10 @@ const struct command_spec commands_compute[] = {
             {
                 OPTION_OF,
                 OPTION_SPECIES,
+                OPTION_IDS,
+                OPTION_BOXES,
+                OPTION_ALIGN,
+                OPTION_TYPE,
                 {.name = "cut",
                  .kind = OPT_REAL,
                  .fallback = "none",
@@ -238,6 +282,47 @@ const struct command_spec commands_compute[] = {
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_cycles,
+    },
+    {
+        .name = "strings",
+        .group = "compute",
+        .help = "cooperative strings of mobile atoms, beside the cycles",
+        .details = "Donati's criterion (PRL 80, 2338): mobile atoms i and j are linked if min(|r_i(t) - "
+                   "r_j(0)|, |r_i(0) - r_j(t)|) is below delta; linked atoms are a string, an atom alone one "
+                   "of length 1. Mobile are those that moved furthest by their labels: a share of the atoms "
+                   "of type=, or all beyond u=. lengths, count, mean and longest are of the strings, "
+                   "on_cycles the mobile atoms to which the matching gives another partner, cycles those of "
+                   "the matching of all atoms.",
+        .examples = "system ka3d; strings 0:last\nstrings 0:last of=raw type=1 share=0.06 delta=0.6\n"
+                    "strings 0:last of=raw u=0.8",
+        .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
+        .options =
+            {
+                OPTION_OF,
+                OPTION_SPECIES,
+                OPTION_DRIFT,
+                OPTION_IDS,
+                OPTION_BOXES,
+                OPTION_TYPE,
+                {.name = "share",
+                 .kind = OPT_REAL,
+                 .fallback = "0.05",
+                 .low = 0,
+                 .high = 1,
+                 .help = "the share of the atoms that is mobile"},
+                {.name = "u",
+                 .kind = OPT_REAL,
+                 .fallback = "none",
+                 RANGE_POSITIVE,
+                 .help = "mobile beyond this displacement, in place of a share"},
+                {.name = "delta",
+                 .kind = OPT_REAL,
+                 .fallback = "0.6 r0",
+                 RANGE_POSITIVE,
+                 .help = "how near to the other's place"},
+            },
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_strings,
     },
     {.name = NULL},
 };

@@ -161,7 +161,7 @@ const struct command_spec commands_data[] = {
     {
         .name = "include",
         .group = "data",
-        .help = "take units, masses and the potential out of a whole LAMMPS script",
+        .help = "units, masses and the potential of a LAMMPS script",
         .details = "Reads the lines that are commands here (units, dimension, boundary, timestep, mass, pair_style, "
                    "pair_coeff, pair_modify) with the script's variables put in (index, string and equal, with + - * / "
                    "^, parentheses, sqrt, v_ and ${}), and says which it passed over. The last pair_style wins. A "

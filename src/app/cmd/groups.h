@@ -31,6 +31,46 @@ extern const struct command_spec commands_tool[];
         .name = "species", .kind = OPT_CHOICE, .choices = "resolved|blind",                                  \
         .help = "match within each species, or all atoms alike"                                              \
     }
+#define OPTION_DRIFT                                                                                         \
+    {                                                                                                        \
+        .name = "drift", .kind = OPT_CHOICE, .choices = "keep|remove",                                       \
+        .help = "remove: subtract the mean displacement first"                                               \
+    }
+#define OPTION_IDS                                                                                           \
+    {                                                                                                        \
+        .name = "ids", .kind = OPT_CHOICE, .choices = "file|order",                                          \
+        .help = "order: the order of the file is the identity"                                               \
+    }
+#define OPTION_LIKE                                                                                          \
+    {                                                                                                        \
+        .name = "like", .kind = OPT_CHOICE, .choices = "exact|script",                                       \
+        .help = "script: the number of the paper's script"                                                   \
+    }
+#define OPTION_BOXES                                                                                         \
+    {                                                                                                        \
+        .name = "boxes", .kind = OPT_CHOICE, .choices = "equal|affine",                                      \
+        .help = "affine: unequal boxes are mapped to their mean"                                             \
+    }
+#define OPTION_ALIGN                                                                                         \
+    {                                                                                                        \
+        .name = "align", .kind = OPT_CHOICE, .choices = "off|on",                                            \
+        .help = "on: minimise over a uniform shift too"                                                      \
+    }
+#define OPTION_TYPE                                                                                          \
+    {                                                                                                        \
+        .name = "type", .kind = OPT_WORD, .fallback = "all",                                                 \
+        .help = "atoms of one type, a number or a label"                                                     \
+    }
+#define OPTION_ATOMS                                                                                         \
+    {                                                                                                        \
+        .name = "atoms", .kind = OPT_LIST, .fallback = "all",                                                \
+        .help = "atoms of these ids alone, as 1..100,205"                                                    \
+    }
+#define OPTION_CHOOSE                                                                                        \
+    {                                                                                                        \
+        .name = "filter", .kind = OPT_EXPR, .fallback = "all atoms",                                         \
+        .help = "atoms that pass in A: id, type, x, y, z, as x>2&&x<4"                                       \
+    }
 #define OPTION_BINS(fallback_)                                                                               \
     {                                                                                                        \
         .name = "bins", .kind = OPT_COUNT, .fallback = fallback_, .low = 1, .high = 1000000,                 \
@@ -43,6 +83,7 @@ extern const struct command_spec commands_tool[];
 command_run_fn run_open, run_sets, run_use, run_info, run_snapshot;
 command_run_fn run_system, run_lammps, run_include;
 command_run_fn run_energy, run_quench, run_fidelity, run_match, run_series, run_pu, run_gr, run_atoms, run_cycles;
+command_run_fn run_map, run_strings;
 command_run_fn run_export;
 command_run_fn run_jobs, run_wait, run_cancel, run_help, run_apropos, run_complete, run_echo;
 

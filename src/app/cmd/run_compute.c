@@ -154,7 +154,9 @@ static enum ask give_quench(struct session *session, int32_t frame, const isd_qu
     result_bool(result, "converged", r->converged);
     result_text(result, "stop", isd_stop_text(r->stop));
     result_real(result, "seconds", "s", r->seconds);
-    if (!r->converged)
+    if (!r->converged && r->fmax <= options->ftol)
+        result_mark(result, "frame %d is not called converged: the energy jumps at the cutoff", (int)frame);
+    else if (!r->converged)
         result_mark(result, "frame %d did not converge: stopped by %s at a largest force of %.3g, wanted %.3g", (int)frame,
                     isd_stop_text(r->stop), r->fmax, options->ftol);
     return give(sink, result, err);

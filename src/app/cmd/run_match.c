@@ -15,6 +15,8 @@ static struct result *per_type_object(const struct match_type *t)
     result_int(object, "n", t->n);
     result_real(object, "sum_sq", "", t->sum_sq);
     result_real(object, "d", "", t->d);
+    result_real(object, "r0", "", t->r0);
+    result_real(object, "d_over_r0", "", t->n > 0 ? t->d / t->r0 : NAN);
     if (t->exchanged >= 0)
         result_int(object, "exchanged", t->exchanged);
     else
@@ -63,6 +65,40 @@ static void add_exchange(struct result *result, const struct match *m, const cha
     result_object(result, "cycles", cycles);
 }
 
+/* What align= and eps= add; null where they were not asked for. */
+static void add_asked(struct result *result, const struct match_request *request, const struct match *m, const char *length_unit)
+{
+    if (request->align) {
+        struct result *align = result_new(NULL, RESULT_RECORD);
+        result_reals(align, "shift", length_unit, m->shift, 3);
+        result_int(align, "steps", m->align_steps);
+        result_bool(align, "converged", m->aligned);
+        result_object(result, "align", align);
+    } else {
+        result_null(result, "align");
+    }
+    if (request->alternatives) {
+        result_real(result, "eps", "", request->eps);
+        result_int(result, "degenerate", m->degenerate);
+        result_int(result, "ties", m->ties);
+        return;
+    }
+    static const char *const keys[] = {"eps", "degenerate", "ties"};
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+        result_null(result, keys[k]);
+}
+
+static void mark_match(struct result *result, const struct match_request *request, const struct match *m, int unconverged)
+{
+    int a = request->a, b = request->b;
+    if (!m->certified)
+        result_mark(result, "match %d:%d is not certified: gap %.3g is beyond the rounding bound %.3g", a, b, m->gap_abs, m->bound);
+    else if (unconverged > 0)
+        result_mark(result, "match %d:%d uses %d structure%s that did not converge", a, b, unconverged, unconverged == 1 ? "" : "s");
+    else if (request->align && !m->aligned)
+        result_mark(result, "match %d:%d: the shift still moves after %d steps", a, b, m->align_steps);
+}
+
 static enum ask give_match(struct session *session, const struct match_request *request, const struct match *m,
                            const struct match *other, int unconverged, const struct command_sink *sink, isd_error *err)
 {
@@ -74,6 +110,7 @@ static enum ask give_match(struct session *session, const struct match_request *
     result_real(result, "t_w", session_time_unit(session), session_tw(session, request->a, request->b));
     result_text(result, "of", request->structure.is ? "is" : "raw");
     result_text(result, "species", request->blind ? "blind" : "resolved");
+    give_readings(result, request, m);
     result_int(result, "n", m->n);
     result_real(result, "d_min", length_unit, m->d_min);
     result_real(result, "sum_sq", "", m->sum_sq);
@@ -87,27 +124,12 @@ static enum ask give_match(struct session *session, const struct match_request *
     else
         result_null(result, "d_min_other");
     add_exchange(result, m, length_unit);
+    add_asked(result, request, m, length_unit);
     result_int(result, "unconverged", unconverged);
     result_real(result, "seconds", "s", m->seconds);
     result_real(result, "edges_per_atom", "", m->edges_per_atom);
-    if (!m->certified)
-        result_mark(result, "match %d:%d is not certified: gap %.3g is beyond the rounding bound %.3g", (int)request->a,
-                    (int)request->b, m->gap_abs, m->bound);
-    else if (unconverged > 0)
-        result_mark(result, "match %d:%d uses %d structure%s that did not converge", (int)request->a, (int)request->b, unconverged,
-                    unconverged == 1 ? "" : "s");
+    mark_match(result, request, m, unconverged);
     return give(sink, result, err);
-}
-
-/* The frames of a pair as they were matched; ready whenever the match is. */
-static isd_status pair_structures(struct session *session, const struct match_request *request, const isd_snapshot **ret_a,
-                                  const isd_snapshot **ret_b, isd_error *err)
-{
-    int unconverged = 0;
-    if (session_structure(session, request->a, &request->structure, ASK_BATCH, ret_a, &unconverged, err) != ASK_READY ||
-        session_structure(session, request->b, &request->structure, ASK_BATCH, ret_b, &unconverged, err) != ASK_READY)
-        return ISD_INTERNAL;
-    return ISD_OK;
 }
 
 /* Every column of `write=`: reals u_lab ulx uly ulz u_mat umx umy umz, whole numbers partner cycle. */
@@ -116,7 +138,7 @@ struct match_columns {
     int64_t *ints;  /* [2 n] */
 };
 
-static bool fill_match_columns(const struct match *m, const isd_snapshot *b, struct match_columns *c)
+static bool fill_match_columns(const struct match *m, struct match_columns *c)
 {
     size_t n = (size_t)m->n, room = n > 0 ? n : 1;
     c->reals = malloc(8 * room * sizeof *c->reals);
@@ -130,34 +152,29 @@ static bool fill_match_columns(const struct match *m, const isd_snapshot *b, str
             c->reals[(1 + x) * n + i] = m->vec_lab ? m->vec_lab[3 * i + x] : 0;
             c->reals[(5 + x) * n + i] = m->vec_mat[3 * i + x];
         }
-        c->ints[i] = b->id[m->partner[i]];
+        c->ints[i] = m->b->id[m->partner[i]];
         c->ints[n + i] = m->cycle ? m->cycle[i] : 0;
     }
     return true;
 }
 
 /* A dump of A for OVITO, with what the matching says of each atom. Labelled columns only where there are labels. */
-static isd_status write_match(struct session *session, const struct match_request *request, const struct match *m,
-                              const char *path, isd_error *err)
+static isd_status write_match(const struct match *m, const char *path, isd_error *err)
 {
     static const char *const names[] = {"u_lab", "ulx", "uly", "ulz", "u_mat", "umx", "umy", "umz"};
-    const isd_snapshot *a = NULL, *b = NULL;
-    isd_status status = pair_structures(session, request, &a, &b, err);
-    if (status != ISD_OK)
-        return status;
     struct match_columns c = {0};
     struct frame_writer *writer = NULL;
     size_t n = (size_t)m->n;
     int count = 0;
     struct dump_column columns[10];
-    status = fill_match_columns(m, b, &c) ? frame_writer_new(path, &writer, err) : isd_error_memory(err);
+    isd_status status = fill_match_columns(m, &c) ? frame_writer_new(path, &writer, err) : isd_error_memory(err);
     for (size_t k = m->labelled ? 0 : 4; k < 8; k++)
         columns[count++] = (struct dump_column){.name = names[k], .reals = c.reals + k * n};
     columns[count++] = (struct dump_column){.name = "partner", .ints = c.ints};
     if (m->labelled)
         columns[count++] = (struct dump_column){.name = "cycle", .ints = c.ints + n};
     if (status == ISD_OK)
-        status = frame_writer_frame(writer, a, columns, count, err);
+        status = frame_writer_frame(writer, m->a, columns, count, err);
     if (status == ISD_OK)
         status = frame_writer_close(writer, err);
     else
@@ -174,7 +191,7 @@ enum ask run_match(struct session *session, const struct command_call *call, con
         return ASK_FAILED;
     struct match_request request;
     request_from_call(session, call, a, b, &request);
-    if (check_can_quench(session, &request.structure, err) != ISD_OK)
+    if (readings_from_call(session, call, &request, err) != ISD_OK || check_can_quench(session, &request.structure, err) != ISD_OK)
         return ASK_FAILED;
     struct match_request turned = request;
     turned.blind = !request.blind;
@@ -185,26 +202,15 @@ enum ask run_match(struct session *session, const struct command_call *call, con
         return first;
     /* Species counts that differ rule out the resolved reading, not the blind one asked for. */
     isd_error other_err;
-    enum ask second = session_match(session, &turned, ASK_BATCH, &other, &again, &other_err);
+    enum ask second = ASK_FAILED; /* the script knows one reading alone */
+    if (!request.like_script)
+        second = session_match(session, &turned, ASK_BATCH, &other, &again, &other_err);
     if (first == ASK_PENDING || second == ASK_PENDING)
         return ASK_PENDING;
     const char *path = call_option(call, "write");
-    if (path && write_match(session, &request, asked, path, err) != ISD_OK)
+    if (path && write_match(asked, path, err) != ISD_OK)
         return ASK_FAILED;
     return give_match(session, &request, asked, second == ASK_READY ? other : NULL, unconverged, sink, err);
-}
-
-/* {"2": 5, "3": 1}: how many of each length there are. */
-static struct result *counts_object(const int32_t *count, int32_t longest, int32_t from)
-{
-    struct result *object = result_new(NULL, RESULT_RECORD);
-    for (int32_t length = from; length <= longest; length++)
-        if (count[length] > 0) {
-            char name[16];
-            snprintf(name, sizeof name, "%d", (int)length);
-            result_int(object, name, count[length]);
-        }
-    return object;
 }
 
 enum ask run_cycles(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
@@ -216,7 +222,7 @@ enum ask run_cycles(struct session *session, const struct command_call *call, co
     request_from_call(session, call, a, b, &request);
     const struct match *m = NULL;
     int unconverged = 0;
-    if (check_can_quench(session, &request.structure, err) != ISD_OK)
+    if (readings_from_call(session, call, &request, err) != ISD_OK || check_can_quench(session, &request.structure, err) != ISD_OK)
         return ASK_FAILED;
     enum ask known = session_match(session, &request, ASK_BATCH, &m, &unconverged, err);
     if (known != ASK_READY)
@@ -226,10 +232,9 @@ enum ask run_cycles(struct session *session, const struct command_call *call, co
         isd_error_hint(err, "cycles %d:%d ids=order    if the order in the file is the identity", (int)a, (int)b);
         return ASK_FAILED;
     }
-    const isd_snapshot *sa = NULL, *sb = NULL;
     int32_t *next = NULL;
     struct cycle_stats stats;
-    if (pair_structures(session, &request, &sa, &sb, err) != ISD_OK || match_next(m, sa, sb, &next, err) != ISD_OK)
+    if (match_next(m, m->a, m->b, &next, err) != ISD_OK)
         return ASK_FAILED;
     bool cut = call_has(call, "cut");
     isd_status status = cycle_stats(next, m->u_mat, m->n, cut ? call_real(call, "cut", -1) : -1, &stats, err);
@@ -242,6 +247,7 @@ enum ask run_cycles(struct session *session, const struct command_call *call, co
     result_real(result, "t_w", session_time_unit(session), session_tw(session, a, b));
     result_text(result, "of", request.structure.is ? "is" : "raw");
     result_text(result, "species", request.blind ? "blind" : "resolved");
+    give_readings(result, &request, m);
     result_object(result, "lengths", counts_object(stats.length_count, stats.longest, 2));
     result_int(result, "fixed", stats.fixed);
     result_int(result, "longest", stats.longest);

@@ -106,6 +106,7 @@ static enum ask give_row(struct session *session, const struct match_request *wa
     result_int(result, "pairs", row->n);
     result_text(result, "of", wanted->structure.is ? "is" : "raw");
     result_text(result, "species", wanted->blind ? "blind" : "resolved");
+    result_text(result, "like", wanted->like_script ? "script" : "exact");
     result_real(result, "d_min", unit, mean[D_MIN]);
     result_real(result, "d_min_sd", unit, row->n > 1 ? series_sd(row->x[D_MIN], row->n) : NAN);
     result_real(result, "d_min_se", unit, series_se(row->x[D_MIN], row->pairs, row->n, overlapping));
@@ -123,6 +124,35 @@ static enum ask give_row(struct session *session, const struct match_request *wa
     else if (row->unconverged > 0)
         result_mark(result, "series t_w %g: %d structures did not converge", row->tw, row->unconverged);
     return give(sink, result, err);
+}
+
+/* The script's one row: each frame of the set with the next, whatever their times. */
+static isd_status make_script_row(struct session *session, struct row **ret_rows, int32_t *ret_n, isd_error *err)
+{
+    int32_t n = session_frame_count(session) - 1;
+    if (n < 1) {
+        isd_error_set(err, ISD_DATA, "the set has no two frames");
+        isd_error_hint(err, "open more frames");
+        return ISD_DATA;
+    }
+    struct row *row = calloc(1, sizeof *row);
+    struct frame_pair *pairs = malloc((size_t)n * sizeof *pairs);
+    if (!row || !pairs) {
+        free(row);
+        free(pairs);
+        return isd_error_memory(err);
+    }
+    row->pairs = pairs;
+    row->n = n;
+    row->tw = session_tw(session, 0, 1);
+    for (int32_t k = 0; k < n; k++) {
+        pairs[k] = (struct frame_pair){k, k + 1};
+        if (!(fabs(session_tw(session, k, k + 1) - row->tw) <= 1e-9 * row->tw))
+            row->tw = NAN;
+    }
+    *ret_rows = row;
+    *ret_n = 1;
+    return ISD_OK;
 }
 
 static isd_status make_rows(struct session *session, const struct command_call *call, bool overlapping, struct row **ret_rows,
@@ -166,8 +196,11 @@ enum ask run_series(struct session *session, const struct command_call *call, co
     request_from_call(session, call, 0, 0, &wanted);
     struct row *rows = NULL;
     int32_t n = 0;
-    if (check_can_quench(session, &wanted.structure, err) != ISD_OK ||
-        make_rows(session, call, overlapping, &rows, &n, err) != ISD_OK)
+    if (readings_from_call(session, call, &wanted, err) != ISD_OK || check_can_quench(session, &wanted.structure, err) != ISD_OK)
+        return ASK_FAILED;
+    bool script_row = wanted.like_script && !call_has(call, "tw") && !overlapping;
+    isd_status made = script_row ? make_script_row(session, &rows, &n, err) : make_rows(session, call, overlapping, &rows, &n, err);
+    if (made != ISD_OK)
         return ASK_FAILED;
     enum ask answer = ASK_READY;
     for (int32_t k = 0; k < n && answer != ASK_FAILED; k++) {

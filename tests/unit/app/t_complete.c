@@ -44,7 +44,7 @@ static void commands(void **state)
     offers(NULL, "pair", 0, "pair_coeff|pair_modify|pair_style");
 
     int start;
-    char **words = command_complete(NULL, "inmatch", 2, &start); /* up to the cursor only */
+    char **words = command_complete(NULL, "infomatch", 3, &start); /* up to the cursor only */
     assert_string_equal(words[0], "info");
     assert_null(words[1]);
     free(words[0]);
@@ -54,7 +54,7 @@ static void commands(void **state)
 static void options(void **state)
 {
     (void)state;
-    offers(NULL, "match 0:1 ", 10, "drift=|ids=|of=|species=|write=");
+    offers(NULL, "match 0:1 ", 10, "align=|atoms=|boxes=|drift=|eps=|filter=|ids=|like=|of=|species=|type=|write=");
     offers(NULL, "match 0:1 of=raw --dr", 17, "--drift=");
     offers(NULL, "match 0:1 of=raw o", 17, "");
     offers(NULL, "match 0:1 of=", 10, "of=is|of=raw");

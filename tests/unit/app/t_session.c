@@ -128,6 +128,12 @@ static void ask_something(struct session *session, struct rng *rng)
     bool is = rng_below(rng, 2), blind = rng_below(rng, 2);
     double priority = rng_below(rng, 2) ? ASK_LOOK : ASK_BATCH;
     struct match_request request = pair(session, a, b, is, blind);
+    request.brief = rng_below(rng, 3) == 0;
+    request.align = rng_below(rng, 4) == 0;
+    request.alternatives = rng_below(rng, 4) == 0;
+    request.type = (int)rng_below(rng, 8) == 0;
+    request.filter = rng_below(rng, 8) == 0 ? "id > 10 && type == A" : NULL;
+    request.atoms = rng_below(rng, 8) == 0 ? "..40" : NULL;
     const struct match *match = NULL;
     const struct gr_counts *counts = NULL;
     const isd_energy *energy = NULL;
@@ -173,6 +179,51 @@ static void random_orders_end_in_the_same_results(void **state)
             assert_true(wait_for_match(session, &request)->d_min == want);
         session_free(session);
     }
+    (void)state;
+}
+
+/* Numbers alone are the numbers of the whole, which serves for both once it is there. */
+static void brief_matches(void **state)
+{
+    struct session *session = open_session(2);
+    struct match_request request = pair(session, 0, 1, false, false), other = pair(session, 0, 2, false, false);
+    request.brief = other.brief = true;
+    const struct match *brief = wait_for_match(session, &request);
+    assert_true(brief->certified && !brief->partner && !brief->a && !brief->u_mat);
+    request.brief = false;
+    const struct match *whole = wait_for_match(session, &request);
+    assert_true(whole->partner && whole->d_min == brief->d_min && whole->rmsd == brief->rmsd);
+    request.brief = true;
+    assert_true(wait_for_match(session, &request) == whole);
+    assert_true(wait_for_match(session, &other)->d_min != whole->d_min);
+    session_free(session);
+    (void)state;
+}
+
+/* Choices are told apart, and one that chooses nobody is refused. */
+static void chosen_atoms(void **state)
+{
+    struct session *session = open_session(2);
+    struct match_request request = pair(session, 0, 1, false, false);
+    char filter[32] = "type == B";
+    request.filter = filter;
+    const struct match *minority = wait_for_match(session, &request);
+    int32_t n = minority->n;
+    assert_int_equal(n, (ATOMS + 4) / 5);
+    snprintf(filter, sizeof filter, "type == A");
+    const struct match *majority = wait_for_match(session, &request);
+    assert_int_equal(majority->n, ATOMS - n);
+    request.atoms = "1..10:3";
+    assert_int_equal(wait_for_match(session, &request)->n, 3); /* 1, 4, 7, 10; 1 is of type B */
+    request.filter = NULL;
+    assert_int_equal(wait_for_match(session, &request)->n, 4);
+    request.atoms = "5000";
+    const struct match *none = NULL;
+    int unconverged;
+    isd_error err = {0};
+    assert_int_equal(session_match(session, &request, ASK_BATCH, &none, &unconverged, &err), ASK_FAILED);
+    assert_non_null(strstr(err.what, "no atom"));
+    session_free(session);
     (void)state;
 }
 
@@ -249,6 +300,8 @@ int main(void)
         cmocka_unit_test(facts_of_a_set),
         cmocka_unit_test(same_bits_on_any_threads),
         cmocka_unit_test(random_orders_end_in_the_same_results),
+        cmocka_unit_test(brief_matches),
+        cmocka_unit_test(chosen_atoms),
         cmocka_unit_test(displacements_average_over_pairs),
         cmocka_unit_test(failures_are_kept_until_the_system_changes),
         cmocka_unit_test(fidelity_of_methods),

@@ -596,6 +596,29 @@ static void files(void **state)
     free(long_line);
 }
 
+/* Bytes of a good file changed at random: read or refused, and what is read can be used. */
+static void mutations(void **state)
+{
+    (void)state;
+    static const char good[] = "# a title\nSi Si Si " NUMBERS "\n";
+    static const char bytes[] = " \n\r\t#.-+eEdD0123456789naifSxO\x1b\x7f\xff";
+    struct rng rng;
+    int read = 0;
+    rng_init(&rng, 12);
+    for (int round = 0; round < 1000; round++) {
+        char text[sizeof good];
+        isd_error err = {0};
+        memcpy(text, good, sizeof good);
+        for (uint32_t k = rng_below(&rng, 3); k < 3; k++) {
+            text[rng_below(&rng, sizeof good - 1)] = bytes[rng_below(&rng, sizeof bytes - 1)];
+        }
+        const isd_status status = load(text, "Si", &err);
+        assert_true(status == ISD_OK || (status == ISD_DATA && err.what[0] && err.where[0]));
+        read += status == ISD_OK;
+    }
+    assert_in_range(read, 50, 950);
+}
+
 static void paths(void **state)
 {
     (void)state;
@@ -652,6 +675,7 @@ int main(void)
         cmocka_unit_test(energies_of_cells), cmocka_unit_test(forces_are_gradients), cmocka_unit_test(virial_is_the_strain_derivative),
         cmocka_unit_test(invariances),       cmocka_unit_test(kernels_agree),        cmocka_unit_test(few_atoms),
         cmocka_unit_test(cristobalite),      cmocka_unit_test(lists_stay_right),     cmocka_unit_test(bond_order),
-        cmocka_unit_test(files),             cmocka_unit_test(paths),                cmocka_unit_test(atoms_on_one_spot)};
+        cmocka_unit_test(files),             cmocka_unit_test(paths),                cmocka_unit_test(atoms_on_one_spot),
+        cmocka_unit_test(mutations)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,22 @@
+/* The two best edges of a list. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MATCH_BID_H
+#define MATCH_BID_H
+
+#include <stdint.h>
+
+/* Lists are padded to a multiple of this with edges to column 0 of infinite cost. */
+enum { BID_LANES = 8 };
+
+struct bid_offer {
+    double first, second; /* the two least cost - v, INFINITY where there are fewer edges */
+    int32_t edge;         /* of the first; of equal ones the one that is listed first */
+};
+
+/* count: a multiple of BID_LANES. */
+typedef void bid_offer_fn(const int32_t *column, const double *cost, int32_t count, const double *v, struct bid_offer *ret_offer);
+
+bid_offer_fn bid_offer_vector, bid_offer_avx2, bid_offer_avx512;
+
+bid_offer_fn *bid_kernel(void);
+
+#endif

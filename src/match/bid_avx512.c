@@ -1,0 +1,9 @@
+/* Bid kernel, AVX-512. SPDX-License-Identifier: GPL-3.0-or-later */
+#if defined(__x86_64__)
+#define BID_OFFER bid_offer_avx512
+#define SIMD_WIDTH 8
+#define SIMD_TARGET __attribute__((target("avx512f,avx512dq")))
+#include "match/bid_kernel.inc"
+#else
+typedef int bid_avx512_not_here; /* ISO C wants a declaration */
+#endif

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Small boxes by the thousand against scipy, distances from all images. SPDX-License-Identifier: GPL-3.0-or-later
+
+Usage: match_scipy.py PROGRAM [CASES]   (PROGRAM: match_lines; exit status 77 without numpy or scipy)
+"""
+import subprocess
+import sys
+
+try:
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+except ImportError:
+    sys.exit(77)
+
+SEED = 20261
+
+
+def make_case(rng, k):
+    """Boxes of 0.5 to 4 with tilts of up to an edge; points anywhere, on a coarse grid (ties) or all in a corner."""
+    dim = 2 + int(rng.integers(2))
+    periodic = [bool(rng.integers(4)) for _ in range(3)]
+    lx, ly, lz = rng.uniform(0.5, 4, 3)
+    tilt = np.zeros(3) if rng.integers(2) else rng.uniform(-1, 1, 3) * [lx, lx, ly]
+    if dim == 2:
+        tilt[1:] = 0
+    cell = np.array([[lx, 0, 0], [tilt[0], ly, 0], [tilt[1], tilt[2], lz]])
+    n = int(rng.integers(0, 11))
+    kind = k % 3
+    points = []
+    for _ in range(2):
+        s = rng.uniform(-1, 2, (n, 3)) if kind == 0 else rng.integers(0, 4, (n, 3)) / 4 if kind == 1 else rng.uniform(0, 0.2, (n, 3))
+        r = s @ cell
+        if dim == 2:
+            r[:, 2] = 0.5
+        points.append(r)
+    return dim, periodic, cell, points
+
+
+def costs(dim, periodic, cell, points):
+    """Shortest over every image that can be it: those within the largest rounded difference and half the cell's edges."""
+    vectors = [cell[c] for c in range(dim) if periodic[c]]
+    d = points[1][None, :, :] - points[0][:, None, :]
+    if dim == 2:
+        d[:, :, 2] = 0
+    if vectors and d.size:
+        v = np.array(vectors)
+        dual = np.linalg.pinv(v)
+        d = d - np.round(d @ dual) @ v
+        reach = np.linalg.norm(v, axis=1).sum() * np.linalg.norm(dual, axis=0)
+        grids = np.meshgrid(*[np.arange(-int(np.ceil(m)), int(np.ceil(m)) + 1) for m in reach], indexing='ij')
+        images = np.stack([g.ravel() for g in grids], axis=1) @ v
+        return ((d[:, :, None, :] + images) ** 2).sum(axis=3).min(axis=2)
+    return (d ** 2).sum(axis=2)
+
+
+def line(dim, periodic, cell, points):
+    head = [dim, *[int(p) for p in periodic], cell[0, 0], cell[1, 1], cell[2, 2], cell[1, 0], cell[2, 0], cell[2, 1], len(points[0])]
+    return ' '.join(repr(float(x)) if isinstance(x, float) else str(int(x)) for x in head) + ' ' + \
+        ' '.join(repr(float(x)) for r in points for x in r.ravel())
+
+
+def main(program, cases=3000):
+    rng = np.random.default_rng(SEED)
+    made = [make_case(rng, k) for k in range(int(cases))]
+    run = subprocess.run([program], input='\n'.join(line(*case) for case in made), stdout=subprocess.PIPE, text=True, check=True)
+    answers = run.stdout.splitlines()
+    failed = len(answers) != len(made)
+    for k, (case, answer) in enumerate(zip(made, answers)):
+        words = answer.split()
+        cost, total, partner = costs(*case), float(words[0]), [int(w) for w in words[2:]]
+        rows, columns = linear_sum_assignment(cost)
+        want, own = cost[rows, columns].sum(), cost[np.arange(len(partner)), partner].sum()
+        tolerance = 1e-11 * (1 + want)
+        if abs(total - want) > tolerance or abs(own - want) > tolerance or sorted(partner) != list(range(len(cost))) or words[1] != '1':
+            failed = True
+            print(f'case {k}: {total!r} ({own!r} by its partners, certified {words[1]}), scipy {want!r}')
+    print(f'{len(made)} cases')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))
