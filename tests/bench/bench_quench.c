@@ -137,7 +137,11 @@ int main(int argc, char **argv)
         return 1;
     }
     char *log = anchor_lammps(frame, "min_style cg\nmin_modify norm max\nminimize 0 1e-8 100000 10000000");
-    const double peer_seconds = anchor_number(log, "Loop time of", 0);
+    const char *share = log ? strstr(log, "% CPU use") : NULL; /* the loop time is of the wall clock */
+    while (share && share > log && share[-1] != '\n') {
+        share--;
+    }
+    const double peer_seconds = anchor_number(log, "Loop time of", 0) * (share ? strtod(share, NULL) / 100 : 1);
     double peer_evaluations = NAN;
     long iterations, evaluations;
     const char *counts = log ? strstr(log, "Iterations, force evaluations = ") : NULL;
