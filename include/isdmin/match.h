@@ -43,6 +43,28 @@ void isd_assignment_done(isd_assignment *assignment);
 isd_status isd_assign(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
                       isd_control *control, isd_assignment *ret_assignment, isd_error *err);
 
+/* What a matching took, phase by phase. A phase that comes again (in the coarse problems, in further rounds) is added to. */
+typedef struct isd_assign_phase {
+    const char *name; /* "order", "preferred", "nearest", "lists", "auction", "reduction", "paths", "ties" */
+    double seconds;   /* CPU of the calling thread */
+    double rows;      /* rows that were free when it began */
+    double bids;      /* of rows for columns */
+    double scans;     /* lists gone through in search of shortest paths */
+    double edges;     /* candidate edges made */
+} isd_assign_phase;
+
+enum { ISD_ASSIGN_PHASES = 16 };
+
+typedef struct isd_assign_report {
+    int n_phases;
+    isd_assign_phase phase[ISD_ASSIGN_PHASES]; /* in the order in which they first ended */
+    int levels; /* coarse problems solved for prices to start with */
+} isd_assign_report;
+
+/* isd_assign, filling *ret_report (which may be NULL) even where it fails. */
+isd_status isd_assign_reported(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                               isd_control *control, isd_assignment *ret_assignment, isd_assign_report *ret_report, isd_error *err);
+
 typedef struct isd_certificate {
     bool certified; /* partner is a permutation, and no pair beats the duals beyond rounding */
     double sum_sq;  /* recomputed from positions and partner */

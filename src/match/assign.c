@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COARSE_FROM = 256, CARRY = 12, SAMPLE = 200 };
+enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200 };
 static const double reach_max = 1e150; /* squares must not overflow */
 
 static void solve_done(struct solve *s)
@@ -69,7 +69,9 @@ static void place_prefer(struct solve *s, const int32_t *prefer)
 static isd_status solve_init(struct solve *s, const struct frame *frame, const double *a, const double *b, int32_t n,
                              const int32_t *prefer, struct progress progress, isd_error *err)
 {
-    *s = (struct solve){.frame = frame, .n = n, .progress = progress};
+    *s = (struct solve){.frame = frame, .progress = progress};
+    struct stretch stretch = solve_begin(s, "order");
+    s->n = n;
     isd_status status = cloud_init(&s->rows, frame, a, n, progress.control, err);
     if (status == ISD_OK)
         status = cloud_init(&s->columns, frame, b, n, progress.control, err);
@@ -81,6 +83,7 @@ static isd_status solve_init(struct solve *s, const struct frame *frame, const d
     }
     if (prefer)
         place_prefer(s, prefer);
+    solve_end(s, &stretch);
     return ISD_OK;
 }
 
@@ -159,7 +162,7 @@ static double row_price(const struct solve *s, int32_t row)
 
 static isd_status run(struct solve *s, isd_error *err);
 
-/* v(y) = min over coarse rows X of |y - X|^2 - u(X), among the X that are best seen from the centroid of y's leaf. */
+/* v(y) = min over coarse rows X of |y - X|^2 - u(X). The X that are best seen from the centroid of y's leaf give a bound. */
 static isd_status carry_prices(struct solve *s, const struct solve *coarse, const double *centroid, isd_error *err)
 {
     struct cloud_hit hit[2 * CARRY + 2 * CLOUD_LANES];
@@ -183,8 +186,9 @@ static isd_status carry_prices(struct solve *s, const struct solve *coarse, cons
                 double d[3] = {to[e][0] - (y[0] - c[0]), to[e][1] - (y[1] - c[1]), to[e][2] - (y[2] - c[2])};
                 least = fmin(least, d[0] * d[0] + d[1] * d[1] + d[2] * d[2] - coarse->rows.w[hit[e].point]);
             }
-            v[j] = least;
-            sum += least;
+            struct cloud_hit better[2 + 2 * CLOUD_LANES];
+            v[j] = cloud_best(&coarse->rows, &s->columns, j, least, 1, better, &beyond) > 0 ? better[0].value : least;
+            sum += v[j];
         }
         isd_status status = solve_poll(s, err);
         if (status != ISD_OK)
@@ -213,6 +217,8 @@ static isd_status coarse_prices(struct solve *s, isd_error *err)
         return status;
     }
     status = run(&coarse, err);
+    if (s->progress.report)
+        s->progress.report->levels++;
     if (status == ISD_OK) {
         for (int32_t i = 0; i < m; i++)
             coarse.rows.w[i] = row_price(&coarse, i);
@@ -242,8 +248,9 @@ static double list_width(const struct solve *s)
     return sum / s->n;
 }
 
-/* Auctions with falling eps, then the matched edges made tight again. A limit on the bids keeps wars of prices between
- * nearly equal edges (crystals) from going on: the shortest paths take over. */
+/* Auctions with falling eps, then the matched edges made tight again. A limit on the bids keeps wars of prices from going on: between
+ * nearly equal edges (crystals), or where points must go from one crowd to another far away. Shortest paths match the rows
+ * that are left then; with edges that are tight to eps only, they are as good as the auction is. */
 static isd_status auctions(struct solve *s, isd_error *err)
 {
     static const double eps_steps[] = {0.15, 0.03, 0.006, 0.0012};
@@ -257,6 +264,8 @@ static isd_status auctions(struct solve *s, isd_error *err)
         if (status == ISD_OK)
             status = solve_auction(s, eps, 40.0 * s->n, err);
         cloud_weigh(&s->columns);
+        if (status == ISD_OK)
+            status = solve_augment(s, err);
         progress_report(&s->progress, 0.6 * (k + 1) / steps);
     }
     s->trust = 0;
@@ -302,19 +311,28 @@ static isd_status run(struct solve *s, isd_error *err)
 {
     isd_status status = ISD_OK;
     bool small = s->n < COARSE_FROM;
-    if (s->prefer && (small || preferred_are_near(s)) && (status = match_preferred(s, err)) != ISD_OK)
+    struct stretch stretch = solve_begin(s, "preferred");
+    if (s->prefer && (small || preferred_are_near(s)))
+        status = match_preferred(s, err);
+    solve_end(s, &stretch);
+    if (status != ISD_OK)
         return status;
     int32_t n_free = solve_count_free(s);
+    stretch = solve_begin(s, "nearest");
     if (n_free > s->n / 10 && (small || nearest_stand_out(s))) {
-        if ((status = match_nearest(s, 2, err)) != ISD_OK)
-            return status;
+        status = match_nearest(s, 2, err);
         n_free = solve_count_free(s);
     }
+    solve_end(s, &stretch);
+    if (status != ISD_OK)
+        return status;
     if (n_free > s->n / 5 && s->n >= COARSE_FROM) {
         free_all(s);
         status = coarse_prices(s, err);
+        stretch = solve_begin(s, "lists");
         if (status == ISD_OK)
             status = match_nearest(s, SOLVE_LIST, err);
+        solve_end(s, &stretch);
         if (status == ISD_OK)
             status = auctions(s, err);
     } else {
@@ -384,8 +402,10 @@ isd_status assign_part(const isd_box *box, const double *a, const double *b, int
     if (status != ISD_OK)
         return status;
     status = run(&s, err);
+    struct stretch stretch = solve_begin(&s, "ties");
     if (status == ISD_OK)
         status = solve_prefer(&s, err);
+    solve_end(&s, &stretch);
     if (status == ISD_OK)
         status = extract(&s, ret_assignment, err);
     solve_done(&s);
@@ -395,7 +415,15 @@ isd_status assign_part(const isd_box *box, const double *a, const double *b, int
 isd_status isd_assign(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
                       isd_control *control, isd_assignment *ret_assignment, isd_error *err)
 {
-    struct progress progress = {control, 0, 1};
+    return isd_assign_reported(box, a, b, n, prefer, control, ret_assignment, NULL, err);
+}
+
+isd_status isd_assign_reported(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                               isd_control *control, isd_assignment *ret_assignment, isd_assign_report *ret_report, isd_error *err)
+{
+    struct progress progress = {control, 0, 1, ret_report};
+    if (ret_report)
+        *ret_report = (isd_assign_report){0};
     return assign_part(box, a, b, n, prefer, progress, ret_assignment, err);
 }
 

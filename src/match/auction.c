@@ -56,7 +56,7 @@ static isd_status find_offer(struct solve *s, int32_t row, double worth, struct 
     return ISD_OK;
 }
 
-isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error *err)
+static isd_status auction(struct solve *s, double eps, double max_bids, isd_error *err)
 {
     int32_t depth = 0;
     for (int32_t i = s->n - 1; i >= 0; i--)
@@ -84,12 +84,21 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
         }
         solve_match(s, row, o.column, o.cost);
         s->columns.w[o.column] -= raise + eps;
+        s->bids++;
         if (++bids == weigh) {
             weigh += s->n;
             cloud_weigh(&s->columns);
         }
     }
     return ISD_OK;
+}
+
+isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error *err)
+{
+    struct stretch stretch = solve_begin(s, eps > 0 ? "auction" : "reduction");
+    isd_status status = auction(s, eps, max_bids, err);
+    solve_end(s, &stretch);
+    return status;
 }
 
 isd_status solve_tighten(struct solve *s, double eps, isd_error *err)

@@ -2,13 +2,18 @@
  *
  * A search grows a tree of alternating paths from a free row. In the queue are columns, by their distance, and rows, by the least
  * distance that an edge outside their list could give: when such a row comes up its list is extended. The search ends at
- * the first free column that is nearer than all of them, so it is right over all pairs. */
+ * the first free column that is nearer than all of them, so it is right over all pairs.
+ *
+ * Where paths are long compared with the distances between columns (clusters far apart, many points on one spot) lists would grow to
+ * all columns, nearly all of them reached already. So lists have a longest length: beyond it a row looks for the best columns
+ * among those that are still open, the others being hidden by a weight of -INFINITY, and keeps none of them. */
 #include "match/solve.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { ABSENT = -1, CLOSED = -2 };
+enum { LIST_MAX = 2 * SOLVE_LIST, OPEN_BEST = 4 };
 
 struct search {
     int32_t n_heap;
@@ -19,6 +24,8 @@ struct search {
     double *edge;      /* [n] by column: cost of that edge */
     int32_t *touched;  /* [2n] items whose place must be reset */
     int32_t n_touched;
+    double *hidden;    /* [n] by column: price of a closed column that is hidden; NULL until one is */
+    bool hiding;       /* closed columns of this search are hidden */
     int32_t goal;      /* nearest free column so far, or -1 */
     double goal_key;
 };
@@ -31,6 +38,7 @@ static void search_done(struct search *q)
     free(q->previous);
     free(q->edge);
     free(q->touched);
+    free(q->hidden);
 }
 
 static isd_status search_init(struct search *q, int32_t n, isd_error *err)
@@ -107,37 +115,95 @@ static int32_t heap_pop(struct search *q)
     return item;
 }
 
+static double column_price(const struct solve *s, const struct search *q, int32_t column)
+{
+    return q->hiding && q->place[column] == CLOSED ? q->hidden[column] : s->columns.w[column];
+}
+
+/* Of a row that the search has reached, through its closed column. */
+static double matched_value(const struct solve *s, const struct search *q, int32_t row)
+{
+    return s->cost[row] - column_price(s, q, s->column_of[row]);
+}
+
+static void hide(struct solve *s, struct search *q, int32_t column)
+{
+    q->hidden[column] = s->columns.w[column];
+    cloud_set_weight(&s->columns, column, -INFINITY);
+}
+
+/* From here on closed columns are hidden in this search. */
+static isd_status start_hiding(struct solve *s, struct search *q, isd_error *err)
+{
+    if (q->hiding)
+        return ISD_OK;
+    if (!q->hidden && !(q->hidden = malloc((size_t)s->n * sizeof *q->hidden)))
+        return isd_error_memory(err);
+    q->hiding = true;
+    for (int32_t k = 0; k < q->n_touched; k++)
+        if (q->touched[k] < s->n && q->place[q->touched[k]] == CLOSED)
+            hide(s, q, q->touched[k]);
+    return ISD_OK;
+}
+
+/* A column at distance `key`, by an edge of the row. */
+static void reach(struct solve *s, struct search *q, int32_t row, int32_t column, double cost, double key)
+{
+    if (key >= q->goal_key || (q->place[column] >= 0 && q->key[column] <= key))
+        return;
+    q->previous[column] = row;
+    q->edge[column] = cost;
+    if (s->row_of[column] < 0) {
+        q->goal = column;
+        q->goal_key = key;
+    } else {
+        heap_lower(q, column, key);
+    }
+}
+
+/* The row has something to say again where what lies beyond could be reached; after the columns that are as far. */
+static void come_back(struct solve *s, struct search *q, int32_t row, double d, double u, double beyond)
+{
+    double key = d + (beyond - u);
+    key = nextafter(key < d ? d : key, INFINITY);
+    if (key < q->goal_key)
+        heap_lower(q, s->n + row, key);
+}
+
 /* Relax the listed edges of a row at distance d, whose matched edge has cost - v = u. */
 static void scan(struct solve *s, struct search *q, int32_t row, double d, double u)
 {
     const struct edge_list *list = &s->list[row];
     const int32_t *column = s->edge_column + list->begin;
     const double *cost = s->edge_cost + list->begin, *v = s->columns.w;
+    s->scans++;
     for (int32_t e = 0; e < list->count; e++) {
         int32_t j = column[e];
         if (q->place[j] == CLOSED)
             continue;
-        double rise = cost[e] - v[j] - u, key = rise <= SOLVE_TIE * cost[e] ? d : d + rise;
-        if (key >= q->goal_key || (q->place[j] >= 0 && q->key[j] <= key))
-            continue;
-        q->previous[j] = row;
-        q->edge[j] = cost[e];
-        if (s->row_of[j] < 0) {
-            q->goal = j;
-            q->goal_key = key;
-        } else {
-            heap_lower(q, j, key);
-        }
+        double rise = cost[e] - v[j] - u;
+        reach(s, q, row, j, cost[e], rise <= SOLVE_TIE * cost[e] ? d : d + rise);
     }
-    double key = d + (list->beyond - u);
-    key = key < d ? d : key;
-    if (key < q->goal_key)
-        heap_lower(q, s->n + row, key);
+    come_back(s, q, row, d, u, list->beyond);
 }
 
-static double matched_value(const struct solve *s, int32_t row)
+/* The best open columns beyond the list of a row at distance d. */
+static isd_status look_beyond(struct solve *s, struct search *q, int32_t row, double d, double u, isd_error *err)
 {
-    return s->cost[row] - s->columns.w[s->column_of[row]];
+    struct cloud_hit hit[2 * OPEN_BEST + 2 * CLOUD_LANES];
+    double beyond;
+    isd_status status = start_hiding(s, q, err);
+    if (status != ISD_OK)
+        return status;
+    int32_t count = cloud_best(&s->columns, &s->rows, row, q->goal_key - d + u, OPEN_BEST, hit, &beyond);
+    s->edges_made += count;
+    for (int32_t e = 0; e < count; e++) {
+        double rise = hit[e].value - u;
+        reach(s, q, row, hit[e].point, hit[e].cost, rise <= SOLVE_TIE * hit[e].cost ? d : d + rise);
+    }
+    if (count == OPEN_BEST)
+        come_back(s, q, row, d, u, beyond);
+    return ISD_OK;
 }
 
 static double least_value(const struct solve *s, int32_t row)
@@ -151,12 +217,23 @@ static double least_value(const struct solve *s, int32_t row)
     return least;
 }
 
+/* What lies behind the end of the list of a row: a longer list, or a look at what is open. */
+static isd_status pass_end(struct solve *s, struct search *q, int32_t row, double d, double u, isd_error *err)
+{
+    if (q->hiding || s->list[row].count >= LIST_MAX)
+        return look_beyond(s, q, row, d, u, err);
+    isd_status status = solve_list_extend(s, row, err);
+    if (status == ISD_OK)
+        scan(s, q, row, d, u);
+    return status;
+}
+
 static isd_status grow(struct solve *s, struct search *q, int32_t root, isd_error *err)
 {
     isd_status status = ISD_OK;
     double u_root = least_value(s, root);
     if (u_root > s->list[root].beyond || s->list[root].count == 0) {
-        if ((status = solve_list_extend(s, root, err)) != ISD_OK)
+        if ((status = solve_list(s, root, s->list[root].count > SOLVE_LIST ? s->list[root].count : SOLVE_LIST, err)) != ISD_OK)
             return status;
         u_root = least_value(s, root);
     }
@@ -169,16 +246,15 @@ static isd_status grow(struct solve *s, struct search *q, int32_t root, isd_erro
             return status;
         if (item < s->n) {
             int32_t row = s->row_of[item];
-            scan(s, q, row, q->key[item], matched_value(s, row));
+            if (q->hiding)
+                hide(s, q, item);
+            scan(s, q, row, q->key[item], matched_value(s, q, row));
             continue;
         }
         int32_t row = item - s->n;
-        if ((status = solve_list_extend(s, row, err)) != ISD_OK)
+        double d = row == root ? 0 : q->key[s->column_of[row]], u = row == root ? u_root : matched_value(s, q, row);
+        if ((status = pass_end(s, q, row, d, u, err)) != ISD_OK)
             return status;
-        if (row == root)
-            scan(s, q, row, 0, u_root);
-        else
-            scan(s, q, row, q->key[s->column_of[row]], matched_value(s, row));
     }
     return ISD_OK;
 }
@@ -188,10 +264,18 @@ static void finish(struct solve *s, struct search *q, int32_t root)
 {
     for (int32_t k = 0; k < q->n_touched; k++) {
         int32_t item = q->touched[k];
-        if (item < s->n && q->place[item] == CLOSED && q->key[item] < q->goal_key)
-            s->columns.w[item] -= q->goal_key - q->key[item];
+        if (item < s->n && q->place[item] == CLOSED) {
+            double price = column_price(s, q, item);
+            if (q->key[item] < q->goal_key)
+                price -= q->goal_key - q->key[item];
+            if (q->hiding)
+                cloud_set_weight(&s->columns, item, price);
+            else
+                s->columns.w[item] = price;
+        }
         q->place[item] = ABSENT;
     }
+    q->hiding = false;
     q->n_touched = q->n_heap = 0;
     for (int32_t column = q->goal, next; column >= 0; column = next) {
         int32_t row = q->previous[column];
@@ -200,7 +284,7 @@ static void finish(struct solve *s, struct search *q, int32_t root)
     }
 }
 
-isd_status solve_augment(struct solve *s, isd_error *err)
+static isd_status augment(struct solve *s, isd_error *err)
 {
     struct search q;
     isd_status status = search_init(&q, s->n, err);
@@ -220,5 +304,13 @@ isd_status solve_augment(struct solve *s, isd_error *err)
         progress_report(&s->progress, 1 - (double)left / n_free);
     }
     search_done(&q);
+    return status;
+}
+
+isd_status solve_augment(struct solve *s, isd_error *err)
+{
+    struct stretch stretch = solve_begin(s, "paths");
+    isd_status status = augment(s, err);
+    solve_end(s, &stretch);
     return status;
 }

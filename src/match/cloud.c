@@ -249,6 +249,20 @@ void cloud_weigh(struct cloud *cloud)
     }
 }
 
+void cloud_set_weight(struct cloud *cloud, int32_t i, double w)
+{
+    cloud->w[i] = w;
+    int32_t k = i / CLOUD_LANES;
+    double most = largest(cloud->w + (size_t)k * CLOUD_LANES);
+    for (int level = 0; level < cloud->n_levels; level++, k /= CLOUD_LANES) {
+        double *w_max = cloud->node[cloud->level_begin[level] + k / CLOUD_LANES].w_max;
+        if (w_max[k % CLOUD_LANES] == most)
+            return;
+        w_max[k % CLOUD_LANES] = most;
+        most = largest(w_max);
+    }
+}
+
 void cloud_centroids(const struct cloud *cloud, double *ret_r)
 {
     for (int32_t leaf = 0; leaf < cloud->n_leaves; leaf++) {

@@ -60,6 +60,8 @@ isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const doub
 void cloud_done(struct cloud *cloud);
 /* Largest weights of all nodes afresh. */
 void cloud_weigh(struct cloud *cloud);
+/* Set the weight of one point, upwards or downwards. */
+void cloud_set_weight(struct cloud *cloud, int32_t i, double w);
 /* Centroids of the leaves [3 * n_leaves]. */
 void cloud_centroids(const struct cloud *cloud, double *ret_r);
 

@@ -3,10 +3,40 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
 
 void progress_report(const struct progress *progress, double fraction)
 {
     isd_control_report(progress->control, progress->from + (progress->to - progress->from) * fraction, 1);
+}
+
+struct stretch solve_begin(const struct solve *s, const char *name)
+{
+    if (!s->progress.report)
+        return (struct stretch){0};
+    return (struct stretch){name, clock_thread_cpu(), solve_count_free(s), s->bids, s->scans, s->edges_made};
+}
+
+void solve_end(const struct solve *s, const struct stretch *stretch)
+{
+    isd_assign_report *report = s->progress.report;
+    if (!report)
+        return;
+    int k = 0;
+    while (k < report->n_phases && strcmp(report->phase[k].name, stretch->name) != 0)
+        k++;
+    if (k == ISD_ASSIGN_PHASES)
+        return;
+    isd_assign_phase *phase = &report->phase[k];
+    if (k == report->n_phases)
+        report->phase[report->n_phases++] = (isd_assign_phase){.name = stretch->name};
+    phase->seconds += clock_thread_cpu() - stretch->cpu;
+    phase->rows += stretch->rows;
+    phase->bids += s->bids - stretch->bids;
+    phase->scans += s->scans - stretch->scans;
+    phase->edges += s->edges_made - stretch->edges;
 }
 
 isd_status solve_poll(struct solve *s, isd_error *err)
@@ -66,6 +96,14 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
         for (int32_t e = 0; e < k; e++) {
             size_t at = list->begin + (size_t)e;
             limit = fmax(limit, s->edge_cost[at] - s->columns.w[s->edge_column[at]]);
+        }
+        limit = nextafter(limit, INFINITY);
+    } else if (row > 0 && k <= SOLVE_LIST && s->list[row - 1].count >= k) { /* so are k columns of a row near by */
+        const struct edge_list *near = &s->list[row - 1];
+        limit = -INFINITY;
+        for (int32_t e = 0; e < k; e++) {
+            int32_t column = s->edge_column[near->begin + (size_t)e];
+            limit = fmax(limit, cloud_cost(&s->rows, row, &s->columns, column) - s->columns.w[column]);
         }
         limit = nextafter(limit, INFINITY);
     }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* A row looks for its preferred column along tight edges through at most this many others. */
-enum { REACH = 256 };
+enum { REACH = 256, LIST_MAX = 24 };
 /* Such searches together may look at so many rows for each row there is; then the rest keeps what it has. */
 enum { EFFORT = 20 };
 
@@ -17,7 +17,7 @@ struct chain {
 /* Lists of tight edges must be complete: extend to beyond the row's own value. */
 static isd_status complete(struct solve *s, int32_t row, double value, double tol, isd_error *err)
 {
-    while (s->list[row].beyond <= value + tol && s->list[row].count < REACH) {
+    while (s->list[row].beyond <= value + tol && s->list[row].count < LIST_MAX) {
         isd_status status = solve_list_extend(s, row, err);
         if (status != ISD_OK)
             return status;

@@ -7,15 +7,17 @@
 #ifndef MATCH_SOLVE_H
 #define MATCH_SOLVE_H
 
+#include "isdmin/match.h"
 #include "match/bid.h"
 #include "match/cloud.h"
 
 #include <stddef.h>
 
-/* Which share of a longer computation a step reports. */
+/* Which share of a longer computation a step reports, and where it notes what it took. */
 struct progress {
     isd_control *control;
     double from, to;
+    isd_assign_report *report; /* or NULL */
 };
 void progress_report(const struct progress *progress, double fraction);
 
@@ -39,7 +41,7 @@ struct solve {
     int32_t *edge_column;
     double *edge_cost;
     size_t n_edges, edge_size;
-    double edges_made;
+    double edges_made, bids, scans;
     double trust; /* auctions take it that columns outside the lists are no better than beyond + trust */
     struct cloud_hit *hits; /* room for hits_size */
     int32_t hits_size;
@@ -53,6 +55,14 @@ struct solve {
 /* Costs that differ by less than this share count as equal where preferred partners and ties are concerned. It is
  * below the rounding that a certificate allows for. */
 #define SOLVE_TIE 1e-13
+
+/* A phase being measured. */
+struct stretch {
+    const char *name;
+    double cpu, rows, bids, scans, edges;
+};
+struct stretch solve_begin(const struct solve *s, const char *name);
+void solve_end(const struct solve *s, const struct stretch *stretch);
 
 /* Polls the cancel flag now and then; call it for each small piece of work. */
 isd_status solve_poll(struct solve *s, isd_error *err);
