@@ -31,6 +31,11 @@ typedef struct isd_lj_pair {
 isd_status isd_potential_lj(const isd_lj_pair *pairs, int32_t n_types, bool shift, isd_potential **ret_potential,
                             isd_error *err);
 
+/* The same pairs with energy and force going to 0 at the cutoff. style: "lj/smooth/linear" (a straight line is subtracted: LAMMPS'
+ * meaning) or "lj/smooth/quadratic" (4 epsilon (c0 + c2 (r/sigma)^2) is added: Stoddard and Ford 1973). */
+isd_status isd_potential_pair(const char *style, const isd_lj_pair *pairs, int32_t n_types, isd_potential **ret_potential,
+                              isd_error *err);
+
 /* LAMMPS' eam/alloy (fs: eam/fs) file in setfl form. elements[n_types]: the element of each type, as the file spells it; two
  * types may be the same. Units are eV and Angstrom. Errors carry path, line and column; ISD_USAGE for an element the file
  * does not have. Values agree with LAMMPS' to rounding: its splines, the straight line beyond the largest density, and the

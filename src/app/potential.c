@@ -14,8 +14,10 @@ static isd_status from_pairs(const struct system_settings *system, int n_types, 
     if (!pairs)
         return isd_error_memory(err);
     status = system_pairs(system, n_types, note, note_arg, pairs, err);
-    if (!status)
+    if (!status && system->style == SYSTEM_LJ)
         status = isd_potential_lj(pairs, n_types, system->shift, ret_potential, err);
+    else if (!status)
+        status = isd_potential_pair(system_style_name(system->style), pairs, n_types, ret_potential, err);
     free(pairs);
     return status;
 }

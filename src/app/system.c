@@ -247,16 +247,17 @@ static isd_status read_types(const char *word, int *ret_low, int *ret_high, isd_
 
 /* --- LAMMPS' lines --- */
 
-static const char *style_name(enum system_style style)
+const char *system_style_name(enum system_style style)
 {
-    static const char *const names[] = {"none", "lj/cut", "eam/alloy", "eam/fs", "tersoff", "tersoff"};
+    static const char *const names[] = {"none",      "lj/cut", "lj/smooth/linear", "lj/smooth/quadratic",
+                                        "eam/alloy", "eam/fs", "tersoff",          "tersoff"};
     return names[style];
 }
 
 static isd_status refuse_units(enum system_style style, isd_error *err)
 {
     isd_error_set(err, ISD_USAGE, "files of pair_style %s are in eV and A: units lj do not go with them",
-                  style_name(style));
+                  system_style_name(style));
     isd_error_hint(err, "units metal");
     return ISD_USAGE;
 }
@@ -389,6 +390,8 @@ static const struct {
     enum system_style style;
 } styles[] = {
     {"lj/cut", SYSTEM_LJ},
+    {"lj/smooth/linear", SYSTEM_LJ_LINEAR},
+    {"lj/smooth/quadratic", SYSTEM_LJ_QUADRATIC},
     {"eam/alloy", SYSTEM_EAM_ALLOY},
     {"eam/fs", SYSTEM_EAM_FS},
     {"tersoff", SYSTEM_TERSOFF},
@@ -403,7 +406,8 @@ isd_status system_pair_style(struct system_settings *system, const char *const *
             return styles[k].style < SYSTEM_EAM_ALLOY ? lj_style(system, styles[k].style, words, n, err)
                                                       : file_style(system, styles[k].style, words, n, err);
     return isd_error_set(err, ISD_UNSUPPORTED,
-                         "pair_style %s is not supported; supported: lj/cut, eam/alloy, eam/fs, tersoff", words[0]);
+                         "pair_style %s is not supported; supported: lj/cut, lj/smooth/linear, lj/smooth/quadratic, "
+                         "eam/alloy, eam/fs, tersoff", words[0]);
 }
 
 static isd_status require_style(const struct system_settings *system, const char *verb, isd_error *err)
@@ -423,7 +427,7 @@ static isd_status file_coeff(struct system_settings *system, const char *const *
     if (n < 4 || n > 3 + ISD_MAX_TYPES || strcmp(words[0], "*") != 0 || strcmp(words[1], "*") != 0)
         return isd_error_set(err, ISD_USAGE,
                              "with pair_style %s: pair_coeff * * FILE and the element of each type (at most %d)",
-                             style_name(system->style), ISD_MAX_TYPES);
+                             system_style_name(system->style), ISD_MAX_TYPES);
     made.name[0] = '\0';
     made.n_elements = n - 3;
     if (made.style == SYSTEM_SIO2)
@@ -527,7 +531,7 @@ isd_status system_pair_modify(struct system_settings *system, const char *const 
         return status;
     if (system->style >= SYSTEM_EAM_ALLOY)
         return isd_error_set(err, ISD_USAGE, "pair_modify changes nothing about pair_style %s",
-                             style_name(system->style));
+                             system_style_name(system->style));
     if (n < 2)
         return isd_error_set(err, ISD_USAGE,
                              "pair_modify takes keywords and values, as in: pair_modify shift yes");
@@ -640,7 +644,7 @@ static isd_status refuse_type(const struct system_settings *system, int type, is
 isd_status system_pairs(const struct system_settings *system, int n_types, system_note_fn *note,
                         void *note_arg, isd_lj_pair *ret_pairs, isd_error *err)
 {
-    if (system->style != SYSTEM_LJ) {
+    if (system->style == SYSTEM_NONE || system->style >= SYSTEM_EAM_ALLOY) {
         isd_error_set(err, ISD_USAGE, "no potential is set");
         isd_error_hint(err, "system ka3d    or LAMMPS' own lines: pair_style lj/cut 2.5; pair_coeff 1 1 1 1");
         return ISD_USAGE;

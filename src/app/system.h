@@ -12,6 +12,8 @@ enum system_mix { MIX_GEOMETRIC, MIX_ARITHMETIC, MIX_SIXTHPOWER };
 enum system_style {
     SYSTEM_NONE,
     SYSTEM_LJ,
+    SYSTEM_LJ_LINEAR,    /* force-shifted */
+    SYSTEM_LJ_QUADRATIC, /* quadratic smoothing */
     SYSTEM_EAM_ALLOY, /* those from here on come from a file */
     SYSTEM_EAM_FS,
     SYSTEM_TERSOFF,
@@ -44,6 +46,9 @@ struct system_settings {
 };
 
 void system_init(struct system_settings *ret_system);
+
+/* As in pair_style; "none". */
+const char *system_style_name(enum system_style style);
 
 /* Is there something to compute forces with (though pair_coeff lines may be missing yet)? */
 bool system_has_potential(const struct system_settings *system);

@@ -1,6 +1,5 @@
 /* LAMMPS data files (read_data, write_data). Source: the LAMMPS manual, "read_data command".
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <ctype.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>

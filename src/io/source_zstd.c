@@ -89,11 +89,16 @@ static isd_status judge(struct zst *zst, size_t code, isd_error *err)
     return ISD_OK;
 }
 
-/* One step of the decoder: at most one block, and nothing new while decoded bytes are held back. A step that fails gives
- * nothing, so larger ones would lose sound data before the damage, and more or less of it by how the file is read. */
+/* What the decoder asks for behind a block: the header of the next one. */
+#define NEXT_HEADER 3
+
+/* One step of the decoder: at most one block, nothing of the next one, and nothing new while decoded bytes are held back.
+ * A step that fails gives nothing, so larger ones would lose sound data before the damage, and more or less of it by how the file
+ * is read. */
 static isd_status step(struct zst *zst, ZSTD_outBuffer *output, bool raw_ended, isd_error *err)
 {
-    size_t there = zst->to - zst->from, want = zst->hint < there ? zst->hint : there;
+    size_t there = zst->to - zst->from, want = zst->hint > NEXT_HEADER ? zst->hint - NEXT_HEADER : 1;
+    want = want < there ? want : there;
     ZSTD_inBuffer input = {.src = zst->bytes + zst->from, .size = zst->pending ? 0 : want};
     size_t code = ZSTD_decompressStream(zst->stream, output, &input);
     zst->from += input.pos;

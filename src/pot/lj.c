@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pot/pair.h"
 #include "pot/potential.h"
 
 #define ROWS_AT_MOST                                                                                         \
@@ -218,29 +219,6 @@ double lj_plain(const struct neigh_list *list, const struct lj_work *work, int32
     return energy;
 }
 
-static isd_status check_pair(const isd_lj_pair *pairs, int32_t n_types, int32_t i, int32_t j, isd_error *err)
-{
-    const isd_lj_pair *p = &pairs[i * n_types + j], *mirror = &pairs[j * n_types + i];
-    const int a = (int)(i < j ? i : j) + 1, b = (int)(i < j ? j : i) + 1;
-    if (!p->set || !mirror->set) {
-        isd_error_set(err, ISD_USAGE, "no coefficients for the pair of types %d and %d", a, b);
-        isd_error_hint(err, "pair_coeff %d %d EPSILON SIGMA CUTOFF", a, b);
-        return ISD_USAGE;
-    }
-    if (!isfinite(p->epsilon) || !isfinite(p->sigma) || !isfinite(p->cutoff) || p->sigma < 0 ||
-        !(p->cutoff > 0)) {
-        return isd_error_set(err, ISD_USAGE,
-                             "coefficients of the pair of types %d and %d: epsilon %g, sigma %g, cutoff %g "
-                             "(finite numbers wanted, sigma not negative, cutoff positive)",
-                             a, b, p->epsilon, p->sigma, p->cutoff);
-    }
-    if (p->epsilon != mirror->epsilon || p->sigma != mirror->sigma || p->cutoff != mirror->cutoff) {
-        return isd_error_set(err, ISD_USAGE,
-                             "the pair of types %d and %d has two different sets of coefficients", a, b);
-    }
-    return ISD_OK;
-}
-
 static struct lj_coefficients coefficients(const isd_lj_pair *p, bool shift)
 {
     const double s6 = pow(p->sigma, 6.0), x6 = pow(p->sigma / p->cutoff, 6.0);
@@ -253,9 +231,9 @@ static struct lj_coefficients coefficients(const isd_lj_pair *p, bool shift)
 isd_status isd_potential_lj(const isd_lj_pair *pairs, int32_t n_types, bool shift,
                             isd_potential **ret_potential, isd_error *err)
 {
-    if (n_types < 1 || n_types > ISD_MAX_TYPES) {
-        return isd_error_set(err, ISD_USAGE, "%d types of atoms, expected 1 to %d", (int)n_types,
-                             ISD_MAX_TYPES);
+    const isd_status status = pair_coefficients_check(pairs, n_types, err);
+    if (status) {
+        return status;
     }
     const size_t n_pairs = (size_t)n_types * (size_t)n_types;
     struct lj_potential *lj = calloc(1, sizeof *lj + n_pairs * sizeof *lj->pair);
@@ -267,11 +245,6 @@ isd_status isd_potential_lj(const isd_lj_pair *pairs, int32_t n_types, bool shif
     bool jumps = false;
     for (int32_t i = 0; i < n_types; i++) {
         for (int32_t j = 0; j < n_types; j++) {
-            const isd_status status = check_pair(pairs, n_types, i, j, err);
-            if (status) {
-                free(lj);
-                return status;
-            }
             const isd_lj_pair *p = &pairs[i * n_types + j];
             lj->pair[i * n_types + j] = coefficients(p, shift);
             lj->base.cutoff = fmax(lj->base.cutoff, p->cutoff);

@@ -56,8 +56,10 @@ static isd_status tersoff_prepare(const isd_potential *potential, struct pot_fra
 static void scatter(const struct tersoff_pairs *pairs, double *f)
 {
     for (int32_t p = 0; p < pairs->n; p++) {
-        double *a = f + (size_t)(pairs->first[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->first[p] % NEIGH_BLOCK;
-        double *b = f + (size_t)(pairs->second[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->second[p] % NEIGH_BLOCK;
+        double *a =
+            f + (size_t)(pairs->first[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->first[p] % NEIGH_BLOCK;
+        double *b =
+            f + (size_t)(pairs->second[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->second[p] % NEIGH_BLOCK;
         const double *g = pairs->gradient + 6 * (size_t)p;
         for (int q = 0; q < 3; q++) {
             const double force = g[q] - g[3 + q];
@@ -67,8 +69,8 @@ static void scatter(const struct tersoff_pairs *pairs, double *f)
     }
 }
 
-static isd_status tersoff_compute(const isd_potential *potential, struct pot_frame *frame, isd_control *control, double *ret_energy,
-                                  isd_error *err)
+static isd_status tersoff_compute(const isd_potential *potential, struct pot_frame *frame,
+                                  isd_control *control, double *ret_energy, isd_error *err)
 {
     const struct tersoff_potential *t = (const struct tersoff_potential *)potential;
     struct tersoff_work *work = frame->work;

@@ -1,8 +1,9 @@
 /* Tersoff: what its file, its pairs and its kernels share. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Tersoff, Phys. Rev. B 39, 5566 (1989), with the parameters of LAMMPS' files. The energy is a sum over atoms i and
- * their neighbours j of (f_R(r_ij) + b_ij f_A(r_ij))/2; f_R, f_A and b_ij come from entry (i,j,j), the terms of
- * zeta_ij from entries (i,j,k). Elements are numbered from 0 in the order in which types name them. */
+ * Tersoff, Phys. Rev. B 39, 5566 (1989), with the parameters of LAMMPS' files. The energy is a sum over atoms
+ * i and their neighbours j of (f_R(r_ij) + b_ij f_A(r_ij))/2; f_R, f_A and b_ij come from entry (i,j,j), the
+ * terms of zeta_ij from entries (i,j,k). Elements are numbered from 0 in the order in which types name them.
+ */
 #ifndef POT_TERSOFF_H
 #define POT_TERSOFF_H
 
@@ -30,23 +31,24 @@ struct tersoff_potential {
     bool simple; /* what the vector kernels want: see tersoff_fast.c */
     int32_t n_elements;
     int32_t element[ISD_MAX_TYPES]; /* of type k + 1 */
-    double reach[ISD_MAX_TYPES * ISD_MAX_TYPES]; /* [n_elements * n_elements] largest cutoff of any entry for a pair */
-    struct tersoff_entry entry[];   /* [n_elements^3], (i,j,k) at (i n + j) n + k */
+    double reach[ISD_MAX_TYPES *
+                 ISD_MAX_TYPES];  /* [n_elements * n_elements] largest cutoff of any entry for a pair */
+    struct tersoff_entry entry[]; /* [n_elements^3], (i,j,k) at (i n + j) n + k */
 };
 
-/* Pairs that may come into reach before an atom has moved half of `skin`; a bond is a pair seen from one of its
- * atoms: 2p from first[p], 2p + 1 from second[p]. An image's bonds belong to the atom it follows. */
+/* Pairs that may come into reach before an atom has moved half of `skin`; a bond is a pair seen from one of
+ * its atoms: 2p from first[p], 2p + 1 from second[p]. An image's bonds belong to the atom it follows. */
 struct tersoff_pairs {
     int32_t *first, *second; /* [n] slots; second may be an image */
     int32_t n, room;
-    int32_t *start;          /* [own slots + 1] into bond */
-    int32_t *bond;           /* [2n] of each atom of the cell */
-    double *d;               /* [3n] r_second - r_first, now */
-    double *gradient;        /* [6n] of the energy, by bond: d energy / d (vector of the bond) */
-    double *since;           /* [24 n_own] own slots when the pairs were found */
+    int32_t *start;   /* [own slots + 1] into bond */
+    int32_t *bond;    /* [2n] of each atom of the cell */
+    double *d;        /* [3n] r_second - r_first, now */
+    double *gradient; /* [6n] of the energy, by bond: d energy / d (vector of the bond) */
+    double *since;    /* [24 n_own] own slots when the pairs were found */
     double skin;
     bool valid;
-    int32_t blocks;          /* own blocks there is room for */
+    int32_t blocks; /* own blocks there is room for */
 };
 
 /* A neighbour of the atom in hand. */
@@ -56,16 +58,32 @@ struct tersoff_neighbour {
     int32_t element, bond;
 };
 
-/* Columns of doubles by pair, for the vector kernels. The first eleven are set when pairs are found; FORWARD belongs to the
- * bond 2p, BACKWARD to 2p + 1. */
+/* Columns of doubles by pair, for the vector kernels. The first eleven are set when pairs are found; FORWARD
+ * belongs to the bond 2p, BACKWARD to 2p + 1. */
 enum tersoff_column {
-    PAIR_A, PAIR_LAMBDA1, PAIR_B, PAIR_LAMBDA2, PAIR_R, PAIR_WIDTH, PAIR_CUTOFF, /* WIDTH: pi/(2 D) */
-    PAIR_N_FORWARD, PAIR_N_BACKWARD, PAIR_BETA_FORWARD, PAIR_BETA_BACKWARD,
-    PAIR_X, PAIR_Y, PAIR_Z,         /* the vector, then its unit vector */
-    PAIR_INVERSE, PAIR_CUT, PAIR_CUT_SLOPE,
-    PAIR_REPULSION, PAIR_ATTRACTION, PAIR_ATTRACTION_SLOPE,
-    PAIR_STRETCH,                   /* the slope of f_R, then of the energy of the pair while its b are held */
-    PAIR_ZETA_FORWARD, PAIR_ZETA_BACKWARD, /* zeta, then d energy / d zeta */
+    PAIR_A,
+    PAIR_LAMBDA1,
+    PAIR_B,
+    PAIR_LAMBDA2,
+    PAIR_R,
+    PAIR_WIDTH,
+    PAIR_CUTOFF, /* WIDTH: pi/(2 D) */
+    PAIR_N_FORWARD,
+    PAIR_N_BACKWARD,
+    PAIR_BETA_FORWARD,
+    PAIR_BETA_BACKWARD,
+    PAIR_X,
+    PAIR_Y,
+    PAIR_Z, /* the vector, then its unit vector */
+    PAIR_INVERSE,
+    PAIR_CUT,
+    PAIR_CUT_SLOPE,
+    PAIR_REPULSION,
+    PAIR_ATTRACTION,
+    PAIR_ATTRACTION_SLOPE,
+    PAIR_STRETCH, /* the slope of f_R, then of the energy of the pair while its b are held */
+    PAIR_ZETA_FORWARD,
+    PAIR_ZETA_BACKWARD, /* zeta, then d energy / d zeta */
     PAIR_COLUMNS
 };
 
@@ -82,17 +100,18 @@ struct tersoff_angle {
 /* What the vector kernels work on; the order of the columns' rows is that of the pairs. */
 struct tersoff_fast {
     const struct tersoff_potential *potential;
-    double *columns;           /* [PAIR_COLUMNS * stride], padded to whole vectors by pairs out of reach */
-    struct tersoff_arm *arm;   /* [2 pairs] of one atom after the other */
-    int32_t *arm_start;        /* [own slots + 1] */
+    double *columns;         /* [PAIR_COLUMNS * stride], padded to whole vectors by pairs out of reach */
+    struct tersoff_arm *arm; /* [2 pairs] of one atom after the other */
+    int32_t *arm_start;      /* [own slots + 1] */
     struct tersoff_angle *angle;
-    int64_t *angle_start;      /* [own slots + 1] room for the angles at each atom */
+    int64_t *angle_start; /* [own slots + 1] room for the angles at each atom */
     size_t stride, angle_room, arm_room, slot_room;
-    double lowest, highest;    /* beta zeta between them: no series in b */
+    double lowest, highest; /* beta zeta between them: no series in b */
     bool ready;
 };
 
-/* Rows first ... last-1, whole vectors: distances and pair functions; bond orders, which returns the energy. */
+/* Rows first ... last-1, whole vectors: distances and pair functions; bond orders, which returns the energy.
+ */
 struct tersoff_kernel {
     void (*pairs)(struct tersoff_fast *fast, size_t first, size_t last);
     double (*orders)(struct tersoff_fast *fast, const struct tersoff_work *work, size_t first, size_t last);
@@ -109,16 +128,18 @@ struct tersoff_work {
     int32_t near_room;
 };
 
-static inline const struct tersoff_entry *tersoff_entry_of(const struct tersoff_potential *potential, int32_t i, int32_t j,
-                                                           int32_t k)
+static inline const struct tersoff_entry *tersoff_entry_of(const struct tersoff_potential *potential,
+                                                           int32_t i, int32_t j, int32_t k)
 {
-    return &potential->entry[((size_t)i * (size_t)potential->n_elements + (size_t)j) * (size_t)potential->n_elements +
+    return &potential->entry[((size_t)i * (size_t)potential->n_elements + (size_t)j) *
+                                 (size_t)potential->n_elements +
                              (size_t)k];
 }
 
 extern const struct potential_ops tersoff_ops;
 
-/* Finds the pairs anew where the slots have changed (pairs->valid is false) or an atom has moved too far; fills d. */
+/* Finds the pairs anew where the slots have changed (pairs->valid is false) or an atom has moved too far;
+ * fills d. */
 isd_status tersoff_pairs_update(const struct tersoff_potential *potential, const struct neigh_list *list,
                                 struct tersoff_work *work, isd_control *control, isd_error *err);
 void tersoff_pairs_done(struct tersoff_pairs *pairs);
@@ -133,8 +154,8 @@ isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const
                                 struct tersoff_work *work, isd_error *err);
 void tersoff_fast_done(struct tersoff_fast *fast);
 /* Adds forces to f. */
-isd_status tersoff_fast_compute(const struct neigh_list *list, struct tersoff_work *work, isd_control *control, double *f,
-                                double *ret_energy, isd_error *err);
+isd_status tersoff_fast_compute(const struct neigh_list *list, struct tersoff_work *work,
+                                isd_control *control, double *f, double *ret_energy, isd_error *err);
 
 /* b(zeta) and its derivative. */
 double tersoff_order(const struct tersoff_entry *entry, double zeta, double *ret_slope);

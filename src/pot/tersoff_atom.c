@@ -1,7 +1,7 @@
 /* Tersoff: the bonds of one atom, for any parameters. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The formulas are those of LAMMPS' pair_tersoff (its manual states them), branch by branch, so that energies agree to
- * rounding. */
+ * The formulas are those of LAMMPS' pair_tersoff (its manual states them), branch by branch, so that energies
+ * agree to rounding. */
 #include <math.h>
 
 #include "pot/tersoff.h"
@@ -66,7 +66,8 @@ double tersoff_order(const struct tersoff_entry *entry, double zeta, double *ret
 static struct value angle(const struct tersoff_entry *e, double cosine)
 {
     const double x = e->p.h - cosine, below = e->d_sq + x * x;
-    return (struct value){e->p.gamma * (e->offset - e->c_sq / below), e->p.gamma * (-2 * e->c_sq * x) / (below * below)};
+    return (struct value){e->p.gamma * (e->offset - e->c_sq / below),
+                          e->p.gamma * (-2 * e->c_sq * x) / (below * below)};
 }
 
 /* exp of (lambda3 (r_ij - r_ik))^m and its derivative by r_ij. */
@@ -85,12 +86,13 @@ static double dot(const double *a, const double *b)
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-static double zeta_of(const struct tersoff_potential *potential, int32_t element, const struct tersoff_neighbour *near, int32_t n,
-                      int32_t j)
+static double zeta_of(const struct tersoff_potential *potential, int32_t element,
+                      const struct tersoff_neighbour *near, int32_t n, int32_t j)
 {
     double zeta = 0;
     for (int32_t k = 0; k < n; k++) {
-        const struct tersoff_entry *e = tersoff_entry_of(potential, element, near[j].element, near[k].element);
+        const struct tersoff_entry *e =
+            tersoff_entry_of(potential, element, near[j].element, near[k].element);
         if (k != j && near[k].r * near[k].r < e->cutoff_sq) {
             zeta += cut(&e->p, near[k].r).f * angle(e, dot(near[j].u, near[k].u)).f *
                     lengthening(&e->p, near[j].r - near[k].r).f;
@@ -100,8 +102,8 @@ static double zeta_of(const struct tersoff_potential *potential, int32_t element
 }
 
 /* Adds `factor` times the gradients of zeta_ij. */
-static void add_zeta_gradient(const struct tersoff_potential *potential, int32_t element, struct tersoff_neighbour *near, int32_t n,
-                              int32_t j, double factor)
+static void add_zeta_gradient(const struct tersoff_potential *potential, int32_t element,
+                              struct tersoff_neighbour *near, int32_t n, int32_t j, double factor)
 {
     struct tersoff_neighbour *a = &near[j];
     for (int32_t k = 0; k < n; k++) {

@@ -1,8 +1,9 @@
 /* Tersoff by vectors of pairs, for parameters of the usual kind. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Nine tenths of the time would go into exp and pow, one bond at a time. So pairs are laid out in columns and the
- * functions of one distance or one zeta are taken for a vector of pairs at once; the sums over angles, short and
- * irregular, stay scalar between them. They see each angle once, which asks that it be the same from both its arms. */
+ * Nine tenths of the time would go into exp and pow, one bond at a time. So pairs are laid out in columns and
+ * the functions of one distance or one zeta are taken for a vector of pairs at once; the sums over angles,
+ * short and irregular, stay scalar between them. They see each angle once, which asks that it be the same
+ * from both its arms. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@ enum { WIDEST = 8 };
 
 static bool same_pair(const struct tersoff_numbers *a, const struct tersoff_numbers *b)
 {
-    return a->A == b->A && a->lambda1 == b->lambda1 && a->B == b->B && a->lambda2 == b->lambda2 && a->R == b->R && a->D == b->D;
+    return a->A == b->A && a->lambda1 == b->lambda1 && a->B == b->B && a->lambda2 == b->lambda2 &&
+           a->R == b->R && a->D == b->D;
 }
 
 static bool same_angle(const struct tersoff_numbers *a, const struct tersoff_numbers *b)
@@ -25,8 +27,8 @@ static bool same_angle(const struct tersoff_numbers *a, const struct tersoff_num
     return a->gamma == b->gamma && a->c == b->c && a->d == b->d && a->h == b->h;
 }
 
-/* No lambda3, angles that depend on the atom in the middle only, cutoffs and strengths of a pair that are the same from
- * both sides and in all entries; exponents that stay in range. */
+/* No lambda3, angles that depend on the atom in the middle only, cutoffs and strengths of a pair that are the
+ * same from both sides and in all entries; exponents that stay in range. */
 bool tersoff_is_simple(const struct tersoff_potential *potential)
 {
     const int32_t n = potential->n_elements;
@@ -38,7 +40,8 @@ bool tersoff_is_simple(const struct tersoff_potential *potential)
                 if (p->lambda3 != 0 || !(p->D > 0) || p->R != pair->R || p->D != pair->D ||
                     !same_angle(p, &tersoff_entry_of(potential, i, i, i)->p) ||
                     !same_pair(pair, &tersoff_entry_of(potential, k, i, i)->p) ||
-                    fmax(p->lambda1, p->lambda2) * (p->R + p->D) > 600 || (pair->B > 0 && (pair->n < 0.1 || pair->n > 20))) {
+                    fmax(p->lambda1, p->lambda2) * (p->R + p->D) > 600 ||
+                    (pair->B > 0 && (pair->n < 0.1 || pair->n > 20))) {
                     return false;
                 }
             }
@@ -81,8 +84,17 @@ static void set_row(struct tersoff_fast *fast, const struct tersoff_work *work, 
     const struct tersoff_numbers *to = &tersoff_entry_of(fast->potential, i, j, j)->p;
     const struct tersoff_numbers *back = &tersoff_entry_of(fast->potential, j, i, i)->p;
     const bool attracts = to->B > 0;
-    const double values[] = {to->A, to->lambda1, to->B, to->lambda2, to->R, M_PI_2 / to->D, to->R + to->D,
-                             attracts ? to->n : 1, attracts ? back->n : 1, attracts ? to->beta : 0, attracts ? back->beta : 0};
+    const double values[] = {to->A,
+                             to->lambda1,
+                             to->B,
+                             to->lambda2,
+                             to->R,
+                             M_PI_2 / to->D,
+                             to->R + to->D,
+                             attracts ? to->n : 1,
+                             attracts ? back->n : 1,
+                             attracts ? to->beta : 0,
+                             attracts ? back->beta : 0};
     _Static_assert(sizeof values / sizeof *values == PAIR_X, "the columns that do not move");
     for (int k = 0; k < PAIR_X; k++) {
         column(fast, (enum tersoff_column)k)[p] = values[k];
@@ -118,8 +130,8 @@ static void set_bounds(struct tersoff_fast *fast)
     }
 }
 
-isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const struct neigh_list *list, struct tersoff_work *work,
-                                isd_error *err)
+isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const struct neigh_list *list,
+                                struct tersoff_work *work, isd_error *err)
 {
     struct tersoff_fast *fast = &work->fast;
     const struct tersoff_pairs *pairs = &work->pairs;
@@ -151,7 +163,8 @@ isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const
             return ISD_OK;
         }
     }
-    if (!renew((void **)&fast->angle, &fast->angle_room, (size_t)fast->angle_start[slots], sizeof *fast->angle)) {
+    if (!renew((void **)&fast->angle, &fast->angle_room, (size_t)fast->angle_start[slots],
+               sizeof *fast->angle)) {
         return isd_error_memory(err);
     }
     fast->potential = potential;
@@ -185,9 +198,11 @@ static size_t place_of(int32_t slot)
 
 static void set_vectors(const struct neigh_list *list, const struct tersoff_work *work)
 {
-    double *x = column(&work->fast, PAIR_X), *y = column(&work->fast, PAIR_Y), *z = column(&work->fast, PAIR_Z);
+    double *x = column(&work->fast, PAIR_X), *y = column(&work->fast, PAIR_Y),
+           *z = column(&work->fast, PAIR_Z);
     for (int32_t p = 0; p < work->pairs.n; p++) {
-        const double *a = list->r + place_of(work->pairs.first[p]), *b = list->r + place_of(work->pairs.second[p]);
+        const double *a = list->r + place_of(work->pairs.first[p]),
+                     *b = list->r + place_of(work->pairs.second[p]);
         x[p] = b[0] - a[0];
         y[p] = b[NEIGH_BLOCK] - a[NEIGH_BLOCK];
         z[p] = b[2 * NEIGH_BLOCK] - a[2 * NEIGH_BLOCK];
@@ -220,11 +235,12 @@ static int32_t gather(struct tersoff_work *work, int32_t slot, struct tersoff_ar
     return n;
 }
 
-static void add_zetas(const struct tersoff_fast *fast, const struct tersoff_entry *e, const struct tersoff_arm *arm, int32_t n,
-                      struct tersoff_angle *ret_angle)
+static void add_zetas(const struct tersoff_fast *fast, const struct tersoff_entry *e,
+                      const struct tersoff_arm *arm, int32_t n, struct tersoff_angle *ret_angle)
 {
     double *zetas = column(fast, PAIR_ZETA_FORWARD);
-    const double gamma = e->p.gamma, c_sq = gamma * e->c_sq, offset = gamma * e->offset, d_sq = e->d_sq, h = e->p.h;
+    const double gamma = e->p.gamma, c_sq = gamma * e->c_sq, offset = gamma * e->offset, d_sq = e->d_sq,
+                 h = e->p.h;
     for (int32_t j = 0; j < n; j++) {
         const struct tersoff_arm *a = &arm[j];
         double zeta = 0;
@@ -241,7 +257,8 @@ static void add_zetas(const struct tersoff_fast *fast, const struct tersoff_entr
 }
 
 /* The gradient of the energy of one atom's bonds by its arms, as far as angles bring it about. */
-static void bend(const struct tersoff_fast *fast, struct tersoff_arm *arm, int32_t n, const struct tersoff_angle *angle)
+static void bend(const struct tersoff_fast *fast, struct tersoff_arm *arm, int32_t n,
+                 const struct tersoff_angle *angle)
 {
     const double *slopes = column(fast, PAIR_ZETA_FORWARD);
     for (int32_t j = 0; j < n; j++) {
@@ -270,7 +287,8 @@ static void bend(const struct tersoff_fast *fast, struct tersoff_arm *arm, int32
 }
 
 /* `gradient` is by r_second - r_first. */
-static void push(const struct tersoff_pairs *pairs, int32_t p, double sign, const double gradient[3], double *f)
+static void push(const struct tersoff_pairs *pairs, int32_t p, double sign, const double gradient[3],
+                 double *f)
 {
     double *a = f + place_of(pairs->first[p]), *b = f + place_of(pairs->second[p]);
     for (int q = 0; q < 3; q++) {
@@ -286,7 +304,8 @@ static void sum_angles(struct tersoff_work *work, int32_t slot)
     const int32_t element = work->element[slot], n = element < 0 ? 0 : gather(work, slot, arm);
     fast->arm_start[slot + 1] = fast->arm_start[slot] + n;
     if (n > 1) {
-        add_zetas(fast, tersoff_entry_of(fast->potential, element, element, element), arm, n, fast->angle + fast->angle_start[slot]);
+        add_zetas(fast, tersoff_entry_of(fast->potential, element, element, element), arm, n,
+                  fast->angle + fast->angle_start[slot]);
     }
 }
 
@@ -312,8 +331,8 @@ static void push_pairs(const struct tersoff_work *work, double *f)
     }
 }
 
-isd_status tersoff_fast_compute(const struct neigh_list *list, struct tersoff_work *work, isd_control *control, double *f,
-                                double *ret_energy, isd_error *err)
+isd_status tersoff_fast_compute(const struct neigh_list *list, struct tersoff_work *work,
+                                isd_control *control, double *f, double *ret_energy, isd_error *err)
 {
     struct tersoff_fast *fast = &work->fast;
     const struct tersoff_kernel *run = kernel(list->isa);

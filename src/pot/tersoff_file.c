@@ -18,28 +18,31 @@
 
 enum { WORDS = 17, NUMBERS = 14 };
 
-/* S. Munetoh, T. Motooka, K. Moriguchi, A. Shintani, Comp. Mat. Sci. 39, 334 (2007). Mixed values follow from the
- * rules of the paper, A = sqrt(A_Si A_O) and so on; LAMMPS' SiO.tersoff rounds four of them. */
+/* S. Munetoh, T. Motooka, K. Moriguchi, A. Shintani, Comp. Mat. Sci. 39, 334 (2007). Mixed values follow from
+ * the rules of the paper, A = sqrt(A_Si A_O) and so on; LAMMPS' SiO.tersoff rounds four of them. */
 #define SI_ANGLES 3, 1, 0, 100390, 16.217, -.59825
 #define O_ANGLES 3, 1, 0, 64692.1, 4.11127, -.845922
 #define SI_ORDER .78734, 1.1e-6
 #define O_ORDER 1.04968, 1.1632e-7
 #define MIXED_2007 2.2139923630243383, .15243955021550804
 #define MIXED_ROUNDED 2.215, .155
-#define SIO2(mixed, B, A)                                                                                             \
-    {                                                                                                                 \
-        {"Si Si Si", {SI_ANGLES, SI_ORDER, 1.73222, 471.18, 2.65, .15, 2.4799, 1830.8}},                               \
-        {"O O O", {O_ANGLES, O_ORDER, 2.35692, 218.787, 1.85, .15, 4.17108, 1882.55}},                                 \
-        {"Si O O", {SI_ANGLES, SI_ORDER, 2.04456, B, mixed, 3.32549, A}},                                              \
-        {"O Si Si", {O_ANGLES, O_ORDER, 2.04456, B, mixed, 3.32549, A}},                                               \
-        {"Si Si O", {SI_ANGLES, 0, 0, 0, 0, mixed, 0, 0}}, {"Si O Si", {SI_ANGLES, 0, 0, 0, 0, 2.65, .15, 0, 0}},       \
-        {"O Si O", {O_ANGLES, 0, 0, 0, 0, 1.85, .15, 0, 0}}, {"O O Si", {O_ANGLES, 0, 0, 0, 0, mixed, 0, 0}},           \
+#define SIO2(mixed, B, A)                                                                                    \
+    {                                                                                                        \
+        {"Si Si Si", {SI_ANGLES, SI_ORDER, 1.73222, 471.18, 2.65, .15, 2.4799, 1830.8}},                     \
+            {"O O O", {O_ANGLES, O_ORDER, 2.35692, 218.787, 1.85, .15, 4.17108, 1882.55}},                   \
+            {"Si O O", {SI_ANGLES, SI_ORDER, 2.04456, B, mixed, 3.32549, A}},                                \
+            {"O Si Si", {O_ANGLES, O_ORDER, 2.04456, B, mixed, 3.32549, A}},                                 \
+            {"Si Si O", {SI_ANGLES, 0, 0, 0, 0, mixed, 0, 0}},                                               \
+            {"Si O Si", {SI_ANGLES, 0, 0, 0, 0, 2.65, .15, 0, 0}},                                           \
+            {"O Si O", {O_ANGLES, 0, 0, 0, 0, 1.85, .15, 0, 0}},                                             \
+            {"O O Si", {O_ANGLES, 0, 0, 0, 0, mixed, 0, 0}},                                                 \
     }
 
 static const struct silica_entry {
     const char *elements;
     struct tersoff_numbers p;
-} silica[2][8] = {SIO2(MIXED_2007, 378.6898939266548, 1856.4946916164345), SIO2(MIXED_ROUNDED, 378.690, 1856.495)};
+} silica[2][8] = {SIO2(MIXED_2007, 378.6898939266548, 1856.4946916164345),
+                  SIO2(MIXED_ROUNDED, 378.690, 1856.495)};
 
 /* Where the reader is in a file. */
 struct reading {
@@ -62,13 +65,15 @@ static isd_status read_file(const char *path, char **ret_text, size_t *ret_size,
     char *text = NULL;
     size_t size = 0;
     isd_status status = ISD_OK;
-    const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO must not hang us before it is refused */
+    const int fd =
+        open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO must not hang us before it is refused */
     if (fd < 0 || fstat(fd, &info)) {
         status = isd_error_set(err, ISD_IO, "cannot open: %s", strerror(errno));
     } else if (!S_ISREG(info.st_mode)) {
         status = isd_error_set(err, ISD_DATA, "not a regular file, expected a file of Tersoff parameters");
     } else if (info.st_size > LARGEST_FILE) {
-        status = isd_error_set(err, ISD_DATA, "%lld bytes are too many for a file of Tersoff parameters", (long long)info.st_size);
+        status = isd_error_set(err, ISD_DATA, "%lld bytes are too many for a file of Tersoff parameters",
+                               (long long)info.st_size);
     }
     FILE *file = status ? NULL : fdopen(fd, "rb");
     text = status ? NULL : malloc(LARGEST_FILE + 1);
@@ -78,7 +83,8 @@ static isd_status read_file(const char *path, char **ret_text, size_t *ret_size,
     if (!status) {
         size = fread(text, 1, LARGEST_FILE + 1, file);
         if (ferror(file) || size > LARGEST_FILE) {
-            status = isd_error_set(err, ISD_IO, "cannot read: %s", ferror(file) ? strerror(errno) : "the file is growing");
+            status = isd_error_set(err, ISD_IO, "cannot read: %s",
+                                   ferror(file) ? strerror(errno) : "the file is growing");
         }
     }
     if (file) {
@@ -142,11 +148,16 @@ static isd_status next_entry(struct reading *in, struct words *words, isd_error 
     while (words->n < WORDS && !too_many && next_line(in, words, &too_many)) {
     }
     if (too_many) {
-        isd_error_set(err, ISD_DATA, "more than %d words for one entry, expected three elements and %d numbers, the next entry on a new line", WORDS, NUMBERS);
+        isd_error_set(err, ISD_DATA,
+                      "more than %d words for one entry, expected three elements and %d numbers, the next "
+                      "entry on a new line",
+                      WORDS, NUMBERS);
         return refuse_at(in, in->line, err);
     }
     if (words->n > 0 && words->n < WORDS) {
-        isd_error_set(err, ISD_DATA, "the file ends within an entry of %d words, expected three elements and %d numbers", words->n, NUMBERS);
+        isd_error_set(err, ISD_DATA,
+                      "the file ends within an entry of %d words, expected three elements and %d numbers",
+                      words->n, NUMBERS);
         return refuse_at(in, words->line[0], err);
     }
     return ISD_OK;
@@ -168,7 +179,8 @@ static const char *fault(const struct tersoff_numbers *p, bool two_body)
     if (p->m != 1 && p->m != 3) {
         return "m must be 1 or 3";
     }
-    if (p->gamma < 0 || p->c < 0 || p->n < 0 || p->beta < 0 || p->lambda2 < 0 || p->B < 0 || p->lambda1 < 0 || p->A < 0) {
+    if (p->gamma < 0 || p->c < 0 || p->n < 0 || p->beta < 0 || p->lambda2 < 0 || p->B < 0 || p->lambda1 < 0 ||
+        p->A < 0) {
         return "gamma, c, n, beta, lambda1, lambda2, A and B cannot be negative";
     }
     if (!(p->d > 0)) {
@@ -221,9 +233,11 @@ static isd_status take_entry(const struct reading *in, const struct words *words
     _Static_assert(sizeof p == sizeof value, "the numbers of an entry in the order of the file");
     memcpy(&p, value, sizeof p);
     struct tersoff_entry *e = (struct tersoff_entry *)tersoff_entry_of(t, element[0], element[1], element[2]);
-    const char *wrong = e->given ? "there is an entry for these already" : fault(&p, element[1] == element[2]);
+    const char *wrong =
+        e->given ? "there is an entry for these already" : fault(&p, element[1] == element[2]);
     if (wrong) {
-        isd_error_set(err, ISD_DATA, "entry %s %s %s: %s", words->text[0], words->text[1], words->text[2], wrong);
+        isd_error_set(err, ISD_DATA, "entry %s %s %s: %s", words->text[0], words->text[1], words->text[2],
+                      wrong);
         return refuse_at(in, words->line[0], err);
     }
     complete_entry(e, &p);
@@ -236,7 +250,8 @@ static isd_status new_tersoff(const char *const *elements, int32_t n_types, cons
 {
     int32_t element[ISD_MAX_TYPES], n = 0;
     if (n_types < 1 || n_types > ISD_MAX_TYPES) {
-        return isd_error_set(err, ISD_USAGE, "%d types of atoms, expected 1 to %d", (int)n_types, ISD_MAX_TYPES);
+        return isd_error_set(err, ISD_USAGE, "%d types of atoms, expected 1 to %d", (int)n_types,
+                             ISD_MAX_TYPES);
     }
     for (int32_t k = 0; k < n_types; k++) {
         if (!elements[k] || !elements[k][0]) {
@@ -269,7 +284,8 @@ static isd_status finish(struct tersoff_potential *t, const char *const *names, 
             for (int32_t k = 0; k < n; k++) {
                 const struct tersoff_entry *e = tersoff_entry_of(t, i, j, k);
                 if (!e->given) {
-                    return isd_error_set(err, ISD_DATA, "no entry for %s %s %s", names[i], names[j], names[k]);
+                    return isd_error_set(err, ISD_DATA, "no entry for %s %s %s", names[i], names[j],
+                                         names[k]);
                 }
                 const double cutoff = e->p.R + e->p.D;
                 t->reach[i * n + k] = fmax(t->reach[i * n + k], cutoff);
@@ -295,8 +311,8 @@ static void set_name(struct tersoff_potential *t, const char *path)
     snprintf(t->base.name, sizeof t->base.name, "tersoff %s", shown);
 }
 
-isd_status isd_potential_tersoff_file(const char *path, const char *const *elements, int32_t n_types, isd_potential **ret_potential,
-                                      isd_error *err)
+isd_status isd_potential_tersoff_file(const char *path, const char *const *elements, int32_t n_types,
+                                      isd_potential **ret_potential, isd_error *err)
 {
     const char *names[ISD_MAX_TYPES];
     struct tersoff_potential *t = NULL;
@@ -343,8 +359,8 @@ static void find_three(const char *text, const char *const *names, int32_t n, in
     }
 }
 
-isd_status isd_potential_tersoff_sio2(bool rounded, const char *const *elements, int32_t n_types, isd_potential **ret_potential,
-                                      isd_error *err)
+isd_status isd_potential_tersoff_sio2(bool rounded, const char *const *elements, int32_t n_types,
+                                      isd_potential **ret_potential, isd_error *err)
 {
     const char *names[ISD_MAX_TYPES];
     struct tersoff_potential *t = NULL;
@@ -356,7 +372,8 @@ isd_status isd_potential_tersoff_sio2(bool rounded, const char *const *elements,
         int32_t e[3];
         find_three(silica[rounded][k].elements, names, t->n_elements, e);
         if (e[0] >= 0 && e[1] >= 0 && e[2] >= 0) {
-            complete_entry((struct tersoff_entry *)tersoff_entry_of(t, e[0], e[1], e[2]), &silica[rounded][k].p);
+            complete_entry((struct tersoff_entry *)tersoff_entry_of(t, e[0], e[1], e[2]),
+                           &silica[rounded][k].p);
         }
     }
     status = finish(t, names, err);
@@ -364,7 +381,8 @@ isd_status isd_potential_tersoff_sio2(bool rounded, const char *const *elements,
         free(t);
         return status;
     }
-    snprintf(t->base.name, sizeof t->base.name, "tersoff SiO2 (Munetoh 2007%s)", rounded ? ", rounded as SiO.tersoff" : "");
+    snprintf(t->base.name, sizeof t->base.name, "tersoff SiO2 (Munetoh 2007%s)",
+             rounded ? ", rounded as SiO.tersoff" : "");
     *ret_potential = &t->base;
     return ISD_OK;
 }

@@ -1,7 +1,7 @@
 /* Tersoff: short lists of pairs. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The lists of clusters hold some thirty atoms for each that bonds, so the pairs that can bond are kept one by one,
- * each pair of elements with its own reach. */
+ * The lists of clusters hold some thirty atoms for each that bonds, so the pairs that can bond are kept one
+ * by one, each pair of elements with its own reach. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +36,8 @@ static isd_status add_pair(struct tersoff_pairs *pairs, int32_t i, int32_t j, is
 {
     if (pairs->n == pairs->room) {
         if (pairs->room > MOST_PAIRS) {
-            return isd_error_set(err, ISD_UNSUPPORTED, "more than %d pairs of atoms within reach of their bonds", MOST_PAIRS);
+            return isd_error_set(err, ISD_UNSUPPORTED,
+                                 "more than %d pairs of atoms within reach of their bonds", MOST_PAIRS);
         }
         const int32_t room = pairs->room < 512 ? 1024 : pairs->room + pairs->room / 2;
         if (!grow((void **)&pairs->first, (size_t)room, sizeof *pairs->first) ||
@@ -54,8 +55,8 @@ static isd_status add_pair(struct tersoff_pairs *pairs, int32_t i, int32_t j, is
 }
 
 /* Pairs of the atom in slot i with the atoms of a block. */
-static isd_status add_block(const struct tersoff_potential *potential, const struct neigh_list *list, struct tersoff_work *work,
-                            int32_t i, int32_t block, bool own, isd_error *err)
+static isd_status add_block(const struct tersoff_potential *potential, const struct neigh_list *list,
+                            struct tersoff_work *work, int32_t i, int32_t block, bool own, isd_error *err)
 {
     const double *ri = list->r + (size_t)(i / NEIGH_BLOCK) * NEIGH_STRIDE + i % NEIGH_BLOCK;
     const double *rj = list->r + (size_t)block * NEIGH_STRIDE;
@@ -100,7 +101,8 @@ static void sort_bonds(const struct neigh_list *list, struct tersoff_pairs *pair
     for (int32_t i = 0; i < slots; i++) {
         start[i + 2] += start[i + 1];
     }
-    for (int32_t p = 0; p < pairs->n; p++) { /* start[i + 1] is where the next bond of i goes, in the end where i's end */
+    for (int32_t p = 0; p < pairs->n;
+         p++) { /* start[i + 1] is where the next bond of i goes, in the end where i's end */
         pairs->bond[start[pairs->first[p] + 1]++] = 2 * p;
         pairs->bond[start[centre(list, pairs->second[p]) + 1]++] = 2 * p + 1;
     }
@@ -136,8 +138,8 @@ static isd_status make_near_room(struct tersoff_work *work, int32_t slots, isd_e
     return ISD_OK;
 }
 
-static isd_status find_pairs(const struct tersoff_potential *potential, const struct neigh_list *list, struct tersoff_work *work,
-                             isd_control *control, isd_error *err)
+static isd_status find_pairs(const struct tersoff_potential *potential, const struct neigh_list *list,
+                             struct tersoff_work *work, isd_control *control, isd_error *err)
 {
     struct tersoff_pairs *pairs = &work->pairs;
     isd_status status = make_room(list, pairs, err);
@@ -150,7 +152,8 @@ static isd_status find_pairs(const struct tersoff_potential *potential, const st
         }
         for (int32_t i = NEIGH_QUAD * quad; i < NEIGH_QUAD * (quad + 1) && !status; i++) {
             const int64_t start = list->outer.start[quad];
-            for (int64_t e = start; e < list->outer.start[quad + 1] && !status && work->element[i] >= 0; e++) {
+            for (int64_t e = start; e < list->outer.start[quad + 1] && !status && work->element[i] >= 0;
+                 e++) {
                 status = add_block(potential, list, work, i, list->outer.block[e], e == start, err);
             }
         }
@@ -183,10 +186,12 @@ static bool stale(const struct neigh_list *list, const struct tersoff_pairs *pai
         return true;
     }
     for (int32_t block = 0; block < list->n_own; block++) {
-        const double *now = list->r + (size_t)block * NEIGH_STRIDE, *then = pairs->since + (size_t)block * NEIGH_STRIDE;
+        const double *now = list->r + (size_t)block * NEIGH_STRIDE,
+                     *then = pairs->since + (size_t)block * NEIGH_STRIDE;
         double largest = 0;
         for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
-            const double x = now[lane] - then[lane], y = now[8 + lane] - then[8 + lane], z = now[16 + lane] - then[16 + lane];
+            const double x = now[lane] - then[lane], y = now[8 + lane] - then[8 + lane],
+                         z = now[16 + lane] - then[16 + lane];
             const double square = x * x + y * y + z * z;
             largest = square > largest ? square : largest;
         }
@@ -197,8 +202,8 @@ static bool stale(const struct neigh_list *list, const struct tersoff_pairs *pai
     return false;
 }
 
-isd_status tersoff_pairs_update(const struct tersoff_potential *potential, const struct neigh_list *list, struct tersoff_work *work,
-                                isd_control *control, isd_error *err)
+isd_status tersoff_pairs_update(const struct tersoff_potential *potential, const struct neigh_list *list,
+                                struct tersoff_work *work, isd_control *control, isd_error *err)
 {
     struct tersoff_pairs *pairs = &work->pairs;
     if (stale(list, pairs)) {
@@ -208,8 +213,10 @@ isd_status tersoff_pairs_update(const struct tersoff_potential *potential, const
         }
     }
     for (int32_t p = 0; p < pairs->n && !work->fast.ready; p++) {
-        const double *a = list->r + (size_t)(pairs->first[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->first[p] % NEIGH_BLOCK;
-        const double *b = list->r + (size_t)(pairs->second[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->second[p] % NEIGH_BLOCK;
+        const double *a =
+            list->r + (size_t)(pairs->first[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->first[p] % NEIGH_BLOCK;
+        const double *b = list->r + (size_t)(pairs->second[p] / NEIGH_BLOCK) * NEIGH_STRIDE +
+                          pairs->second[p] % NEIGH_BLOCK;
         for (int q = 0; q < 3; q++) {
             pairs->d[3 * (size_t)p + (size_t)q] = b[NEIGH_BLOCK * q] - a[NEIGH_BLOCK * q];
         }

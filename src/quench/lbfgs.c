@@ -99,6 +99,8 @@ static void learn(struct lbfgs *m, const struct quench_state *state)
         m->gamma = sy / yy;
         m->next = (m->next + 1) % MEMORY;
         m->n = m->n < MEMORY ? m->n + 1 : MEMORY;
+    } else if (m->n == MEMORY) {
+        m->n--; /* the oldest lay where this one was tried */
     }
 }
 

@@ -137,11 +137,11 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
             break;
         }
         if (state->energy < lowest - state->noise || state->fmax < 0.99 * smallest) {
-            fruitful = result->iterations;
+            fruitful = isd_evaluator_evaluations(state->evaluator);
         }
         lowest = fmin(lowest, state->energy);
         smallest = fmin(smallest, state->fmax);
-        if (result->iterations - fruitful > method->patience) {
+        if (isd_evaluator_evaluations(state->evaluator) - fruitful > method->patience) {
             result->stop = ISD_STOP_STALLED;
             break;
         }

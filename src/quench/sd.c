@@ -246,4 +246,4 @@ static enum quench_outcome sd_step(struct quench_state *state, void *memory)
     return quench_lbfgs.step(state, m->finish);
 }
 
-const struct quench_method quench_sd = {"sd", 2000, sd_init, sd_step, sd_done};
+const struct quench_method quench_sd = {"sd", 20000, sd_init, sd_step, sd_done};

@@ -33,7 +33,7 @@ enum quench_outcome {
 
 struct quench_method {
     const char *name;
-    long patience; /* iterations without a new lowest energy or force: stalled */
+    long patience; /* evaluations without a new lowest energy or force: stalled */
     isd_status (*init)(struct quench_state *state, void **ret_memory);
     enum quench_outcome (*step)(struct quench_state *state, void *memory);
     void (*done)(void *memory);

@@ -60,13 +60,34 @@ isd_status readings_from_call(struct session *session, const struct command_call
     return status == ISD_OK ? choice_check(session, request->atoms, request->filter, err) : status;
 }
 
+static const char *const cell_name[] = {
+    [MATCH_CELL_EQUAL] = "equal", [MATCH_CELL_AFFINE] = "affine", [MATCH_CELL_SCRIPT] = "script"};
+
+static void give_like_and_choice(struct result *result, const struct match_request *request, enum match_cell cell)
+{
+    result_text(result, "like", request->like_script ? "script" : "exact");
+    result_text(result, "boxes", cell_name[cell]);
+    if (request->type > 0)
+        result_int(result, "type", request->type);
+    else
+        result_null(result, "type");
+}
+
 void give_readings(struct result *result, const struct match_request *request, const struct match *match)
 {
-    static const char *const boxes[] = {
-        [MATCH_CELL_EQUAL] = "equal", [MATCH_CELL_AFFINE] = "affine", [MATCH_CELL_SCRIPT] = "script"};
-    result_text(result, "like", request->like_script ? "script" : "exact");
-    result_text(result, "boxes", boxes[match->cell]);
+    give_like_and_choice(result, request, match->cell);
+    result_text(result, "atoms", request->atoms);
+    result_text(result, "filter", request->filter);
     result_int(result, "n_frame", match->n_frame);
+}
+
+void give_wanted(struct result *result, const struct match_request *request)
+{
+    give_like_and_choice(result, request,
+                         request->like_script ? MATCH_CELL_SCRIPT
+                         : request->affine    ? MATCH_CELL_AFFINE
+                                              : MATCH_CELL_EQUAL);
+    result_bool(result, "align", request->align);
 }
 
 isd_status check_can_quench(struct session *session, const struct structure *structure, isd_error *err)

@@ -13,8 +13,9 @@ void request_from_call(struct session *session, const struct command_call *call,
 isd_status readings_from_call(struct session *session, const struct command_call *call, struct match_request *request,
                               isd_error *err);
 
-/* The readings in force as keys: like, boxes, n_frame. */
+/* The readings in force as keys, of one match (boxes: what was done) or of many (boxes: what was asked for). */
 void give_readings(struct result *result, const struct match_request *request, const struct match *match);
+void give_wanted(struct result *result, const struct match_request *request);
 
 /* Is the structure wanted the inherent one? of=is is the default of all commands but snapshot. */
 bool call_wants_is(const struct command_call *call);

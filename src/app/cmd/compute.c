@@ -159,7 +159,7 @@ const struct command_spec commands_compute[] = {
         .help = "D_min between all pairs of up to 64 frames",
         .details = "One object a frame, a row of the map: frame, time, and the arrays d_min and rmsd "
                    "(labelled, unwrapped where possible) to each of the frames in the same order, 0 on the "
-                   "diagonal; with of, species, like, certified and unconverged.",
+                   "diagonal; with of, species, like, boxes, type, align, certified and unconverged.",
         .examples = "system ka3d; map all\nmap 0..10:2,last of=raw species=blind",
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
         .options =

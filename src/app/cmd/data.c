@@ -147,6 +147,10 @@ const struct command_spec commands_data[] = {
                  .kind = OPT_CHOICE,
                  .choices = "yes|no",
                  .help = "shift each pair's energy to 0 at its cutoff"},
+                {.name = "smooth",
+                 .kind = OPT_CHOICE,
+                 .choices = "no|linear|quadratic",
+                 .help = "make the force continuous at the cutoff, too: see pair_style"},
                 {.name = "potential",
                  .kind = OPT_PATH,
                  .fallback = "none",
@@ -223,9 +227,11 @@ const struct command_spec commands_data[] = {
         .group = "data",
         .help = "LAMMPS' pair_style: start a potential anew",
         .details = "Forgets the potential set before, its pair_coeff and its pair_modify lines. lj/cut takes a "
-                   "cutoff; eam/alloy, eam/fs and tersoff read the file that pair_coeff names, in units metal.",
+                   "cutoff, and so do its forms whose force is continuous there: lj/smooth/linear (force-shifted, as "
+                   "LAMMPS has it) and lj/smooth/quadratic (the smoothing of the Kob-Andersen literature, not in "
+                   "LAMMPS); eam/alloy, eam/fs and tersoff read the file that pair_coeff names, in units metal.",
         .examples = "pair_style lj/cut 2.5\npair_style eam/fs",
-        .arguments = {{.kind = ARG_REST, .name = "STYLE [CUTOFF]", .choices = "lj/cut|eam/alloy|eam/fs|tersoff"}},
+        .arguments = {{.kind = ARG_REST, .name = "STYLE [CUTOFF]", .choices = "lj/cut|lj/smooth/linear|lj/smooth/quadratic|eam/alloy|eam/fs|tersoff"}},
         .run = run_lammps,
     },
     {

@@ -25,6 +25,11 @@ static isd_status map_init(struct session *session, const struct command_call *c
     isd_status status = call_frames(session, call_word(call, 0), &map->frame, &map->n, err);
     if (status != ISD_OK)
         return status;
+    if (map->n < 2) {
+        isd_error_set(err, ISD_USAGE, "a map is of at least two frames");
+        isd_error_hint(err, "map all");
+        return ISD_USAGE;
+    }
     if (map->n > MAP_FRAMES) {
         isd_error_set(err, ISD_USAGE, "a map is of at most %d frames, and these are %d", MAP_FRAMES, (int)map->n);
         isd_error_hint(err, "map 0..last:%d    takes fewer", (int)(session_frame_count(session) / MAP_FRAMES + 1));
@@ -95,7 +100,7 @@ static enum ask give_map(struct session *session, const struct match_request *wa
     }
     result_text(result, "of", wanted->structure.is ? "is" : "raw");
     result_text(result, "species", wanted->blind ? "blind" : "resolved");
-    result_text(result, "like", wanted->like_script ? "script" : "exact");
+    give_wanted(result, wanted);
     result_bool(result, "certified", map->uncertified == 0);
     result_int(result, "unconverged", map->unconverged);
     result_ints(result, "frame", frame, n);

@@ -1,5 +1,6 @@
 /* series: averages over the pairs at each t_w. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,7 +107,7 @@ static enum ask give_row(struct session *session, const struct match_request *wa
     result_int(result, "pairs", row->n);
     result_text(result, "of", wanted->structure.is ? "is" : "raw");
     result_text(result, "species", wanted->blind ? "blind" : "resolved");
-    result_text(result, "like", wanted->like_script ? "script" : "exact");
+    give_wanted(result, wanted);
     result_real(result, "d_min", unit, mean[D_MIN]);
     result_real(result, "d_min_sd", unit, row->n > 1 ? series_sd(row->x[D_MIN], row->n) : NAN);
     result_real(result, "d_min_se", unit, series_se(row->x[D_MIN], row->pairs, row->n, overlapping));
@@ -119,10 +120,13 @@ static enum ask give_row(struct session *session, const struct match_request *wa
     result_real(result, "jump_fraction", "", mean[JUMP]);
     result_real(result, "jump_fraction_raw", "", mean[JUMP_RAW]);
     result_int(result, "unconverged", row->unconverged);
+    char which[40] = "of neighbouring frames"; /* their t_w may differ */
+    if (!isnan(row->tw))
+        snprintf(which, sizeof which, "t_w %g", row->tw);
     if (!row->certified)
-        result_mark(result, "series t_w %g: a matching is not certified", row->tw);
+        result_mark(result, "series %s: a matching is not certified", which);
     else if (row->unconverged > 0)
-        result_mark(result, "series t_w %g: %d structures did not converge", row->tw, row->unconverged);
+        result_mark(result, "series %s: %d structures did not converge", which, row->unconverged);
     return give(sink, result, err);
 }
 

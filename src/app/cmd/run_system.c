@@ -13,8 +13,8 @@ static void tell(void *session, const char *text)
 /* Options that belong to one family of systems only. */
 static isd_status check_options(const struct command_call *call, bool lj, const char *name, isd_error *err)
 {
-    if (!lj && (call_has(call, "rc") || call_has(call, "shift")))
-        return isd_error_set(err, ISD_USAGE, "rc= and shift= belong to ka3d, ka2d and wca, not to system %s", name);
+    if (!lj && (call_has(call, "rc") || call_has(call, "shift") || call_has(call, "smooth")))
+        return isd_error_set(err, ISD_USAGE, "rc=, shift= and smooth= belong to ka3d, ka2d and wca, not to system %s", name);
     if (call_has(call, "variant") && strcmp(name, "sio2") != 0)
         return isd_error_set(err, ISD_USAGE, "variant= belongs to system sio2, not to %s", name);
     if (call_has(call, "variant") && call_has(call, "potential"))
@@ -37,6 +37,10 @@ enum ask run_system(struct session *session, const struct command_call *call, co
         system_builtin_cutoff(system, call_real(call, "rc", 0.0),
                               NULL); /* the table lets positive numbers through only */
     system->shift = lj && call_is(call, "shift", "yes");
+    if (lj && call_is(call, "smooth", "linear"))
+        system->style = SYSTEM_LJ_LINEAR;
+    else if (lj && call_is(call, "smooth", "quadratic"))
+        system->style = SYSTEM_LJ_QUADRATIC;
     session_system_changed(session);
     if (lj && call_has(call, "potential"))
         session_message(session, "system %s needs no file: potential= is not used", name);

@@ -328,6 +328,33 @@ static void potential(void **state)
     isd_potential_unref(potential);
 }
 
+/* The forms of Lennard-Jones that end smoothly take the same lines. */
+static void smooth_styles(void **state)
+{
+    isd_potential *made = NULL;
+
+    (void)state;
+    lines((const char *const[]){"pair_style lj/smooth/linear 2.5", "pair_coeff 1 1 1.0 1.0", NULL});
+    assert_int_equal(system_potential(&settings, 1, NULL, NULL, &made, NULL), ISD_OK);
+    assert_string_equal(isd_potential_name(made), "lj/smooth/linear");
+    assert_true(isd_potential_cutoff(made) == 2.5 && isd_potential_continuous(made));
+    isd_potential_unref(made);
+    assert_int_equal(line("pair_style lj/smooth/quadratic 3", NULL), ISD_OK);
+    assert_int_equal(system_potential(&settings, 1, NULL, NULL, &made, NULL), ISD_DATA); /* started anew */
+    assert_int_equal(line("pair_coeff * * 1 1", NULL), ISD_OK);
+    assert_int_equal(system_potential(&settings, 2, NULL, NULL, &made, NULL), ISD_OK);
+    assert_string_equal(isd_potential_name(made), "lj/smooth/quadratic");
+    isd_potential_unref(made);
+    refused("pair_style lj/smooth/linear", ISD_USAGE, "cutoff");
+    assert_true(system_has_potential(&settings));
+    assert_int_equal(line("pair_style eam/fs", NULL), ISD_OK); /* units metal go with it, and away with it */
+    assert_string_equal(settings.units, "metal");
+    refused("units lj", ISD_USAGE, "eV");
+    refused("pair_style eam/fs 5.0", ISD_USAGE, "nothing more");
+    assert_int_equal(line("pair_style lj/cut 3", NULL), ISD_OK);
+    assert_string_equal(settings.units, "");
+}
+
 static void near_misses(void **state)
 {
     char out[16] = "";
@@ -357,6 +384,7 @@ int main(void)
         cmocka_unit_test(mixing_energy),
         cmocka_unit_test(mixing_refusals),
         cmocka_unit_test(line_refusals),
+        cmocka_unit_test(smooth_styles),
         cmocka_unit_test(near_misses),
         cmocka_unit_test(potential),
     };

@@ -37,10 +37,10 @@ static void take_note(void *arg, const isd_error *note)
     r->n_notes++;
 }
 
-static void reading_frames(struct reading *r, struct source *source, size_t chunk)
+static void reading_frames_as(struct reading *r, struct source *source, size_t chunk, const struct format_options *format)
 {
     isd_reader *reader = NULL;
-    const struct reader_options options = {.chunk = chunk};
+    const struct reader_options options = {.chunk = chunk, .format = *format};
     r->status = reader_open_source(source, &options, take_note, r, NULL, &reader, &r->error);
     if (r->status != ISD_OK)
         return;
@@ -57,6 +57,22 @@ static void reading_frames(struct reading *r, struct source *source, size_t chun
     r->marked = isd_reader_marked(reader);
     reader_bad(reader, &r->n_bad);
     isd_reader_close(reader);
+}
+
+static inline void reading_frames(struct reading *r, struct source *source, size_t chunk)
+{
+    const struct format_options format = {0};
+    reading_frames_as(r, source, chunk, &format);
+}
+
+/* The same with what only the user knows. */
+static inline void reading_init_as(struct reading *r, const void *data, size_t size, size_t chunk, const struct format_options *format)
+{
+    struct source *source = NULL;
+    memset(r, 0, sizeof *r);
+    r->status = source_open_memory("mem", data, size, chunk, false, &source, &r->error);
+    if (r->status == ISD_OK)
+        reading_frames_as(r, source, chunk, format);
 }
 
 /* Bytes as a file called "mem", read `chunk` at a time (0: default). */

@@ -421,6 +421,25 @@ static void mutations(void **state)
     }
 }
 
+/* Two types of one element are one species when the user says so. */
+static void by_element(void **state)
+{
+    (void)state;
+    static const char text[] = "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n3\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n"
+                               "ITEM: ATOMS id type element x y z\n1 3 Si 1 1 1\n2 2 O 2 2 2\n3 1 Si 3 3 4\n";
+    const struct format_options format = {.by_element = true};
+    struct reading r;
+    reading_init_as(&r, text, strlen(text), 0, &format);
+    assert_true(r.status == ISD_OK && r.n == 1);
+    const isd_snapshot *s = r.frame[0];
+    assert_true(s->type[0] == 1 && s->type[1] == 2 && s->type[2] == 1 && s->n_types == 2);
+    assert_string_equal(s->element[2], "O");
+    reading_done(&r);
+    reading_init(&r, text, strlen(text), 0, false);
+    assert_true(r.n == 1 && r.frame[0]->type[0] == 3 && r.frame[0]->n_types == 3);
+    reading_done(&r);
+}
+
 static void cancel(void **state)
 {
     (void)state;
@@ -456,7 +475,7 @@ int main(void)
         cmocka_unit_test(images),        cmocka_unit_test(boxes),                  cmocka_unit_test(two_dimensions),
         cmocka_unit_test(ids_and_types), cmocka_unit_test(long_lines),             cmocka_unit_test(refusals),
         cmocka_unit_test(nul_bytes),     cmocka_unit_test(cut_anywhere),           cmocka_unit_test(mutations),
-        cmocka_unit_test(cancel),
+        cmocka_unit_test(by_element), cmocka_unit_test(cancel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

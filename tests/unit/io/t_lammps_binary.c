@@ -111,6 +111,24 @@ static void named_columns(void **state)
     reading_done(&r);
 }
 
+/* Columns of an old file as the user names them. */
+static void given_columns(void **state)
+{
+    (void)state;
+    static const double rows[7] = {9.5, 1, 2, 3, 4, 2, 12};
+    const struct format_options format = {.columns = "vx,q,x,y,z,type,id"};
+    struct bytes b = {0};
+    struct reading r;
+    put_head(&b, 0, 0, 1, 0);
+    put_int32(&b, 7);
+    put_int32(&b, 1);
+    put_chunk(&b, rows, 7);
+    reading_init_as(&r, b.data, b.n, 0, &format);
+    assert_true(r.status == ISD_OK && r.n == 1 && r.n_notes == 0);
+    assert_true(r.frame[0]->id[0] == 12 && r.frame[0]->type[0] == 2 && r.frame[0]->position[1] == 3);
+    reading_done(&r);
+}
+
 /* Cut at every byte: the first frame or an error, never more. */
 static void cuts(void **state)
 {
@@ -188,7 +206,7 @@ static void refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(old_files), cmocka_unit_test(named_columns), cmocka_unit_test(cuts), cmocka_unit_test(refusals),
+        cmocka_unit_test(old_files), cmocka_unit_test(named_columns), cmocka_unit_test(given_columns), cmocka_unit_test(cuts), cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

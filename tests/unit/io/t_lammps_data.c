@@ -27,7 +27,8 @@ static void styles(void **state)
         for (int images = 0; images < 2; images++) {
             char text[400];
             struct reading r;
-            snprintf(text, sizeof text, "c\n2 atoms\n3 atom types\n" BOX "\nAtoms  # %s\n\n%s 1.5 2.5 3.5%s # x\n\n2%s 1 1 1%s\n\nVelocities\n\n1 0 0 0\n", cases[k].style,
+            snprintf(text, sizeof text, "c\n2 atoms\n3 atom types\n" BOX "\nAtoms  # %s\n\n"
+                     "%s 1.5 2.5 3.5%s # x\n\n2%s 1 1 1%s\n\nVelocities\n\n1 0 0 0\n", cases[k].style,
                      cases[k].row, images ? " 0 -1 2" : "", cases[k].row + 1, images ? " 0 0 0" : "");
             const isd_snapshot *s = read_one(&r, text);
             assert_true(s->n == 2 && s->type[0] == 2 && s->position[0] == 1.5 && s->position[1] == 2.5 && s->position[2] == 3.5);
@@ -71,7 +72,8 @@ static void boxes_and_labels(void **state)
 {
     (void)state;
     struct reading r;
-    const isd_snapshot *s = read_one(&r, "# 7 atoms\n 2 atoms # really\n\t2 atom types\n" BOX "1 -0.5 0.25 xy xz yz\n\nAtom Type Labels\n\n1 Ti\n2 O-\n\nMasses\n\nTi 47\nO- 16\n\n"
+    const isd_snapshot *s = read_one(&r, "# 7 atoms\n 2 atoms # really\n\t2 atom types\n" BOX "1 -0.5 0.25 xy xz yz\n\n"
+                                         "Atom Type Labels\n\n1 Ti\n2 O-\n\nMasses\n\nTi 47\nO- 16\n\n"
                                          "Atoms # atomic\n\n12 O- 1 1 1\n3 Ti 2 2 2.5\n");
     assert_true(s->box.xy == 1 && s->box.xz == -0.5 && s->box.yz == 0.25 && s->box.origin[0] == 0); /* true bounds, not a bounding box */
     assert_true(s->id[0] == 3 && s->type[0] == 1 && s->type[1] == 2);

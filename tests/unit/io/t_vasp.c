@@ -21,7 +21,8 @@ static void poscar(void **state)
 {
     (void)state;
     struct reading r;
-    const isd_snapshot *s = read_one(&r, "\n 2.0\n2 0 0\n0.5 3 0\n0 0 4\nSi O Si\n1 2 1\nSelective dynamics\ndirect\n0.5 0.5 0.5 T F T\n0 0 0 F F F\n0.25 0 0\n0 0 0.75 T T T\n\n0 0 0\n");
+    const isd_snapshot *s = read_one(&r, "\n 2.0\n2 0 0\n0.5 3 0\n0 0 4\nSi O Si\n1 2 1\n"
+                                         "Selective dynamics\ndirect\n0.5 0.5 0.5 T F T\n0 0 0 F F F\n0.25 0 0\n0 0 0.75 T T T\n\n0 0 0\n");
     assert_true(s->n == 4 && s->type[0] == 1 && s->type[1] == 2 && s->type[2] == 2 && s->type[3] == 1 && !s->has_ids);
     assert_string_equal(s->element[2], "O");
     expect(s->position, 2.5, 3, 4); /* half of a + b + c, times two */

@@ -164,6 +164,73 @@ static void further_columns(void **state)
     reading_done(&r);
 }
 
+static void read_text(char *out, size_t size, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    out[fread(out, 1, size - 1, file)] = '\0';
+    fclose(file);
+}
+
+#define TILTED "ITEM: TIMESTEP\n30\n" BOX "xy xz yz pp pp ff\n-0.5 5 1\n1.5 6.25 -0.5\n0 7.125 0.25\nITEM: ATOMS id type element x y z ix iy iz\n" \
+               "7 2 P 0.1 1.7 0.3 0 -1 2\n4 1 Ni 3 4 5 0 0 0\n"
+/* By suffix: extended XYZ with the further columns, and back through our own reader. */
+static void xyz(void **state)
+{
+    (void)state;
+    struct reading r, back;
+    isd_error err;
+    struct frame_writer *writer = NULL;
+    static const double reals[2] = {0.5, -1e-5};
+    static const int64_t ints[2] = {7, 4};
+    const struct dump_column columns[2] = {{"u_lab", reals, NULL}, {"partner", NULL, ints}};
+    reading_init(&r, TILTED, strlen(TILTED), 0, false);
+    assert_int_equal(r.n, 1);
+    assert_int_equal(frame_writer_new(at("pair.xyz"), &writer, &err), ISD_OK);
+    for (int k = 0; k < 2; k++)
+        assert_int_equal(frame_writer_frame(writer, r.frame[0], columns, 2, &err), ISD_OK);
+    assert_int_equal(frame_writer_close(writer, &err), ISD_OK);
+    char got[2000];
+    read_text(got, sizeof got, at("pair.xyz"));
+    assert_non_null(strstr(got, "pbc=\"T T F\" Timestep=30 Properties=species:S:1:id:I:1:pos:R:3:u_lab:R:1:partner:I:1\n"
+                                "Ni 4 3 4 5 0.5 7\nP 7 0.10000000000000001 1.7 0.29999999999999999 -1.0000000000000001e-05 4\n2\n"));
+    read_file(&back, at("pair.xyz"));
+    assert_int_equal(back.n, 2);
+    const isd_snapshot *a = r.frame[0], *b = back.frame[1];
+    assert_true(b->step == 30 && b->has_ids && same_array(a->id, b->id, 2 * sizeof *a->id) && same_array(a->position, b->position, 6 * sizeof(double)));
+    assert_true(memcmp(a->box.origin, b->box.origin, sizeof a->box.origin) == 0 && a->box.lx == b->box.lx && a->box.xz == b->box.xz && !b->box.periodic[2]);
+    assert_string_equal(b->element[b->type[1]], "P");
+    reading_done(&r);
+    reading_done(&back);
+}
+
+/* A data file holds one frame and nothing beside it; box, images and positions come back bit for bit. */
+static void data_file(void **state)
+{
+    (void)state;
+    struct reading r, back;
+    isd_error err;
+    struct frame_writer *writer = NULL;
+    static const double reals[2] = {0, 0};
+    const struct dump_column column = {"u_lab", reals, NULL};
+    reading_init(&r, TILTED, strlen(TILTED), 0, false);
+    write_frames(at("one.data"), r.frame, 1);
+    read_file(&back, at("one.data"));
+    const isd_snapshot *a = r.frame[0], *b = back.frame[0];
+    assert_true(back.n == 1 && same_array(a->position, b->position, 6 * sizeof(double)) && same_array(a->image, b->image, 6 * sizeof(int32_t)));
+    assert_true(a->box.lx == b->box.lx && a->box.ly == b->box.ly && a->box.yz == b->box.yz && a->box.origin[1] == b->box.origin[1]);
+    assert_true(a->type[0] == b->type[0] && a->id[1] == b->id[1]);
+    reading_done(&back);
+    int before = count_files();
+    assert_int_equal(frame_writer_new(at("two.data"), &writer, &err), ISD_OK);
+    assert_int_equal(frame_writer_frame(writer, a, &column, 1, &err), ISD_USAGE);
+    assert_int_equal(frame_writer_frame(writer, a, NULL, 0, &err), ISD_OK);
+    assert_int_equal(frame_writer_frame(writer, a, NULL, 0, &err), ISD_USAGE);
+    frame_writer_abandon(writer);
+    assert_int_equal(count_files(), before);
+    reading_done(&r);
+}
+
 static void whole_or_nothing(void **state)
 {
     (void)state;
@@ -296,7 +363,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_kinds),        cmocka_unit_test(random_boxes),   cmocka_unit_test(further_columns),
         cmocka_unit_test(whole_or_nothing), cmocka_unit_test(reference_sets), cmocka_unit_test(lammps_reads_it),
-        cmocka_unit_test(decimal_comma),
+        cmocka_unit_test(decimal_comma),    cmocka_unit_test(xyz),            cmocka_unit_test(data_file),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }

@@ -5,23 +5,8 @@
 
 static void read_with(struct reading *r, const char *text, const struct format_options *format)
 {
-    struct source *source = NULL;
-    isd_reader *reader = NULL;
-    struct reader_options options = {.chunk = 7};
-    if (format != NULL)
-        options.format = *format;
-    memset(r, 0, sizeof *r);
-    r->status = source_open_memory("mem", text, strlen(text), 7, false, &source, &r->error);
-    if (r->status == ISD_OK)
-        r->status = reader_open_source(source, &options, take_note, r, NULL, &reader, &r->error);
-    while (r->status == ISD_OK) {
-        isd_snapshot *s = NULL;
-        r->status = reader_next(reader, &s, NULL, &r->error);
-        if (r->status != ISD_OK || s == NULL)
-            break;
-        r->frame[r->n++] = s;
-    }
-    isd_reader_close(reader);
+    const struct format_options none = {0};
+    reading_init_as(r, text, strlen(text), 7, format != NULL ? format : &none);
 }
 
 static const isd_snapshot *read_one(struct reading *r, const char *text)
@@ -105,7 +90,8 @@ static void changing_number(void **state)
 {
     (void)state;
     struct reading r;
-    read_with(&r, "2\nLattice=\"4 0 0 0 4 0 0 0 4\"\nB 1 1 1\nA 2 2 2\n\n1\nLattice=\"5 0 0 0 4 0 0 0 4\"\nA 2 2 2 7 7\n0\nLattice=\"5 0 0 0 4 0 0 0 4\"\n", NULL);
+    read_with(&r, "2\nLattice=\"4 0 0 0 4 0 0 0 4\"\nB 1 1 1\nA 2 2 2\n\n"
+                  "1\nLattice=\"5 0 0 0 4 0 0 0 4\"\nA 2 2 2 7 7\n0\nLattice=\"5 0 0 0 4 0 0 0 4\"\n", NULL);
     assert_true(r.status == ISD_OK && r.n == 3);
     assert_true(r.frame[1]->n == 1 && r.frame[1]->box.lx == 5 && r.frame[1]->type[0] == 2 && r.frame[2]->n == 0);
     assert_string_equal(r.frame[1]->element[2], "A");

@@ -1,4 +1,5 @@
-/* Tersoff: the file, the formulas against brute force, invariances. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tersoff: the file, the formulas against brute force, invariances. SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,8 +21,8 @@
 
 static const char *const silica[2] = {"Si", "O"};
 
-/* Every freedom of the form: both m, lambda3, R and D that depend on all three elements, a pair that attracts one way
- * only. Numbers in the order of the file. */
+/* Every freedom of the form: both m, lambda3, R and D that depend on all three elements, a pair that attracts
+ * one way only. Numbers in the order of the file. */
 static const struct made_up {
     const char *elements;
     double p[14];
@@ -67,7 +68,8 @@ static isd_potential *mixture(void)
     for (int k = 0; k < 8; k++) {
         at += (size_t)snprintf(text + at, sizeof text - at, "%s", made_up[k].elements);
         for (int q = 0; q < 14; q++) {
-            at += (size_t)snprintf(text + at, sizeof text - at, "%s%.17g", q == 6 ? "  # and on\n\n" : " ", made_up[k].p[q]);
+            at += (size_t)snprintf(text + at, sizeof text - at, "%s%.17g", q == 6 ? "  # and on\n\n" : " ",
+                                   made_up[k].p[q]);
         }
         at += (size_t)snprintf(text + at, sizeof text - at, "\r\n");
     }
@@ -126,7 +128,8 @@ static void same(const double *a, const double *b, int n, double relative)
     }
 }
 
-static isd_box box_of(double lx, double ly, double lz, double xy, double xz, double yz, const char *periodic, int dim)
+static isd_box box_of(double lx, double ly, double lz, double xy, double xz, double yz, const char *periodic,
+                      int dim)
 {
     return (isd_box){.dim = dim,
                      .periodic = {periodic[0] == 'p', periodic[1] == 'p', periodic[2] == 'p'},
@@ -173,11 +176,13 @@ struct image {
 static int images_of(const struct sample *s, int i, struct image *list, int room)
 {
     const isd_box *b = &s->box;
-    const int most[3] = {b->periodic[0] ? 6 : 0, b->periodic[1] ? 4 : 0, b->periodic[2] && b->dim == 3 ? 3 : 0};
+    const int most[3] = {b->periodic[0] ? 6 : 0, b->periodic[1] ? 4 : 0,
+                         b->periodic[2] && b->dim == 3 ? 3 : 0};
     int n = 0;
     for (int j = 0; j < s->n; j++) {
         for (int code = 0; code < (2 * most[0] + 1) * (2 * most[1] + 1) * (2 * most[2] + 1); code++) {
-            const int k = code % (2 * most[0] + 1) - most[0], l = code / (2 * most[0] + 1) % (2 * most[1] + 1) - most[1],
+            const int k = code % (2 * most[0] + 1) - most[0],
+                      l = code / (2 * most[0] + 1) % (2 * most[1] + 1) - most[1],
                       m = code / (2 * most[0] + 1) / (2 * most[1] + 1) - most[2];
             struct image x = {.type = s->type[j]};
             x.d[0] = s->r[3 * j] - s->r[3 * i] + k * b->lx + l * b->xy + m * b->xz;
@@ -212,14 +217,17 @@ static double brute_force(const struct sample *s)
                 if (k == j) {
                     continue;
                 }
-                const double dot = near[j].d[0] * near[k].d[0] + near[j].d[1] * near[k].d[1] + near[j].d[2] * near[k].d[2];
+                const double dot =
+                    near[j].d[0] * near[k].d[0] + near[j].d[1] * near[k].d[1] + near[j].d[2] * near[k].d[2];
                 const double x = q[5] - cos(acos(fmin(fmax(dot / near[j].r / near[k].r, -1), 1)));
-                const double g = q[1] * (1 + q[3] * q[3] / (q[4] * q[4]) - q[3] * q[3] / (q[4] * q[4] + x * x));
+                const double g =
+                    q[1] * (1 + q[3] * q[3] / (q[4] * q[4]) - q[3] * q[3] / (q[4] * q[4] + x * x));
                 const double exponent = pow(q[2] * (near[j].r - near[k].r), q[0]);
                 zeta += cut(q, near[k].r) * g * exp(exponent);
             }
             const double b = pow(1 + pow(p[7] * zeta, p[6]), -0.5 / p[6]);
-            energy += 0.5 * cut(p, near[j].r) * (p[13] * exp(-p[12] * near[j].r) - b * p[9] * exp(-p[8] * near[j].r));
+            energy += 0.5 * cut(p, near[j].r) *
+                      (p[13] * exp(-p[12] * near[j].r) - b * p[9] * exp(-p[8] * near[j].r));
         }
     }
     return energy;
@@ -294,7 +302,8 @@ static void check_gradient(const isd_potential *p, int stride)
         const double off = fabs(difference(p, k) + theirs.f[k]);
         all++;
         tight += off < 1e-6 * (1 + fabs(theirs.f[k]));
-        assert_true(off < 1e-2 * (1 + fabs(theirs.f[k]))); /* a pair at a cutoff, where the third derivative jumps */
+        assert_true(
+            off < 1e-2 * (1 + fabs(theirs.f[k]))); /* a pair at a cutoff, where the third derivative jumps */
     }
     assert_true(tight > 0.9 * all);
 }
@@ -319,7 +328,8 @@ static double strained(const isd_potential *p, int a, int b, double epsilon)
 {
     moved = sample;
     isd_box *box = &moved.box;
-    double *edges[3][3] = {{&box->lx, &box->xy, &box->xz}, {NULL, &box->ly, &box->yz}, {NULL, NULL, &box->lz}};
+    double *edges[3][3] = {
+        {&box->lx, &box->xy, &box->xz}, {NULL, &box->ly, &box->yz}, {NULL, NULL, &box->lz}};
     for (int q = b; q < 3; q++) { /* rows b of the later edges feed row a */
         *edges[a][q] += epsilon * *edges[b][q];
     }
@@ -377,7 +387,8 @@ static void invariances(void **state)
         evaluate(&moved, all[q], isa_best(), &mine);
         same(&mine.energy, &theirs.energy, 1, 1e-12);
         for (int i = 0; i < sample.n; i++) {
-            const double *f = theirs.f + 3 * i, turned[3] = {0.8 * f[1] - 0.6 * f[2], 0.6 * f[1] + 0.8 * f[2], f[0]};
+            const double *f = theirs.f + 3 * i,
+                         turned[3] = {0.8 * f[1] - 0.6 * f[2], 0.6 * f[1] + 0.8 * f[2], f[0]};
             for (int c = 0; c < 3; c++) {
                 assert_true(fabs(mine.f[3 * i + c] - turned[c]) < 1e-10 * scale);
             }
@@ -431,7 +442,8 @@ static void few_atoms(void **state)
         sample.n = 2;
         memcpy(sample.r, (double[]){0, 0, 0, 1.6, 0, 0}, 6 * sizeof(double));
         evaluate(&sample, p, (enum isa)isa, &mine);
-        const double repulsion = 1856.4946916164345 * exp(-3.32549 * 1.6), attraction = 378.6898939266548 * exp(-2.04456 * 1.6);
+        const double repulsion = 1856.4946916164345 * exp(-3.32549 * 1.6),
+                     attraction = 378.6898939266548 * exp(-2.04456 * 1.6);
         const double pull = 3.32549 * repulsion - 2.04456 * attraction;
         assert_true(fabs(mine.energy - (repulsion - attraction)) < 1e-12);
         assert_true(fabs(mine.f[3] - pull) < 1e-12 && mine.f[0] == -mine.f[3] && mine.f[1] == 0);
@@ -445,7 +457,8 @@ static void few_atoms(void **state)
                 same(&mine.energy, &theirs.energy, 1, 1e-12);
             }
             theirs = mine;
-            assert_true(fabs(mine.f[0] + mine.f[3] + mine.f[6]) < 1e-12 && fabs(mine.f[4] + mine.f[7]) < 1e-12);
+            assert_true(fabs(mine.f[0] + mine.f[3] + mine.f[6]) < 1e-12 &&
+                        fabs(mine.f[4] + mine.f[7]) < 1e-12);
         }
     }
     isd_potential_unref(p);
@@ -455,8 +468,9 @@ static void few_atoms(void **state)
 static void cristobalite(void **state)
 {
     (void)state;
-    static const double energies[2] = {-6.325984653602, -6.325988053634}, pressures[2] = {290163.555317, 290163.343519};
-    static const double sites[8][3] = {{0, 0, 0},       {0, .5, .5},       {.5, 0, .5},      {.5, .5, 0},
+    static const double energies[2] = {-6.325984653602, -6.325988053634},
+                        pressures[2] = {290163.555317, 290163.343519};
+    static const double sites[8][3] = {{0, 0, 0},       {0, .5, .5},     {.5, 0, .5},     {.5, .5, 0},
                                        {.25, .25, .25}, {.25, .75, .75}, {.75, .25, .75}, {.75, .75, .25}};
     const double a = 7.16;
     sample = (struct sample){.box = box_of(a, a, a, 0, 0, 0, "ppp", 3), .n = 24};
@@ -528,11 +542,13 @@ static void bond_order(void **state)
         assert_true(tersoff_order(e, 0, &slope) == 1 && slope == 0);
         for (int k = 0; k < 4; k++) {
             const double zeta = e->series[k] / e->p.beta;
-            const double below = tersoff_order(e, zeta * (1 - 1e-12), &unused), above = tersoff_order(e, zeta * (1 + 1e-12), &unused);
+            const double below = tersoff_order(e, zeta * (1 - 1e-12), &unused),
+                         above = tersoff_order(e, zeta * (1 + 1e-12), &unused);
             assert_true(fabs(below - above) < 1e-11 * above);
         }
         for (double zeta = 1e-8; zeta < 1e20; zeta *= 7.3) {
-            const double h = 1e-4 * zeta, x = tersoff_order(e, zeta + h, &unused) - tersoff_order(e, zeta - h, &unused);
+            const double h = 1e-4 * zeta,
+                         x = tersoff_order(e, zeta + h, &unused) - tersoff_order(e, zeta - h, &unused);
             tersoff_order(e, zeta, &slope);
             assert_true(fabs(x / (2 * h) - slope) < 1e-6 * fabs(slope) + 1e-15 / h);
         }
@@ -579,16 +595,25 @@ static void files(void **state)
     refuse("Si Si Si " NUMBERS "\nSi Si Si " NUMBERS "\n", "already", ":2");
     refuse("Si Si Si " NUMBERS " 4\n", "more than 17", ":1");
     refuse("# one\nSi Si Si 3 1\n", "5 words", ":2");
-    refuse("Si Si Si 3 1 0 nan 16.217 -.59825 .78734\n1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "'nan'", ":1");
-    refuse("Si Si Si 3 1 0 1 16.217 -.59825 .78734\n1.1e-6 1.73222 1e999 2.65 .15 2.4799 1830.8", "1e999", ":2");
-    refuse("Si Si Si 3 1 0 1 16.217 -.59825 .78734 1.1e-6 1.73222 471.18 2.65x .15 2.4799 1830.8", "2.65x", ":1");
-    refuse("Si Si Si 2 1 0 1 16.217 -.59825 .78734 1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "m must be", ":1");
-    refuse("Si Si Si 3 1 0 -1 16.217 -.59825 .78734 1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "negative", ":1");
-    refuse("Si Si Si 3 1 0 1 0 -.59825 .78734 1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "d must be", ":1");
-    refuse("Si Si Si 3 1 0 1 16.217 -.59825 .78734 1.1e-6 1.73222 471.18 .65 .95 2.4799 1830.8", "D larger", ":1");
-    refuse("Si Si Si 3 1 0 1 16.217 -.59825 0 1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "n must be", ":1");
+    refuse("Si Si Si 3 1 0 nan 16.217 -.59825 .78734\n1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "'nan'",
+           ":1");
+    refuse("Si Si Si 3 1 0 1 16.217 -.59825 .78734\n1.1e-6 1.73222 1e999 2.65 .15 2.4799 1830.8", "1e999",
+           ":2");
+    refuse("Si Si Si 3 1 0 1 16.217 -.59825 .78734 1.1e-6 1.73222 471.18 2.65x .15 2.4799 1830.8", "2.65x",
+           ":1");
+    refuse("Si Si Si 2 1 0 1 16.217 -.59825 .78734 1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "m must be",
+           ":1");
+    refuse("Si Si Si 3 1 0 -1 16.217 -.59825 .78734 1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "negative",
+           ":1");
+    refuse("Si Si Si 3 1 0 1 0 -.59825 .78734 1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "d must be",
+           ":1");
+    refuse("Si Si Si 3 1 0 1 16.217 -.59825 .78734 1.1e-6 1.73222 471.18 .65 .95 2.4799 1830.8", "D larger",
+           ":1");
+    refuse("Si Si Si 3 1 0 1 16.217 -.59825 0 1.1e-6 1.73222 471.18 2.65 .15 2.4799 1830.8", "n must be",
+           ":1");
     refuse("Si Si Si 3 1 0 1 16.217 -.59825 .7 1.1e-6 1.73222 471.18 0 0 2.4799 1830.8", "cutoffs are 0", "");
-    refuse("Si Si Si\x1b[2J 3 1 0 1 16.217 -.59825 .7 1.1e-6 1.73222 471.18 0 0 2.4799 1830.8", "no entry", "");
+    refuse("Si Si Si\x1b[2J 3 1 0 1 16.217 -.59825 .7 1.1e-6 1.73222 471.18 0 0 2.4799 1830.8", "no entry",
+           "");
     char *long_line = calloc(1, 1 << 16);
     assert_non_null(long_line);
     memset(long_line, 'x', (1 << 16) - 1);
@@ -635,13 +660,17 @@ static void paths(void **state)
     unlink(fifo);
     rmdir(folder);
     assert_int_equal(isd_potential_tersoff_file(folder, silica, 0, &p, &err), ISD_USAGE);
-    assert_int_equal(isd_potential_tersoff_sio2(false, (const char *const[]){"Si", ""}, 2, &p, &err), ISD_USAGE);
-    assert_int_equal(isd_potential_tersoff_sio2(false, (const char *const[]){"Si", "Al"}, 2, &p, &err), ISD_DATA);
+    assert_int_equal(isd_potential_tersoff_sio2(false, (const char *const[]){"Si", ""}, 2, &p, &err),
+                     ISD_USAGE);
+    assert_int_equal(isd_potential_tersoff_sio2(false, (const char *const[]){"Si", "Al"}, 2, &p, &err),
+                     ISD_DATA);
     assert_non_null(strstr(err.what, "no entry for Si Si Al"));
     assert_null(p);
     /* one element for two types, the other way round */
-    assert_int_equal(isd_potential_tersoff_sio2(true, (const char *const[]){"O", "Si", "O"}, 3, &p, &err), ISD_OK);
-    assert_true(isd_potential_types(p) == 3 && fabs(isd_potential_cutoff(p) - 2.8) < 1e-12 && isd_potential_continuous(p));
+    assert_int_equal(isd_potential_tersoff_sio2(true, (const char *const[]){"O", "Si", "O"}, 3, &p, &err),
+                     ISD_OK);
+    assert_true(isd_potential_types(p) == 3 && fabs(isd_potential_cutoff(p) - 2.8) < 1e-12 &&
+                isd_potential_continuous(p));
     isd_potential_unref(p);
 }
 
@@ -671,11 +700,18 @@ static void atoms_on_one_spot(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(energies_of_cells), cmocka_unit_test(forces_are_gradients), cmocka_unit_test(virial_is_the_strain_derivative),
-        cmocka_unit_test(invariances),       cmocka_unit_test(kernels_agree),        cmocka_unit_test(few_atoms),
-        cmocka_unit_test(cristobalite),      cmocka_unit_test(lists_stay_right),     cmocka_unit_test(bond_order),
-        cmocka_unit_test(files),             cmocka_unit_test(paths),                cmocka_unit_test(atoms_on_one_spot),
-        cmocka_unit_test(mutations)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(energies_of_cells),
+                                       cmocka_unit_test(forces_are_gradients),
+                                       cmocka_unit_test(virial_is_the_strain_derivative),
+                                       cmocka_unit_test(invariances),
+                                       cmocka_unit_test(kernels_agree),
+                                       cmocka_unit_test(few_atoms),
+                                       cmocka_unit_test(cristobalite),
+                                       cmocka_unit_test(lists_stay_right),
+                                       cmocka_unit_test(bond_order),
+                                       cmocka_unit_test(files),
+                                       cmocka_unit_test(paths),
+                                       cmocka_unit_test(atoms_on_one_spot),
+                                       cmocka_unit_test(mutations)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
