@@ -352,7 +352,7 @@ __attribute__((target("avx2"))) static void review_avx2(const struct audit *audi
     review(audit, group);
 }
 
-__attribute__((target("avx512f,avx512dq,prefer-vector-width=512"))) static void review_avx512(const struct audit *audit, struct group *group)
+__attribute__((target("avx512f,avx512dq"))) static void review_avx512(const struct audit *audit, struct group *group)
 {
     review(audit, group);
 }
