@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200 };
+enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 14 };
 static const double reach_max = 1e150; /* squares must not overflow */
 
 static void solve_done(struct solve *s)
@@ -265,7 +265,7 @@ static isd_status auctions(struct solve *s, isd_error *err)
             status = solve_auction(s, eps, 40.0 * s->n, err);
         cloud_weigh(&s->columns);
         if (status == ISD_OK)
-            status = solve_augment(s, err);
+            status = solve_augment(s, INFINITY, err);
         progress_report(&s->progress, 0.6 * (k + 1) / steps);
     }
     s->trust = 0;
@@ -326,7 +326,14 @@ static isd_status run(struct solve *s, isd_error *err)
     solve_end(s, &stretch);
     if (status != ISD_OK)
         return status;
-    if (n_free > s->n / 5 && s->n >= COARSE_FROM) {
+    bool coarse = n_free > s->n / 5 && !small;
+    if (coarse && n_free < 0.65 * s->n) {
+        /* Perhaps all the others are near, too. */
+        if ((status = solve_auction(s, 0, 4.0 * s->n, err)) != ISD_OK || (status = solve_augment(s, TRY_SCANS * s->n, err)) != ISD_OK)
+            return status;
+        coarse = solve_count_free(s) > 0;
+    }
+    if (coarse) {
         free_all(s);
         status = coarse_prices(s, err);
         stretch = solve_begin(s, "lists");
@@ -340,7 +347,7 @@ static isd_status run(struct solve *s, isd_error *err)
     }
     progress_report(&s->progress, 0.7);
     s->progress.from += 0.7 * (s->progress.to - s->progress.from);
-    return status == ISD_OK ? solve_augment(s, err) : status;
+    return status == ISD_OK ? solve_augment(s, INFINITY, err) : status;
 }
 
 static isd_status check_input(const isd_box *box, const double *a, const double *b, int32_t n, double *ret_reach, isd_error *err)

@@ -284,14 +284,15 @@ static void finish(struct solve *s, struct search *q, int32_t root)
     }
 }
 
-static isd_status augment(struct solve *s, isd_error *err)
+static isd_status augment(struct solve *s, double max_scans, isd_error *err)
 {
     struct search q;
     isd_status status = search_init(&q, s->n, err);
     if (status != ISD_OK)
         return status;
     int32_t n_free = solve_count_free(s), left = n_free;
-    for (int32_t row = 0; row < s->n && status == ISD_OK; row++) {
+    max_scans += s->scans;
+    for (int32_t row = 0; row < s->n && status == ISD_OK && s->scans <= max_scans; row++) {
         if (s->column_of[row] >= 0)
             continue;
         status = grow(s, &q, row, err);
@@ -307,10 +308,10 @@ static isd_status augment(struct solve *s, isd_error *err)
     return status;
 }
 
-isd_status solve_augment(struct solve *s, isd_error *err)
+isd_status solve_augment(struct solve *s, double max_scans, isd_error *err)
 {
     struct stretch stretch = solve_begin(s, "paths");
-    isd_status status = augment(s, err);
+    isd_status status = augment(s, max_scans, err);
     solve_end(s, &stretch);
     return status;
 }

@@ -83,8 +83,9 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
 /* Free every row whose edge is worse than its best by more than eps. */
 isd_status solve_tighten(struct solve *s, double eps, isd_error *err);
 
-/* Shortest augmenting paths from every free row, until all are matched. All matched edges must be tight. */
-isd_status solve_augment(struct solve *s, isd_error *err);
+/* Shortest augmenting paths from every free row, until all are matched or more than max_scans lists have been gone through. All matched
+ * edges must be tight. */
+isd_status solve_augment(struct solve *s, double max_scans, isd_error *err);
 
 /* Where optima tie, exchange along tight edges towards preferred partners. */
 isd_status solve_prefer(struct solve *s, isd_error *err);

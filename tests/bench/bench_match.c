@@ -1,7 +1,10 @@
-/* Matching: CPU seconds of edges, solution and certificate, beside scipy's dense assignment. SPDX-License-Identifier: GPL-3.0-or-later
+/* Matching: CPU seconds of the proved optimum, beside scipy's dense and sparse assignment. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bench_match PEER_SCRIPT [SOURCE_ROOT] [case...]   prints one line a case: case, ours, peer (matrix and solve), ratio, peer (solve
- * alone), ratio, and MB of memory above the inputs. A peer that is not there, or could not hold the matrix, is '-'. */
+ * bench_match PEER_SCRIPT [SOURCE_ROOT] [case...]   prints one line a case: seconds from coordinates to the matching and its prices; of
+ * the certificate; the first as a multiple of one neighbour build (twelve neighbours) of the same points; bytes of memory a point
+ * above the inputs; then scipy's linear_sum_assignment, with its matrix and alone, and min_weight_full_bipartite_matching on the
+ * 20 nearest neighbours (how far its sum is from the optimum behind it), each with its ratio to ours. A peer that is not there, or could
+ * not hold the matrix, is '-'. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,11 +13,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/rng.h"
 #include "io/frames.h"
-#include "match/match.h"
+#include "isdmin/match.h"
+#include "neigh/list.h"
 
-enum { PEER_MAX = 12000 }; /* the dense matrix of more points does not fit a small machine */
+enum { PEER_MAX = 100000 }; /* the script leaves the dense matrix out where it does not fit a small machine */
 
 struct bench_case {
     const char *name;
@@ -30,6 +35,8 @@ static const struct bench_case cases[] = {
     {"poisson-2d-9088", NULL, NULL, 9088, 2},
     {"poisson-3d-100000", NULL, NULL, 100000, 3},
     {"poisson-2d-100000", NULL, NULL, 100000, 2},
+    {"poisson-3d-1000000", NULL, NULL, 1000000, 3},
+    {"poisson-2d-1000000", NULL, NULL, 1000000, 2},
 };
 
 static double peak_mb(void)
@@ -79,7 +86,8 @@ static const isd_snapshot *load(const char *folder, const char *name)
 }
 
 struct peer {
-    double build, solve, sum;
+    double build, solve, sum; /* NaN where there is none */
+    double sparse, sparse_sum;
 };
 
 static bool write_pair(const char *path, const isd_snapshot *a, const isd_snapshot *b)
@@ -120,7 +128,8 @@ static bool ask_peer(const char *script, const isd_snapshot *a, const isd_snapsh
     bool good = false;
     if (fd >= 0 && out && write_pair(path, a, b) && run_peer(script, path, out)) {
         rewind(out);
-        good = fscanf(out, "%lf %lf %lf", &ret_peer->build, &ret_peer->solve, &ret_peer->sum) == 3;
+        good = fscanf(out, "%lf %lf %lf %lf %lf", &ret_peer->build, &ret_peer->solve, &ret_peer->sum, &ret_peer->sparse,
+                      &ret_peer->sparse_sum) == 5;
     }
     if (fd >= 0) {
         close(fd);
@@ -131,34 +140,95 @@ static bool ask_peer(const char *script, const isd_snapshot *a, const isd_snapsh
     return good;
 }
 
+/* What we take, over all types. */
+struct ours {
+    double solve, check, sum;
+    bool certified;
+};
+
+static bool solve_type(const isd_snapshot *a, const isd_snapshot *b, int type, struct ours *ours)
+{
+    int32_t n = isd_snapshot_count(a, type), in_a = 0, in_b = 0;
+    double *pa = malloc(3 * (size_t)(n + 1) * sizeof *pa), *pb = malloc(3 * (size_t)(n + 1) * sizeof *pb);
+    int32_t *prefer = malloc((size_t)(n + 1) * sizeof *prefer);
+    isd_assignment x = {0};
+    isd_certificate certificate = {0};
+    bool good = pa && pb && prefer;
+    for (int32_t i = 0; i < a->n && good; i++) {
+        if (a->type[i] == type && in_a < n)
+            memcpy(pa + 3 * (size_t)in_a++, a->position + 3 * (size_t)i, 3 * sizeof *pa);
+        if (b->type[i] == type && in_b < n)
+            memcpy(pb + 3 * (size_t)in_b++, b->position + 3 * (size_t)i, 3 * sizeof *pb);
+    }
+    for (int32_t i = 0; i < n && good; i++)
+        prefer[i] = i;
+    double start = clock_thread_cpu();
+    good = good && isd_assign(&a->box, pa, pb, n, prefer, NULL, &x, NULL) == ISD_OK;
+    double middle = clock_thread_cpu();
+    good = good && isd_assignment_check(&a->box, pa, pb, n, x.partner, x.v, NULL, &certificate, NULL) == ISD_OK;
+    ours->solve += middle - start;
+    ours->check += clock_thread_cpu() - middle;
+    ours->sum += certificate.sum_sq;
+    ours->certified = ours->certified && certificate.certified;
+    isd_assignment_done(&x);
+    free(pa);
+    free(pb);
+    free(prefer);
+    return good;
+}
+
+/* CPU seconds of one neighbour list with twelve neighbours an atom, from coordinates. */
+static double neighbour_build(const isd_snapshot *a)
+{
+    struct neigh_list list;
+    bool rebuilt;
+    double spacing = isd_box_spacing(&a->box, a->n), cutoff = spacing * (a->box.dim == 2 ? sqrt(12 / M_PI) : cbrt(9 / M_PI));
+    neigh_list_init(&list, &a->box, a->n, cutoff, 0.1 * cutoff);
+    double start = clock_thread_cpu();
+    isd_status status = neigh_list_update(&list, a->position, NULL, &rebuilt, NULL);
+    double seconds = clock_thread_cpu() - start;
+    neigh_list_done(&list);
+    return status == ISD_OK ? seconds : NAN;
+}
+
+static void print_peer(double seconds, double ours)
+{
+    if (isnan(seconds))
+        printf(" %9s %7s", "-", "-");
+    else
+        printf(" %7.3f s %7.1f", seconds, seconds / ours);
+}
+
 /* false: the answers differ, or ours has no proof. */
 static bool run_case(const struct bench_case *c, const char *folder, const char *script)
 {
     const isd_snapshot *a = c->a ? load(folder, c->a) : poisson(c->n, c->dim, 1);
     const isd_snapshot *b = c->b ? load(folder, c->b) : poisson(c->n, c->dim, 2);
-    struct match *match = NULL;
     bool good = true;
     if (!a || !b) {
         printf("%-18s no data\n", c->name);
     } else {
-        struct match_options options = {0};
-        struct peer peer;
+        struct ours ours = {.certified = true};
+        struct peer peer = {NAN, NAN, NAN, NAN, NAN};
         double before = peak_mb();
-        good = match_snapshots(a, b, &options, NULL, &match, NULL) == ISD_OK && match->certified;
-        double memory = peak_mb() - before;
-        if (!good) {
-            printf("%-18s FAILED\n", c->name);
-        } else if (ask_peer(script, a, b, &peer)) {
-            good = fabs(match->sum_sq - peer.sum) <= 1e-9 * peer.sum;
-            printf("%-18s %9.4f s %9.3f s %8.1f %9.3f s %8.1f %7.1f MB%s\n", c->name, match->seconds, peer.build + peer.solve,
-                   (peer.build + peer.solve) / match->seconds, peer.solve, peer.solve / match->seconds, memory,
-                   good ? "" : " SUMS DIFFER");
-        } else {
-            printf("%-18s %9.4f s %11s %8s %11s %8s %7.1f MB\n", c->name, match->seconds, "-", "-", "-", "-", memory);
-        }
+        for (int type = 1; type <= a->n_types && good; type++)
+            good = solve_type(a, b, type, &ours);
+        /* The copies of the points of one type are inputs. */
+        double bytes = (peak_mb() - before) * 1048576 / a->n - 52;
+        good = good && ours.certified;
+        printf("%-18s %8.4f s %8.4f s %7.1f %6.0f B", c->name, ours.solve, ours.check, ours.solve / neighbour_build(a), bytes);
+        if (!ask_peer(script, a, b, &peer))
+            peer = (struct peer){NAN, NAN, NAN, NAN, NAN};
+        print_peer(peer.build + peer.solve, ours.solve + ours.check);
+        print_peer(peer.solve, ours.solve + ours.check);
+        print_peer(peer.sparse, ours.solve + ours.check);
+        if (!isnan(peer.sparse_sum))
+            printf(" %+.1e", peer.sparse_sum / ours.sum - 1);
+        bool same = isnan(peer.sum) || fabs(ours.sum - peer.sum) <= 1e-9 * peer.sum;
+        printf("%s%s\n", good ? "" : " FAILED", same ? "" : " SUMS DIFFER");
+        good = good && same;
     }
     fflush(stdout);
-    match_free(match);
     isd_snapshot_unref(a);
     isd_snapshot_unref(b);
     return good;
@@ -188,7 +258,8 @@ int main(int argc, char **argv)
         folder = beside;
     }
     bool good = true;
-    printf("%-18s %11s %11s %8s %11s %8s %10s\n", "case", "ours", "scipy", "ratio", "its solve", "ratio", "memory");
+    printf("%-18s %10s %10s %7s %8s %9s %7s %9s %7s %9s %7s\n", "case", "ours", "proof", "builds", "memory", "dense", "ratio",
+           "its solve", "ratio", "20 near", "ratio");
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         bool wanted = argc <= 3;
         for (int i = 3; i < argc; i++)

@@ -170,6 +170,29 @@ static void test_far_droplets(void **state)
     scene_done(&scene);
 }
 
+/* Many points on few spots, unequally shared between the sets: ties everywhere. The lists kept must not grow with them. */
+static void test_few_spots(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new(4000, 3, 9);
+    struct rng rng;
+    rng_init(&rng, 10);
+    for (int32_t k = 0; k < 3 * scene.n; k++) {
+        scene.a[k] = rng_below(&rng, 3) * scene.box.lx / 3;
+        scene.b[k] = rng_below(&rng, 3) * scene.box.lx / 3;
+    }
+    proved(&scene, true);
+    proved(&scene, false);
+    /* Half of the rows far from all columns but their own. */
+    memcpy(scene.b, scene.a, 3 * (size_t)(scene.n / 2) * sizeof *scene.b);
+    for (int32_t i = scene.n / 2; i < scene.n; i++) {
+        scene.a[3 * i] = 0.1 * scene.box.lx * rng_double(&rng);
+        scene.b[3 * i] = scene.box.lx * (0.4 + 0.1 * rng_double(&rng));
+    }
+    proved(&scene, true);
+    scene_done(&scene);
+}
+
 struct work {
     const struct scene *scene;
     isd_control *control;
@@ -234,7 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_poisson),      cmocka_unit_test(test_shuffled),     cmocka_unit_test(test_crystals),
         cmocka_unit_test(test_line),         cmocka_unit_test(test_far_droplets), cmocka_unit_test(test_side_by_side),
-        cmocka_unit_test(test_cancel),
+        cmocka_unit_test(test_cancel),       cmocka_unit_test(test_few_spots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

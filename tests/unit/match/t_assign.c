@@ -170,6 +170,50 @@ static void test_bad_positions(void **state)
     assert_int_equal(x.n, 7);
 }
 
+static void backwards(void *pool, int32_t chunks, isd_chunk_fn *work, void *arg)
+{
+    (void)pool;
+    for (int32_t k = chunks - 1; k >= 0; k--)
+        work(arg, k);
+}
+
+/* The report changes nothing and adds up; the order in which chunks are worked on does not show. */
+static void test_report(void **state)
+{
+    (void)state;
+    enum { N = 3000 };
+    static double a[3 * N], b[3 * N];
+    struct rng rng;
+    rng_init(&rng, 4);
+    isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 15, .ly = 14, .lz = 14};
+    random_points(&rng, &box, 0, a, N);
+    random_points(&rng, &box, 0, b, N);
+    isd_assignment x = {0}, y = {0};
+    isd_assign_report report = {.n_phases = 99};
+    assert_int_equal(isd_assign(&box, a, b, N, NULL, NULL, &x, NULL), ISD_OK);
+    assert_int_equal(isd_assign_reported(&box, a, b, N, NULL, NULL, &y, &report, NULL), ISD_OK);
+    assert_memory_equal(x.partner, y.partner, N * sizeof *x.partner);
+    assert_memory_equal(x.v, y.v, N * sizeof *x.v);
+    assert_in_range(report.n_phases, 4, ISD_ASSIGN_PHASES);
+    assert_int_equal(report.levels, 2);
+    double bids = 0, seconds = 0;
+    for (int k = 0; k < report.n_phases; k++) {
+        assert_true(strlen(report.phase[k].name) > 0);
+        bids += report.phase[k].bids;
+        seconds += report.phase[k].seconds;
+    }
+    assert_true(bids > N && seconds > 0);
+    isd_certificate p = {0}, q = {0};
+    isd_control *control = isd_control_new();
+    isd_control_set_pool(control, backwards, NULL);
+    assert_int_equal(isd_assignment_check(&box, a, b, N, x.partner, x.v, NULL, &p, NULL), ISD_OK);
+    assert_int_equal(isd_assignment_check(&box, a, b, N, x.partner, x.v, control, &q, NULL), ISD_OK);
+    assert_true(p.certified && p.sum_sq == q.sum_sq && p.gap_abs == q.gap_abs && p.bound == q.bound);
+    isd_control_free(control);
+    isd_assignment_done(&x);
+    isd_assignment_done(&y);
+}
+
 static void test_cancelled(void **state)
 {
     (void)state;
@@ -192,7 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_small_boxes),      cmocka_unit_test(test_middle_boxes), cmocka_unit_test(test_permutations),
         cmocka_unit_test(test_nothing),          cmocka_unit_test(test_identity_on_ties), cmocka_unit_test(test_bad_positions),
-        cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_report),           cmocka_unit_test(test_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

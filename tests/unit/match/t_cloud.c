@@ -1,0 +1,133 @@
+/* The k best columns of a row against looking at all of them, with every kernel. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+#include "match/bid.h"
+#include "match/cloud.h"
+#include "neigh/isa.h"
+#include "dense.h"
+
+enum { N = 300, K = 7 };
+
+static int ascending(const void *p, const void *q)
+{
+    double a = *(const double *)p, b = *(const double *)q;
+    return (a > b) - (a < b);
+}
+
+/* The hits of every row are columns of their own, with the bits of the definition, and no column left out is better than *ret_beyond. */
+static void check_rows(const struct cloud *rows, const struct cloud *columns, double *ret_sum)
+{
+    double value[N];
+    struct cloud_hit hit[2 * K + 2 * CLOUD_LANES];
+    *ret_sum = 0;
+    for (int32_t i = 0; i < rows->n; i++) {
+        double beyond;
+        int32_t count = cloud_best(columns, rows, i, INFINITY, K, hit, &beyond);
+        assert_int_equal(count, columns->n < K ? columns->n : K);
+        for (int32_t j = 0; j < columns->n; j++)
+            value[j] = cloud_cost(rows, i, columns, j) - columns->w[j];
+        double worst = -INFINITY;
+        for (int32_t e = 0; e < count; e++) {
+            assert_true(hit[e].cost == cloud_cost(rows, i, columns, hit[e].point));
+            assert_true(hit[e].value == value[hit[e].point]);
+            worst = fmax(worst, hit[e].value);
+            for (int32_t f = 0; f < e; f++)
+                assert_int_not_equal(hit[e].point, hit[f].point);
+            *ret_sum += hit[e].value * (1 + hit[e].point);
+        }
+        qsort(value, (size_t)columns->n, sizeof *value, ascending);
+        assert_true(worst == value[count - 1]);
+        assert_true(columns->n <= K || beyond <= value[K]);
+        assert_true(beyond >= worst);
+    }
+}
+
+static void test_best(void **state)
+{
+    (void)state;
+    cloud_scan_fn *kernel[ISA_COUNT] = {NULL, cloud_scan_vector};
+#if defined(__x86_64__)
+    kernel[ISA_AVX2] = cloud_scan_avx2;
+    kernel[ISA_AVX512] = cloud_scan_avx512;
+#endif
+    struct rng rng;
+    rng_init(&rng, 21);
+    static double a[3 * N], b[3 * N];
+    for (int trial = 0; trial < 60; trial++) {
+        isd_box box = random_box(&rng);
+        int n = 1 + (int)rng_below(&rng, N);
+        random_points(&rng, &box, trial % 3, a, n);
+        random_points(&rng, &box, trial % 3, b, n);
+        struct frame frame;
+        struct cloud rows, columns;
+        double reach = 0, sum[ISA_COUNT];
+        for (int k = 0; k < 3 * n; k++)
+            reach = fmax(reach, fmax(fabs(a[k]), fabs(b[k])));
+        frame_init(&frame, &box, reach);
+        assert_int_equal(cloud_init(&rows, &frame, a, n, NULL, NULL), ISD_OK);
+        assert_int_equal(cloud_init(&columns, &frame, b, n, NULL, NULL), ISD_OK);
+        for (int j = 0; j < n; j++)
+            columns.w[j] = trial % 4 == 0 ? 0 : rng_double(&rng);
+        cloud_weigh(&columns);
+        for (int j = 0; j < n / 3; j++)
+            cloud_set_weight(&columns, j, 2 * rng_double(&rng) - 1);
+        for (int isa = ISA_VECTOR; isa < ISA_COUNT; isa++) {
+            if (!kernel[isa] || !isa_supported((enum isa)isa))
+                continue;
+            frame.scan = kernel[isa];
+            check_rows(&rows, &columns, &sum[isa]);
+            assert_true(sum[isa] == sum[ISA_VECTOR]);
+        }
+        cloud_done(&rows);
+        cloud_done(&columns);
+    }
+}
+
+/* The two best of a list, equal ones and padding among them. */
+static void test_offers(void **state)
+{
+    (void)state;
+    bid_offer_fn *kernel[ISA_COUNT] = {NULL, bid_offer_vector};
+#if defined(__x86_64__)
+    kernel[ISA_AVX2] = bid_offer_avx2;
+    kernel[ISA_AVX512] = bid_offer_avx512;
+#endif
+    struct rng rng;
+    rng_init(&rng, 22);
+    for (int trial = 0; trial < 2000; trial++) {
+        int32_t column[4 * BID_LANES], count = 1 + (int32_t)rng_below(&rng, 4 * BID_LANES), best = 0;
+        double cost[4 * BID_LANES], v[100], second = INFINITY;
+        for (int j = 0; j < 100; j++)
+            v[j] = rng_below(&rng, 4);
+        for (int e = 0; e < 4 * BID_LANES; e++) {
+            column[e] = e < count ? (int32_t)rng_below(&rng, 100) : 0;
+            cost[e] = e < count ? rng_below(&rng, 6) : INFINITY;
+        }
+        for (int e = 1; e < count; e++)
+            best = cost[e] - v[column[e]] < cost[best] - v[column[best]] ? e : best;
+        for (int e = 0; e < count; e++)
+            second = e != best ? fmin(second, cost[e] - v[column[e]]) : second;
+        for (int isa = ISA_VECTOR; isa < ISA_COUNT; isa++) {
+            if (!kernel[isa] || !isa_supported((enum isa)isa))
+                continue;
+            struct bid_offer offer;
+            kernel[isa](column, cost, (count + BID_LANES - 1) / BID_LANES * BID_LANES, v, &offer);
+            assert_int_equal(offer.edge, best);
+            assert_true(offer.first == cost[best] - v[column[best]]);
+            assert_true(offer.second == second);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_best), cmocka_unit_test(test_offers)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
