@@ -51,17 +51,17 @@ typedef struct isd_error {
  * Clears where and hint. */
 isd_status isd_error_set(isd_error *err, isd_status status, const char *format, ...) ISD_PRINTF(3, 4);
 
-/* Say where: path, and line and column counted from 1 (0: left out). Returns err->status. */
-isd_status isd_error_at(isd_error *err, const char *path, long long line, long long column);
+/* Say where: path, and line and column counted from 1 (0: left out). */
+void isd_error_at(isd_error *err, const char *path, long long line, long long column);
 
-/* Say where in a binary or compressed file: byte offset from 0. Returns err->status. */
-isd_status isd_error_at_byte(isd_error *err, const char *path, long long offset);
+/* Say where in a binary or compressed file: byte offset from 0. */
+void isd_error_at_byte(isd_error *err, const char *path, long long offset);
 
-/* Say which atoms are concerned, by index from 0; b = -1: only a. Returns err->status. */
-isd_status isd_error_atoms(isd_error *err, int a, int b);
+/* Say which atoms are concerned, by index from 0; b = -1: only a. */
+void isd_error_atoms(isd_error *err, int a, int b);
 
-/* Add a next step. Returns err->status. */
-isd_status isd_error_hint(isd_error *err, const char *format, ...) ISD_PRINTF(2, 3);
+/* Add a next step. */
+void isd_error_hint(isd_error *err, const char *format, ...) ISD_PRINTF(2, 3);
 
 /* The usual out-of-memory error. Returns ISD_MEMORY. */
 isd_status isd_error_memory(isd_error *err);

@@ -397,7 +397,8 @@ static isd_status check_request(const isd_snapshot *snapshot, int bins, double m
     double pairs = expected_pairs(snapshot, max);
     if (pairs > most_pairs) {
         isd_error_set(err, ISD_USAGE, "max=%g would count about %.1e pairs, more than %.0e", max, pairs, most_pairs);
-        return isd_error_hint(err, "take a smaller max; half the cell is %g", isd_box_thickness(&snapshot->box) / 2);
+        isd_error_hint(err, "take a smaller max; half the cell is %g", isd_box_thickness(&snapshot->box) / 2);
+        return ISD_USAGE;
     }
     return ISD_OK;
 }

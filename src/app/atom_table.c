@@ -88,7 +88,8 @@ isd_status atom_table_rows(const struct session *session, const struct match *ma
     struct filter *filter = NULL;
     if (column < 0) {
         isd_error_set(err, ISD_USAGE, "sort=%s: there is no such column", sort);
-        return isd_error_hint(err, "columns are id type x y z u_lab u_mat partner cycle cycle_length; a leading - sorts down");
+        isd_error_hint(err, "columns are id type x y z u_lab u_mat partner cycle cycle_length; a leading - sorts down");
+        return ISD_USAGE;
     }
     isd_status status = ISD_OK;
     if (filter_text)

@@ -317,7 +317,8 @@ isd_status session_frame(struct session *session, int32_t k, const isd_snapshot 
         return isd_error_set(err, ISD_USAGE, "no data is open");
     if (k < 0 || k >= set->n) {
         isd_error_set(err, ISD_DATA, "frame %d does not exist in set %s (0..%d)", (int)k, set->name, (int)set->n - 1);
-        return isd_error_hint(err, "info    lists what is loaded; the last frame is `last`");
+        isd_error_hint(err, "info    lists what is loaded; the last frame is `last`");
+        return ISD_DATA;
     }
     if (!set->frame[k]) {
         const isd_snapshot *raw = NULL;

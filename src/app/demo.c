@@ -38,7 +38,8 @@ static isd_status open_copy(struct session *session, const char *path, int fd, i
     if (!write_all(fd, isdmin_demo_start, (size_t)(isdmin_demo_end - isdmin_demo_start))) {
         isd_error_set(err, ISD_IO, "the demo set could not be unpacked: %s", strerror(errno));
         isd_error_at(err, path, 0, 0);
-        return isd_error_hint(err, "TMPDIR=/some/folder/with/space isdmin --demo");
+        isd_error_hint(err, "TMPDIR=/some/folder/with/space isdmin --demo");
+        return ISD_IO;
     }
     struct open_options options;
     open_options_defaults(&options);
@@ -57,7 +58,8 @@ isd_status session_open_demo(struct session *session, isd_error *err)
     if (fd < 0) {
         isd_error_set(err, ISD_IO, "the demo set could not be unpacked: %s", strerror(errno));
         isd_error_at(err, path, 0, 0);
-        return isd_error_hint(err, "TMPDIR=/some/folder/you/may/write isdmin --demo");
+        isd_error_hint(err, "TMPDIR=/some/folder/you/may/write isdmin --demo");
+        return ISD_IO;
     }
     isd_status status = open_copy(session, path, fd, err);
     close(fd);

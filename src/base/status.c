@@ -29,10 +29,10 @@ isd_status isd_error_set(isd_error *err, isd_status status, const char *format, 
     return status;
 }
 
-isd_status isd_error_at(isd_error *err, const char *path, long long line, long long column)
+void isd_error_at(isd_error *err, const char *path, long long line, long long column)
 {
     if (!err)
-        return ISD_DATA;
+        return;
     char place[64] = "";
     if (line > 0 && column > 0)
         snprintf(place, sizeof place, ":%lld:%lld", line, column);
@@ -41,41 +41,37 @@ isd_status isd_error_at(isd_error *err, const char *path, long long line, long l
     size_t room = sizeof err->where - strlen(place);
     size_t used = text_escape(path, strlen(path), err->where, room);
     memcpy(err->where + used, place, strlen(place) + 1);
-    return err->status;
 }
 
-isd_status isd_error_at_byte(isd_error *err, const char *path, long long offset)
+void isd_error_at_byte(isd_error *err, const char *path, long long offset)
 {
     if (!err)
-        return ISD_DATA;
+        return;
     char place[64];
     snprintf(place, sizeof place, ": byte %lld", offset);
     size_t used = text_escape(path, strlen(path), err->where, sizeof err->where - strlen(place));
     memcpy(err->where + used, place, strlen(place) + 1);
-    return err->status;
 }
 
-isd_status isd_error_atoms(isd_error *err, int a, int b)
+void isd_error_atoms(isd_error *err, int a, int b)
 {
     if (!err)
-        return ISD_DATA;
+        return;
     err->n_atoms = b < 0 ? 1 : 2;
     err->atom[0] = a;
     err->atom[1] = b;
-    return err->status;
 }
 
-isd_status isd_error_hint(isd_error *err, const char *format, ...)
+void isd_error_hint(isd_error *err, const char *format, ...)
 {
     if (!err)
-        return ISD_DATA;
+        return;
     char hint[sizeof err->hint];
     va_list arguments;
     va_start(arguments, format);
     fill(hint, sizeof hint, format, arguments);
     va_end(arguments);
     memcpy(err->hint, hint, sizeof hint);
-    return err->status;
 }
 
 isd_status isd_error_memory(isd_error *err)

@@ -100,7 +100,8 @@ static isd_status list_folder(const char *folder, struct listing *listing, isd_e
     DIR *stream = opendir(folder);
     if (stream == NULL) {
         isd_error_set(err, ISD_IO, "cannot read the directory: %s", strerror(errno));
-        return isd_error_at(err, folder, 0, 0);
+        isd_error_at(err, folder, 0, 0);
+        return ISD_IO;
     }
     isd_status status = ISD_OK;
     for (const struct dirent *d; status == ISD_OK && (d = readdir(stream)) != NULL;)
@@ -424,8 +425,10 @@ static isd_status settle_dimension(const struct opening *o, isd_error *err)
         isd_box *box = &set->entries[k].snapshot->box;
         box->dim = set->dimension;
         isd_status status = isd_box_check(box, err);
-        if (status != ISD_OK)
-            return isd_error_at(err, set->entries[k].info.path, 0, 0);
+        if (status != ISD_OK) {
+            isd_error_at(err, set->entries[k].info.path, 0, 0);
+            return status;
+        }
     }
     return ISD_OK;
 }
@@ -520,8 +523,10 @@ isd_status frame_set_change_dimension(struct frame_set *set, int dimension, isd_
         isd_box box = set->entries[k].snapshot->box;
         box.dim = dimension;
         isd_status status = isd_box_check(&box, err);
-        if (status != ISD_OK)
-            return isd_error_at(err, set->entries[k].info.path, 0, 0);
+        if (status != ISD_OK) {
+            isd_error_at(err, set->entries[k].info.path, 0, 0);
+            return status;
+        }
     }
     for (int32_t k = 0; k < set->n && set->dimension != dimension; k++) {
         isd_snapshot *old = set->entries[k].snapshot, *copy = NULL;

@@ -130,7 +130,8 @@ static isd_status judge_clean_end(isd_reader *reader, isd_error *err)
     if (reader->file.frame > 0)
         return ISD_OK;
     isd_error_set(err, ISD_DATA, "no frame in it");
-    return isd_error_at(err, path_of(reader), 0, 0);
+    isd_error_at(err, path_of(reader), 0, 0);
+    return ISD_DATA;
 }
 
 /* Members that were let through with a wrong checksum are named once each. */

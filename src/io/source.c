@@ -34,7 +34,8 @@ isd_status raw_read(struct raw *raw, unsigned char *buffer, size_t size, size_t 
         while (got < 0 && errno == EINTR);
         if (got < 0) {
             isd_error_set(err, ISD_IO, "cannot read: %s", strerror(errno));
-            return isd_error_at_byte(err, raw->path, raw->offset);
+            isd_error_at_byte(err, raw->path, raw->offset);
+            return ISD_IO;
         }
         length = (size_t)got;
     }
@@ -88,7 +89,8 @@ static isd_status find_coding(struct source *source, size_t chunk, bool keep_che
         memcpy(magic, raw->memory, raw->size < 4 ? (size_t)raw->size : 4);
     } else if (pread(raw->fd, magic, 4, 0) < 0) {
         isd_error_set(err, ISD_IO, "cannot read: %s", strerror(errno));
-        return isd_error_at(err, raw->path, 0, 0);
+        isd_error_at(err, raw->path, 0, 0);
+        return ISD_IO;
     }
     if (magic[0] == 0x1f && magic[1] == 0x8b)
         return gz_new(raw, chunk, keep_checksum, &source->gz, err);
@@ -233,7 +235,8 @@ isd_status source_read_at(const struct source *source, int64_t offset, void *out
             continue;
         if (got < 0) {
             isd_error_set(err, ISD_IO, "cannot read: %s", strerror(errno));
-            return isd_error_at_byte(err, raw->path, offset);
+            isd_error_at_byte(err, raw->path, offset);
+            return ISD_IO;
         }
         if (got == 0)
             break;

@@ -35,24 +35,28 @@ isd_status display_check(isd_error *err)
     int found = 0;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
         isd_error_set(err, ISD_USAGE, "the full screen needs a terminal on standard input and output");
-        return isd_error_hint(err, "isdmin -i is the prompt, isdmin -c 'COMMANDS' runs without a terminal");
+        isd_error_hint(err, "isdmin -i is the prompt, isdmin -c 'COMMANDS' runs without a terminal");
+        return ISD_USAGE;
     }
     if (name)
         text_escape(name, strlen(name), shown, sizeof shown);
     if (!name || !*name) {
         isd_error_set(err, ISD_USAGE, "TERM is not set, so the kind of terminal is unknown");
-        return isd_error_hint(err, "set it, as in TERM=xterm-256color, or use the prompt: isdmin -i");
+        isd_error_hint(err, "set it, as in TERM=xterm-256color, or use the prompt: isdmin -i");
+        return ISD_USAGE;
     }
     if (setupterm(NULL, STDOUT_FILENO, &found) != OK) {
         isd_error_set(err, ISD_USAGE, "TERM=%s is not known on this machine", shown);
-        return isd_error_hint(err, "try TERM=xterm-256color, or use the prompt: isdmin -i");
+        isd_error_hint(err, "try TERM=xterm-256color, or use the prompt: isdmin -i");
+        return ISD_USAGE;
     }
     const char *move_to = tigetstr("cup");
     bool moves = move_to && move_to != (const char *)-1;
     del_curterm(cur_term);
     if (!moves) {
         isd_error_set(err, ISD_USAGE, "TERM=%s cannot place the cursor, which a full screen needs", shown);
-        return isd_error_hint(err, "set TERM to what the terminal really is, as in TERM=xterm-256color, or use the prompt: isdmin -i");
+        isd_error_hint(err, "set TERM to what the terminal really is, as in TERM=xterm-256color, or use the prompt: isdmin -i");
+        return ISD_USAGE;
     }
     return ISD_OK;
 }
@@ -137,7 +141,8 @@ isd_status display_open(bool colour, bool ascii, struct display **ret_display, i
         guard_note(false);
         free(display);
         isd_error_set(err, ISD_USAGE, "the terminal cannot show a full screen");
-        return isd_error_hint(err, "use the prompt: isdmin -i");
+        isd_error_hint(err, "use the prompt: isdmin -i");
+        return ISD_USAGE;
     }
     display->tier = choose_tier(ascii);
     display->colour = colour;

@@ -160,7 +160,7 @@ def look(width, height, locale, colour):
     environment = {} if colour else {'NO_COLOR': '1'}
     t = Terminal(width, height, locale=locale, **environment)
     t.start()
-    t.keys('t', 't', 'A')
+    t.keys('A', 'A')  # the demo starts with the B atoms, averaged over pairs: off and on again
     t.until('> average on', 'the command of a key')
     t.settle()
     text, escapes = t.text(), t.text(True)
@@ -237,6 +237,9 @@ def case_keys():
     assert not missing, f'keys never pressed: {missing}'
     t = Terminal()
     t.start()
+    t.keys(':')
+    t.line('type all; average off')  # the demo starts with the B atoms, averaged over pairs
+    t.until('all types', 'all types')
     now = 'pu'
     for key, view, expected in KEYS:
         if view != now:
