@@ -249,8 +249,8 @@ static double list_width(const struct solve *s)
 }
 
 /* Auctions with falling eps, then the matched edges made tight again. A limit on the bids keeps wars of prices from going on: between
- * nearly equal edges (crystals), or where points must go from one crowd to another far away. Shortest paths match the rows
- * that are left then; with edges that are tight to eps only, they are as good as the auction is. */
+ * nearly equal edges (crystals), or where points must go from one crowd to another far away. Rows that are left then wait: matched
+ * at once by shortest paths, they would leave prices behind that start the next war. */
 static isd_status auctions(struct solve *s, isd_error *err)
 {
     static const double eps_steps[] = {0.15, 0.03, 0.006, 0.0012};
@@ -264,8 +264,6 @@ static isd_status auctions(struct solve *s, isd_error *err)
         if (status == ISD_OK)
             status = solve_auction(s, eps, 40.0 * s->n, err);
         cloud_weigh(&s->columns);
-        if (status == ISD_OK)
-            status = solve_augment(s, INFINITY, err);
         progress_report(&s->progress, 0.6 * (k + 1) / steps);
     }
     s->trust = 0;
