@@ -80,6 +80,8 @@ static int prepare(struct batch *batch, const struct invocation *invocation)
         return batch_error(batch, NULL, NULL, false, &err);
     if (invocation->n_files > 0)
         status = batch_open(batch, invocation->files, invocation->n_files);
+    if (invocation->mode != INVOKE_SCREEN) /* the full screen has a place of its own for messages */
+        batch_flush_messages(batch);
     for (int k = 0; k < invocation->n_scripts && status == EXIT_ALL_GOOD; k++)
         status = run_source(batch, &invocation->scripts[k]);
     return status;

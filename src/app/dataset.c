@@ -88,6 +88,7 @@ static isd_status read_times(struct dataset *set, isd_error *err)
         set->file_time[k] = info->time;
         steps = steps && info->has_step;
         times = times && info->has_time;
+        set->checksum_wrong = set->checksum_wrong || info->checksum_wrong;
     }
     if (!steps) {
         free(set->step);
@@ -344,6 +345,12 @@ bool session_marked(const struct session *session)
 {
     const struct dataset *set = session_current(session);
     return set && frame_set_marked(set->frames);
+}
+
+bool session_checksum_wrong(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    return set && set->checksum_wrong;
 }
 
 double session_dt(const struct session *session)

@@ -61,6 +61,7 @@ isd_status session_frame(struct session *session, int32_t k, const isd_snapshot 
 int session_dimension(const struct session *session);
 bool session_frames_are_is(const struct session *session);
 bool session_marked(const struct session *session);       /* a file was cut short */
+bool session_checksum_wrong(const struct session *session); /* some frame of the set is from a gz member whose checksum is wrong */
 const char *session_units(const struct session *session); /* "lj" or "metal"; "lj" when nothing is known */
 const char *session_time_unit(const struct session *session); /* "tau", "ps", "step" */
 const char *session_length_unit(const struct session *session); /* "sigma", "A" */

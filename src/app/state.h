@@ -13,6 +13,7 @@ struct dataset {
     double dt, T, p;      /* NaN: not given */
     char units[16];       /* "" when not given */
     bool is_state;
+    bool checksum_wrong;  /* in some frame */
     char label[ISD_MAX_TYPES + 1][ISD_LABEL_SIZE]; /* from types= */
     char element[ISD_MAX_TYPES + 1][ISD_LABEL_SIZE]; /* as the first frame names them */
     int natural_dimension; /* 2 if every z of frame 0 is equal, else 3 */

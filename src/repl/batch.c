@@ -288,9 +288,10 @@ int batch_open(struct batch *batch, const char *const *paths, int n_paths)
     struct open_options options;
     isd_error err;
     open_options_defaults(&options);
-    isd_status status = session_open(batch->session, paths, n_paths, &options, &err);
+    if (session_open(batch->session, paths, n_paths, &options, &err) == ISD_OK)
+        return EXIT_ALL_GOOD;
     batch_flush_messages(batch);
-    return status == ISD_OK ? EXIT_ALL_GOOD : batch_error(batch, NULL, NULL, false, &err);
+    return batch_error(batch, NULL, NULL, false, &err);
 }
 
 int batch_script(struct batch *batch, struct script *script)

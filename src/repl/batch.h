@@ -35,7 +35,7 @@ struct batch {
 void batch_init(struct batch *batch, struct session *session, const struct batch_options *options);
 void batch_done(struct batch *batch);
 
-/* Opens the paths of the command line. Returns an exit status. */
+/* Opens the paths of the command line; what there is to say about them stays with the session. Returns an exit status. */
 int batch_open(struct batch *batch, const char *const *paths, int n_paths);
 
 /* Brings what is looked at (batch->sight) up to date with the data. False on failure, *err says why. */

@@ -127,6 +127,8 @@ static void draw_state(const struct tui *tui, struct grid *grid, int y)
         text_escape(name, strlen(name), shown, sizeof shown);
         add_item(grid, y, limit, &at, ROLE_TITLE, "%.40s", shown);
     }
+    if (session_checksum_wrong(tui->session))
+        add_item(grid, y, limit, &at, ROLE_ERROR, "checksum wrong");
     add_place(tui, grid, y, limit, &at);
     add_item(grid, y, limit, &at, sight->raw ? ROLE_WARN : ROLE_NORMAL, "%s", sight->raw ? "raw" : "IS");
     add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->type ? session_type_label(tui->session, sight->type) : "all types");

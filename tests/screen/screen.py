@@ -558,6 +558,22 @@ def case_hostile():
     t.close()
 
 
+def case_checksum():
+    """A gz member whose checksum alone is wrong is shown, and marked; batch refuses it (bad_input.py)."""
+    t = Terminal()
+    data = bytearray(open(ROOT + '/assets/demo/ka3d_T045.dump.gz', 'rb').read())
+    data[-6] ^= 1
+    open(t.folder + '/wrong.dump.gz', 'wb').write(data)
+    t.start(f'{t.folder}/wrong.dump.gz', ready=False)
+    t.until(lambda text: '[1 p(u)]' in text and 'checksum wrong' in text.split('\n')[0], 'the mark')
+    t.keys(':')
+    t.line('log')
+    t.until('warning: checksum wrong', 'the warning in the log')
+    t.keys('q', 'q')
+    t.gone(0)
+    t.close()
+
+
 def case_busy():
     """With jobs running: q leaves at once, C-c cancels, keys answer, at most four pictures a second."""
     t = Terminal(200, 60)
