@@ -283,13 +283,13 @@ static isd_status check_dimension(struct session *session, const isd_snapshot *s
 {
     const struct dataset *set = session_current(session);
     const struct system_settings *system = &session->system;
-    const char *name = system->name[0] ? system->name : "dimension 2";
+    const char *name = system->name[0] && !system->dimension_said ? system->name : "dimension 2";
     if (s->box.dim == 2 && set->natural_dimension == 3) {
         isd_error_set(err, ISD_DATA, "%s is two-dimensional, but z differs from atom to atom in set %s", name, set->name);
         isd_error_hint(err, "choose a three-dimensional system, as in `system ka3d`, or `dimension 3`");
         return ISD_DATA;
     }
-    if (for_energy && system->name[0] && system->dimension == 3 && s->box.dim == 2 && s->n > 1) {
+    if (for_energy && system->name[0] && !system->dimension_said && system->dimension == 3 && s->box.dim == 2 && s->n > 1) {
         isd_error_set(err, ISD_DATA, "system %s is three-dimensional, but set %s is flat: every z is equal", name, set->name);
         isd_error_hint(err, "choose a two-dimensional system, as in `system ka2d`");
         return ISD_DATA;
@@ -340,6 +340,16 @@ static int32_t method_index(const char *name)
     return -1;
 }
 
+/* A key of something quenched. */
+static void key_quench(struct entry_key *key, const isd_quench_options *options)
+{
+    key->is = 1;
+    key->method = method_index(options->method);
+    key->ftol = options->ftol;
+    key->etol = options->etol;
+    key->max_iterations = options->max_iterations;
+}
+
 static struct entry_key make_key(const struct session *session, enum entry_kind kind, int32_t a, int32_t b,
                                  const struct structure *structure)
 {
@@ -349,13 +359,8 @@ static struct entry_key make_key(const struct session *session, enum entry_kind 
     key.set = session->current;
     key.a = a;
     key.b = b;
-    if (structure && structure->is && !session_frames_are_is(session)) {
-        key.is = 1;
-        key.method = method_index(structure->quench.method);
-        key.ftol = structure->quench.ftol;
-        key.etol = structure->quench.etol;
-        key.max_iterations = structure->quench.max_iterations;
-    }
+    if (structure && structure->is && !session_frames_are_is(session))
+        key_quench(&key, &structure->quench);
     return key;
 }
 
@@ -364,11 +369,7 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
 {
     struct structure structure = {.is = true, .quench = *options};
     struct entry_key key = make_key(session, ENTRY_QUENCH, frame, frame, &structure);
-    key.is = 1;
-    key.method = method_index(options->method);
-    key.ftol = options->ftol;
-    key.etol = options->etol;
-    key.max_iterations = options->max_iterations;
+    key_quench(&key, options);
     struct entry *entry = NULL;
     enum ask known = look_up(session, &key, priority, &entry, err);
     if (known == ASK_READY)
@@ -515,7 +516,7 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
 {
     const struct structure structure = {.is = true, .quench = *a};
     struct entry_key key = make_key(session, ENTRY_FIDELITY, frame, frame, &structure);
-    key.method = method_index(a->method);
+    key_quench(&key, a); /* quenched whatever the state of the frames */
     key.other_method = method_index(b->method);
     struct entry *entry = NULL;
     enum ask known = look_up(session, &key, priority, &entry, err);

@@ -283,8 +283,8 @@ int session_dimension(const struct session *session)
     const struct dataset *set = session_current(session);
     if (session->system.dimension == 2)
         return 2;
-    if (session->system.dimension == 3 && !session->system.name[0])
-        return 3; /* `dimension 3` said outright */
+    if (session->system.dimension == 3 && session->system.dimension_said)
+        return 3;
     return set ? set->natural_dimension : 3;
 }
 

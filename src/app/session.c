@@ -103,15 +103,20 @@ struct system_settings *session_system(struct session *session)
     return &session->system;
 }
 
+void session_times_changed(struct session *session)
+{
+    for (int k = 0; k < session->n_sets; k++)
+        dataset_update_times(session, session->set[k]);
+}
+
 void session_system_changed(struct session *session)
 {
     session_drop_entries(session);
     isd_potential_unref(session->potential);
     session->potential = NULL;
-    for (int k = 0; k < session->n_sets; k++) {
+    for (int k = 0; k < session->n_sets; k++)
         session_forget_frames(session->set[k]);
-        dataset_update_times(session, session->set[k]);
-    }
+    session_times_changed(session);
 }
 
 void session_set_quench(struct session *session, const isd_quench_options *options)

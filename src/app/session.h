@@ -81,6 +81,7 @@ int session_find_type(const struct session *session, const char *word);
 /* --- the system: potential, units, masses --- */
 struct system_settings *session_system(struct session *session); /* change it, then call: */
 void session_system_changed(struct session *session); /* drops results that depend on it */
+void session_times_changed(struct session *session);  /* only the time step is another: nothing is dropped */
 
 /* The potential in force once something was computed with it, or NULL. Borrowed. */
 const isd_potential *session_potential(const struct session *session);

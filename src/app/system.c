@@ -91,6 +91,14 @@ static void set_pair(struct system_settings *system, int i, int j, double epsilo
     system->pair[i][j] = (isd_lj_pair){.epsilon = epsilon, .sigma = sigma, .cutoff = cutoff, .set = true};
 }
 
+/* Lines change the system: it is the built-in one no more, and what that said of the dimension is void. */
+static void leave_builtin(struct system_settings *system)
+{
+    system->name[0] = '\0';
+    if (!system->dimension_said)
+        system->dimension = 0;
+}
+
 /* Everything anew but the time step and the boundary. */
 static void start_builtin(struct system_settings *system, const char *name, const char *units)
 {
@@ -103,6 +111,7 @@ static void start_builtin(struct system_settings *system, const char *name, cons
     system->boundary_set = boundary_set;
     memcpy(system->periodic, periodic, sizeof periodic);
 
+    system->dimension_said = false;
     snprintf(system->name, sizeof system->name, "%s", name);
     snprintf(system->units, sizeof system->units, "%s", units);
 }
@@ -193,7 +202,7 @@ static isd_status read_number(const char *word, const char *what, double *ret_va
         return ISD_OK;
     isd_error_set(err, ISD_USAGE, "'%s' is no number, %s is expected", word, what);
     if (strchr(word, '$') || strncmp(word, "v_", 2) == 0)
-        isd_error_hint(err, "the value itself: variables of a LAMMPS script are not known here");
+        isd_error_hint(err, "the value itself; include in.FILE    evaluates the variables of a whole script");
     return ISD_USAGE;
 }
 
@@ -283,6 +292,7 @@ isd_status system_dimension(struct system_settings *system, const char *const *w
     if (n != 1 || !choice_known("2|3", words[0]))
         return isd_error_set(err, ISD_USAGE, "dimension takes one number: 2 or 3");
     system->dimension = words[0][0] - '0';
+    system->dimension_said = true;
     return ISD_OK;
 }
 
@@ -342,7 +352,8 @@ bool system_has_potential(const struct system_settings *system)
 static void start_style(struct system_settings *system, enum system_style style)
 {
     memset(system->pair, 0, sizeof system->pair);
-    system->name[0] = system->file[0] = '\0';
+    leave_builtin(system);
+    system->file[0] = '\0';
     system->style = style;
     system->n_elements = 0;
     system->shift = false;
@@ -428,7 +439,7 @@ static isd_status file_coeff(struct system_settings *system, const char *const *
         return isd_error_set(err, ISD_USAGE,
                              "with pair_style %s: pair_coeff * * FILE and the element of each type (at most %d)",
                              system_style_name(system->style), ISD_MAX_TYPES);
-    made.name[0] = '\0';
+    leave_builtin(&made);
     made.n_elements = n - 3;
     if (made.style == SYSTEM_SIO2)
         made.style = SYSTEM_TERSOFF;
@@ -482,7 +493,7 @@ isd_status system_pair_coeff(struct system_settings *system, const char *const *
         isd_error_hint(err, "pair_coeff %s %s", words[1], words[0]);
         return ISD_USAGE;
     }
-    system->name[0] = '\0'; /* no longer the built-in one */
+    leave_builtin(system);
     for (int i = i_low; i <= i_high; i++)
         for (int j = j_low > i ? j_low : i; j <= j_high; j++)
             set_pair(system, i, j, epsilon, sigma, cutoff);

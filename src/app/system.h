@@ -26,6 +26,7 @@ struct system_settings {
     char name[16];   /* built-in name or "" */
     char units[16];  /* "" when not said */
     int dimension;   /* 0: not said */
+    bool dimension_said; /* by the line `dimension`, not by a built-in system */
     double timestep; /* NaN: not said */
     bool boundary_set;
     bool periodic[3];

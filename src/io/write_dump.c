@@ -2,6 +2,7 @@
 #include "io/write_dump.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "io/cell.h"
@@ -53,13 +54,30 @@ static void put_header(struct write_file *file, const isd_snapshot *s, const str
     draft_text(draft, "ITEM: TIMESTEP\n%" PRId64 "\nITEM: NUMBER OF ATOMS\n%" PRId32 "\n",
              s->has_step ? s->step : file->frames, s->n);
     put_box(draft, &s->box);
-    draft_text(draft, "ITEM: ATOMS%s type %s%s", s->has_ids ? " id" : "", s->unwrapped ? "xu yu zu" : "x y z",
-             s->image != NULL && !s->unwrapped ? " ix iy iz" : "");
+    draft_text(draft, "ITEM: ATOMS%s type %s%s", s->has_ids ? " id" : "", "x y z",
+             isd_snapshot_can_unwrap(s) ? " ix iy iz" : "");
     for (int c = 0; c < n_columns; c++) {
         draft_put(draft, " ", 1);
         draft_put(draft, columns[c].name, strlen(columns[c].name));
     }
     draft_put(draft, "\n", 1);
+}
+
+/* Where atom i is written: as it is, an unwrapped one in the cell with its image counts. */
+static void place_of(const isd_snapshot *s, int32_t i, double ret_r[3], int64_t ret_image[3])
+{
+    const double *r = s->position + 3 * (size_t)i;
+    memcpy(ret_r, r, 3 * sizeof *r);
+    for (int d = 0; d < 3; d++)
+        ret_image[d] = s->image != NULL ? s->image[3 * (size_t)i + d] : 0;
+    if (!s->unwrapped)
+        return;
+    double far[3], near[3];
+    isd_box_wrap(&s->box, r, ret_r);
+    isd_box_to_fraction(&s->box, r, far);
+    isd_box_to_fraction(&s->box, ret_r, near);
+    for (int d = 0; d < 3; d++)
+        ret_image[d] = d < s->box.dim && s->box.periodic[d] ? llround(far[d] - near[d]) : 0;
 }
 
 void dump_put_frame(struct write_file *file, const isd_snapshot *s, const struct dump_column *columns, int n_columns)
@@ -70,10 +88,13 @@ void dump_put_frame(struct write_file *file, const isd_snapshot *s, const struct
         if (s->has_ids)
             draft_int(draft, '\0', s->id[i]);
         draft_int(draft, s->has_ids ? ' ' : '\0', s->type[i]);
+        double r[3];
+        int64_t image[3];
+        place_of(s, i, r, image);
         for (int d = 0; d < 3; d++)
-            draft_real(draft, ' ', s->position[3 * (size_t)i + d]);
-        for (int d = 0; d < 3 && s->image != NULL && !s->unwrapped; d++)
-            draft_int(draft, ' ', s->image[3 * (size_t)i + d]);
+            draft_real(draft, ' ', r[d]);
+        for (int d = 0; d < 3 && isd_snapshot_can_unwrap(s); d++)
+            draft_int(draft, ' ', image[d]);
         for (int c = 0; c < n_columns; c++) {
             if (columns[c].ints != NULL)
                 draft_int(draft, ' ', columns[c].ints[i]);

@@ -370,7 +370,7 @@ memory:
     return isd_error_memory(err);
 }
 
-/* Eight atoms on one spot would make every list long: found here, before any list is made. */
+/* Atoms that fill a leaf on one spot: many such leaves would make every list long, so they are found before any is made. */
 static isd_status refuse_heaps(const struct build *b, isd_error *err)
 {
     for (int32_t k = 0; k < b->own_tree.n_node; k++) {
@@ -380,8 +380,9 @@ static isd_status refuse_heaps(const struct build *b, isd_error *err)
             const struct tree_point *p = &b->own[8 * (size_t)leaf->first];
             const int32_t a = p[0].id < p[1].id ? p[0].id : p[1].id,
                           c = p[0].id < p[1].id ? p[1].id : p[0].id;
-            return isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are on one spot", (int)a,
-                                 (int)c);
+            isd_error_set(err, ISD_DATA, "the atoms with index %d and %d are on one spot", (int)a, (int)c);
+            isd_error_atoms(err, a, c);
+            return ISD_DATA;
         }
     }
     return ISD_OK;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "pot/evaluator.h"
 #include "pot/potential.h"
 #include "quench/state.h"
 
@@ -158,6 +159,7 @@ static isd_status judge(const isd_potential *potential, const isd_box *box, cons
     isd_energy energy;
     isd_status status = isd_evaluator_new(potential, box, type, (int32_t)(state->n3 / 3), &fresh, state->err);
     if (!status) {
+        evaluator_set_isa(fresh, ISA_PLAIN); /* the kernel that found the minimum does not judge it */
         status = isd_evaluator_compute(fresh, state->x, state->control, state->trial_f, &energy, state->err);
     }
     if (!status) {

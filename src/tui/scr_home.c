@@ -8,7 +8,7 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     } lines[] = {
         {"", "inherent structures, exact matching, p(u) against g(r)"},
         {"", ""},
-        {"o", "open a LAMMPS dump, plain or .gz, or a folder of them"},
+        {"o", "open snapshots (LAMMPS, XYZ, GSD, POSCAR) or a folder of them"},
         {":", "type a command; Tab completes, `help` explains"},
         {"?", "all keys and commands; type to search"},
         {"q", "leave"},

@@ -100,7 +100,7 @@ def refusals():
     accepted('... may be viewed', 'info; snapshot 1', a, c)
     refused('numbers of atoms that differ', 'match 0:1 of=raw species=blind', a, write('d.dump', dump(5, step=1)), where=False)
     refused('a type without pair_coeff', 'pair_style lj/cut 2.5; pair_coeff 1 1 1 1; energy 0', c, words=['2'], where=False)
-    refused('no potential', 'energy 0', a, words=['system'], where=False, status=2)
+    refused('no potential', 'energy 0', a, words=['system'], where=False)
     spot = write('spot.dump', dump(rows=['7 1 1 1 1', '12 1 3 3 3', '900 1 3 3 3']))
     for command in ('energy 0', 'quench 0'):
         refused(f'two atoms on one spot, {command}', LJ + command, spot, words=['12', '900'], where=False)
@@ -143,6 +143,19 @@ def acceptances():
     check('decimal comma: numbers', one[-1]['x'] == 1.25, one)
 
 
+def what_was_wrong_once():
+    flat = write('flat2.dump', dump(rows=['1 1 1 1 0', '2 2 3 3 0', '3 1 5 5 0']))
+    info = accepted('a changed built-in system', 'system ka3d; pair_coeff 1 1 1 1 2.5; info; energy 0', flat)[0]
+    check('a changed built-in system says nothing of the dimension', info[0]['dimension'] == 2 and info[1]['virial'][2] == 0, info)
+    rows = [f'{k + 1} {1 + (k % 5 == 0)} {k % 5 + 0.01 * (k * 7 % 11):.3f} {k // 5 % 5 + 0.013 * (k * 5 % 7):.3f} {k // 25 + 0.017 * (k * 3 % 13):.3f}'
+            for k in range(125)]
+    liquid = write('liquid.dump', dump(rows=rows, box='0 5\n0 5\n0 5'))
+    opened, fine = f'open {liquid} state=is; system ka3d; ', 'quench 0 ftol=1e-8; fidelity 0 methods=lbfgs,cg'
+    fresh = accepted('fidelity', opened + fine)[0][-1]
+    code, objects, err = run(opened + 'quench 0 ftol=10; fidelity 0 methods=lbfgs,cg; ' + fine)
+    check('fidelity follows the settings of the quench', objects[-1]['d'] == fresh['d'], f"{objects[-1]['d']} against {fresh['d']}: {err}")
+
+
 def damaged_gz():
     """Cut anywhere: the complete frames before the cut, a warning with file and offset, exit status 3 (or a refusal)."""
     frames = [dump(40, step=k, rows=[f'{i + 1} 1 {(i * 7919 % 1000) / 100} {(i * 104729 % 997) / 100} {k}.{i}' for i in range(40)]) for k in range(6)]
@@ -170,6 +183,7 @@ with tempfile.TemporaryDirectory() as folder:
     tmp = pathlib.Path(folder)
     refusals()
     acceptances()
+    what_was_wrong_once()
     damaged_gz()
 print(f'{passed} passed, {failed} failed')
 sys.exit(bool(failed))

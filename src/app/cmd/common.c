@@ -94,18 +94,18 @@ isd_status check_can_quench(struct session *session, const struct structure *str
 {
     if (!structure->is || session_frames_are_is(session) || system_has_potential(session_system(session)))
         return ISD_OK;
-    isd_error_set(err, ISD_USAGE, "inherent structures need a system, and none is set");
+    isd_error_set(err, ISD_DATA, "inherent structures need a system, and none is set");
     isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines; of=raw takes the frames as they are)");
-    return ISD_USAGE;
+    return ISD_DATA;
 }
 
 isd_status check_has_potential(struct session *session, isd_error *err)
 {
     if (system_has_potential(session_system(session)))
         return ISD_OK;
-    isd_error_set(err, ISD_USAGE, "no potential is set");
+    isd_error_set(err, ISD_DATA, "no potential is set");
     isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines)");
-    return ISD_USAGE;
+    return ISD_DATA;
 }
 
 double pressure_unit(const struct session *session)

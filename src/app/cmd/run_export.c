@@ -33,7 +33,7 @@ enum ask run_export(struct session *session, const struct command_call *call, co
     if (format_by_suffix(path, &format, err) != ISD_OK)
         return ASK_FAILED;
     if (n == 0) {
-        isd_error_set(err, ISD_USAGE, "nothing was shown yet");
+        isd_error_set(err, ISD_DATA, "nothing was shown yet");
         isd_error_hint(err, "match 0:last ; export match.csv");
         return ASK_FAILED;
     }

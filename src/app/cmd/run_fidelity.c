@@ -96,6 +96,7 @@ static enum ask give_comparison(struct session *session, int32_t frame, const st
     int64_t evaluations[MOST_METHODS];
     bool converged[MOST_METHODS], same[MOST_METHODS * MOST_METHODS];
     int unconverged = 0;
+    bool certified = true;
     for (size_t a = 0; a < n; a++) {
         const struct quenched *q = c->quenched[a];
         energies[a] = q->result.energy / (q->snapshot->n > 0 ? q->snapshot->n : 1);
@@ -110,6 +111,7 @@ static enum ask give_comparison(struct session *session, int32_t frame, const st
             tally->sum_sq += m->d_min * m->d_min;
             tally->same += same[a * n + b];
             tally->pairs++;
+            certified = certified && m->certified;
         }
     }
     struct result *result = result_new("fidelity", RESULT_MATRIX);
@@ -120,7 +122,9 @@ static enum ask give_comparison(struct session *session, int32_t frame, const st
     result_bools(result, "same", same, n * n);
     result_ints(result, "evaluations", evaluations, n);
     result_bools(result, "converged", converged, n);
-    if (unconverged > 0)
+    if (!certified)
+        result_mark(result, "frame %d: a matching is not certified", (int)frame);
+    else if (unconverged > 0)
         result_mark(result, "frame %d: %d of %d quenches did not converge", (int)frame, unconverged, methods->n);
     return give(sink, result, err);
 }

@@ -71,7 +71,7 @@ static enum ask ask_pair(struct session *session, const struct match_request *wa
     row->x[JUMP][k] = or_nan(is && m->labelled, m->jump_fraction);
     row->x[JUMP_RAW][k] = or_nan(has_raw && m_raw->labelled, m_raw->jump_fraction);
     row->unconverged += unconverged;
-    row->certified = row->certified && m->certified && m_blind->certified;
+    row->certified = row->certified && m->certified && m_blind->certified && (!has_raw || m_raw->certified);
     return ASK_READY;
 }
 

@@ -63,7 +63,10 @@ enum ask run_lammps(struct session *session, const struct command_call *call, co
     free(words);
     if (status)
         return ASK_FAILED;
-    session_system_changed(session);
+    if (strcmp(call_spec(call)->name, "timestep") == 0)
+        session_times_changed(session);
+    else
+        session_system_changed(session);
     return ASK_READY;
 }
 

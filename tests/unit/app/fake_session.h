@@ -83,6 +83,11 @@ WEAK void session_system_changed(struct session *session)
     fake_changes++;
 }
 
+WEAK void session_times_changed(struct session *session)
+{
+    fake_changes++;
+}
+
 WEAK void session_message(struct session *session, const char *format, ...)
 {
 }

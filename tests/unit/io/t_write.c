@@ -72,6 +72,21 @@ static void write_frames(const char *path, const isd_snapshot *const *frame, int
     assert_int_equal(frame_writer_close(writer, &err), ISD_OK);
 }
 
+/* An unwrapped frame is written in the cell with image counts: the same places, to rounding. */
+static bool same_places(const isd_snapshot *a, const isd_snapshot *b)
+{
+    bool same = a->n == b->n && a->box.dim == b->box.dim && isd_snapshot_can_unwrap(b) && !b->unwrapped;
+    for (int32_t i = 0; same && i < a->n; i++) {
+        double from[3], to[3];
+        isd_snapshot_unwrapped(a, i, from);
+        isd_snapshot_unwrapped(b, i, to);
+        same = a->id[i] == b->id[i] && a->type[i] == b->type[i];
+        for (int d = 0; d < a->box.dim; d++)
+            same = same && fabs(from[d] - to[d]) <= 1e-12 * (1 + fabs(from[d]));
+    }
+    return same;
+}
+
 static void round_trip(const struct reading *first, const char *what)
 {
     struct reading second;
@@ -80,7 +95,8 @@ static void round_trip(const struct reading *first, const char *what)
     assert_int_equal(first->n, second.n);
     assert_int_equal(second.n_notes, 0);
     for (int k = 0; k < first->n; k++)
-        if (!same_snapshot(first->frame[k], second.frame[k]))
+        if (first->frame[k]->unwrapped ? !same_places(first->frame[k], second.frame[k])
+                                       : !same_snapshot(first->frame[k], second.frame[k]))
             fail_msg("%s: frame %d does not come back", what, k);
     reading_done(&second);
 }

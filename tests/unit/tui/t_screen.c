@@ -142,7 +142,7 @@ static void without_data_it_says_what_to_do(void **state)
 {
     struct tui tui;
     begin(&tui, false);
-    expect_seen(&tui, "open a LAMMPS dump");
+    expect_seen(&tui, "open snapshots");
     tui_run_line(&tui, "view pu");
     expect_seen(&tui, "no data");
     tui_run_line(&tui, "step tw +1");
