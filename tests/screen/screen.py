@@ -429,7 +429,12 @@ def case_idle():
     time.sleep(2)
     assert os.path.getsize(log) == 0, 'bytes while idle: ' + repr(open(log, 'rb').read()[:200])
     assert cpu_ticks(worker) - ticks == 0, 'works while idle'
-    # The budget of keys: a cursor step costs little, a step of t_w at most 4 kB.
+    # The budget of keys, for pictures that are known already: a cursor step costs little, a step of t_w at most 4 kB.
+    for key in ':', ']', '[':
+        t.keys(key)
+        if key == ':':
+            t.line('average off')
+        t.settle()
     for key, most in (('l', 400), (']', 4096)):
         before = os.path.getsize(log)
         t.keys(key)
