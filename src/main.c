@@ -90,7 +90,7 @@ static int prepare(struct batch *batch, const struct invocation *invocation)
 static int run_front_end(const struct invocation *invocation, struct batch *batch)
 {
     struct session *session = batch->session;
-    struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii};
+    struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii, .strict = invocation->strict};
     struct tui_options tui = {.color = invocation->color, .ascii = invocation->ascii};
     if (invocation->demo)
         tui.start = "goto tw=500; type B; average on"; /* the hop signature */
@@ -136,18 +136,37 @@ static int print_and_free(char *text)
     return status;
 }
 
+/* As text on standard error and, where --json is among the arguments, as an object on standard output. */
+static int refuse_arguments(int argc, char **argv, const isd_error *err)
+{
+    bool json = false;
+    fprintf(stderr, "isdmin: %s\n", err->what);
+    if (err->hint[0])
+        fprintf(stderr, "  try: %s\n", err->hint);
+    for (int k = 1; k < argc; k++)
+        json = json || strcmp(argv[k], "--json") == 0;
+    struct result *result = json ? result_new("isdmin", RESULT_RECORD) : NULL;
+    struct print_buffer text = {0};
+    result_text(result, "error", err->what);
+    result_text(result, "where", err->where);
+    result_text(result, "hint", err->hint);
+    if (json && !result_failed(result)) {
+        print_json(&text, result);
+        fputs(text.failed ? "" : text.data, stdout);
+    }
+    print_buffer_done(&text);
+    result_free(result);
+    return EXIT_BAD_USAGE;
+}
+
 int main(int argc, char **argv)
 {
     struct invocation invocation;
     isd_error err;
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C"); /* numbers in and out never depend on the locale */
-    if (invocation_parse(argc, argv, &invocation, &err) != ISD_OK) {
-        fprintf(stderr, "isdmin: %s\n", err.what);
-        if (err.hint[0])
-            fprintf(stderr, "  try: %s\n", err.hint);
-        return EXIT_BAD_USAGE;
-    }
+    if (invocation_parse(argc, argv, &invocation, &err) != ISD_OK)
+        return refuse_arguments(argc, argv, &err);
     int status = EXIT_ALL_GOOD;
     if (invocation.mode == INVOKE_HELP)
         status = print_and_free(invocation_help());

@@ -324,5 +324,7 @@ int batch_status(struct batch *batch, int status)
         fprintf(stderr, "isdmin: standard output could not be written: results are lost (is the disk full?)\n");
         return EXIT_BAD_DATA;
     }
-    return status == EXIT_ALL_GOOD && batch->marked ? EXIT_MARKED : status;
+    if (status != EXIT_ALL_GOOD || !batch->marked)
+        return status;
+    return batch->strict ? EXIT_BAD_DATA : EXIT_MARKED;
 }

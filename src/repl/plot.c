@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "model/print.h"
@@ -30,7 +31,22 @@ struct plot_place plot_place_here(bool ascii)
     return place;
 }
 
-static void print_signature(struct print_buffer *out, const struct sight *sight, const struct sight_pu *pu, const char *who)
+/* ASCII words in lines of at most `width` columns, broken at blanks where there are any. */
+static void print_wrapped(struct print_buffer *out, const char *words, size_t width)
+{
+    while (strlen(words) > width) {
+        size_t at = width;
+        while (at > 0 && words[at] != ' ')
+            at--;
+        if (at == 0)
+            break;
+        print_text(out, "%.*s\n", (int)at, words);
+        words += at + 1;
+    }
+    print_text(out, "%s\n", words);
+}
+
+static void print_signature(struct print_buffer *out, const struct sight *sight, const struct sight_pu *pu, const char *who, int width)
 {
     struct signature labelled, matched;
     char words[320];
@@ -40,7 +56,7 @@ static void print_signature(struct print_buffer *out, const struct sight *sight,
     signature_find(pu->fine_labelled, SIGHT_BINS, pu->max, pu->peak_r, &labelled);
     signature_find(pu->fine_matched, SIGHT_BINS, pu->max, pu->peak_r, &matched);
     signature_words(who, show_labelled ? &labelled : NULL, show_matched ? &matched : NULL, pu->peak_r, words, sizeof words);
-    print_text(out, "%s\n", words);
+    print_wrapped(out, words, (size_t)width);
 }
 
 char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char *title, const char *who, const char *length_unit,
@@ -68,7 +84,7 @@ char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char
     pu_plot_draw(&grid, 0, 0, place->width, place->height, &picture);
     char *text = grid_to_text(&grid);
     print_text(&out, "%s\n%s", title, text ? text : "");
-    print_signature(&out, sight, pu, who);
+    print_signature(&out, sight, pu, who, place->width);
     grid_done(&grid);
     if (!text || out.failed)
         print_buffer_done(&out);

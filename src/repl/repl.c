@@ -433,6 +433,7 @@ int repl_run(struct session *session, const struct repl_options *options)
     struct repl repl = {.session = session, .terminal = isatty(STDIN_FILENO)};
     struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii};
     batch_init(&repl.batch, session, &batch);
+    repl.batch.strict = options->strict;
     repl.batch.before_output = hide_prompt;
     repl.batch.before_output_arg = &repl;
     int status = repl.terminal ? read_terminal(&repl) : read_stream(&repl);

@@ -12,6 +12,7 @@ struct repl_options {
     enum print_format format; /* of results; PRINT_TEXT for people */
     enum color_choice color;  /* nothing here is coloured: kept for the full screen */
     bool ascii;               /* plots in ASCII */
+    bool strict;              /* a mark is an error: the status at the end is 1, not 3 */
 };
 
 /* What repl_run returns beside an exit status: `tui` was said, go on in the full screen with the same session. */

@@ -156,6 +156,14 @@ def what_was_wrong_once():
     check('fidelity follows the settings of the quench', objects[-1]['d'] == fresh['d'], f"{objects[-1]['d']} against {fresh['d']}: {err}")
 
 
+    p = subprocess.run([binary, '--json', '--jsn'], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    check('a wrong option, as JSON', p.returncode == 2 and 'jsn' in json.loads(p.stdout)['error'], p)
+    script = 'system ka3d\nquench 0 maxiter=1\n'
+    for setting, wanted in (('', 3), ('strict=on\n', 1)):
+        p = subprocess.run([binary, '-i', '--no-cache', tmp / liquid], input=setting + script, capture_output=True, text=True)
+        check(f'the prompt with {setting!r}: exit status', p.returncode == wanted, p)
+
+
 def damaged_gz():
     """Cut anywhere: the complete frames before the cut, a warning with file and offset, exit status 3 (or a refusal)."""
     frames = [dump(40, step=k, rows=[f'{i + 1} 1 {(i * 7919 % 1000) / 100} {(i * 104729 % 997) / 100} {k}.{i}' for i in range(40)]) for k in range(6)]
