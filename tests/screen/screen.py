@@ -574,7 +574,7 @@ def case_checksum():
     t.keys(':')
     t.line('log')
     t.until('warning: checksum wrong', 'the warning in the log')
-    t.keys('q', 'q')
+    t.keys('q')
     t.gone(0)
     t.close()
 
