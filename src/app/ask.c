@@ -364,11 +364,25 @@ static struct entry_key make_key(const struct session *session, enum entry_kind 
     return key;
 }
 
+/* Work on a frame that needs its forces: the frame and the potential, which must fit one another. NULL: *err says why. */
+static struct work *force_work(struct session *session, int32_t frame, isd_error *err)
+{
+    const isd_snapshot *snapshot = NULL;
+    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, true, err) != ISD_OK ||
+        get_potential(session, snapshot, err) != ISD_OK)
+        return NULL;
+    struct work *work = new_work(err);
+    if (!work)
+        return NULL;
+    work->a = isd_snapshot_ref(snapshot);
+    work->potential = isd_potential_ref(session->potential);
+    return work;
+}
+
 enum ask session_quench(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
                         const struct quenched **ret_quenched, isd_error *err)
 {
-    struct structure structure = {.is = true, .quench = *options};
-    struct entry_key key = make_key(session, ENTRY_QUENCH, frame, frame, &structure);
+    struct entry_key key = make_key(session, ENTRY_QUENCH, frame, frame, NULL);
     key_quench(&key, options);
     struct entry *entry = NULL;
     enum ask known = look_up(session, &key, priority, &entry, err);
@@ -376,15 +390,9 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
         *ret_quenched = &entry->quenched;
     if (entry)
         return known;
-    const isd_snapshot *snapshot = NULL;
-    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, true, err) != ISD_OK ||
-        get_potential(session, snapshot, err) != ISD_OK)
-        return ASK_FAILED;
-    struct work *work = new_work(err);
+    struct work *work = force_work(session, frame, err);
     if (!work)
         return ASK_FAILED;
-    work->a = isd_snapshot_ref(snapshot);
-    work->potential = isd_potential_ref(session->potential);
     work->quench = *options;
     work->quench.method = isd_quench_method(key.method); /* outlives the command that named it */
     char label[64];
@@ -514,8 +522,7 @@ enum ask session_match(struct session *session, const struct match_request *requ
 enum ask session_fidelity(struct session *session, int32_t frame, const isd_quench_options *a, const isd_quench_options *b,
                           double priority, const struct match **ret_match, isd_error *err)
 {
-    const struct structure structure = {.is = true, .quench = *a};
-    struct entry_key key = make_key(session, ENTRY_FIDELITY, frame, frame, &structure);
+    struct entry_key key = make_key(session, ENTRY_FIDELITY, frame, frame, NULL);
     key_quench(&key, a); /* quenched whatever the state of the frames */
     key.other_method = method_index(b->method);
     struct entry *entry = NULL;
@@ -581,15 +588,9 @@ enum ask session_energy(struct session *session, int32_t frame, double priority,
     }
     if (entry)
         return known;
-    const isd_snapshot *snapshot = NULL;
-    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, true, err) != ISD_OK ||
-        get_potential(session, snapshot, err) != ISD_OK)
-        return ASK_FAILED;
-    struct work *work = new_work(err);
+    struct work *work = force_work(session, frame, err);
     if (!work)
         return ASK_FAILED;
-    work->a = isd_snapshot_ref(snapshot);
-    work->potential = isd_potential_ref(session->potential);
     char label[64];
     snprintf(label, sizeof label, "energy %d", (int)frame);
     return submit(session, &key, work, run_energy_job, label, priority, err);

@@ -81,27 +81,35 @@ static isd_status end_early(isd_reader *reader, const isd_error *reason, isd_err
     return ISD_OK;
 }
 
-/* The text stopped making sense or stopped: `reason` unless the gz layer knows a deeper one. `bad_text`: malformed, not
- * just at its end. */
-static isd_status judge_end(isd_reader *reader, bool bad_text, const isd_error *reason, isd_error *err)
+/* Does the gz layer say why the text ends here? Then *ret_status is what follows from that. */
+static bool gz_ends_it(isd_reader *reader, isd_status *ret_status, isd_error *err)
 {
-    isd_status status = lines_drain(&reader->file.lines, err);
-    if (status != ISD_OK)
-        return status;
-    isd_error deeper;
+    isd_error reason;
     switch (source_fault(reader->file.lines.source)) {
     case SOURCE_CUT:
     case SOURCE_DAMAGED:
-        describe_fault(reader, &deeper);
-        return end_early(reader, &deeper, err);
+        describe_fault(reader, &reason);
+        *ret_status = end_early(reader, &reason, err);
+        return true;
     case SOURCE_CHECKSUM:
-        return refuse_checksum(reader, err);
+        *ret_status = refuse_checksum(reader, err);
+        return true;
     case SOURCE_GARBAGE:
         tell_garbage(reader);
         break;
     case SOURCE_FINE:
         break;
     }
+    return false;
+}
+
+/* The text stopped making sense or stopped: `reason` unless the gz layer knows a deeper one. `bad_text`: malformed, not
+ * just at its end. */
+static isd_status judge_end(isd_reader *reader, bool bad_text, const isd_error *reason, isd_error *err)
+{
+    isd_status status = lines_drain(&reader->file.lines, err);
+    if (status != ISD_OK || gz_ends_it(reader, &status, err))
+        return status;
     if (!bad_text)
         return end_early(reader, reason, err);
     if (err != NULL)
@@ -113,20 +121,9 @@ static isd_status judge_end(isd_reader *reader, bool bad_text, const isd_error *
 static isd_status judge_clean_end(isd_reader *reader, isd_error *err)
 {
     reader->ended = true;
-    isd_error reason;
-    switch (source_fault(reader->file.lines.source)) {
-    case SOURCE_CUT:
-    case SOURCE_DAMAGED:
-        describe_fault(reader, &reason);
-        return end_early(reader, &reason, err);
-    case SOURCE_CHECKSUM:
-        return refuse_checksum(reader, err);
-    case SOURCE_GARBAGE:
-        tell_garbage(reader);
-        break;
-    case SOURCE_FINE:
-        break;
-    }
+    isd_status status = ISD_OK;
+    if (gz_ends_it(reader, &status, err))
+        return status;
     if (reader->file.frame > 0)
         return ISD_OK;
     isd_error_set(err, ISD_DATA, "no frame in it");

@@ -72,13 +72,6 @@ void evaluator_set_isa(isd_evaluator *evaluator, enum isa isa)
     evaluator->list.valid = false;
 }
 
-void evaluator_set_skin(isd_evaluator *evaluator, double outer, double inner)
-{
-    evaluator->list.skin = outer;
-    evaluator->list.inner_skin = inner < outer ? inner : outer;
-    evaluator->list.valid = false;
-}
-
 static isd_status check_finite(const double *position, int32_t n, int dim, isd_error *err)
 {
     for (int32_t i = 0; i < n; i++) {
