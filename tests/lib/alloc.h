@@ -1,0 +1,23 @@
+/* Memory that fails when told to, and counts what is in use. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * alloc.c takes the place of malloc in the whole program (glibc). Under sanitizers it stands before it for our own code only
+ * (link with alloc_link_args), and blocks are not counted exactly: there the sanitizer finds leaks. */
+#ifndef TEST_ALLOC_H
+#define TEST_ALLOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Call number `nth` from now on (from 1) gets NULL, with `on` all later ones too; 0: none. Any thread. */
+void alloc_fail(long nth, bool on);
+/* Calls since then; those that were refused. */
+long alloc_calls(void);
+long alloc_failures(void);
+
+/* Blocks and bytes in use; the most bytes since alloc_forget_peak. */
+long alloc_blocks(void);
+long alloc_bytes(void);
+long alloc_peak(void);
+void alloc_forget_peak(void);
+
+#endif
