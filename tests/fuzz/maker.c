@@ -26,10 +26,9 @@ unsigned maker_dice(struct maker *m, unsigned n)
 
 void maker_bytes(struct maker *m, const void *data, size_t size)
 {
-    if (m->n + size > sizeof m->out)
-        size = sizeof m->out - m->n;
-    memcpy(m->out + m->n, data, size);
-    m->n += size;
+    const uint8_t *from = data;
+    for (size_t k = 0; k < size && m->n < sizeof m->out; k++)
+        m->out[m->n++] = from[k];
 }
 
 void maker_text(struct maker *m, const char *text)
