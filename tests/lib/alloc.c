@@ -6,14 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#endif
-#ifdef SANITIZED /* they have their own malloc: the linker puts ours before it (--wrap) */
+#ifdef ALLOC_SANITIZED /* they have their own malloc: the linker puts ours before it (--wrap) */
 #define REAL(name) __real_##name
 #define OURS(name) __wrap_##name
 #else
@@ -30,7 +23,7 @@ void *OURS(calloc)(size_t n, size_t size);
 void *OURS(realloc)(void *block, size_t size);
 void OURS(free)(void *block);
 void *OURS(aligned_alloc)(size_t alignment, size_t size);
-#ifdef SANITIZED
+#ifdef ALLOC_SANITIZED
 void *REAL(aligned_alloc)(size_t alignment, size_t size);
 #else
 void *REAL(memalign)(size_t alignment, size_t size);
@@ -141,14 +134,14 @@ void OURS(free)(void *block)
 
 void *OURS(aligned_alloc)(size_t alignment, size_t size)
 {
-#ifdef SANITIZED
+#ifdef ALLOC_SANITIZED
     return refuse() ? NULL : counted(REAL(aligned_alloc)(alignment, size));
 #else
     return refuse() ? NULL : counted(REAL(memalign)(alignment, size));
 #endif
 }
 
-#ifndef SANITIZED /* not used by us, but whatever else makes blocks must be counted */
+#ifndef ALLOC_SANITIZED /* not used by us, but whatever else makes blocks must be counted */
 int posix_memalign(void **ret_block, size_t alignment, size_t size)
 {
     void *block = aligned_alloc(alignment, size);

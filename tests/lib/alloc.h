@@ -8,6 +8,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define ALLOC_SANITIZED
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ALLOC_SANITIZED
+#endif
+#ifdef ALLOC_SANITIZED
+#define ALLOC_COUNTS_BLOCKS 0
+#else
+#define ALLOC_COUNTS_BLOCKS 1
+#endif
+
 /* Call number `nth` from now on (from 1) gets NULL, with `on` all later ones too; 0: none. Any thread. */
 void alloc_fail(long nth, bool on);
 /* Calls since then; those that were refused. */
