@@ -29,7 +29,7 @@ static const isd_snapshot *glass(int which)
     static isd_snapshot *made[2];
     struct rng rng;
     rng_init(&rng, 7);
-    for (int k = 0; k < 2 && made[which] == NULL; k++) {
+    for (int k = 0; k < 2 && made[1] == NULL; k++) {
         const double a = pow(1.2, -1.0 / 3);
         MUST(isd_snapshot_new(ATOMS, true, &made[k], NULL) == ISD_OK);
         isd_snapshot *s = made[k];
