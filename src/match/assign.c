@@ -160,7 +160,7 @@ static double row_price(const struct solve *s, int32_t row)
     return s->cost[row] - s->columns.w[s->column_of[row]];
 }
 
-static isd_status run(struct solve *s, isd_error *err);
+static isd_status run(struct solve *s, const isd_assign_start *start, isd_error *err);
 
 /* v(y) = min over coarse rows X of |y - X|^2 - u(X). The X that are best seen from the centroid of y's leaf give a bound. */
 static isd_status carry_prices(struct solve *s, const struct solve *coarse, const double *centroid, isd_error *err)
@@ -216,7 +216,7 @@ static isd_status coarse_prices(struct solve *s, isd_error *err)
         free(r);
         return status;
     }
-    status = run(&coarse, err);
+    status = run(&coarse, NULL, err);
     if (s->progress.report)
         s->progress.report->levels++;
     if (status == ISD_OK) {
@@ -304,8 +304,23 @@ static bool nearest_stand_out(const struct solve *s)
     return good >= seen / 2;
 }
 
-/* From nothing to an optimum. */
-static isd_status run(struct solve *s, isd_error *err)
+/* From what a start has left; an optimum, or where that would take too long rows are left free. */
+static isd_status run_started(struct solve *s, isd_error *err)
+{
+    int32_t n_free = solve_count_free(s);
+    isd_status status = ISD_OK;
+    if (n_free > s->n / 5) {
+        struct stretch stretch = solve_begin(s, "lists");
+        status = match_nearest(s, SOLVE_LIST, err);
+        solve_end(s, &stretch);
+        return status == ISD_OK ? auctions(s, err) : status;
+    }
+    status = solve_auction(s, 0, 4.0 * s->n, err);
+    return status == ISD_OK ? solve_augment(s, TRY_SCANS * s->n, err) : status;
+}
+
+/* From nothing to few free rows. */
+static isd_status run_cold(struct solve *s, isd_error *err)
 {
     isd_status status = ISD_OK;
     bool small = s->n < COARSE_FROM;
@@ -343,6 +358,16 @@ static isd_status run(struct solve *s, isd_error *err)
     } else {
         status = solve_auction(s, 0, 4.0 * s->n, err);
     }
+    return status;
+}
+
+/* To an optimum; start may be NULL. */
+static isd_status run(struct solve *s, const isd_assign_start *start, isd_error *err)
+{
+    bool started = false;
+    isd_status status = start ? solve_start(s, start, &started, err) : ISD_OK;
+    if (status == ISD_OK)
+        status = started ? run_started(s, err) : run_cold(s, err);
     progress_report(&s->progress, 0.7);
     s->progress.from += 0.7 * (s->progress.to - s->progress.from);
     return status == ISD_OK ? solve_augment(s, INFINITY, err) : status;
@@ -392,6 +417,12 @@ static isd_status extract(const struct solve *s, isd_assignment *ret, isd_error 
 isd_status assign_part(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
                        struct progress progress, isd_assignment *ret_assignment, isd_error *err)
 {
+    return assign_part_from(box, a, b, n, prefer, NULL, progress, ret_assignment, err);
+}
+
+isd_status assign_part_from(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                            const isd_assign_start *start, struct progress progress, isd_assignment *ret_assignment, isd_error *err)
+{
     double reach = 0;
     isd_status status = check_input(box, a, b, n, &reach, err);
     if (status != ISD_OK)
@@ -406,7 +437,7 @@ isd_status assign_part(const isd_box *box, const double *a, const double *b, int
     status = solve_init(&s, &frame, a, b, n, prefer, progress, err);
     if (status != ISD_OK)
         return status;
-    status = run(&s, err);
+    status = run(&s, start, err);
     struct stretch stretch = solve_begin(&s, "ties");
     if (status == ISD_OK)
         status = solve_prefer(&s, err);
@@ -426,10 +457,17 @@ isd_status isd_assign(const isd_box *box, const double *a, const double *b, int3
 isd_status isd_assign_reported(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
                                isd_control *control, isd_assignment *ret_assignment, isd_assign_report *ret_report, isd_error *err)
 {
+    return isd_assign_from(box, a, b, n, prefer, NULL, control, ret_assignment, ret_report, err);
+}
+
+isd_status isd_assign_from(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                           const isd_assign_start *start, isd_control *control, isd_assignment *ret_assignment,
+                           isd_assign_report *ret_report, isd_error *err)
+{
     struct progress progress = {control, 0, 1, ret_report};
     if (ret_report)
         *ret_report = (isd_assign_report){0};
-    return assign_part(box, a, b, n, prefer, progress, ret_assignment, err);
+    return assign_part_from(box, a, b, n, prefer, start, progress, ret_assignment, err);
 }
 
 void isd_assignment_done(isd_assignment *assignment)

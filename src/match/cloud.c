@@ -69,6 +69,7 @@ void frame_init(struct frame *frame, const isd_box *box, double reach)
     /* A vector shorter than half the height of the cell between any two faces is what rounding finds. */
     frame->sure_sq = lattice->n_image > 0 ? lattice->safe_sq : INFINITY;
     frame->far_sq = lattice->n_image > 0 ? 0.25 * thin_sq * (1 - 1e-9) : INFINITY;
+    frame->size = 2 * size;
     frame->slack = 64 * DBL_EPSILON * size;
 }
 

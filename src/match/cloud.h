@@ -26,6 +26,7 @@ struct frame {
     double turn[3], step[3]; /* aligned: turns along an axis are nearbyint(turn * d), of `step` each */
     double sure_sq;   /* a rounded vector no longer is the shortest */
     double far_sq;    /* where the rounded vector is longer the shortest is no shorter than this */
+    double size;      /* no distance is larger */
     double slack;     /* how far a wrapped coordinate may be off */
     cloud_scan_fn *scan;
 };

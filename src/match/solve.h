@@ -87,6 +87,10 @@ isd_status solve_tighten(struct solve *s, double eps, isd_error *err);
  * edges must be tight. */
 isd_status solve_augment(struct solve *s, double max_scans, isd_error *err);
 
+/* Take prices and partners from a start, in the caller's order: pairs that are tight at its prices are matched, other rows left
+ * free. *ret_used: false where the start does not fit; then nothing is matched and prices are 0. */
+isd_status solve_start(struct solve *s, const isd_assign_start *start, bool *ret_used, isd_error *err);
+
 /* Where optima tie, exchange along tight edges towards preferred partners. */
 isd_status solve_prefer(struct solve *s, isd_error *err);
 
