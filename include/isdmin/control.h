@@ -20,7 +20,7 @@ void isd_control_cancel(isd_control *control);
 /* Cheap (one relaxed load). Computations ask at least every 10 ms of work and return ISD_CANCELLED. */
 bool isd_control_cancelled(const isd_control *control);
 
-/* Progress: `done` of `total` in units of the method's choice, monotone as far as it can be. */
+/* Progress: `done` of `total` in units of the method's choice. It never falls: what is less than before is dropped. */
 void isd_control_report(isd_control *control, double done, double total);
 /* The fraction 0..1 reported last; 0 before the first report. */
 double isd_control_fraction(const isd_control *control);

@@ -73,7 +73,12 @@ void isd_control_report(isd_control *control, double done, double total)
         return;
     double fraction = done / total;
     fraction = fraction < 0 ? 0 : fraction > 1 ? 1 : fraction;
-    double change = fraction - atomic_exchange_explicit(&control->fraction, fraction, memory_order_relaxed);
+    double old = atomic_load_explicit(&control->fraction, memory_order_relaxed);
+    do {
+        if (fraction <= old)
+            return;
+    } while (!atomic_compare_exchange_weak_explicit(&control->fraction, &old, fraction, memory_order_relaxed, memory_order_relaxed));
+    double change = fraction - old;
     for (; control->whole; control = control->whole)
         add(&control->whole->fraction, change *= control->share);
 }

@@ -95,6 +95,8 @@ static void control_cancels_reports_and_shares(void **state)
     assert_false(isd_control_cancelled(control));
     isd_control_report(control, 1, 4);
     assert_true(isd_control_fraction(control) == 0.25);
+    isd_control_report(control, 1, 8);
+    assert_true(isd_control_fraction(control) == 0.25);
     isd_control_report(control, 9, 4);
     assert_true(isd_control_fraction(control) == 1);
     isd_control_cancel(control);
