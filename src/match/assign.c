@@ -252,27 +252,42 @@ static double list_width(const struct solve *s)
     return sum / s->n;
 }
 
+/* The eps of auctions, as shares of the width of lists, and after which of them lists are made afresh. */
+struct schedule {
+    double eps[4];
+    int steps, lists_after;
+};
+
+/* Prices from densities are better than those of a coarse problem; if most points are near, prices are good as they are. */
+static const struct schedule coarse_schedule = {{0.15, 0.03, 0.006, 0.0012}, 4, -1}, even_schedule = {{0.1, 0.02, 0.004}, 3, 0},
+                             near_schedule = {{0.02, 0.004}, 2, -1};
+
 /* Auctions with falling eps, then the matched edges made tight again. A limit on the bids keeps wars of prices from going on: between
  * nearly equal edges (crystals), or where points must go from one crowd to another far away. Rows that are left then wait: matched
  * at once by shortest paths, they would leave prices behind that start the next war. */
-static isd_status auctions(struct solve *s, isd_error *err)
+static isd_status auctions(struct solve *s, const struct schedule *schedule, isd_error *err)
 {
-    static const double eps_steps[] = {0.15, 0.03, 0.006, 0.0012};
+    struct stretch stretch;
     double width = list_width(s);
     isd_status status = ISD_OK;
-    int steps = (int)(sizeof eps_steps / sizeof eps_steps[0]);
-    for (int k = 0; k < steps && status == ISD_OK && width > 0; k++) {
-        double eps = eps_steps[k] * width;
+    for (int k = 0; k < schedule->steps && status == ISD_OK && width > 0; k++) {
+        double eps = schedule->eps[k] * width;
         s->trust = 2 * width;
         status = solve_tighten(s, eps, err);
         if (status == ISD_OK)
             status = solve_auction(s, eps, 40.0 * s->n, err);
         cloud_weigh(&s->columns);
-        progress_report(&s->progress, 0.6 * (k + 1) / steps);
+        stretch = solve_begin(s, "lists");
+        if (k == schedule->lists_after && status == ISD_OK)
+            status = solve_lists(s, err);
+        solve_end(s, &stretch);
+        progress_report(&s->progress, 0.6 * (k + 1) / schedule->steps);
     }
     s->trust = 0;
+    stretch = solve_begin(s, "tighten");
     if (status == ISD_OK)
         status = solve_tighten(s, 0, err);
+    solve_end(s, &stretch);
     if (status == ISD_OK)
         status = solve_auction(s, 0, 4.0 * s->n, err);
     cloud_weigh(&s->columns);
@@ -317,7 +332,7 @@ static isd_status run_started(struct solve *s, isd_error *err)
         struct stretch stretch = solve_begin(s, "lists");
         status = match_nearest(s, err);
         solve_end(s, &stretch);
-        return status == ISD_OK ? auctions(s, err) : status;
+        return status == ISD_OK ? auctions(s, &near_schedule, err) : status;
     }
     status = solve_auction(s, 0, 4.0 * s->n, err);
     return status == ISD_OK ? solve_augment(s, TRY_SCANS * s->n, err) : status;
@@ -343,31 +358,32 @@ static isd_status run_cold(struct solve *s, isd_error *err)
     solve_end(s, &stretch);
     if (status != ISD_OK)
         return status;
-    bool coarse = n_free > s->n / 5 && !small;
-    if (coarse && n_free < 0.65 * s->n) {
-        /* Perhaps all the others are near, too. */
-        if ((status = solve_auction(s, 0, 4.0 * s->n, err)) != ISD_OK || (status = solve_augment(s, TRY_SCANS * s->n, err)) != ISD_OK)
+    if (small || n_free <= s->n / 5) {
+        status = solve_auction(s, 0, 4.0 * s->n, err);
+        if (small || status != ISD_OK)
             return status;
-        coarse = solve_count_free(s) > 0;
+        status = solve_augment(s, TRY_SCANS * s->n, err);
+        n_free = solve_count_free(s);
+        if (status != ISD_OK || n_free == 0)
+            return status;
     }
-    if (coarse) {
+    /* Where more than half is near, the rest will not be far. */
+    const struct schedule *schedule = &near_schedule;
+    if (n_free >= 0.65 * s->n) {
         free_all(s);
         stretch = solve_begin(s, "prices");
-        bool even;
+        bool even = false;
         status = solve_poisson(s, &even, err);
         solve_end(s, &stretch);
+        schedule = even ? &even_schedule : &coarse_schedule;
         if (status == ISD_OK && !even)
             status = coarse_prices(s, err);
-        stretch = solve_begin(s, "lists");
-        if (status == ISD_OK)
-            status = match_nearest(s, err);
-        solve_end(s, &stretch);
-        if (status == ISD_OK)
-            status = auctions(s, err);
-    } else {
-        status = solve_auction(s, 0, 4.0 * s->n, err);
     }
-    return status;
+    stretch = solve_begin(s, "lists");
+    if (status == ISD_OK)
+        status = match_nearest(s, err);
+    solve_end(s, &stretch);
+    return status == ISD_OK ? auctions(s, schedule, err) : status;
 }
 
 /* To an optimum; start may be NULL. */

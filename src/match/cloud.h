@@ -115,7 +115,7 @@ void cloud_query_trim(struct cloud_query *q);
 cloud_scan_fn cloud_scan_vector, cloud_scan_avx2, cloud_scan_avx512;
 
 /* What the eight points of a leaf of another cloud see: for all of them the tree is gone through once. */
-enum { CROWD_ROOM = 64, CROWD_LEAVES = 96 };
+enum { CROWD_ROOM = 64, CROWD_COLUMNS = 512 };
 
 struct cloud_crowd {
     double limit[CLOUD_LANES];  /* by point. In: as of cloud_best, -INFINITY to leave a point out. Out: no point left out has less */
@@ -123,9 +123,9 @@ struct cloud_crowd {
     int32_t count[CLOUD_LANES]; /* out: hits, -1 where there was no room for them */
     struct cloud_hit hits[CLOUD_LANES][CROWD_ROOM];
     double least[CLOUD_LANES];  /* for the kernels, as what follows */
-    int32_t n_leaves;
-    int32_t leaf[CROWD_LEAVES];
-    double sq[CROWD_LEAVES][CLOUD_LANES][CLOUD_LANES];
+    int32_t n_columns;
+    int32_t column[CROWD_COLUMNS];
+    double sq[CROWD_COLUMNS][CLOUD_LANES];
 };
 
 /* Fills crowd for a leaf of `from`, in the same frame. */
