@@ -45,7 +45,7 @@ isd_status isd_assign(const isd_box *box, const double *a, const double *b, int3
 
 /* What a matching took, phase by phase. A phase that comes again (in the coarse problems, in further rounds) is added to. */
 typedef struct isd_assign_phase {
-    const char *name; /* "order", "start", "preferred", "nearest", "lists", "auction", "reduction", "paths", "ties" */
+    const char *name; /* "order", "start", "preferred", "nearest", "prices", "lists", "auction", "tighten", "reduction", "paths", "ties" */
     double seconds;   /* CPU of the calling thread */
     double rows;      /* rows that were free when it began */
     double bids;      /* of rows for columns */
