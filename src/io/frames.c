@@ -199,7 +199,8 @@ static isd_status add_frame(struct opening *o, isd_snapshot *s, const char *path
         return status;
     }
     set->entries[set->n++] = (struct entry){s, {.n = s->n, .step = s->step, .time = s->time, .has_step = s->has_step,
-                                                .has_time = s->has_time, .path = path}};
+                                                .has_time = s->has_time, .path = path,
+                                                .fingerprint = frame_fingerprint(s)}};
     return ISD_OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include "io/format.h"
 #include "isdmin/reader.h"
+#include "model/fingerprint.h"
 
 struct frame_set;
 
@@ -37,6 +38,7 @@ struct frame_info {
     double time;
     bool has_step, has_time;
     bool checksum_wrong; /* only with keep_checksum */
+    struct hash128 fingerprint; /* of the frame as the file has it: dimension and boundary in force do not count */
     const char *path; /* the file it came from, raw bytes: escape before showing */
 };
 const struct frame_info *frame_set_info(const struct frame_set *set, int32_t k);
