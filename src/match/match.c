@@ -16,6 +16,7 @@ void match_trim(struct match *match)
     isd_snapshot_unref(match->a);
     isd_snapshot_unref(match->b);
     free(match->partner);
+    free(match->v);
     free(match->u_mat);
     free(match->vec_mat);
     free(match->u_lab);
@@ -24,7 +25,7 @@ void match_trim(struct match *match)
     free(match->cycle_length);
     match->a = match->b = NULL;
     match->partner = match->cycle = match->cycle_length = NULL;
-    match->u_mat = match->vec_mat = match->u_lab = match->vec_lab = NULL;
+    match->v = match->u_mat = match->vec_mat = match->u_lab = match->vec_lab = NULL;
 }
 
 void match_free(struct match *match)
@@ -236,7 +237,7 @@ static double matched_vector(const struct pairing *p, const double *a, const dou
     return p->options->like == MATCH_LIKE_SCRIPT ? script_wrap(&p->match->a->box, ret_d) : isd_lattice_shortest(p->lattice, ret_d);
 }
 
-/* Partners and displacements of a solved group into the match. */
+/* Partners, prices and displacements of a solved group into the match. */
 static void group_store(const struct pairing *p, const struct group *group, const isd_assignment *x)
 {
     struct match *match = p->match;
@@ -245,6 +246,7 @@ static void group_store(const struct pairing *p, const struct group *group, cons
         double sq = matched_vector(p, group->a + 3 * (size_t)k, group->b + 3 * j, match->vec_mat + 3 * i);
         match->u_mat[i] = sqrt(sq);
         match->partner[i] = group->of_b[j];
+        match->v[group->of_b[j]] = x->v[j];
     }
 }
 
@@ -363,9 +365,10 @@ static isd_status match_groups(struct match *match, const isd_lattice *lattice, 
 {
     size_t n = (size_t)match->n + 1;
     match->partner = malloc(n * sizeof *match->partner);
+    match->v = malloc(n * sizeof *match->v);
     match->u_mat = malloc(n * sizeof *match->u_mat);
     match->vec_mat = malloc(3 * n * sizeof *match->vec_mat);
-    if (!match->partner || !match->u_mat || !match->vec_mat)
+    if (!match->partner || !match->v || !match->u_mat || !match->vec_mat)
         return isd_error_memory(err);
     struct pairing pairing = {match, options, lattice, control, NULL};
     if (options->drift_remove)

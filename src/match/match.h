@@ -53,6 +53,7 @@ struct match {
     bool aligned;      /* the last step moved nothing */
     int32_t degenerate, ties; /* atoms with another partner within eps, within rounding (1e-10 r0^2); -1: not asked for */
     int32_t *partner;  /* index of the atom of B */
+    double *v;         /* [n] dual prices by atom of B, of the problem (type, or all) it belongs to: with partner they prove the optimum */
     double *u_mat;     /* |MI(r_partner(B) - r_i(A))| */
     double *vec_mat;   /* [3n] the vectors */
     int32_t exchanged, exchanged_type; /* exchanged: -1 without labels */
