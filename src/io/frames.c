@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <glob.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct entry {
 };
 
 struct frame_set {
+    atomic_int references;
     struct entry *entries;
     int32_t n, size;
     char **paths; /* of every file looked at; entries borrow them */
@@ -198,7 +200,7 @@ static isd_status add_frame(struct opening *o, isd_snapshot *s, const char *path
         isd_snapshot_unref(s);
         return status;
     }
-    set->entries[set->n++] = (struct entry){s, {.n = s->n, .step = s->step, .time = s->time, .has_step = s->has_step,
+    set->entries[set->n++] = (struct entry){s, {.n = s->n, .n_types = s->n_types, .box = s->box, .step = s->step, .time = s->time, .has_step = s->has_step,
                                                 .has_time = s->has_time, .path = path,
                                                 .fingerprint = frame_fingerprint(s)}};
     return ISD_OK;
@@ -424,7 +426,7 @@ static isd_status settle_dimension(const struct opening *o, isd_error *err)
     set->dimension = dimension == 2 || dimension == 3 ? dimension : set->entries[0].snapshot->box.dim;
     for (int32_t k = 0; k < set->n; k++) {
         isd_box *box = &set->entries[k].snapshot->box;
-        box->dim = set->dimension;
+        box->dim = set->entries[k].info.box.dim = set->dimension;
         isd_status status = isd_box_check(box, err);
         if (status != ISD_OK) {
             isd_error_at(err, set->entries[k].info.path, 0, 0);
@@ -466,6 +468,8 @@ isd_status frame_set_open(const char *const *paths, int n_paths, const struct fr
     o.set = calloc(1, sizeof *o.set);
     struct listing *listings = calloc(n_paths > 0 ? (size_t)n_paths : 1, sizeof *listings);
     isd_status status = o.set != NULL && listings != NULL ? ISD_OK : isd_error_memory(err);
+    if (o.set != NULL)
+        o.set->references = 1;
     if (status == ISD_OK)
         status = format_options_check(&o.options->format, err);
     if (status == ISD_OK)
@@ -482,7 +486,7 @@ isd_status frame_set_open(const char *const *paths, int n_paths, const struct fr
 
 void frame_set_free(struct frame_set *set)
 {
-    if (set == NULL)
+    if (set == NULL || atomic_fetch_sub_explicit(&set->references, 1, memory_order_acq_rel) > 1)
         return;
     for (int32_t k = 0; k < set->n; k++)
         isd_snapshot_unref(set->entries[k].snapshot);
@@ -491,6 +495,12 @@ void frame_set_free(struct frame_set *set)
     free(set->entries);
     free(set->paths);
     free(set);
+}
+
+struct frame_set *frame_set_ref(struct frame_set *set)
+{
+    atomic_fetch_add_explicit(&set->references, 1, memory_order_relaxed);
+    return set;
 }
 
 int32_t frame_set_count(const struct frame_set *set)

@@ -26,6 +26,8 @@ struct frame_set_options {
 isd_status frame_set_open(const char *const *paths, int n_paths, const struct frame_set_options *options,
                           isd_note_fn *note, void *note_arg, isd_control *control, struct frame_set **ret_set,
                           isd_error *err);
+/* Sets are counted; frame_set_free gives one reference back. Any thread. */
+struct frame_set *frame_set_ref(struct frame_set *set);
 void frame_set_free(struct frame_set *set);
 
 int32_t frame_set_count(const struct frame_set *set);
@@ -34,8 +36,10 @@ isd_status frame_set_get(const struct frame_set *set, int32_t k, const isd_snaps
 /* Header facts of frame k without loading it: borrowed. step/time valid as in the snapshot. */
 struct frame_info {
     int32_t n;
+    int32_t n_types; /* largest type */
     int64_t step;
     double time;
+    isd_box box;     /* as the file has it; dim is that of all frames */
     bool has_step, has_time;
     bool checksum_wrong; /* only with keep_checksum */
     struct hash128 fingerprint; /* of the frame as the file has it: dimension and boundary in force do not count */
