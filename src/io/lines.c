@@ -9,7 +9,8 @@
 
 isd_status lines_init(struct lines *lines, struct source *source, size_t chunk, isd_control *control, isd_error *err)
 {
-    *lines = (struct lines){.source = source, .control = control, .nul = SIZE_MAX, .number = 1};
+    *lines = (struct lines){
+        .source = source, .control = control, .nul = SIZE_MAX, .number = 1, .offset = source_offset(source)};
     lines->chunk = chunk > 0 ? chunk : DEFAULT_CHUNK;
     lines->capacity = 2 * (lines->chunk < DEFAULT_CHUNK ? lines->chunk : DEFAULT_CHUNK);
     lines->buffer = malloc(lines->capacity + LINES_SLACK);
