@@ -88,6 +88,7 @@ void session_drop_entries(struct session *session)
 struct work {
     struct entry *entry;
     const isd_potential *potential;
+    struct frame_want want[2]; /* what a and b are loaded from when the job runs, unless they are there */
     const isd_snapshot *a, *b;
     isd_quench_options quench;
     struct match_options match;
@@ -105,6 +106,8 @@ struct work {
 static void work_free(void *arg)
 {
     struct work *work = arg;
+    for (int k = 0; k < 2; k++)
+        frame_want_done(&work->want[k]);
     isd_potential_unref(work->potential);
     isd_snapshot_unref(work->a);
     isd_snapshot_unref(work->b);
@@ -114,6 +117,13 @@ static void work_free(void *arg)
     free(work->made_energy.force);
     free(work->select);
     free(work);
+}
+
+/* Frames that are still to be loaded. */
+static isd_status load_frames(struct work *work, isd_error *err)
+{
+    isd_status status = frame_want_load(&work->want[0], &work->a, err);
+    return status == ISD_OK ? frame_want_load(&work->want[1], &work->b, err) : status;
 }
 
 /* Copy of the positions, wrapped nowhere: a quench leaves each atom in its image. */
@@ -129,11 +139,14 @@ static double *copy_positions(const isd_snapshot *s)
 static isd_status run_quench_job(void *arg, isd_control *control, isd_error *err)
 {
     struct work *work = arg;
+    isd_status status = load_frames(work, err);
+    if (status != ISD_OK)
+        return status;
     double *position = copy_positions(work->a);
     if (!position)
         return isd_error_memory(err);
     isd_snapshot *made = NULL;
-    isd_status status = isd_quench(work->potential, &work->a->box, work->a->type, work->a->n, &work->quench, control, position,
+    status = isd_quench(work->potential, &work->a->box, work->a->type, work->a->n, &work->quench, control, position,
                                    &work->made_quench.result, err);
     if (status == ISD_OK)
         status = isd_snapshot_with_positions(work->a, position, &made, err);
@@ -145,7 +158,9 @@ static isd_status run_quench_job(void *arg, isd_control *control, isd_error *err
 static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
 {
     struct work *work = arg;
-    isd_status status = match_snapshots(work->a, work->b, &work->match, control, &work->made_match, err);
+    isd_status status = load_frames(work, err);
+    if (status == ISD_OK)
+        status = match_snapshots(work->a, work->b, &work->match, control, &work->made_match, err);
     if (status == ISD_OK && work->brief)
         match_trim(work->made_match);
     return status;
@@ -154,18 +169,22 @@ static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
 static isd_status run_gr_job(void *arg, isd_control *control, isd_error *err)
 {
     struct work *work = arg;
-    return gr_count(work->a, work->bins, work->max, control, &work->made_gr, err);
+    isd_status status = load_frames(work, err);
+    return status != ISD_OK ? status : gr_count(work->a, work->bins, work->max, control, &work->made_gr, err);
 }
 
 static isd_status run_energy_job(void *arg, isd_control *control, isd_error *err)
 {
     struct work *work = arg;
+    isd_status status = load_frames(work, err);
+    if (status != ISD_OK)
+        return status;
     const isd_snapshot *s = work->a;
     isd_evaluator *evaluator = NULL;
     work->made_energy.force = calloc(s->n > 0 ? (size_t)s->n : 1, 3 * sizeof(double));
     if (!work->made_energy.force)
         return isd_error_memory(err);
-    isd_status status = isd_evaluator_new(work->potential, &s->box, s->type, s->n, &evaluator, err);
+    status = isd_evaluator_new(work->potential, &s->box, s->type, s->n, &evaluator, err);
     if (status == ISD_OK)
         status = isd_evaluator_compute(evaluator, s->position, control, work->made_energy.force, &work->made_energy.energy, err);
     isd_evaluator_free(evaluator);
@@ -201,7 +220,7 @@ static void name_for_people(const struct session *session, const struct work *wo
     const struct entry_key *key = &work->entry->key;
     const isd_snapshot *s = work->a;
     char what[sizeof err->what + 80];
-    if (err->n_atoms > 0 && s->has_ids) {
+    if (err->n_atoms > 0 && s && s->has_ids) {
         if (err->n_atoms == 2)
             snprintf(what, sizeof what, "%s (ids %lld and %lld)", err->what, (long long)s->id[err->atom[0]],
                      (long long)s->id[err->atom[1]]);
@@ -279,17 +298,19 @@ static struct work *new_work(isd_error *err)
 /* --- the system against the frames --- */
 
 /* A flat system needs flat frames; a built-in 3D one is not meant for flat frames. */
-static isd_status check_dimension(struct session *session, const isd_snapshot *s, bool for_energy, isd_error *err)
+static isd_status check_dimension(struct session *session, int32_t frame, bool for_energy, isd_error *err)
 {
     const struct dataset *set = session_current(session);
+    int dim = session_dimension(session);
     const struct system_settings *system = &session->system;
     const char *name = system->name[0] && !system->dimension_said ? system->name : "dimension 2";
-    if (s->box.dim == 2 && set->natural_dimension == 3) {
+    if (dim == 2 && set->natural_dimension == 3) {
         isd_error_set(err, ISD_DATA, "%s is two-dimensional, but z differs from atom to atom in set %s", name, set->name);
         isd_error_hint(err, "choose a three-dimensional system, as in `system ka3d`, or `dimension 3`");
         return ISD_DATA;
     }
-    if (for_energy && system->name[0] && !system->dimension_said && system->dimension == 3 && s->box.dim == 2 && s->n > 1) {
+    if (for_energy && system->name[0] && !system->dimension_said && system->dimension == 3 && dim == 2 &&
+        frame_set_info(set->frames, frame)->n > 1) {
         isd_error_set(err, ISD_DATA, "system %s is three-dimensional, but set %s is flat: every z is equal", name, set->name);
         isd_error_hint(err, "choose a two-dimensional system, as in `system ka2d`");
         return ISD_DATA;
@@ -302,12 +323,13 @@ static void note_text(void *arg, const char *text)
     session_message(arg, "%s", text);
 }
 
-static isd_status get_potential(struct session *session, const isd_snapshot *s, isd_error *err)
+static isd_status get_potential(struct session *session, int32_t frame, isd_error *err)
 {
-    if (session->potential && session->potential_types >= s->n_types)
+    int types = frame_set_info(session_current(session)->frames, frame)->n_types;
+    if (session->potential && session->potential_types >= types)
         return ISD_OK;
     isd_potential *made = NULL;
-    int types = s->n_types > 0 ? s->n_types : 1;
+    types = types > 0 ? types : 1;
     isd_status status = system_potential(&session->system, types, note_text, session, &made, err);
     if (status != ISD_OK)
         return status;
@@ -367,14 +389,14 @@ static struct entry_key make_key(const struct session *session, enum entry_kind 
 /* Work on a frame that needs its forces: the frame and the potential, which must fit one another. NULL: *err says why. */
 static struct work *force_work(struct session *session, int32_t frame, isd_error *err)
 {
-    const isd_snapshot *snapshot = NULL;
-    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, true, err) != ISD_OK ||
-        get_potential(session, snapshot, err) != ISD_OK)
-        return NULL;
     struct work *work = new_work(err);
     if (!work)
         return NULL;
-    work->a = isd_snapshot_ref(snapshot);
+    if (session_want_frame(session, frame, &work->want[0], err) != ISD_OK ||
+        check_dimension(session, frame, true, err) != ISD_OK || get_potential(session, frame, err) != ISD_OK) {
+        work_free(work);
+        return NULL;
+    }
     work->potential = isd_potential_ref(session->potential);
     return work;
 }
@@ -400,8 +422,10 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
     return submit(session, &key, work, run_quench_job, label, priority, err);
 }
 
-enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
-                           const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err)
+/* A structure for a job: *ret_snapshot is borrowed if it is there already, else *ret_want says what to load. */
+static enum ask structure_input(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                                struct frame_want *ret_want, const isd_snapshot **ret_snapshot, int *ret_unconverged,
+                                isd_error *err)
 {
     if (structure->is && !session_frames_are_is(session)) {
         const struct quenched *quenched = NULL;
@@ -412,31 +436,69 @@ enum ask session_structure(struct session *session, int32_t frame, const struct 
         }
         return known;
     }
-    const isd_snapshot *snapshot = NULL;
-    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, false, err) != ISD_OK)
+    struct frame_want want = {0};
+    if (session_want_frame(session, frame, &want, err) != ISD_OK)
         return ASK_FAILED;
-    *ret_snapshot = snapshot;
+    if (check_dimension(session, frame, false, err) != ISD_OK) {
+        frame_want_done(&want);
+        return ASK_FAILED;
+    }
+    *ret_want = want;
     *ret_unconverged = 0;
     return ASK_READY;
 }
 
-/* Both structures of a pair: both are asked for before either is waited for. */
-static enum ask both_structures(struct session *session, const struct match_request *request, double priority,
-                                const isd_snapshot *ret_snapshot[2], int *ret_unconverged, isd_error *err)
+enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                           const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err)
 {
+    struct frame_want want = {0};
+    enum ask known = structure_input(session, frame, structure, priority, &want, ret_snapshot, ret_unconverged, err);
+    if (known != ASK_READY || !want.frames)
+        return known;
+    frame_want_done(&want);
+    return session_frame(session, frame, ret_snapshot, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+}
+
+enum ask session_structure_known(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                                 int *ret_unconverged, isd_error *err)
+{
+    struct frame_want want = {0};
+    const isd_snapshot *ignored = NULL;
+    enum ask known = structure_input(session, frame, structure, priority, &want, &ignored, ret_unconverged, err);
+    frame_want_done(&want);
+    return known;
+}
+
+/* What a matching is made of: both structures, each there or to be loaded. */
+struct pair_input {
+    struct frame_want want[2];
+    const isd_snapshot *snapshot[2];
+    int unconverged;
+};
+
+static void pair_input_done(struct pair_input *pair)
+{
+    for (int k = 0; k < 2; k++)
+        frame_want_done(&pair->want[k]);
+}
+
+/* Both structures of a pair: both are asked for before either is waited for. To be given to pair_input_done if ready. */
+static enum ask both_structures(struct session *session, const struct match_request *request, double priority,
+                                struct pair_input *ret_pair, isd_error *err)
+{
+    struct pair_input pair = {.unconverged = 0};
+    int32_t frame[2] = {request->a, request->b};
     int unconverged[2] = {0, 0};
-    const isd_snapshot *found[2] = {NULL, NULL};
-    enum ask a = session_structure(session, request->a, &request->structure, priority, &found[0], &unconverged[0], err);
-    if (a == ASK_FAILED)
-        return a;
-    enum ask b = session_structure(session, request->b, &request->structure, priority, &found[1], &unconverged[1], err);
-    if (b == ASK_FAILED)
-        return b;
-    if (a != ASK_READY || b != ASK_READY)
-        return ASK_PENDING;
-    ret_snapshot[0] = found[0];
-    ret_snapshot[1] = found[1];
-    *ret_unconverged = unconverged[0] + (request->a != request->b ? unconverged[1] : 0);
+    enum ask answer[2] = {ASK_FAILED, ASK_FAILED};
+    for (int k = 0; k < 2 && (k == 0 || answer[0] != ASK_FAILED); k++)
+        answer[k] = structure_input(session, frame[k], &request->structure, priority, &pair.want[k], &pair.snapshot[k],
+                                    &unconverged[k], err);
+    if (answer[0] != ASK_READY || answer[1] != ASK_READY) {
+        pair_input_done(&pair);
+        return answer[0] == ASK_FAILED || answer[1] == ASK_FAILED ? ASK_FAILED : ASK_PENDING;
+    }
+    pair.unconverged = unconverged[0] + (request->a != request->b ? unconverged[1] : 0);
+    *ret_pair = pair;
     return ASK_READY;
 }
 
@@ -456,19 +518,35 @@ static struct entry_key match_key(const struct session *session, const struct ma
     return key;
 }
 
-/* The job of a request; NULL with err. */
+/* Which atoms of A the request chooses: only that needs A itself before the job runs. */
+static isd_status choose_atoms(const struct session *session, const struct match_request *request, struct work *work,
+                               isd_error *err)
+{
+    if (!request->atoms && !request->filter)
+        return ISD_OK;
+    const isd_snapshot *a = isd_snapshot_ref(work->a);
+    isd_status status = a ? ISD_OK : frame_want_load(&work->want[0], &a, err);
+    if (status == ISD_OK)
+        status = choice_mask(session, a, request->atoms, request->filter, &work->select, err);
+    isd_snapshot_unref(a);
+    return status;
+}
+
+/* The job of a request, which takes over what the pair wants; NULL with err. */
 static struct work *match_work(const struct session *session, const struct match_request *request,
-                               const isd_snapshot *const snapshot[2], isd_error *err)
+                               struct pair_input *pair, isd_error *err)
 {
     struct work *work = new_work(err);
     if (!work)
         return NULL;
-    if (choice_mask(session, snapshot[0], request->atoms, request->filter, &work->select, err) != ISD_OK) {
+    memcpy(work->want, pair->want, sizeof work->want);
+    memset(pair->want, 0, sizeof pair->want);
+    work->a = isd_snapshot_ref(pair->snapshot[0]);
+    work->b = isd_snapshot_ref(pair->snapshot[1]);
+    if (choose_atoms(session, request, work, err) != ISD_OK) {
         work_free(work);
         return NULL;
     }
-    work->a = isd_snapshot_ref(snapshot[0]);
-    work->b = isd_snapshot_ref(snapshot[1]);
     for (int t = 0; t <= ISD_MAX_TYPES; t++)
         work->mass[t] = session->system.has_mass[t] ? session->system.mass[t] : 1.0;
     work->brief = request->brief;
@@ -501,17 +579,18 @@ enum ask session_match(struct session *session, const struct match_request *requ
     enum ask known = look_up(session, entry && entry->state == ASK_READY ? &full : &key, priority, &entry, err);
     if (entry && known != ASK_READY)
         return known;
-    const isd_snapshot *snapshot[2] = {NULL, NULL};
-    int unconverged = 0;
-    enum ask structures = both_structures(session, request, priority, snapshot, &unconverged, err);
+    struct pair_input pair;
+    enum ask structures = both_structures(session, request, priority, &pair, err);
     if (structures != ASK_READY)
         return structures;
     if (entry) {
+        pair_input_done(&pair);
         *ret_match = entry->match;
-        *ret_unconverged = unconverged;
+        *ret_unconverged = pair.unconverged;
         return ASK_READY;
     }
-    struct work *work = match_work(session, request, snapshot, err);
+    struct work *work = match_work(session, request, &pair, err);
+    pair_input_done(&pair);
     if (!work)
         return ASK_FAILED;
     char label[64];
@@ -560,14 +639,18 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
         *ret_counts = entry->gr;
     if (entry)
         return known;
+    struct frame_want want = {0};
     const isd_snapshot *snapshot = NULL;
     int unconverged = 0;
-    known = session_structure(session, frame, structure, priority, &snapshot, &unconverged, err);
+    known = structure_input(session, frame, structure, priority, &want, &snapshot, &unconverged, err);
     if (known != ASK_READY)
         return known;
     struct work *work = new_work(err);
-    if (!work)
+    if (!work) {
+        frame_want_done(&want);
         return ASK_FAILED;
+    }
+    work->want[0] = want;
     work->a = isd_snapshot_ref(snapshot);
     work->bins = bins;
     work->max = max;

@@ -52,6 +52,7 @@ void session_free(struct session *session)
         session_wait(session, 1.0);
     session_collect(session);
     job_pool_free(session->pool);
+    session_forget_frames(session);
     for (int k = 0; k < session->n_sets; k++)
         dataset_free(session->set[k]);
     isd_potential_unref(session->potential);
@@ -114,8 +115,7 @@ void session_system_changed(struct session *session)
     session_drop_entries(session);
     isd_potential_unref(session->potential);
     session->potential = NULL;
-    for (int k = 0; k < session->n_sets; k++)
-        session_forget_frames(session->set[k]);
+    session_forget_frames(session);
     session_times_changed(session);
 }
 

@@ -56,8 +56,12 @@ int session_current_set(const struct session *session); /* -1 without data */
 /* Of the current set. All need session_has_data. */
 int32_t session_frame_count(const struct session *session);
 const struct frame_info *session_frame_info(const struct session *session, int32_t k);
-/* Frame k with the dimension the session says; borrowed while the session lives. */
+/* Frame k with the dimension the session says. Borrowed until SESSION_FRAMES_HELD other frames were asked for (here or through
+ * session_structure), or the system changes: who keeps it longer, or collects many, takes a reference (isd_snapshot_ref). */
+#define SESSION_FRAMES_HELD 8
 isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err);
+/* The box of that frame, known without loading it. */
+isd_status session_frame_box(const struct session *session, int32_t k, isd_box *ret_box, isd_error *err);
 int session_dimension(const struct session *session);
 bool session_frames_are_is(const struct session *session);
 bool session_marked(const struct session *session);       /* a file was cut short */
@@ -109,9 +113,14 @@ struct quenched {
 #define ASK_BATCH 0.0
 enum ask session_quench(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
                         const struct quenched **ret_quenched, isd_error *err);
-/* The snapshot of a structure: the frame itself, its inherent structure, or the frame as it is if state=is. */
+/* The snapshot of a structure: the frame itself, its inherent structure, or the frame as it is if state=is. Borrowed as in
+ * session_frame. */
 enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
                            const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err);
+
+/* The same without the snapshot: nothing is loaded. */
+enum ask session_structure_known(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                                 int *ret_unconverged, isd_error *err);
 
 struct match_request {
     int32_t a, b;

@@ -53,21 +53,22 @@ static isd_status write_forces(struct session *session, const char *path, const 
 static enum ask give_energy(struct session *session, int32_t frame, const struct energy_answer *answer,
                             const struct command_sink *sink, isd_error *err)
 {
-    const isd_snapshot *s = NULL;
-    if (session_frame(session, frame, &s, err) != ISD_OK)
+    isd_box box;
+    if (session_frame_box(session, frame, &box, err) != ISD_OK)
         return ASK_FAILED;
-    double unit = pressure_unit(session), volume = isd_box_volume(&s->box), virial[6], fmax = 0, sum = 0;
+    int32_t n = session_frame_info(session, frame)->n;
+    double unit = pressure_unit(session), volume = isd_box_volume(&box), virial[6], fmax = 0, sum = 0;
     for (int k = 0; k < 6; k++)
         virial[k] = answer->energy->virial[k] / volume * unit;
-    for (size_t k = 0; k < 3 * (size_t)s->n; k++) {
+    for (size_t k = 0; k < 3 * (size_t)n; k++) {
         fmax = fmax > fabs(answer->force[k]) ? fmax : fabs(answer->force[k]);
         sum += answer->force[k] * answer->force[k];
     }
     bool metal = strcmp(session_units(session), "metal") == 0;
     struct result *result = result_new("energy", RESULT_RECORD);
     result_int(result, "frame", frame);
-    result_real(result, "energy", metal ? "eV/atom" : "epsilon/atom", s->n > 0 ? answer->energy->total / s->n : 0);
-    result_real(result, "pressure", metal ? "bar" : "", pressure_of(answer->energy->virial, &s->box) * unit);
+    result_real(result, "energy", metal ? "eV/atom" : "epsilon/atom", n > 0 ? answer->energy->total / n : 0);
+    result_real(result, "pressure", metal ? "bar" : "", pressure_of(answer->energy->virial, &box) * unit);
     result_reals(result, "virial", metal ? "bar" : "", virial, 6);
     result_real(result, "fmax", "", fmax);
     result_real(result, "fnorm", "", sqrt(sum));
