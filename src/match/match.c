@@ -360,22 +360,29 @@ static isd_status align(struct pairing *p, isd_error *err)
     return status;
 }
 
-static isd_status match_groups(struct match *match, const isd_lattice *lattice, const struct match_options *options,
-                               isd_control *control, isd_error *err)
+/* Room for what a matching of match->n atoms says of each. */
+static isd_status allocate_matched(struct match *match, isd_error *err)
 {
     size_t n = (size_t)match->n + 1;
     match->partner = malloc(n * sizeof *match->partner);
-    match->v = malloc(n * sizeof *match->v);
+    match->v = calloc(n, sizeof *match->v);
     match->u_mat = malloc(n * sizeof *match->u_mat);
     match->vec_mat = malloc(3 * n * sizeof *match->vec_mat);
-    if (!match->partner || !match->v || !match->u_mat || !match->vec_mat)
-        return isd_error_memory(err);
+    return match->partner && match->v && match->u_mat && match->vec_mat ? ISD_OK : isd_error_memory(err);
+}
+
+static isd_status match_groups(struct match *match, const isd_lattice *lattice, const struct match_options *options,
+                               isd_control *control, isd_error *err)
+{
+    isd_status status = allocate_matched(match, err);
+    if (status != ISD_OK)
+        return status;
     struct pairing pairing = {match, options, lattice, control, NULL};
     if (options->drift_remove)
         memcpy(match->shift, match->drift, sizeof match->shift);
     if (options->alternatives)
         match->degenerate = match->ties = 0;
-    isd_status status = options->align ? align(&pairing, err) : ISD_OK;
+    status = options->align ? align(&pairing, err) : ISD_OK;
     match->certified = true;
     if (status == ISD_OK)
         status = match_types(&pairing, true, options->align ? 0.8 : 0, err);
@@ -436,6 +443,86 @@ isd_status match_snapshots(const isd_snapshot *a, const isd_snapshot *b, const s
         return status;
     }
     isd_control_report(control, 1, 1);
+    *ret_match = match;
+    return ISD_OK;
+}
+
+/* Each atom of b once, and of its own type unless types are ignored. */
+static bool is_matching(const struct match *match, const int32_t *partner, bool blind, unsigned char *taken)
+{
+    for (int32_t i = 0; i < match->n; i++) {
+        int32_t j = partner[i];
+        if (j < 0 || j >= match->n || taken[j] || (!blind && match->a->type[i] != match->b->type[j]))
+            return false;
+        taken[j] = 1;
+    }
+    return true;
+}
+
+static isd_status restore_partners(struct match *match, const isd_lattice *lattice, const struct match_options *options,
+                                   const int32_t *partner, const double *v, isd_error *err)
+{
+    isd_status status = allocate_matched(match, err);
+    unsigned char *taken = calloc((size_t)match->n + 1, 1);
+    if (status != ISD_OK || !taken) {
+        free(taken);
+        return isd_error_memory(err);
+    }
+    bool good = is_matching(match, partner, options->blind || options->like == MATCH_LIKE_SCRIPT, taken);
+    free(taken);
+    if (!good)
+        return isd_error_set(err, ISD_DATA, "the partners known are no matching of these frames");
+    struct pairing pairing = {.match = match, .options = options, .lattice = lattice};
+    for (size_t i = 0; i < (size_t)match->n; i++) {
+        double b[3];
+        for (size_t c = 0; c < 3; c++)
+            b[c] = match->b->position[3 * (size_t)partner[i] + c] - match->shift[c];
+        match->u_mat[i] = sqrt(matched_vector(&pairing, match->a->position + 3 * i, b, match->vec_mat + 3 * i));
+    }
+    memcpy(match->partner, partner, (size_t)match->n * sizeof *partner);
+    if (v)
+        memcpy(match->v, v, (size_t)match->n * sizeof *v);
+    return ISD_OK;
+}
+
+/* What `begin` finds too is as it finds it: only the rest is taken over. */
+static void take_numbers(struct match *match, const struct match *numbers)
+{
+    struct match known = *numbers;
+    known.a = match->a;
+    known.b = match->b;
+    known.partner = match->partner;
+    known.u_mat = match->u_mat;
+    known.v = match->v;
+    known.vec_mat = match->vec_mat;
+    known.u_lab = match->u_lab;
+    known.vec_lab = match->vec_lab;
+    known.cycle = match->cycle;
+    known.cycle_length = match->cycle_length;
+    *match = known;
+}
+
+isd_status match_restore(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options, const struct match *numbers,
+                         const int32_t *partner, const double *v, struct match **ret_match, isd_error *err)
+{
+    isd_lattice lattice;
+    struct match *match = NULL;
+    isd_status status = begin(a, b, options, &lattice, &match, err);
+    if (status != ISD_OK)
+        return status;
+    if (match->n != numbers->n || match->labelled != numbers->labelled || match->cell != numbers->cell)
+        status = isd_error_set(err, ISD_DATA, "the numbers known are not of these frames");
+    if (status == ISD_OK) {
+        memcpy(match->shift, numbers->shift, sizeof match->shift);
+        status = restore_partners(match, &lattice, options, partner, v, err);
+    }
+    if (status == ISD_OK && match->labelled)
+        status = cycles_number(match, err);
+    if (status != ISD_OK) {
+        match_free(match);
+        return status;
+    }
+    take_numbers(match, numbers);
     *ret_match = match;
     return ISD_OK;
 }

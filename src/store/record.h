@@ -26,6 +26,7 @@ struct store_set {
 
 struct store_structure {
     struct hash128 key;
+    bool replace; /* the arrays that are there are damaged: these take their place */
     struct store_frame frame;
     const char *potential, *potential_name; /* description and name; NULL when read */
     int dimension;
@@ -53,6 +54,7 @@ struct store_matching_type {
 
 struct store_matching {
     struct hash128 key;
+    bool replace; /* as for a structure */
     struct store_frame a, b;
     bool of_structures;                  /* of those with these keys, which are there or come before: */
     struct hash128 a_structure, b_structure;

@@ -20,7 +20,7 @@ static const char *const texts[STATEMENTS] = {
                      "max_iterations, kernel, energy_start, energy, virial_xx, virial_yy, virial_zz, virial_xy, virial_xz, "
                      "virial_yz, fmax, fnorm, iterations, evaluations, converged, stop, seconds, made) "
                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unixepoch())",
-    [ST_STRUCTURE_ARRAYS] = "INSERT INTO structure_arrays (structure_id, positions, images) VALUES (?, ?, ?)",
+    [ST_STRUCTURE_ARRAYS] = "INSERT OR REPLACE INTO structure_arrays (structure_id, positions, images) VALUES (?, ?, ?)",
     [ST_FORGET_MATCHING] = "DELETE FROM matchings WHERE id = ?",
     [ST_MATCHING] = "INSERT INTO matchings (key, a_frame_id, b_frame_id, a_structure_id, b_structure_id, species, options, n, "
                     "n_frame, cell, labelled, unwrapped, sum_sq, d_min, dual, gap_abs, bound, certified, r0, max_u, seconds, "

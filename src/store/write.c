@@ -274,10 +274,16 @@ static int write_structure(struct store *store, const struct row *row, int64_t s
         code = write_potential(store, row, &potential_id);
     if (code == SQLITE_OK)
         code = insert_structure(store, s, frame_id, potential_id);
-    if (code != SQLITE_OK || sqlite3_changes(store->db) == 0)
-        return code; /* known already */
+    int64_t id = sqlite3_last_insert_rowid(store->db);
+    if (code == SQLITE_OK && sqlite3_changes(store->db) == 0) { /* known already */
+        if (!s->replace)
+            return code;
+        code = find_structure(store, true, &s->key, &id);
+    }
+    if (code != SQLITE_OK)
+        return code;
     struct binding b = begin(store, ST_STRUCTURE_ARRAYS);
-    bind_int(&b, sqlite3_last_insert_rowid(store->db));
+    bind_int(&b, id);
     bind_blob(&b, &row->blob[0]);
     bind_blob(&b, &row->blob[1]);
     return finish(&b);
@@ -294,7 +300,7 @@ static int make_way(struct store *store, const struct row *row, bool *ret_skip)
     int code = sqlite3_step(b.statement);
     bool known = code == SQLITE_ROW;
     int64_t id = known ? sqlite3_column_int64(b.statement, 0) : 0;
-    *ret_skip = known && (sqlite3_column_int(b.statement, 1) || !row->blob[0].bytes);
+    *ret_skip = known && !row->of.matching.replace && (sqlite3_column_int(b.statement, 1) || !row->blob[0].bytes);
     sqlite3_reset(b.statement);
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         return code;
