@@ -19,21 +19,17 @@ struct dataset *session_current(const struct session *session)
     return session->current >= 0 ? session->set[session->current] : NULL;
 }
 
-void session_forget_frames(struct dataset *set)
+void session_forget_frames(struct session *session)
 {
-    for (int32_t k = 0; k < set->n; k++) {
-        isd_snapshot_unref(set->frame[k]);
-        set->frame[k] = NULL;
-    }
+    for (int h = 0; h < SESSION_FRAMES_HELD; h++)
+        isd_snapshot_unref(session->held[h].snapshot);
+    memset(session->held, 0, sizeof session->held);
 }
 
 void dataset_free(struct dataset *set)
 {
     if (!set)
         return;
-    if (set->frame)
-        session_forget_frames(set);
-    free(set->frame);
     free(set->step);
     free(set->file_time);
     free(set->time);
@@ -78,8 +74,7 @@ static isd_status read_times(struct dataset *set, isd_error *err)
     set->step = malloc(n * sizeof *set->step);
     set->file_time = malloc(n * sizeof *set->file_time);
     set->time = malloc(n * sizeof *set->time);
-    set->frame = calloc(n, sizeof *set->frame);
-    if (!set->step || !set->file_time || !set->time || !set->frame)
+    if (!set->step || !set->file_time || !set->time)
         return isd_error_memory(err);
     bool steps = true, times = true;
     for (int32_t k = 0; k < set->n; k++) {
@@ -288,32 +283,9 @@ int session_dimension(const struct session *session)
     return set ? set->natural_dimension : 3;
 }
 
-/* The frame as the session sees it: with the dimension and the boundary in force. */
-static isd_status make_seen(const struct session *session, const isd_snapshot *raw, const isd_snapshot **ret_seen, isd_error *err)
+isd_status session_want_frame(const struct session *session, int32_t k, struct frame_want *ret_want, isd_error *err)
 {
-    isd_box box = raw->box;
-    box.dim = session_dimension(session);
-    if (session->system.boundary_set)
-        memcpy(box.periodic, session->system.periodic, sizeof box.periodic);
-    if (box.dim == raw->box.dim && memcmp(box.periodic, raw->box.periodic, sizeof box.periodic) == 0) {
-        *ret_seen = isd_snapshot_ref(raw);
-        return ISD_OK;
-    }
-    isd_status status = isd_box_check(&box, err);
-    if (status != ISD_OK)
-        return status;
-    isd_snapshot *copy = NULL;
-    status = isd_snapshot_with_positions(raw, raw->position, &copy, err);
-    if (status != ISD_OK)
-        return status;
-    copy->box = box;
-    *ret_seen = copy;
-    return ISD_OK;
-}
-
-isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err)
-{
-    struct dataset *set = session_current(session);
+    const struct dataset *set = session_current(session);
     if (!set)
         return isd_error_set(err, ISD_USAGE, "no data is open");
     if (k < 0 || k >= set->n) {
@@ -321,17 +293,97 @@ isd_status session_frame(struct session *session, int32_t k, const isd_snapshot 
         isd_error_hint(err, "info    lists what is loaded; the last frame is `last`");
         return ISD_DATA;
     }
-    if (!set->frame[k]) {
-        const isd_snapshot *raw = NULL;
-        isd_status status = frame_set_get(set->frames, k, &raw, err);
-        if (status != ISD_OK)
-            return status;
-        status = make_seen(session, raw, &set->frame[k], err);
-        isd_snapshot_unref(raw);
-        if (status != ISD_OK)
-            return status;
+    struct frame_want want = {.k = k, .dim = session_dimension(session), .boundary_set = session->system.boundary_set};
+    memcpy(want.periodic, session->system.periodic, sizeof want.periodic);
+    isd_box box = frame_set_info(set->frames, k)->box;
+    box.dim = want.dim;
+    isd_status status = isd_box_check(&box, err);
+    if (status != ISD_OK)
+        return status;
+    want.frames = frame_set_ref(set->frames);
+    *ret_want = want;
+    return ISD_OK;
+}
+
+/* Dimension and boundary in force. */
+static void frame_want_view(const struct frame_want *want, isd_box *box)
+{
+    box->dim = want->dim;
+    if (want->boundary_set)
+        memcpy(box->periodic, want->periodic, sizeof box->periodic);
+}
+
+isd_status frame_want_load(const struct frame_want *want, const isd_snapshot **ret_snapshot, isd_error *err)
+{
+    if (!want->frames)
+        return ISD_OK;
+    const isd_snapshot *raw = NULL;
+    isd_status status = frame_set_get(want->frames, want->k, &raw, err);
+    if (status != ISD_OK)
+        return status;
+    isd_box box = raw->box;
+    frame_want_view(want, &box);
+    if (box.dim == raw->box.dim && memcmp(box.periodic, raw->box.periodic, sizeof box.periodic) == 0) {
+        *ret_snapshot = raw;
+        return ISD_OK;
     }
-    *ret_snapshot = set->frame[k];
+    isd_snapshot *copy = NULL;
+    status = isd_snapshot_with_positions(raw, raw->position, &copy, err);
+    isd_snapshot_unref(raw);
+    if (status != ISD_OK)
+        return status;
+    copy->box = box;
+    *ret_snapshot = copy;
+    return ISD_OK;
+}
+
+isd_status session_frame_box(const struct session *session, int32_t k, isd_box *ret_box, isd_error *err)
+{
+    struct frame_want want;
+    isd_status status = session_want_frame(session, k, &want, err);
+    if (status != ISD_OK)
+        return status;
+    *ret_box = frame_set_info(want.frames, k)->box;
+    frame_want_view(&want, ret_box);
+    frame_want_done(&want);
+    return ISD_OK;
+}
+
+void frame_want_done(struct frame_want *want)
+{
+    frame_set_free(want->frames);
+    want->frames = NULL;
+}
+
+/* Place h of those that are held becomes the first. */
+static void hold_first(struct session *session, int h)
+{
+    struct held_frame first = session->held[h];
+    memmove(session->held + 1, session->held, (size_t)h * sizeof first);
+    session->held[0] = first;
+}
+
+isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err)
+{
+    int last = SESSION_FRAMES_HELD - 1, h = 0;
+    while (h < last && !(session->held[h].snapshot && session->held[h].set == session->current && session->held[h].k == k))
+        h++;
+    struct held_frame *place = &session->held[h];
+    if (!(place->snapshot && place->set == session->current && place->k == k)) {
+        struct frame_want want;
+        const isd_snapshot *snapshot = NULL;
+        isd_status status = session_want_frame(session, k, &want, err);
+        if (status != ISD_OK)
+            return status;
+        status = frame_want_load(&want, &snapshot, err);
+        frame_want_done(&want);
+        if (status != ISD_OK)
+            return status;
+        isd_snapshot_unref(place->snapshot);
+        *place = (struct held_frame){session->current, k, snapshot};
+    }
+    hold_first(session, h);
+    *ret_snapshot = session->held[0].snapshot;
     return ISD_OK;
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/keep.h"
 #include "app/state.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -52,6 +53,7 @@ void session_free(struct session *session)
         session_wait(session, 1.0);
     session_collect(session);
     job_pool_free(session->pool);
+    session_forget_frames(session);
     for (int k = 0; k < session->n_sets; k++)
         dataset_free(session->set[k]);
     isd_potential_unref(session->potential);
@@ -61,6 +63,7 @@ void session_free(struct session *session)
     for (int k = 0; k < session->n_choices; k++)
         free(session->choice[k]);
     free(session->choice);
+    keep_free(session->keep);
     free(session);
 }
 
@@ -111,11 +114,11 @@ void session_times_changed(struct session *session)
 
 void session_system_changed(struct session *session)
 {
+    keep_system_changed(session);
     session_drop_entries(session);
     isd_potential_unref(session->potential);
     session->potential = NULL;
-    for (int k = 0; k < session->n_sets; k++)
-        session_forget_frames(session->set[k]);
+    session_forget_frames(session);
     session_times_changed(session);
 }
 

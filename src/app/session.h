@@ -56,8 +56,12 @@ int session_current_set(const struct session *session); /* -1 without data */
 /* Of the current set. All need session_has_data. */
 int32_t session_frame_count(const struct session *session);
 const struct frame_info *session_frame_info(const struct session *session, int32_t k);
-/* Frame k with the dimension the session says; borrowed while the session lives. */
+/* Frame k with the dimension the session says. Borrowed until SESSION_FRAMES_HELD other frames were asked for (here or through
+ * session_structure), or the system changes: who keeps it longer, or collects many, takes a reference (isd_snapshot_ref). */
+#define SESSION_FRAMES_HELD 8
 isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err);
+/* The box of that frame, known without loading it. */
+isd_status session_frame_box(const struct session *session, int32_t k, isd_box *ret_box, isd_error *err);
 int session_dimension(const struct session *session);
 bool session_frames_are_is(const struct session *session);
 bool session_marked(const struct session *session);       /* a file was cut short */
@@ -100,7 +104,7 @@ struct structure {
 void structure_defaults(const struct session *session, bool is, struct structure *ret_structure);
 
 struct quenched {
-    const isd_snapshot *snapshot;
+    const isd_snapshot *snapshot; /* may be NULL where the numbers come from a store */
     isd_quench_result result;
 };
 /* Borrowed pointers live until the system or the data change. `priority`: higher first; use ASK_LOOK for what is on
@@ -109,9 +113,17 @@ struct quenched {
 #define ASK_BATCH 0.0
 enum ask session_quench(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
                         const struct quenched **ret_quenched, isd_error *err);
-/* The snapshot of a structure: the frame itself, its inherent structure, or the frame as it is if state=is. */
+/* The same, always with its snapshot. */
+enum ask session_quenched(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
+                          const struct quenched **ret_quenched, isd_error *err);
+/* The snapshot of a structure: the frame itself, its inherent structure, or the frame as it is if state=is. Borrowed as in
+ * session_frame. */
 enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
                            const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err);
+
+/* The same without the snapshot: nothing is loaded. */
+enum ask session_structure_known(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                                 int *ret_unconverged, isd_error *err);
 
 struct match_request {
     int32_t a, b;
@@ -124,6 +136,7 @@ struct match_request {
     bool alternatives;
     double eps;
     bool brief; /* numbers alone, no arrays: for maps of many pairs */
+    bool numbers; /* only numbers will be read, but arrays are worth keeping for others: from a store they are not restored */
 };
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);
@@ -138,6 +151,14 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
 
 enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
                         const double **ret_force, isd_error *err);
+
+/* --- what is kept on disk --- */
+/* A new session keeps nothing until this is called. The cache is $XDG_CACHE_HOME/isdmin, else ~/.cache/isdmin; where it cannot be
+ * written, that is told once and the work goes on. KEEP_IN_FILE: errors as store_open's. */
+enum keep_mode { KEEP_NOTHING, KEEP_IN_CACHE, KEEP_IN_FILE };
+isd_status session_keep(struct session *session, enum keep_mode mode, const char *file, isd_error *err);
+/* Writes what is still waiting; call before the last messages are shown. False: the file named could not be written. */
+bool session_keep_finish(struct session *session);
 
 /* --- jobs --- */
 struct job_pool *session_pool(struct session *session);

@@ -312,12 +312,10 @@ static void request_for(const struct sight *sight, struct frame_pair pair, struc
 /* A round number a little above the second shell: the same for all pairs of a set, so that pictures compare. */
 static double u_max(struct sight *sight)
 {
-    const isd_snapshot *frame = NULL;
-    if (session_frame(sight->session, 0, &frame, NULL) != ISD_OK || frame->n < 1)
+    isd_box box;
+    if (session_frame_box(sight->session, 0, &box, NULL) != ISD_OK || session_frame_info(sight->session, 0)->n < 1)
         return 2.5;
-    int dim = session_dimension(sight->session);
-    double volume = isd_box_volume(&frame->box);
-    double r0 = pow(volume / frame->n, 1.0 / dim);
+    double r0 = pow(isd_box_volume(&box) / session_frame_info(sight->session, 0)->n, 1.0 / box.dim);
     double unit = r0 > 1.5 ? 1 : 0.5;
     return isfinite(r0) && r0 > 0 ? ceil(2.6 * r0 / unit) * unit : 2.5;
 }

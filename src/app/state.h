@@ -23,7 +23,15 @@ struct dataset {
     double *time;         /* [n] in the time unit in force */
     struct frame_times times;
     bool time_told;       /* the line about unknown times was said */
-    const isd_snapshot **frame; /* [n] as the session sees them (dimension, boundary), or NULL until asked for */
+};
+
+/* A frame as the session sees it (dimension, boundary), not loaded yet: jobs load theirs when they run, so that waiting ones
+ * hold no frames. */
+struct frame_want {
+    struct frame_set *frames; /* a reference; NULL: nothing is wanted */
+    int32_t k;
+    int dim;
+    bool boundary_set, periodic[3];
 };
 
 /* What determines a computed thing. Filled after zeroing, compared as bytes. */
@@ -55,6 +63,13 @@ struct entry {
 
 #define SESSION_BUCKETS 4096
 
+/* Frames asked for last: what session_frame has lent. */
+struct held_frame {
+    int set;
+    int32_t k;
+    const isd_snapshot *snapshot; /* NULL: none */
+};
+
 struct message {
     struct message *next;
     char text[];
@@ -65,6 +80,7 @@ struct session {
     struct dataset *set[SESSION_MAX_SETS];
     int n_sets, current;
     bool keep_checksum; /* open files whose checksum alone is wrong */
+    struct held_frame held[SESSION_FRAMES_HELD]; /* the one asked for last first */
     struct system_settings system;
     isd_quench_options quench;   /* the settings in force: ftol NaN means the default of the units */
     isd_potential *potential;    /* built when first needed */
@@ -79,11 +95,18 @@ struct session {
     bool shown_is_old;
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
+    struct keep *keep; /* what goes to disk; NULL: nothing */
 };
 
 struct dataset *session_current(const struct session *session); /* NULL without data */
+/* Frame k of the current set as it is seen now. Checks what can be checked without loading it: that it exists, and that its box
+ * bears the dimension. */
+isd_status session_want_frame(const struct session *session, int32_t k, struct frame_want *ret_want, isd_error *err);
+/* The frame, a reference; nothing if nothing is wanted. Any thread. */
+isd_status frame_want_load(const struct frame_want *want, const isd_snapshot **ret_snapshot, isd_error *err);
+void frame_want_done(struct frame_want *want);
 /* Forget the frames as seen and everything computed from them. */
-void session_forget_frames(struct dataset *set);
+void session_forget_frames(struct session *session);
 void session_drop_entries(struct session *session);
 void session_forget_shown(struct session *session);
 void dataset_free(struct dataset *set);

@@ -119,7 +119,6 @@ static void draw_state(const struct tui *tui, struct grid *grid, int y)
         add_item(grid, y, limit, &at, ROLE_DIM, "no data");
         return;
     }
-    const isd_snapshot *frame = NULL;
     const struct sight *sight = &tui->sight;
     if (grid->width >= 60) {
         char name[64], shown[100];
@@ -133,8 +132,7 @@ static void draw_state(const struct tui *tui, struct grid *grid, int y)
     add_item(grid, y, limit, &at, sight->raw ? ROLE_WARN : ROLE_NORMAL, "%s", sight->raw ? "raw" : "IS");
     add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->type ? session_type_label(tui->session, sight->type) : "all types");
     add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->blind ? "blind" : "by species");
-    if (session_frame(tui->session, 0, &frame, NULL) == ISD_OK)
-        add_item(grid, y, limit, &at, ROLE_NORMAL, "N %d", (int)frame->n);
+    add_item(grid, y, limit, &at, ROLE_NORMAL, "N %d", (int)session_frame_info(tui->session, 0)->n);
     if (sight->show != SIGHT_BOTH)
         add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->show == SIGHT_LABELLED ? "labelled" : "matched");
 }

@@ -234,6 +234,16 @@ static enum ask give_snapshot(struct session *session, int32_t frame, const isd_
     return give(sink, result, err);
 }
 
+/* Frames as they are may be looked at whatever the system says of their dimension. */
+static enum ask get_structure(struct session *session, int32_t frame, const struct structure *structure,
+                              const isd_snapshot **ret_snapshot, isd_error *err)
+{
+    int unconverged = 0;
+    if (structure->is)
+        return session_structure(session, frame, structure, ASK_BATCH, ret_snapshot, &unconverged, err);
+    return session_frame(session, frame, ret_snapshot, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+}
+
 enum ask run_snapshot(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     int32_t *frames = NULL, n_frames = 0;
@@ -242,29 +252,23 @@ enum ask run_snapshot(struct session *session, const struct command_call *call, 
     struct structure structure;
     structure_defaults(session, call_option(call, "of") && call_is(call, "of", "is"), &structure);
     enum ask answer = check_can_quench(session, &structure, err) == ISD_OK ? ASK_READY : ASK_FAILED;
-    const isd_snapshot **found = calloc((size_t)n_frames, sizeof *found);
-    if (!found) {
-        isd_error_memory(err);
-        answer = ASK_FAILED;
-    }
-    for (int32_t k = 0; k < n_frames && answer != ASK_FAILED; k++) {
+    for (int32_t k = 0; k < n_frames && answer != ASK_FAILED && structure.is; k++) {
         int unconverged = 0;
-        /* Frames as they are may be looked at whatever the system says of their dimension. */
-        enum ask one = structure.is ? session_structure(session, frames[k], &structure, ASK_BATCH, &found[k], &unconverged, err)
-                       : session_frame(session, frames[k], &found[k], err) == ISD_OK ? ASK_READY
-                                                                                      : ASK_FAILED;
+        enum ask one = session_structure_known(session, frames[k], &structure, ASK_BATCH, &unconverged, err);
         if (one != ASK_READY)
             answer = one;
     }
     for (int32_t k = 0; k < n_frames && answer == ASK_READY; k++) {
-        int32_t *index = NULL, n = found[k]->n;
-        if (call_has(call, "ids") && select_ids(found[k], call_option(call, "ids"), &index, &n, err) != ISD_OK)
+        const isd_snapshot *s = NULL;
+        int32_t *index = NULL;
+        answer = get_structure(session, frames[k], &structure, &s, err);
+        int32_t n = s ? s->n : 0;
+        if (answer == ASK_READY && call_has(call, "ids") && select_ids(s, call_option(call, "ids"), &index, &n, err) != ISD_OK)
             answer = ASK_FAILED;
-        else
-            answer = give_snapshot(session, frames[k], found[k], index, n, sink, err);
+        else if (answer == ASK_READY)
+            answer = give_snapshot(session, frames[k], s, index, n, sink, err);
         free(index);
     }
-    free(found);
     free(frames);
     return answer;
 }

@@ -60,12 +60,10 @@ WEAK const char *session_set_name(const struct session *session, int k)
     return k == 0 ? "cold" : "warm";
 }
 
-WEAK isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot,
-                              isd_error *err)
+WEAK const struct frame_info *session_frame_info(const struct session *session, int32_t k)
 {
-    static const isd_snapshot frame = {.n_types = 2};
-    *ret_snapshot = &frame;
-    return ISD_OK;
+    static const struct frame_info info = {.n_types = 2};
+    return &info;
 }
 
 WEAK const char *session_type_label(const struct session *session, int type)
