@@ -5,9 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../unit/store/rows.h"
 #include "base/scan.h"
-#include "must.h"
+#include "kept.h"
 
 static void say(int number)
 {
@@ -29,11 +28,7 @@ int main(int argc, char **argv)
         return 1;
     }
     for (int n = (int)first;; n++) {
-        MUST(rows_put_structure(store, n) == ISD_OK);
-        if (n > 0)
-            MUST(rows_put_structure(store, n - 1) == ISD_OK && rows_put_matching(store, n - 1, true, true, 0.5) == ISD_OK);
-        if (n % 7 == 0)
-            MUST(store_put_setting(store, "last", "x", NULL) == ISD_OK);
+        kept_put(store, n);
         if (store_commit(store, &err) != ISD_OK) {
             fprintf(stderr, "%s: %s\n", err.where, err.what);
             return 1;

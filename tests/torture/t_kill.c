@@ -11,11 +11,10 @@
 #include <unistd.h>
 
 #include "../unit/scratch.h"
-#include "../unit/store/rows.h"
 #include "base/clock.h"
 #include "base/rng.h"
 #include "base/scan.h"
-#include "must.h"
+#include "kept.h"
 
 #define LONGEST_MS 100 /* until the kill, counted from the start of the program: opening, migrating and commits are all in it */
 
@@ -57,38 +56,11 @@ static int last_said(int in, int otherwise)
     return (int)number;
 }
 
-static void note(void *arg, const char *text)
-{
-    (void)arg;
-    fprintf(stderr, "said by the store: %s\n", text);
-    abort(); /* nothing is damaged, nothing set aside */
-}
-
-/* All up to `last` are there, and perhaps one more that was durable before it was acknowledged. */
-static void check(const char *path, bool shared, int last)
-{
-    struct store *store = NULL;
-    isd_error err;
-    const struct store_options options = {.place = shared ? STORE_PLACE_SHARED : STORE_PLACE_LOCAL};
-    if (store_open(path, &options, note, NULL, &store, &err) != ISD_OK || store_check(store, &err) != ISD_OK) {
-        fprintf(stderr, "%s: %s\n", err.where, err.what);
-        abort();
-    }
-    for (int n = 0; n <= last; n++) {
-        struct hash128 key = rows_key("matching", n);
-        struct store_matching row;
-        MUST(rows_has_structure(store, n));
-        MUST(n == last || store_get_matching(store, &key, &row));
-    }
-    unacknowledged += rows_has_structure(store, last + 1);
-    MUST(!rows_has_structure(store, last + 2));
-    store_close(store);
-}
-
 /* Some kills in a row of programs on one file; the next one goes on, repeating the last result. */
 static void one_store(const char *program, const char *folder, struct rng *rng, bool shared, int n)
 {
     char path[128];
+    isd_error err;
     int last = -1;
     snprintf(path, sizeof path, "%s/%ld.isdb", folder, kills);
     for (int k = 0; k < n; k++, kills++) {
@@ -105,8 +77,9 @@ static void one_store(const char *program, const char *folder, struct rng *rng, 
         acknowledged_in_all += said - last;
         empty += said == last;
         last = said > last ? said : last;
-        check(path, shared, last);
+        unacknowledged += kept_check(path, shared ? STORE_PLACE_SHARED : STORE_PLACE_LOCAL, last);
     }
+    MUST(store_remove(path, &err) == ISD_OK);
 }
 
 int main(int argc, char **argv)
