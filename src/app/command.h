@@ -47,7 +47,7 @@ enum command_flags {
     COMMAND_NAME_VALUE = 16  /* "set ascii on" is read as "set ascii=on" */
 };
 
-#define COMMAND_MAX_OPTIONS 12
+#define COMMAND_MAX_OPTIONS 16
 #define COMMAND_MAX_ARGUMENTS 3
 
 struct command_call; /* parsed words and options, with typed access below */
@@ -65,7 +65,7 @@ typedef enum ask command_run_fn(struct session *session, const struct command_ca
 
 struct command_spec {
     const char *name;
-    const char *group;    /* "data", "compute", "look", "out", "tool" */
+    const char *group;    /* "data", "compute", "look", "scaling", "out", "tool" */
     const char *help;     /* one line */
     const char *details;  /* more, or NULL */
     const char *examples; /* lines, each runnable */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "app/state.h"
+#include "app/trace.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -54,6 +55,9 @@ void session_free(struct session *session)
     job_pool_free(session->pool);
     for (int k = 0; k < session->n_sets; k++)
         dataset_free(session->set[k]);
+    for (int k = 0; k < session->n_traces; k++)
+        trace_free(session->trace[k]);
+    free(session->trace);
     isd_potential_unref(session->potential);
     session_forget_shown(session);
     free(session->shown);

@@ -77,6 +77,8 @@ struct session {
     struct result **shown; /* what was shown last */
     int n_shown, shown_size;
     bool shown_is_old;
+    struct trace **trace; /* [n_traces] */
+    int n_traces;
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
 };
