@@ -169,7 +169,7 @@ static double direct_work(const struct stress_trace *trace, const struct oscilla
 {
     double sum = 0, span = 0;
     for (int32_t k = 1; k < trace->n; k++) {
-        if (cycle_of(trace->end[k - 1], options->t_w) < options->skip)
+        if (cycle_of(trace->end[k], options->t_w) < options->skip)
             continue;
         sum += 0.5 * (trace->stress[k] + trace->stress[k - 1]) * (trace->strain[k] - trace->strain[k - 1]);
         span += trace->time[k] - trace->time[k - 1];
