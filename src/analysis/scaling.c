@@ -55,7 +55,7 @@ static const struct line_fit no_line = {NAN, NAN, NAN, NAN, NAN};
 isd_status scaling_fit(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err)
 {
     struct scaling_fit fit = {.york = no_line, .ordinary = no_line};
-    struct chosen logs;
+    struct chosen logs = {0};
     double low = INFINITY, high = 0;
     isd_status status = fit_power(points->n, points->x, points->se_x, points->y, points->se_y, x_scale, &fit.power, err);
     if (status != ISD_OK)
@@ -209,7 +209,7 @@ isd_status scaling_collapse(const struct scaling_points *points, double x_scale,
 
 isd_status scaling_leave_out(const struct scaling_points *points, double x_scale, int group, struct left_out *ret_left_out, isd_error *err)
 {
-    struct chosen rest;
+    struct chosen rest = {0};
     struct power_fit fit;
     isd_status status = chosen_new(&rest, points->n, err);
     if (status != ISD_OK)
