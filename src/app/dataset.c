@@ -11,7 +11,7 @@
 
 void open_options_defaults(struct open_options *ret_options)
 {
-    *ret_options = (struct open_options){.dt = NAN, .T = NAN, .p = NAN};
+    *ret_options = (struct open_options){.dt = NAN, .T = NAN, .p = NAN, .t_w = NAN};
 }
 
 struct dataset *session_current(const struct session *session)
@@ -184,6 +184,7 @@ static isd_status fill_set(struct session *session, struct dataset *set, const c
     set->dt = options->dt;
     set->T = options->T;
     set->p = options->p;
+    set->t_w = options->t_w;
     set->is_state = options->is_state;
     snprintf(set->units, sizeof set->units, "%s", options->units ? options->units : "");
     isd_status status = read_labels(set, options->labels, err);

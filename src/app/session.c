@@ -58,6 +58,7 @@ void session_free(struct session *session)
     for (int k = 0; k < session->n_traces; k++)
         trace_free(session->trace[k]);
     free(session->trace);
+    free(session->point);
     isd_potential_unref(session->potential);
     session_forget_shown(session);
     free(session->shown);

@@ -39,7 +39,7 @@ struct open_options {
     const char *cell;    /* of frames without one, "lx,ly,lz...", or NULL */
     bool by_element;     /* species=element */
     const char *name;   /* as=NAME or NULL: from the first path */
-    double T, p;        /* NaN: not given */
+    double T, p, t_w;   /* NaN: not given */
 };
 void open_options_defaults(struct open_options *ret_options);
 /* Adds a set and makes it current. Drops nothing. */

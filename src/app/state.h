@@ -10,7 +10,7 @@
 struct dataset {
     char name[64];
     struct frame_set *frames;
-    double dt, T, p;      /* NaN: not given */
+    double dt, T, p, t_w; /* NaN: not given */
     char units[16];       /* "" when not given */
     bool is_state;
     bool checksum_wrong;  /* in some frame */
@@ -79,6 +79,8 @@ struct session {
     bool shown_is_old;
     struct trace **trace; /* [n_traces] */
     int n_traces;
+    struct point *point; /* [n_points] from tables */
+    int n_points;
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
 };

@@ -418,7 +418,7 @@ int columns_find(const struct columns *columns, const char *name)
     for (int pass = 0; pass < 2; pass++)
         for (int c = 0; c < columns->n_columns; c++) {
             const char *have = columns->name[c];
-            if (have[0] != '\0' && (pass == 0 ? strcmp(have, name) == 0 : strcasecmp(bare(have), bare(name)) == 0))
+            if (have[0] != '\0' && (pass == 0 ? strcmp(have, name) == 0 : name[1] != '\0' && strcasecmp(bare(have), bare(name)) == 0))
                 return c;
         }
     int64_t number;

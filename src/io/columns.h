@@ -29,8 +29,8 @@ isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd
                         struct columns **ret_columns, isd_error *err);
 void columns_free(struct columns *columns);
 
-/* The column of that name, whatever the case, without v_, c_ and f_ in front and [k] alike; or of that number from 1; -1 if there
- * is none. */
+/* The column of that name, or else whatever the case (of names longer than a letter) and without v_, c_ and f_ in front; or of that
+ * number from 1; -1 if there is none. */
 int columns_find(const struct columns *columns, const char *name);
 
 #endif

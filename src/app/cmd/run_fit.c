@@ -193,6 +193,8 @@ enum ask run_fit(struct session *session, const struct command_call *call, const
 {
     const struct trace **traces = NULL;
     int n = 0;
+    if (strcmp(call_word(call, 0), "power") == 0)
+        return run_fit_power(session, call, sink, err);
     if (choose_traces(session, call, &traces, &n, err) != ISD_OK)
         return ASK_FAILED;
     enum ask answer = strcmp(call_word(call, 0), "sine") == 0 ? fit_sine(session, call, traces, n, sink, err)

@@ -53,7 +53,7 @@ const struct command_spec commands_scaling[] = {
     {
         .name = "fit",
         .group = "scaling",
-        .help = "G', G'' and delta of traces; KWW through G''(t_w)",
+        .help = "G', G'' and delta of traces; KWW through G''(t_w); the power law",
         .details = "fit sine [TRACE...]: sigma = sigma0 + sigma_A sin(2 pi t/t_w + phase) by linear least squares, on the strain that was there "
                    "(paper, Eqs. 5 and 6), of all traces or of those named. The first cycle is dropped (skip=). delta = atan2(G'', G') keeps the sign "
                    "that noise gives it. Errors twice: the jackknife over cycles, and the closed form of linear response, "
@@ -61,17 +61,47 @@ const struct command_spec commands_scaling[] = {
                    "the stress, work per cycle and volume from the fit and as the integral of stress over strain.\n"
                    "fit kww [T=X]: G''(w) = plateau w Int cos(w t) exp(-(t/tau)^beta) dt through the traces of one temperature (Eq. 7), weighted by "
                    "their errors; t_w_peak is the period of the loss peak.\n"
+                   "fit power: y = A (x/r0)^b through the points (see points), x=d_min and y=delta unless said: weighted non-linear least squares with errors in "
+                   "both (the primary result), York's line and ordinary least squares through the logarithms beside it; for each state (T, p) and for all. "
+                   "The window is on x= (range=, in units of r0) or on tw=, never on y. The collapse score is (chi2 of one law - chi2 of a law a state)/(2 (states - 1)): about "
+                   "1 where all states lie on one law within their errors; at fixed T a good line is nearly guaranteed, the content is the collapse. Its "
+                   "interval is the middle 68 % of resampled points. left_out: the law of all states but one, and how far that one lies from it, in errors. "
+                   "table=on: b for every reading of the abscissa (Figs. S6, S7).\n"
+                   "JSON of power: x, y, T, p (null: all states), n, A, b, se_A, se_b, b_low, b_high (chi2 + 1), Delta (b - 2), chi_sq, dof, b_york, se_b_york, b_ols, se_b_ols, x_min, x_max, range, "
+                   "verdict; of all: states, collapse, collapse_low, collapse_high, left_out (array of T, p, b, se_b, misfit).\n"
                    "JSON of sine: trace, T, p, t_w, rows, cycles, G1, G2, G_abs, delta, se_G1, se_G2, se_delta (jackknife), se_G_formula, se_delta_formula, sigma0, sigma_A, "
                    "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, work, work_fit, cycle_G1, cycle_G2. Of kww: T, p, n, plateau, tau, "
                    "beta, se_plateau, se_tau, se_beta, one_minus_beta, w_peak, t_w_peak, chi_sq, dof.",
-        .examples = "fit sine\nfit sine skip=2 slope=on\nfit kww T=0.5",
-        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "sine|kww"},
+        .examples = "fit sine\nfit sine skip=2 slope=on\nfit kww T=0.5\nfit power\nfit power x=rmsd_is range=0.2..0.6\nfit power table=on",
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "sine|power|kww"},
                       {.kind = ARG_WORD, .name = "TRACE", .many = true, .optional = true}},
         .options = {{.name = "skip", .kind = OPT_COUNT, .fallback = "1", .low = 0, .high = 1e6, .help = "cycles left out at the start"},
                     {.name = "slope", .kind = OPT_CHOICE, .choices = "off|on", .help = "a linear drift of the stress too"},
                     {.name = "T", .kind = OPT_REAL, .fallback = "all", RANGE_NOT_NEGATIVE, .help = "traces of this temperature alone"},
-                    {.name = "p", .kind = OPT_REAL, .fallback = "all", RANGE_ANY, .help = "traces of this pressure alone"}},
+                    {.name = "p", .kind = OPT_REAL, .fallback = "all", RANGE_ANY, .help = "traces of this pressure alone"},
+                    {.name = "x", .kind = OPT_CHOICE, .choices = "d_min|d_min_blind|d_direct|d_direct_blind|rmsd_is|rmsd|jump_fraction|jump_fraction_raw", .help = "abscissa of power"},
+                    {.name = "y", .kind = OPT_CHOICE, .choices = "delta|G1|G2", .help = "ordinate of power"},
+                    {.name = "range", .kind = OPT_LIST, .fallback = "all", .help = "window on x/r0, as 0.2..0.5"},
+                    {.name = "tw", .kind = OPT_LIST, .fallback = "all", .help = "window on t_w, as 10..100"},
+                    {.name = "r0", .kind = OPT_REAL, .fallback = "of the sets", RANGE_POSITIVE, .help = "of tables that do not give it"},
+                    {.name = "resamples", .kind = OPT_COUNT, .fallback = "200", .low = 0, .high = 100000, .help = "for the interval of the collapse score"},
+                    {.name = "table", .kind = OPT_CHOICE, .choices = "off|on", .help = "b of every abscissa"}},
+        .flags = COMMAND_LONG,
         .run = run_fit,
+    },
+    {
+        .name = "points",
+        .group = "scaling",
+        .help = "delta, moduli and distances of every state and t_w; or open a table of them",
+        .details = "Joins traces, sets and tables where T, p and t_w agree. The distances of a set are the averages of series over consecutive pairs t_w "
+                   "apart. A table from elsewhere has a line of names: T, p, t_w, delta, G1, G2, d_min, d_min_blind, d_direct, d_direct_blind, rmsd_is, rmsd, jump_fraction, "
+                   "jump_fraction_raw, r0, errors as se_NAME.\n"
+                   "JSON: one object a point: T, p, t_w, source, these names and se_ of each.",
+        .examples = "points\npoints table.csv",
+        .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true, .optional = true}},
+        .options = {{.name = "skip", .kind = OPT_COUNT, .fallback = "1", .low = 0, .high = 1e6, .help = "cycles left out at the start of traces"}},
+        .flags = COMMAND_LONG,
+        .run = run_points,
     },
     {
         .name = "greenkubo",
