@@ -247,6 +247,13 @@ const char *session_set_name(const struct session *session, int k)
     return k >= 0 && k < session->n_sets ? session->set[k]->name : NULL;
 }
 
+void session_set_state(const struct session *session, int k, double *ret_T, double *ret_p, double *ret_t_w)
+{
+    *ret_T = session->set[k]->T;
+    *ret_p = session->set[k]->p;
+    *ret_t_w = session->set[k]->t_w;
+}
+
 int session_current_set(const struct session *session)
 {
     return session->current;

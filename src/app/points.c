@@ -52,7 +52,7 @@ static bool same(double a, double b)
 
 static struct point *add_point(struct point_table *table, double T, double p, double t_w, const char *name, isd_error *err)
 {
-    for (int k = 0; k < table->n; k++)
+    for (int k = 0; k < table->n && isfinite(t_w); k++) /* without t_w nobody knows what goes together */
         if (same(table->point[k].T, T) && same(table->point[k].p, p) && same(table->point[k].t_w, t_w))
             return &table->point[k];
     struct point *grown = realloc(table->point, ((size_t)table->n + 1) * sizeof *grown);

@@ -50,6 +50,8 @@ void session_keep_wrong_checksums(struct session *session, bool keep);
 bool session_has_data(const struct session *session);
 int session_set_count(const struct session *session);
 const char *session_set_name(const struct session *session, int k);
+/* Temperature, pressure and waiting time as given or read from the name; NaN where not. */
+void session_set_state(const struct session *session, int k, double *ret_T, double *ret_p, double *ret_t_w);
 isd_status session_use_set(struct session *session, const char *name, isd_error *err);
 int session_current_set(const struct session *session); /* -1 without data */
 

@@ -53,6 +53,7 @@ def moduli():
         for mine, theirs in (('cycle_G1', 'Gp_each_cycle'), ('cycle_G2', 'Gpp_each_cycle')):
             worst = max(abs(a - b) for a, b in zip(o[mine], p[theirs]))
             check(f'{name} {mine}', worst < 1e-6 * o['G_abs'], str(worst))
+    points(want)
     for T, gk in want['green_kubo'].items():
         status, objects, errors = run(f"greenkubo gk_T{T}.txt.gz T={T} volume={want['V']:.17g} dt=0.005 tcut={gk['t_cut']} tw=10,20,50,100", reference)
         check(f'Green-Kubo at {T}', status == 0, errors)
@@ -63,6 +64,59 @@ def moduli():
             p = gk['points'][f'{t_w:g}']
             for mine, theirs in (('G1', 'Gp'), ('G2', 'Gpp'), ('se_G1', 'Gp_se'), ('se_G2', 'Gpp_se')):
                 near(f'{mine} at {T} and {t_w}', o[mine][k], p[theirs])
+
+
+def points(want):
+    """The whole picture of delta against D_min from one short script: distances by scipy, the law by the reference's log-log fit."""
+    script = "open 'is_T*_tw*.dump.gz' name='is_T{T}_tw{tw}' state=is dt=0.005; trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005; points; fit power"
+    status, objects, errors = run(script, reference)
+    check('points and their law', status == 0, errors)
+    found = {(o['T'], o['t_w']): o for o in objects if o['cmd'] == 'points'}
+    for p in want['points']:
+        o, name = found[p['T'], p['t_w']], f"T={p['T']} tw={p['t_w']}"
+        for mine, theirs in (('d_min', 'resolved'), ('d_min_blind', 'blind'), ('rmsd_is', 'rmsd_unwrapped')):
+            near(f'{name} {mine}', o[mine], p['D']['IS'][theirs]['mean'])
+            near(f'{name} se_{mine}', o['se_' + mine], p['D']['IS'][theirs]['se_moving_block'], 1e-5)
+        near(f'{name} jump_fraction', o['jump_fraction'], p['D']['IS']['jump_fraction']['mean'])
+        near(f'{name} r0', o['r0'], want['r0'])
+    law = objects[-1]
+    check('exponent of all', law['T'] is None and law['n'] == 12 and abs(law['b_york'] - 1.27) < 0.01 and abs(law['b'] - 1.27) < 0.01, str(law['b']))
+    check('its interval', abs(law['b_low'] - 1.14) < 0.015 and abs(law['b_high'] - 1.39) < 0.015, f"{law['b_low']} {law['b_high']}")
+    check('its chi-square', abs(law['chi_sq'] - 6.8) < 0.2 and law['dof'] == 10, str(law['chi_sq']))
+    each = {o['T']: o for o in objects if o['cmd'] == 'fit' and o['T'] is not None}
+    for T, b in ((0.7, 1.84), (0.6, 1.57), (0.5, 0.98)):
+        check(f'exponent at T={T}', abs(each[T]['b_york'] - b) < 0.1, str(each[T]['b_york']))
+    check('a short range is said', each[0.7]['verdict'] is not None and 'range' in each[0.7]['verdict'], str(each[0.7]['verdict']))
+
+
+def tables(folder):
+    """Tables from elsewhere, good and bad."""
+    def trial(name, content, then='fit power'):
+        path = folder / (name.replace(' ', '_') + '.csv')
+        path.write_text(content)
+        return run(f"points '{path.name}'; {then}", folder)
+
+    good = 'T,tw,Delta_x,delta,se_delta,Dmin,se_Dmin,r0\n' + ''.join(
+        f'{T},{tw},0,{2 * (d / 0.9) ** 2},0.01,{d},0.001,0.9\n' for T in (0.5, 0.6) for tw, d in ((1, 0.2), (2, 0.3), (5, 0.45), (10, 0.6)))
+    status, objects, errors = trial('good', good)
+    check('a table', status == 0 and len(objects) == 3 and abs(objects[-1]['b'] - 2) < 1e-6 and abs(objects[-1]['A'] - 2) < 1e-6, errors or str(objects))
+    check('its collapse', objects and objects[-1]['collapse'] is not None and abs(objects[-1]['collapse']) < 1e-6, str(objects[-1:]))
+    status, objects, errors = trial('two points', '\n'.join(good.splitlines()[:3]) + '\n')
+    check('two points are refused', status == 1 and 'three' in errors, errors)
+    status, objects, errors = trial('all D equal', 'delta,se_delta,d_min,r0\n' + ''.join(f'{d},0.1,0.3,0.9\n' for d in (0.1, 0.2, 0.3)))
+    check('equal D are refused', status == 1 and 'all abscissae' in errors, errors)
+    status, objects, errors = trial('no errors', 'delta,d_min,r0\n0.1,0.2,1\n0.2,0.3,1\n0.3,0.4,1\n')
+    check('missing errors are said', status == 1 and 'without an error' in errors, errors)
+    status, objects, errors = trial('negative', 'delta,se_delta,d_min,se_d_min,r0\n-0.01,0.02,0.2,0.001,1\n0.2,0.02,0.3,0.001,1\n0.4,0.02,0.4,0.001,1\n0.8,0.02,0.6,0.001,1\n')
+    check('a negative delta counts', status == 0 and objects[-1]['n'] == 4, errors or str(objects))
+    status, objects, errors = trial('nan', 'delta,se_delta,d_min\n0.1,0.1,nan\n')
+    check('a nan is refused', status == 1 and 'nan.csv:2' in errors, errors)
+    status, objects, errors = trial('temperatures missing', 'T,delta,se_delta,d_min,r0\n' + ''.join(f',{d},0.1,{d},0.9\n' for d in (0.1, 0.2, 0.3)))
+    check('missing temperatures are one state', status == 0 and objects[-1]['states'] == 1, errors)
+    status, objects, errors = trial('unknown columns', 'a,b\n1,2\n')
+    check('unknown columns are refused', status == 1 and 'delta' in errors, errors)
+    status, objects, errors = run('fit power', folder)
+    check('no points', status == 1, errors)
 
 
 def rows(cycles=6, per=50, gamma=0.012, g1=10.0, g2=4.0, steps=20):
@@ -147,5 +201,6 @@ if reference.exists():
     moduli()
 with tempfile.TemporaryDirectory() as made:
     made_up(pathlib.Path(made))
+    tables(pathlib.Path(made))
 print(f'{passed} passed, {len(bad)} failed')
 sys.exit(bool(bad))
