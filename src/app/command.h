@@ -44,6 +44,7 @@ enum command_flags {
     COMMAND_LONG = 2,        /* submits jobs */
     COMMAND_SCREEN = 4,      /* full screen only */
     COMMAND_INTERACTIVE = 8, /* not in batch */
+    COMMAND_OF_PART = 32,    /* of a set that is still being read, too */
     COMMAND_NAME_VALUE = 16  /* "set ascii on" is read as "set ascii=on" */
 };
 
@@ -65,7 +66,7 @@ typedef enum ask command_run_fn(struct session *session, const struct command_ca
 
 struct command_spec {
     const char *name;
-    const char *group;    /* "data", "compute", "look", "scaling", "out", "tool" */
+    const char *group;    /* "data", "compute", "look", "out", "tool" */
     const char *help;     /* one line */
     const char *details;  /* more, or NULL */
     const char *examples; /* lines, each runnable */

@@ -36,7 +36,8 @@ def run(commands, folder, *more):
 
 def moduli():
     want = json.loads((reference / 'reference.json').read_text())
-    status, objects, errors = run("trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005 every=4 volume=%.17g amplitude=0.012; fit sine" % want['V'], reference)
+    script = "trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005 every=4 volume=%.17g amplitude=0.012; fit sine"
+    status, objects, errors = run(script % want['V'], reference)
     check('fit of all traces', status == 0, errors)
     fits = {(o['T'], o['t_w']): o for o in objects if o['cmd'] == 'fit'}
     check('one fit a trace', len(fits) == len(want['points']), str(len(fits)))
@@ -68,7 +69,8 @@ def moduli():
 
 def points(want):
     """The whole picture of delta against D_min from one short script: distances by scipy, the law by the reference's log-log fit."""
-    script = "open 'is_T*_tw*.dump.gz' name='is_T{T}_tw{tw}' state=is dt=0.005; trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005; points; fit power"
+    script = "open 'is_T*_tw*.dump.gz' name='is_T{T}_tw{tw}' state=is dt=0.005; " \
+             "trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005; points; fit power"
     status, objects, errors = run(script, reference)
     check('points and their law', status == 0, errors)
     found = {(o['T'], o['t_w']): o for o in objects if o['cmd'] == 'points'}
@@ -107,7 +109,8 @@ def tables(folder):
     check('equal D are refused', status == 1 and 'all abscissae' in errors, errors)
     status, objects, errors = trial('no errors', 'delta,d_min,r0\n0.1,0.2,1\n0.2,0.3,1\n0.3,0.4,1\n')
     check('missing errors are said', status == 1 and 'without an error' in errors, errors)
-    status, objects, errors = trial('negative', 'delta,se_delta,d_min,se_d_min,r0\n-0.01,0.02,0.2,0.001,1\n0.2,0.02,0.3,0.001,1\n0.4,0.02,0.4,0.001,1\n0.8,0.02,0.6,0.001,1\n')
+    status, objects, errors = trial('negative', 'delta,se_delta,d_min,se_d_min,r0\n-0.01,0.02,0.2,0.001,1\n0.2,0.02,0.3,0.001,1\n'
+                                    '0.4,0.02,0.4,0.001,1\n0.8,0.02,0.6,0.001,1\n')
     check('a negative delta counts', status == 0 and objects[-1]['n'] == 4, errors or str(objects))
     status, objects, errors = trial('nan', 'delta,se_delta,d_min\n0.1,0.1,nan\n')
     check('a nan is refused', status == 1 and 'nan.csv:2' in errors, errors)
@@ -160,7 +163,8 @@ def made_up(folder):
           ''.join('%d %.12g %.12g 0.5\n' % r for r in good[99:]) + 'Loop time of 4 on 1 procs\n'
     status, objects, errors = trial('log', log, options=OPTIONS + ' stamp=end', suffix='.log')
     check('a log of two runs', status == 0 and objects[0]['rows'] == len(good) and 'repeated' in errors, errors)
-    status, objects, errors = trial('csv', 'time,strain,stress\n' + ''.join('%.9g,%.12g,%.12g\n' % ((s - 9.5) * 0.005, g, -p) for s, g, p in good), 'tw=5 stamp=centre', suffix='.csv')
+    csv = 'time,strain,stress\n' + ''.join('%.9g,%.12g,%.12g\n' % ((s - 9.5) * 0.005, g, -p) for s, g, p in good)
+    status, objects, errors = trial('csv', csv, 'tw=5 stamp=centre', suffix='.csv')
     check('a table', status == 0 and abs(objects[1]['G2'] - 4) < 1e-6, errors)
     status, objects, errors = trial('short', text(good[:40]))
     check('shorter than a cycle', status == 1 and 'less than one cycle' in errors, errors)

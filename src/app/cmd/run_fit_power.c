@@ -232,20 +232,34 @@ static enum ask fit_column(struct session *session, const struct command_call *c
     return answer;
 }
 
+/* x=: a distance or a share of those that jumped. */
+static isd_status abscissa_of(const struct command_call *call, enum point_column *ret_x, isd_error *err)
+{
+    const char *wanted = call_option(call, "x");
+    int found = wanted ? point_column_find(wanted) : POINT_D_MIN;
+    if (found >= POINT_D_MIN && found < POINT_R0) {
+        *ret_x = (enum point_column)found;
+        return ISD_OK;
+    }
+    isd_error_set(err, ISD_USAGE, "x=%s: d_min, d_min_blind, d_direct, d_direct_blind, rmsd_is, rmsd, jump_fraction or jump_fraction_raw is expected", wanted);
+    isd_error_hint(err, "fit power x=rmsd_is");
+    return ISD_USAGE;
+}
+
 enum ask run_fit_power(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     struct point_table table = {0};
     struct window window = {0};
-    const char *wanted_x = call_option(call, "x"), *wanted_y = call_option(call, "y");
+    const char *wanted_y = call_option(call, "y");
+    enum point_column x = POINT_D_MIN;
     enum point_column y = wanted_y ? (enum point_column)point_column_find(wanted_y) : POINT_DELTA;
     enum ask answer = ASK_FAILED;
-    if (window_from_call(call, &window, err) == ISD_OK)
+    if (abscissa_of(call, &x, err) == ISD_OK && window_from_call(call, &window, err) == ISD_OK)
         answer = session_points(session, (int)call_count(call, "skip", 1), &table, err);
     if (answer == ASK_READY && call_has(call, "table") && call_is(call, "table", "on")) {
-        for (int x = POINT_D_MIN; x < POINT_R0 && answer == ASK_READY; x++)
-            answer = fit_column(session, call, &table, &window, (enum point_column)x, y, true, sink, err);
+        for (int each = POINT_D_MIN; each < POINT_R0 && answer == ASK_READY; each++)
+            answer = fit_column(session, call, &table, &window, (enum point_column)each, y, true, sink, err);
     } else if (answer == ASK_READY) {
-        enum point_column x = wanted_x ? (enum point_column)point_column_find(wanted_x) : POINT_D_MIN;
         answer = fit_column(session, call, &table, &window, x, y, false, sink, err);
     }
     point_table_done(&table);
