@@ -149,11 +149,7 @@ const struct command_spec commands_scaling[] = {
               .fallback = "all",
               RANGE_ANY,
               .help = "traces of this pressure alone"},
-             {.name = "x",
-              .kind = OPT_CHOICE,
-              .choices =
-                  "d_min|d_min_blind|d_direct|d_direct_blind|rmsd_is|rmsd|jump_fraction|jump_fraction_raw",
-              .help = "abscissa of power"},
+             {.name = "x", .kind = OPT_WORD, .fallback = "d_min", .help = "abscissa of power, a column of points"},
              {.name = "y", .kind = OPT_CHOICE, .choices = "delta|G1|G2", .help = "ordinate of power"},
              {.name = "range", .kind = OPT_LIST, .fallback = "all", .help = "window on x/r0, as 0.2..0.5"},
              {.name = "tw", .kind = OPT_LIST, .fallback = "all", .help = "window on t_w, as 10..100"},
