@@ -202,7 +202,7 @@ const struct command_spec commands_scaling[] = {
                    "of a single one over five blocks.\n"
                    "JSON: path, T, volume, components, rows, dt, G_inf, se_G_inf, tcut, t, G, se "
                    "(log-spaced), and t_w, G1, G2, se_G1, se_G2 (arrays).",
-        .examples = "greenkubo gk_T0.50.txt.gz T=0.5 volume=833.333 dt=0.005 tcut=100 tw=10,20,50,100",
+        .examples = "greenkubo rest.txt.gz T=0.5 volume=833.333 tcut=100 tw=10,20,50",
         .arguments = {{.kind = ARG_PATH, .name = "PATH"}},
         .options =
             {OPTION_TEMPERATURE,
