@@ -72,23 +72,15 @@ void frame_init(struct frame *frame, const isd_box *box, double reach)
     frame->slack = 64 * DBL_EPSILON * size;
 }
 
-void frame_wrap(const struct frame *frame, const double r[3], double ret_x[3])
+void frame_wrap_skew(const struct frame *frame, double x[3])
 {
     const isd_lattice *lattice = &frame->lattice;
-    double x[3] = {r[0], r[1], lattice->dim == 2 ? 0 : r[2]};
-    if (frame->aligned) {
+    double turns[3];
+    for (int k = 0; k < lattice->rank; k++)
+        turns[k] = frame_whole(dot(lattice->dual[k], x));
+    for (int k = 0; k < lattice->rank; k++)
         for (int c = 0; c < 3; c++)
-            if (!isinf(frame->period[c]))
-                x[c] -= frame->period[c] * floor(x[c] / frame->period[c]);
-    } else {
-        double turns[3];
-        for (int k = 0; k < lattice->rank; k++)
-            turns[k] = floor(dot(lattice->dual[k], x));
-        for (int k = 0; k < lattice->rank; k++)
-            for (int c = 0; c < 3; c++)
-                x[c] -= turns[k] * lattice->basis[k][c];
-    }
-    memcpy(ret_x, x, sizeof x);
+            x[c] -= turns[k] * lattice->basis[k][c];
 }
 
 static isd_status put_in_order(struct cloud *cloud, const double *r, isd_error *err)

@@ -37,8 +37,30 @@ struct frame {
 /* For points no coordinate of which is larger than `reach`. */
 void frame_init(struct frame *frame, const isd_box *box, double reach);
 
+/* floor, where |x| < 2^51; beyond that all numbers are whole. */
+static inline double frame_whole(double x)
+{
+    const double magic = 0x1.8p52;
+    double near = (x + magic) - magic;
+    return near > x ? near - 1 : near;
+}
+
+/* For frame_wrap, where the frame is not aligned. */
+void frame_wrap_skew(const struct frame *frame, double x[3]);
+
 /* r moved into the cell, as far as rounding lets it; in 2D the third coordinate is 0. */
-void frame_wrap(const struct frame *frame, const double r[3], double ret_x[3]);
+static inline void frame_wrap(const struct frame *frame, const double r[3], double ret_x[3])
+{
+    double x[3] = {r[0], r[1], frame->lattice.dim == 2 ? 0 : r[2]};
+    if (frame->aligned) {
+        for (int c = 0; c < 3; c++)
+            x[c] -= frame->step[c] * frame_whole(frame->turn[c] * x[c]);
+    } else {
+        frame_wrap_skew(frame, x);
+    }
+    for (int c = 0; c < 3; c++)
+        ret_x[c] = x[c];
+}
 
 /* Bounds of eight leaves or nodes. Where there are fewer w_max is -INFINITY. */
 struct cloud_node {

@@ -203,6 +203,50 @@ isd_status match_snapshots(const isd_snapshot *a, const isd_snapshot *b, const s
     return ISD_OK;
 }
 
+/* What `begin` finds too is as it finds it: only the rest is taken over. */
+static void take_numbers(struct match *match, const struct match *numbers)
+{
+    struct match known = *numbers;
+    known.a = match->a;
+    known.b = match->b;
+    known.partner = match->partner;
+    known.u_mat = match->u_mat;
+    known.v = match->v;
+    known.vec_mat = match->vec_mat;
+    known.u_lab = match->u_lab;
+    known.vec_lab = match->vec_lab;
+    known.n_phases = match->n_phases;
+    known.phases = match->phases;
+    known.cycle = match->cycle;
+    known.cycle_length = match->cycle_length;
+    *match = known;
+}
+
+isd_status match_restore(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options, const struct match *numbers,
+                         const int32_t *partner, const double *v, struct match **ret_match, isd_error *err)
+{
+    isd_lattice lattice;
+    struct match *match = NULL;
+    isd_status status = begin(a, b, options, &lattice, &match, err);
+    if (status != ISD_OK)
+        return status;
+    if (match->n != numbers->n || match->labelled != numbers->labelled || match->cell != numbers->cell)
+        status = isd_error_set(err, ISD_DATA, "the numbers known are not of these frames");
+    if (status == ISD_OK) {
+        memcpy(match->shift, numbers->shift, sizeof match->shift);
+        status = pairing_restore(match, &lattice, options, partner, v, err);
+    }
+    if (status == ISD_OK && match->labelled)
+        status = cycles_number(match, err);
+    if (status != ISD_OK) {
+        match_free(match);
+        return status;
+    }
+    take_numbers(match, numbers);
+    *ret_match = match;
+    return ISD_OK;
+}
+
 isd_status match_labelled(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options,
                           struct match **ret_match, isd_error *err)
 {

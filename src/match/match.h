@@ -92,6 +92,11 @@ void match_free(struct match *match);
 /* Gives up all arrays and frames: numbers stay. For maps of many pairs. */
 void match_trim(struct match *match);
 
+/* The match of a and b whose numbers, partners (indices of atoms of B) and prices (or NULL) are known from before: all arrays
+ * as match_snapshots made them, without a search. options as then. ISD_DATA where they cannot be of these frames. */
+isd_status match_restore(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options, const struct match *numbers,
+                         const int32_t *partner, const double *v, struct match **ret_match, isd_error *err);
+
 /* Labelled quantities alone (no assignment): sum_sq, partner and what follows from them are not set. */
 isd_status match_labelled(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options,
                           struct match **ret_match, isd_error *err);

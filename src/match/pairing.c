@@ -297,7 +297,7 @@ static isd_status allocate(struct match *match, isd_error *err)
 {
     size_t n = (size_t)match->n + 1;
     match->partner = malloc(n * sizeof *match->partner);
-    match->v = malloc(n * sizeof *match->v);
+    match->v = calloc(n, sizeof *match->v);
     match->u_mat = malloc(n * sizeof *match->u_mat);
     match->vec_mat = malloc(3 * n * sizeof *match->vec_mat);
     match->phases = malloc((size_t)(match->n_types > 0 ? match->n_types : 1) * sizeof *match->phases);
@@ -337,4 +337,45 @@ isd_status pairing_run(struct match *match, const isd_lattice *lattice, const st
     for (size_t i = 0; i < (size_t)match->n && status == ISD_OK; i++)
         match->max_u = fmax(match->max_u, match->u_mat[i]);
     return status;
+}
+
+/* Each atom of b once, and of its own type unless types are ignored. */
+static bool is_matching(const struct match *match, const int32_t *partner, bool blind, unsigned char *taken)
+{
+    for (int32_t i = 0; i < match->n; i++) {
+        int32_t j = partner[i];
+        if (j < 0 || j >= match->n || taken[j] || (!blind && match->a->type[i] != match->b->type[j]))
+            return false;
+        taken[j] = 1;
+    }
+    return true;
+}
+
+isd_status pairing_restore(struct match *match, const isd_lattice *lattice, const struct match_options *options,
+                           const int32_t *partner, const double *v,
+                           isd_error *err)
+{
+    isd_status status = allocate(match, err);
+    unsigned char *taken = calloc((size_t)match->n + 1, 1);
+    if (status != ISD_OK || !taken) {
+        free(taken);
+        return isd_error_memory(err);
+    }
+    bool good = is_matching(match, partner, options->blind || options->like == MATCH_LIKE_SCRIPT, taken);
+    free(taken);
+    if (!good)
+        return isd_error_set(err, ISD_DATA, "the partners known are no matching of these frames");
+    struct pairing pairing = {.match = match, .options = options, .lattice = lattice};
+    for (size_t i = 0; i < (size_t)match->n; i++) {
+        double b[3];
+        for (size_t c = 0; c < 3; c++)
+            b[c] = match->b->position[3 * (size_t)partner[i] + c] - match->shift[c];
+        match->u_mat[i] = sqrt(matched_vector(&pairing, match->a->position + 3 * i, b, match->vec_mat + 3 * i));
+    }
+    free(match->phases); /* nothing was solved */
+    match->phases = NULL;
+    memcpy(match->partner, partner, (size_t)match->n * sizeof *partner);
+    if (v)
+        memcpy(match->v, v, (size_t)match->n * sizeof *v);
+    return ISD_OK;
 }

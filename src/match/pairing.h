@@ -10,4 +10,9 @@
 isd_status pairing_run(struct match *match, const isd_lattice *lattice, const struct match_options *options, isd_control *control,
                        isd_error *err);
 
+/* partner, v, u_mat and vec_mat of a matching known from before, with match->shift set; v may be NULL. ISD_DATA: it is none of these
+ * frames. */
+isd_status pairing_restore(struct match *match, const isd_lattice *lattice, const struct match_options *options, const int32_t *partner,
+                           const double *v, isd_error *err);
+
 #endif

@@ -234,21 +234,27 @@ enum ask run_match(struct session *session, const struct command_call *call, con
     request_from_call(session, call, a, b, &request);
     if (readings_from_call(session, call, &request, err) != ISD_OK || check_can_quench(session, &request.structure, err) != ISD_OK)
         return ASK_FAILED;
+    const char *path = call_option(call, "write");
     struct match_request turned = request;
     turned.blind = !request.blind;
+    turned.numbers = true;
+    request.numbers = !path;
     const struct match *asked = NULL, *other = NULL;
     int unconverged = 0, again = 0;
     enum ask first = session_match(session, &request, ASK_BATCH, &asked, &unconverged, err);
     if (first == ASK_FAILED)
         return first;
     /* Species counts that differ rule out the resolved reading, not the blind one asked for. */
-    isd_error other_err;
+    isd_error other_err = {.status = ISD_OK};
     enum ask second = ASK_FAILED; /* the script knows one reading alone */
     if (!request.like_script)
         second = session_match(session, &turned, ASK_BATCH, &other, &again, &other_err);
     if (first == ASK_PENDING || second == ASK_PENDING)
         return ASK_PENDING;
-    const char *path = call_option(call, "write");
+    if (other_err.status == ISD_MEMORY) { /* a number that is left out must not look like one that does not exist */
+        *err = other_err;
+        return ASK_FAILED;
+    }
     if (path && write_match(asked, path, err) != ISD_OK)
         return ASK_FAILED;
     bool phases = call_has(call, "phases") && call_is(call, "phases", "on");

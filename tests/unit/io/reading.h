@@ -76,7 +76,7 @@ static inline void reading_init_as(struct reading *r, const void *data, size_t s
 }
 
 /* Bytes as a file called "mem", read `chunk` at a time (0: default). */
-static void reading_init(struct reading *r, const void *data, size_t size, size_t chunk, bool keep_checksum)
+static inline void reading_init(struct reading *r, const void *data, size_t size, size_t chunk, bool keep_checksum)
 {
     struct source *source = NULL;
     memset(r, 0, sizeof *r);
@@ -85,7 +85,7 @@ static void reading_init(struct reading *r, const void *data, size_t size, size_
         reading_frames(r, source, chunk);
 }
 
-static void reading_done(struct reading *r)
+static inline void reading_done(struct reading *r)
 {
     for (int k = 0; k < r->n; k++)
         isd_snapshot_unref(r->frame[k]);
