@@ -169,6 +169,7 @@ struct match_request {
     double eps;
     bool brief; /* numbers alone, no arrays: for maps of many pairs */
     bool numbers; /* only numbers will be read, but arrays are worth keeping for others: from a store they are not restored */
+    bool phases;  /* what it took will be read: what a store has does not do, it is computed */
 };
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);

@@ -41,7 +41,7 @@ struct frame_want {
 enum entry_kind { ENTRY_QUENCH = 1, ENTRY_MATCH, ENTRY_GR, ENTRY_ENERGY, ENTRY_FIDELITY };
 struct entry_key {
     int32_t kind, set, a, b, is, blind, order_is_id, drift_remove, bins, method, other_method;
-    int32_t like_script, affine, align, type, choice, brief, even; /* an even number in all: no padding */
+    int32_t like_script, affine, align, type, choice, brief, phases; /* an even number in all: no padding */
     double max, ftol, etol, eps;
     int64_t max_iterations;
 };
