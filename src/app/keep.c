@@ -17,8 +17,7 @@
 
 /* --- where --- */
 
-/* The folder of the cache, made if need be; NULL: there is nowhere. Freed by the caller. */
-static char *cache_folder(bool make, isd_error *err)
+char *keep_cache_folder(bool make, isd_error *err)
 {
     const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     char *folder = NULL;
@@ -146,7 +145,7 @@ static int open_cached(struct session *session, int set, bool make)
     isd_error err;
     char name[HASH128_TEXT], *path = NULL;
     if (!keep->folder)
-        keep->folder = cache_folder(true, &err);
+        keep->folder = keep_cache_folder(true, &err);
     if (!keep->folder) {
         told_none(session, &err);
         return -1;
@@ -217,6 +216,28 @@ void keep_commit(struct session *session)
         commit_one(session, &session->keep->file[k], false);
 }
 
+void keep_retry(struct session *session)
+{
+    for (int k = 0; session->keep && k < session->keep->n_files; k++)
+        commit_one(session, &session->keep->file[k], true);
+}
+
+struct store *keep_store(struct session *session, bool make)
+{
+    struct keep *keep = session->keep;
+    if (session->current >= 0)
+        return keep_store_of(session, session->current, make);
+    return keep && keep->mode == KEEP_IN_FILE ? keep->file[0].store : NULL;
+}
+
+const isd_error *keep_problem(const struct session *session, const struct store *store)
+{
+    for (int k = 0; session->keep && k < session->keep->n_files; k++)
+        if (session->keep->file[k].store == store && session->keep->file[k].failing)
+            return &session->keep->file[k].err;
+    return NULL;
+}
+
 bool session_keep_finish(struct session *session)
 {
     bool good = true;
@@ -229,5 +250,7 @@ bool session_keep_finish(struct session *session)
                             store_path(keep->file[k].store), waiting);
         good = good && waiting == 0;
     }
+    if (keep && keep->mode == KEEP_IN_CACHE && keep->wrote)
+        keep_trim(session);
     return good || keep->mode != KEEP_IN_FILE;
 }

@@ -58,6 +58,38 @@ void keep_gr(struct session *session, const struct keep_tag *tag, const struct g
 /* All that is queued, in one transaction for each store. What cannot be written stays queued and is tried again now and then. */
 void keep_commit(struct session *session);
 
+/* A store that there is: in the cache, or named by the user. */
+struct keep_item {
+    char *path;
+    bool is_open, readable; /* open by this program; else counts and sets are not known */
+    int64_t bytes, opened;  /* opened: last used, seconds since 1970 */
+    char sets[256];
+    struct store_counts counts;
+};
+struct keep_listing {
+    struct keep_item *item; /* [n], used last first */
+    int n;
+};
+/* look_inside: counts and sets too. */
+isd_status keep_list(const struct session *session, bool look_inside, struct keep_listing *ret_listing, isd_error *err);
+int64_t keep_size(const char *path); /* of a store with its journals */
+void keep_listing_done(struct keep_listing *listing);
+
+/* Most bytes that the cache may take; where it takes more, what was used least lately goes. keep_trim returns how many went. */
+int64_t keep_limit(void);
+isd_status keep_set_limit(int64_t bytes, isd_error *err);
+int keep_trim(struct session *session);
+
+/* Of the current set, on disk and in memory. A whole file: removed, or emptied where we have it open. All of the cache: how many. */
+isd_status keep_forget(struct session *session, enum store_what what, int64_t *ret_rows, isd_error *err);
+isd_status keep_forget_file(struct session *session, const char *path, isd_error *err);
+int keep_forget_cache(struct session *session);
+
+/* The store of the current set, made if need be, or NULL; why it could not be written the last time, or NULL. Tries now. */
+struct store *keep_store(struct session *session, bool make);
+const isd_error *keep_problem(const struct session *session, const struct store *store);
+void keep_retry(struct session *session);
+
 /* SQL keeps no minus zero: what was computed has none either, so that it is the same bits from a store. */
 void keep_plain_zeros(double *values, size_t n);
 

@@ -27,6 +27,9 @@ struct keep {
     int64_t started;
 };
 
+/* The folder of the cache, made if need be; NULL: there is nowhere. Freed by the caller. */
+char *keep_cache_folder(bool make, isd_error *err);
+
 /* The store of a set; make: even if there is no file yet. NULL: there is none (told once). */
 struct store *keep_store_of(struct session *session, int set, bool make);
 

@@ -163,7 +163,7 @@ isd_status store_make_folder(const char *path, isd_error *err)
     return failed(path, "the folder cannot be made", err);
 }
 
-isd_status store_remove(const char *path, isd_error *err)
+isd_status file_remove(const char *path, isd_error *err)
 {
     char name[PATH_MAX + 16];
     for (int k = COMPANIONS - 1; k >= 0; k--) {

@@ -76,6 +76,9 @@ void store_close_file(struct store *store);
 /* Closes the file and opens it again, setting it aside if it is damaged; queued rows stay. */
 isd_status store_reopen(struct store *store, bool damaged, isd_error *err);
 
+/* Rows that wait change places. */
+void store_swap_queues(struct store *a, struct store *b);
+
 /* Values bound one after the other; the first failure is kept. */
 struct binding {
     sqlite3_stmt *statement;

@@ -85,7 +85,8 @@ bool store_sets(struct store *store, char *ret_names, size_t size, int64_t *ret_
 enum store_what { STORE_MATCHINGS, STORE_STRUCTURES /* and what was made of them */, STORE_RESULTS, STORE_LOG, STORE_ALL };
 /* Deletes rows of all sets, and gives the room back; *ret_rows says how many results went. */
 isd_status store_forget(struct store *store, enum store_what what, int64_t *ret_rows, isd_error *err);
-/* A copy of all that is committed, whole or not at all; refused where there is something at `path`. */
+/* A copy of all that is committed, and of what waits (it then waits no more), whole or not at all; refused where there is something
+ * at `path`. */
 isd_status store_copy(struct store *store, const char *path, isd_error *err);
 /* Every page, every row (PRAGMA integrity_check); ISD_DATA with the first finding. */
 isd_status store_check(struct store *store, isd_error *err);
@@ -93,7 +94,10 @@ isd_status store_check(struct store *store, isd_error *err);
 /* --- files --- */
 /* Which kind the folder of a path is on; *ret_name (may be NULL) gets its name, borrowed. */
 enum store_place store_place_of(const char *path, const char **ret_name);
-/* Removes a store with what belongs to it; ISD_IO where it is in use or cannot be removed. */
+/* How much is in a store that is not open in this program, and the names of its sets; false: it cannot be read. */
+bool store_peek(const char *path, struct store_counts *ret_counts, char *ret_names, size_t size, int64_t *ret_opened);
+/* Removes a store with what belongs to it; ISD_IO where it is no store, is in use, or cannot be removed. Not one that this
+ * program has open. */
 isd_status store_remove(const char *path, isd_error *err);
 /* Makes a folder and those above it, for this user alone (0700). */
 isd_status store_make_folder(const char *path, isd_error *err);

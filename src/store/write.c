@@ -545,6 +545,18 @@ isd_status store_commit(struct store *store, isd_error *err)
     return ISD_OK;
 }
 
+void store_swap_queues(struct store *a, struct store *b)
+{
+    struct row *first = a->first, *last = a->last;
+    int waiting = a->waiting;
+    a->first = b->first;
+    a->last = b->last;
+    a->waiting = b->waiting;
+    b->first = first;
+    b->last = last;
+    b->waiting = waiting;
+}
+
 void store_close(struct store *store)
 {
     if (!store)
