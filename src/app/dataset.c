@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/keep.h"
 #include "app/session.h"
 #include "app/state.h"
 #include "base/scan.h"
@@ -218,6 +219,7 @@ isd_status session_open(struct session *session, const char *const *paths, int n
     }
     session->set[session->n_sets] = set;
     session->current = session->n_sets++;
+    keep_tell_known(session);
     return ISD_OK;
 }
 

@@ -33,6 +33,8 @@ void keep_free(struct keep *keep);
 /* Is there, or would there be, somewhere to keep results of the current set? */
 bool keep_is_on(const struct session *session);
 void keep_system_changed(struct session *session);
+/* Says as a message how much is known of the current set, where that was asked for. */
+void keep_tell_known(struct session *session);
 
 /* Tags of results of the current set; false: out of memory, or nothing is kept (ret_tag->wanted is false then). */
 bool keep_tag_structure(struct session *session, int32_t frame, const isd_quench_options *options, struct keep_tag *ret_tag);

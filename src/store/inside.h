@@ -52,6 +52,7 @@ struct store {
     char vfs[64];
     enum store_place place;
     bool can_write, locked; /* locked: we hold PATH.lock */
+    bool busy;              /* another program had it when it was last opened */
     char journal[16];
     store_note_fn *note;
     void *note_arg;

@@ -19,12 +19,15 @@ enum store_place {
     STORE_PLACE_SHARED /* a file system of several hosts, or one not known: rollback journal, one program at a time */
 };
 
+/* Where ISD_IO would be the answer of store_open: open without a file, noted; each commit tries again. */
+enum store_patience { STORE_IMPATIENT, STORE_PATIENT_IF_BUSY /* another program has it */, STORE_PATIENT };
+
 struct store_options {
     const char *vfs; /* SQLite's name of a file layer, for tests; NULL: its own */
     enum store_place place;
     int busy_milliseconds; /* how long to wait for another program; 0: 2000 */
     bool own_folder;       /* what lies in the way there is set aside even where it was never a store */
-    bool patient;          /* where ISD_IO would be the answer: open without a file, noted; each commit tries again */
+    enum store_patience patience;
 };
 
 /* Something people should read, one sentence. */
@@ -59,7 +62,7 @@ isd_status store_put_points(struct store *store, const char *path, int64_t bytes
                             struct store_blob *points, isd_error *err);
 
 isd_status store_commit(struct store *store, isd_error *err);
-int store_waiting(const struct store *store); /* rows queued */
+int store_waiting(const struct store *store); /* results queued; settings and the log do not count */
 
 /* --- reading: false: not there. Blobs are the caller's. --- */
 bool store_get_structure(struct store *store, const struct hash128 *key, struct store_structure *ret_row);

@@ -164,7 +164,8 @@ isd_status store_remove(const char *path, isd_error *err)
     if (kind != FILE_STORE && kind != FILE_EMPTY)
         return refuse_removal(path, kind == FILE_ABSENT ? "there is none" : "this is no session store", err);
     bool shared = store_place_of(path, NULL) == STORE_PLACE_SHARED;
-    isd_status status = shared ? file_lock(path, err) : ISD_OK;
+    bool held = false;
+    isd_status status = shared ? file_lock(path, &held, err) : ISD_OK;
     if (status != ISD_OK)
         return status;
     status = is_free(path) ? file_remove(path, err) : refuse_removal(path, "another program has it open", err);

@@ -15,7 +15,7 @@ const struct command_spec commands_out[] = {
     {
         .name = "store",
         .group = "out",
-        .help = "where results are kept on disk; a copy of all of them; try again after a failure",
+        .help = "where results are kept on disk; a copy of them",
         .details = "Every quench, matching and g(r) is kept as soon as it is computed, and found again wherever the same frames are "
                    "opened: by their contents, the potential, the method and its settings. The default is a cache, one file for "
                    "each data set in $XDG_CACHE_HOME/isdmin (~/.cache/isdmin); -s FILE.isdb keeps them in a file of your own, "
@@ -32,7 +32,7 @@ const struct command_spec commands_out[] = {
     {
         .name = "sessions",
         .group = "out",
-        .help = "the stores there are: path, size, data sets, results, last use",
+        .help = "the stores there are, and what is in them",
         .details = "All of the cache and the one in use, used last first. limit=4G sets the most that the cache may take (2G "
                    "unless set; K, M, G, T are powers of 1024): where it takes more, the stores used least lately go.\n"
                    "JSON keys: path, bytes, sets (names), structures, matchings, results, used (UTC), open (by this program); counts "

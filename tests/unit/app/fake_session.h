@@ -43,6 +43,10 @@ FAKE_RUN(run_jobs)
 FAKE_RUN(run_wait)
 FAKE_RUN(run_cancel)
 
+WEAK void session_keep_command(struct session *session, const char *command, bool done)
+{
+}
+
 WEAK bool session_has_data(const struct session *session)
 {
     return fake_has_data;
