@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/demo.h"
 #include "app/option.h"
@@ -137,6 +138,10 @@ static int run(void *arg)
     batch_init(&batch, session, &options);
     batch.strict = invocation->strict;
     session_keep_wrong_checksums(session, invocation->mode != INVOKE_BATCH);
+    session_open_in_background(session, invocation->mode == INVOKE_SCREEN ||
+                                            (invocation->mode == INVOKE_REPL && isatty(STDIN_FILENO)));
+    if (invocation->memory > 0 && session_limit_memory(session, invocation->memory, &err) != ISD_OK)
+        fprintf(stderr, "isdmin: %s\n", err.what);
     int status = keep_results(session, invocation, &err) == ISD_OK ? prepare(&batch, invocation)
                                                                    : batch_error(&batch, NULL, NULL, false, &err);
     if (invocation->mode == INVOKE_BATCH)

@@ -83,6 +83,28 @@ void session_drop_entries(struct session *session)
     }
 }
 
+void session_drop_frames(struct session *session, int set, const bool *changed, int32_t n)
+{
+    for (size_t k = 0; k < SESSION_BUCKETS; k++) {
+        struct entry **link = &session->bucket[k];
+        while (*link) {
+            struct entry *entry = *link;
+            const struct entry_key *key = &entry->key;
+            if (key->set != set || !((key->a < n && changed[key->a]) || (key->b < n && changed[key->b]))) {
+                link = &entry->next;
+                continue;
+            }
+            *link = entry->next;
+            if (entry->job) {
+                entry->dropped = true;
+                job_cancel(entry->job);
+            } else {
+                entry_free(entry);
+            }
+        }
+    }
+}
+
 /* --- jobs --- */
 
 /* What a job owns: its inputs by reference, and its output until it is collected. */
@@ -400,7 +422,8 @@ bool session_collect(struct session *session)
 {
     bool any = false;
     for (struct job *job; (job = job_pool_collect(session->pool)) != NULL;) {
-        take_in(session, job);
+        if (!opening_take_in(session, job))
+            take_in(session, job);
         job_release(session->pool, job);
         any = true;
     }

@@ -203,10 +203,23 @@ struct store *keep_store_of(struct session *session, int set, bool make)
 
 /* --- what is known --- */
 
-void keep_tell_known(struct session *session)
+void keep_set_changed(struct session *session, int set)
 {
-    const struct dataset *set = session_current(session);
-    struct store *store = session->keep && session->keep->tell ? keep_store_of(session, session->current, false) : NULL;
+    struct keep *keep = session->keep;
+    if (!keep || keep->of_set[set] == 0)
+        return;
+    if (keep->of_set[set] > 0)
+        keep->named_set[keep->of_set[set] - 1] = 0;
+    if (keep->mode == KEEP_IN_CACHE)
+        keep->of_set[set] = 0; /* the first frame may be another */
+}
+
+void keep_tell_known(struct session *session, const struct dataset *set)
+{
+    int at = 0;
+    while (at < session->n_sets && session->set[at] != set)
+        at++;
+    struct store *store = session->keep && session->keep->tell && at < session->n_sets ? keep_store_of(session, at, false) : NULL;
     struct hash128 *frames = store ? malloc(((size_t)set->n + 1) * sizeof *frames) : NULL;
     struct store_counts counts;
     for (int32_t k = 0; frames && k < set->n; k++)

@@ -16,7 +16,7 @@ struct keep;
 struct keep_tag {
     bool wanted; /* false: nothing is kept */
     int set;
-    int32_t a, b; /* frames; b = a where there is one */
+    struct store_frame a, b; /* as they are now; b = a where there is one */
     struct hash128 key;
     bool of_structures;
     struct hash128 structure[2];
@@ -33,8 +33,10 @@ void keep_free(struct keep *keep);
 /* Is there, or would there be, somewhere to keep results of the current set? */
 bool keep_is_on(const struct session *session);
 void keep_system_changed(struct session *session);
-/* Says as a message how much is known of the current set, where that was asked for. */
-void keep_tell_known(struct session *session);
+/* Says as a message how much is known of a set, where that was asked for. */
+void keep_tell_known(struct session *session, const struct dataset *set);
+/* The frames of a set are others now. */
+void keep_set_changed(struct session *session, int set);
 
 /* Tags of results of the current set; false: out of memory, or nothing is kept (ret_tag->wanted is false then). */
 bool keep_tag_structure(struct session *session, int32_t frame, const isd_quench_options *options, struct keep_tag *ret_tag);

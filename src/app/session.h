@@ -19,6 +19,9 @@
 
 struct session;
 
+/* What asking gives. */
+enum ask { ASK_READY, ASK_PENDING, ASK_FAILED };
+
 isd_status session_new(int threads, struct session **ret_session, isd_error *err);
 void session_free(struct session *session); /* cancels and joins */
 
@@ -40,11 +43,39 @@ struct open_options {
     bool by_element;     /* species=element */
     const char *name;   /* as=NAME or NULL: from the first path */
     double T, p;        /* NaN: not given */
+    const void *data;   /* the bytes of the only "file", which outlive the session, or NULL */
+    size_t data_size;
 };
 void open_options_defaults(struct open_options *ret_options);
-/* Adds a set and makes it current. Drops nothing. */
+/* Adds a set and makes it current; drops nothing. Waits until all of it is read. */
 isd_status session_open(struct session *session, const char *const *paths, int n_paths, const struct open_options *options,
                         isd_error *err);
+/* The same without waiting: to be called again with the same arguments until it is not pending. READY when all is read, or in the
+ * background when the first frame is there; then the rest comes by and by, and what is wrong with it is a message. */
+enum ask session_ask_open(struct session *session, const char *const *paths, int n_paths, const struct open_options *options,
+                          isd_error *err);
+void session_open_in_background(struct session *session, bool background); /* default: no */
+
+/* What is new in the files of the current set is read; frames that have changed lose what was computed of them. To be called
+ * again until it is not pending. */
+struct refresh_report {
+    int32_t frames, new_frames, changed_frames;
+    int files, new_files;
+};
+enum ask session_refresh(struct session *session, struct refresh_report *ret_report, isd_error *err);
+
+/* Is a set being read? */
+struct reading_progress {
+    const char *set; /* its name, borrowed */
+    int32_t frames;  /* so far */
+    double fraction; /* 0..1 of the bytes */
+};
+bool session_reading(const struct session *session, struct reading_progress *ret_progress);
+/* Are there frames of the current set still to come? */
+bool session_is_partial(const struct session *session);
+/* Bytes that decoded frames may take together, 0: a quarter of the physical memory. Before anything is opened. */
+isd_status session_limit_memory(struct session *session, double bytes, isd_error *err);
+
 /* Screens show frames of a gz member whose checksum alone is wrong, marked; batch refuses them (the default). */
 void session_keep_wrong_checksums(struct session *session, bool keep);
 bool session_has_data(const struct session *session);
@@ -91,7 +122,6 @@ void session_times_changed(struct session *session);  /* only the time step is a
 const isd_potential *session_potential(const struct session *session);
 
 /* --- asking --- */
-enum ask { ASK_READY, ASK_PENDING, ASK_FAILED };
 
 /* The quench settings in force, which `of=is` uses: those of the last `quench` command. ftol NaN: the default of the units. */
 void session_set_quench(struct session *session, const isd_quench_options *options);

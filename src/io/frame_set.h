@@ -88,6 +88,7 @@ struct frame_set {
     atomic_bool marked;
     struct idle_reader idle[SET_IDLE_READERS]; /* the one used last first */
     struct reading *reading; /* NULL: not begun, or complete */
+    double fraction;         /* of the bytes */
     bool complete;           /* all that was there has been read */
 };
 

@@ -131,6 +131,11 @@ int32_t frame_set_count(const struct frame_set *set)
     return atomic_load_explicit(&set->n, memory_order_acquire);
 }
 
+double frame_set_fraction(const struct frame_set *set)
+{
+    return set->complete ? 1 : set->fraction;
+}
+
 int frame_set_file_count(const struct frame_set *set)
 {
     int n = 0;

@@ -63,6 +63,8 @@ isd_status frame_set_refresh(struct frame_set *set, enum frame_set_news *ret_new
 isd_status frame_set_anew(struct frame_set *set, struct frame_set **ret_set, isd_error *err);
 
 int32_t frame_set_count(const struct frame_set *set);
+/* 0..1 of the bytes on disk were read; between two portions. */
+double frame_set_fraction(const struct frame_set *set);
 int frame_set_file_count(const struct frame_set *set); /* with frames; not while it is read */
 /* Frame k, counted from 0; a reference is returned: unref it. From memory or from its file, ISD_DATA if that has changed. Any thread. */
 isd_status frame_set_get(struct frame_set *set, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err);

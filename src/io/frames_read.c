@@ -30,7 +30,7 @@ struct reading {
     int32_t known_from;       /* entries before are known since the last time: what was said of them is not said again */
     bool again;               /* refresh: files may be half written */
     struct frame_set *earlier;/* what is read anew, or NULL */
-    double bytes_before, bytes_total; /* on disk, for progress */
+    double bytes_before, bytes_after, bytes_total; /* on disk: before this file, with it, in all; for progress */
 };
 
 /* One call of frame_set_read. */
@@ -218,11 +218,12 @@ static isd_status open_reader(struct turn *t, bool *ret_foreign, bool *ret_speci
         source_close(source);
         return status;
     }
+    r->bytes_before = r->bytes_after;
     const struct reader_options options = {.elements = &set->elements, .progress_from = r->bytes_before,
                                            .progress_total = r->bytes_total, .ret_foreign = ret_foreign,
                                            .format = set->options.format, .known = file->format,
                                            .hold_unfinished = is_growing(r, file, size_before)};
-    r->bytes_before += (double)source_size(source);
+    r->bytes_after += (double)source_size(source);
     isd_reader *reader = NULL;
     status = reader_open_source(source, &options, t->note, t->note_arg, t->control, &reader, err);
     if (status == ISD_OK && going_on)
@@ -712,6 +713,8 @@ isd_status frame_set_read(struct frame_set *set, const struct frame_set_portion 
     if (status == ISD_OK && end && !set->complete)
         status = finish(&t, err);
     sum_marks(set);
+    if (t.reading != NULL && t.reading->reader != NULL && t.reading->bytes_total > 0)
+        set->fraction = (t.reading->bytes_before + (double)reader_used(t.reading->reader)) / t.reading->bytes_total;
     if (status == ISD_OK && end) {
         set->complete = true;
         set_reading_free(set);

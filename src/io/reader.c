@@ -348,6 +348,11 @@ void reader_use(isd_reader *reader, isd_note_fn *note, void *note_arg, isd_contr
     reader->file.lines.control = control;
 }
 
+int64_t reader_used(const isd_reader *reader)
+{
+    return source_used(reader->file.lines.source);
+}
+
 bool reader_last_whole(const isd_reader *reader)
 {
     return reader->last_whole;

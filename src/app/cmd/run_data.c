@@ -1,4 +1,4 @@
-/* open, info, snapshot, sets, use. SPDX-License-Identifier: GPL-3.0-or-later */
+/* open, refresh, info, snapshot, sets, use. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,10 +31,35 @@ enum ask run_open(struct session *session, const struct command_call *call, cons
     }
     for (int k = 0; k < n; k++)
         paths[k] = call_word(call, k);
-    isd_status status = session_open(session, paths, n, &options, err);
+    enum ask answer = session_ask_open(session, paths, n, &options, err);
     free(paths);
     (void)sink;
-    return status == ISD_OK ? ASK_READY : ASK_FAILED;
+    return answer;
+}
+
+static void mark_cut(struct result *result, const struct session *session)
+{
+    result_mark(result, "a file of set %s is cut short or damaged: only its sound frames are there",
+                session_set_name(session, session_current_set(session)));
+}
+
+enum ask run_refresh(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    struct refresh_report report = {0};
+    enum ask answer = session_refresh(session, &report, err);
+    if (answer != ASK_READY)
+        return answer;
+    struct result *result = result_new("refresh", RESULT_RECORD);
+    result_text(result, "set", session_set_name(session, session_current_set(session)));
+    result_int(result, "frames", report.frames);
+    result_int(result, "new_frames", report.new_frames);
+    result_int(result, "changed_frames", report.changed_frames);
+    result_int(result, "files", report.files);
+    result_int(result, "new_files", report.new_files);
+    if (session_marked(session))
+        mark_cut(result, session);
+    (void)call;
+    return give(sink, result, err);
 }
 
 static struct result *box_object(const isd_box *box, const char *length_unit)
@@ -117,9 +142,11 @@ enum ask run_info(struct session *session, const struct command_call *call, cons
     add_times(result, session, scratch);
     result_text(result, "state", session_frames_are_is(session) ? "is" : "raw");
     result_bool(result, "cut_short", session_marked(session));
-    if (session_marked(session))
-        result_mark(result, "a file of set %s is cut short or damaged: only its sound frames are there",
-                    session_set_name(session, session_current_set(session)));
+    if (session_is_partial(session))
+        result_mark(result, "set %s is still being read: %d frame%s so far", session_set_name(session, session_current_set(session)),
+                    (int)n, n == 1 ? "" : "s");
+    else if (session_marked(session))
+        mark_cut(result, session);
     free(scratch);
     (void)call;
     return give(sink, result, err);

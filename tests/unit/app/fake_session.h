@@ -20,6 +20,7 @@ static bool fake_has_data = true;
         return ASK_READY;                                                                                    \
     }
 FAKE_RUN(run_open)
+FAKE_RUN(run_refresh)
 FAKE_RUN(run_sets)
 FAKE_RUN(run_use)
 FAKE_RUN(run_info)
@@ -50,6 +51,11 @@ WEAK void session_keep_command(struct session *session, const char *command, boo
 WEAK bool session_has_data(const struct session *session)
 {
     return fake_has_data;
+}
+
+WEAK bool session_is_partial(const struct session *session)
+{
+    return false;
 }
 
 WEAK int32_t session_frame_count(const struct session *session)
