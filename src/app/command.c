@@ -135,5 +135,7 @@ enum ask command_run(struct session *session, const struct command_call *call,
     if ((spec->flags & COMMAND_NEEDS_DATA) && check_frames(session, call, err))
         return ASK_FAILED;
     enum ask answer = spec->run(session, call, sink, err);
+    if (answer != ASK_PENDING)
+        session_keep_command(session, call_text(call), answer == ASK_READY);
     return answer == ASK_FAILED ? fail_at(call, err) : answer;
 }

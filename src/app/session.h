@@ -190,6 +190,10 @@ enum ask session_energy(struct session *session, int32_t frame, double priority,
  * written, that is told once and the work goes on. KEEP_IN_FILE: errors as store_open's. */
 enum keep_mode { KEEP_NOTHING, KEEP_IN_CACHE, KEEP_IN_FILE };
 isd_status session_keep(struct session *session, enum keep_mode mode, const char *file, isd_error *err);
+/* From now on it is said, as a message, what is known of a set that is opened. */
+void session_keep_tell(struct session *session);
+/* A command that has been run goes to the log of the store, if there is one. */
+void session_keep_command(struct session *session, const char *command, bool done);
 /* Writes what is still waiting; call before the last messages are shown. False: the file named could not be written. */
 bool session_keep_finish(struct session *session);
 
