@@ -270,6 +270,117 @@ static void changed_files(void **state)
     rmdir(folder);
 }
 
+/* --- engines ----------------------------------------------------------------------------------------------------------- */
+
+/* All that can be learnt from reading a source to its end. */
+struct outcome {
+    size_t sum; /* of the decoded bytes */
+    int64_t length, fault_byte;
+    enum source_fault fault;
+    char fault_text[64];
+    struct source_range bad[16];
+    int n_bad;
+};
+
+static struct outcome outcome_of(const unsigned char *bytes, size_t length, const struct source_options *options, size_t step)
+{
+    static char buffer[1 << 18];
+    struct outcome o;
+    struct source *source = NULL;
+    isd_error err;
+    size_t got = 0;
+    memset(&o, 0, sizeof o); /* compared as bytes */
+    assert_int_equal(source_open_memory_as("mem", bytes, length, options, &source, &err), ISD_OK);
+    do {
+        assert_int_equal(source_read(source, buffer, step, &got, &err), ISD_OK);
+        o.sum = crc32_z(o.sum, (const unsigned char *)buffer, got);
+        o.length += (int64_t)got;
+    } while (got > 0);
+    o.fault = source_fault(source);
+    o.fault_byte = source_fault_byte(source);
+    snprintf(o.fault_text, sizeof o.fault_text, "%s", source_fault_text(source));
+    const struct source_range *bad = source_bad(source, &o.n_bad);
+    for (int k = 0; k < o.n_bad && k < 16; k++)
+        o.bad[k] = bad[k];
+    source_close(source);
+    return o;
+}
+
+/* Whatever the engine and however it is read. Returns what all of them say. */
+static struct outcome agreed(const unsigned char *bytes, size_t length, bool keep_checksum, unsigned seed)
+{
+    static const size_t chunks[] = {0, 1, 7, 100, 1000}, steps[] = {1 << 18, 1 << 12, 60, 40000};
+    const struct source_options judge = {.keep_checksum = keep_checksum, .only_zlib = true};
+    struct outcome sound = outcome_of(bytes, length, &judge, 1 << 18);
+    for (unsigned k = 0; k < (seed % 4 ? 1 : 2); k++) {
+        const struct source_options options = {
+            .keep_checksum = keep_checksum, .only_zlib = k == 1, .chunk = k == 0 && seed % 3 == 0 ? 0 : chunks[seed % 5]};
+        struct outcome other = outcome_of(bytes, length, &options, steps[seed / 5 % 4]);
+        if (memcmp(&sound, &other, sizeof sound) != 0)
+            fail_msg("%lld bytes, %d at %lld: %s, against %lld bytes, %d at %lld: %s", (long long)sound.length, sound.fault,
+                     (long long)sound.fault_byte, sound.fault_text, (long long)other.length, other.fault,
+                     (long long)other.fault_byte, other.fault_text);
+    }
+    return sound;
+}
+
+/* 5 KB of gz: each of its bits, each of its lengths. */
+static void engines_agree_on_small_files(void **state)
+{
+    (void)state;
+    unsigned char bytes[6000];
+    size_t length = 0;
+    gz_append(bytes, sizeof bytes, &length, text, 6000);
+    gz_append(bytes, sizeof bytes, &length, text + 6000, 5500);
+    assert_true(length > 4500);
+    struct outcome sound = agreed(bytes, length, false, 0);
+    assert_true(sound.fault == SOURCE_FINE && sound.length == 11500);
+    int silent = 0, harmless = 0;
+    /* without its first two bytes it is no gz, and no dump */
+    for (size_t bit = 16; bit < 8 * length; bit++) {
+        bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
+        struct outcome o = agreed(bytes, length, bit % 4 == 3, (unsigned)bit);
+        bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
+        bool told = o.fault != SOURCE_FINE || o.n_bad > 0;
+        harmless += !told && o.sum == sound.sum;
+        silent += !told && o.sum != sound.sum;
+    }
+    print_message("%zu flips: %d harmless, %d silent changes\n", 8 * length, harmless, silent);
+    assert_true(silent == 0 && harmless < 200); /* name and time in the headers */
+    for (size_t cut = 0; cut < length; cut++) {
+        struct outcome o = agreed(bytes, cut, cut & 1, (unsigned)cut);
+        assert_true(o.length <= sound.length);
+    }
+}
+
+/* Damage far inside, garbage, several faults at once. */
+static void engines_agree_on_large_files(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_init(&rng, 11);
+    int faults[5] = {0};
+    for (unsigned trial = 0; trial < 120; trial++) {
+        int k = (int)(trial & 1);
+        size_t length = packed_length[k];
+        unsigned char *copy = malloc(length + 50);
+        assert_non_null(copy);
+        memcpy(copy, packed[k], length);
+        for (unsigned flip = 0; flip < trial % 4; flip++)
+            copy[rng_below(&rng, (uint32_t)length)] ^= (unsigned char)(1u << rng_below(&rng, 8));
+        if (trial % 8 == 0)
+            length = rng_below(&rng, (uint32_t)length);
+        if (trial % 8 == 4) {
+            memset(copy + length, trial & 8 ? 0 : 'x', 50);
+            length += 50;
+        }
+        faults[agreed(copy, length, trial & 16, trial * 7 + 5).fault]++;
+        free(copy);
+    }
+    print_message("fine %d, cut %d, damaged %d, checksum %d, garbage %d\n", faults[0], faults[1], faults[2], faults[3], faults[4]);
+    assert_true(faults[0] > 0 && faults[1] > 0 && faults[2] > 0 && faults[3] > 0 && faults[4] > 0);
+}
+
 /* A file that has grown goes on where it ended, and its index grows with it. */
 static void grown_file(void **state)
 {
@@ -323,6 +434,8 @@ int main(void)
         cmocka_unit_test(hostile_index),
         cmocka_unit_test(changed_files),
         cmocka_unit_test(grown_file),
+        cmocka_unit_test(engines_agree_on_small_files),
+        cmocka_unit_test(engines_agree_on_large_files),
     };
     return cmocka_run_group_tests(tests, make_data, free_data);
 }
