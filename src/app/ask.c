@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/choice.h"
+#include "app/keep.h"
 #include "app/session.h"
 #include "app/state.h"
 #include "base/clock.h"
@@ -123,11 +124,28 @@ struct work {
     struct match *made_match;
     struct gr_counts *made_gr;
     struct energy_output made_energy;
+    /* For the store: what the result is kept by, its arrays packed by the job; or the arrays known from before, to restore. */
+    struct keep_tag tag;
+    struct store_structure_arrays structure_arrays;
+    struct store_matching_arrays matching_arrays;
+    bool known; /* made_quench.result or made_match holds numbers from a store, the arrays belong to them */
 };
+
+static void blobs_done(struct work *work)
+{
+    store_blob_done(&work->structure_arrays.positions);
+    store_blob_done(&work->structure_arrays.images);
+    store_blob_done(&work->matching_arrays.partner);
+    store_blob_done(&work->matching_arrays.duals);
+}
 
 static void work_free(void *arg)
 {
     struct work *work = arg;
+    if (!work)
+        return;
+    keep_tag_done(&work->tag);
+    blobs_done(work);
     for (int k = 0; k < 2; k++)
         frame_want_done(&work->want[k]);
     isd_potential_unref(work->potential);
@@ -158,6 +176,41 @@ static double *copy_positions(const isd_snapshot *s)
     return position;
 }
 
+/* What the store gets of a structure. Out of memory: nothing. */
+static void pack_structure(struct work *work, const isd_snapshot *made)
+{
+    size_t n = (size_t)made->n;
+    if (!work->tag.wanted || store_pack_doubles(made->position, 3 * n, &work->structure_arrays.positions, NULL) != ISD_OK)
+        return;
+    if (made->image)
+        store_pack_int32(made->image, 3 * n, &work->structure_arrays.images, NULL);
+}
+
+static void plain_quench_zeros(isd_quench_result *r)
+{
+    double *single[] = {&r->energy_start, &r->energy, &r->fmax, &r->fnorm};
+    keep_plain_zeros(r->virial, 6);
+    for (size_t k = 0; k < sizeof single / sizeof single[0]; k++)
+        keep_plain_zeros(single[k], 1);
+}
+
+/* Known from before: the positions are unpacked; else, or where they are damaged, it is computed. */
+static isd_status find_minimum(struct work *work, double *position, isd_control *control, isd_error *err)
+{
+    size_t n = (size_t)work->a->n;
+    if (work->known && store_unpack_doubles(&work->structure_arrays.positions, 3 * n, position, NULL) == ISD_OK)
+        return ISD_OK;
+    if (work->known)
+        memcpy(position, work->a->position, 3 * n * sizeof *position);
+    work->tag.replace = work->known;
+    work->known = false;
+    blobs_done(work);
+    isd_status status = isd_quench(work->potential, &work->a->box, work->a->type, work->a->n, &work->quench, control, position,
+                                   &work->made_quench.result, err);
+    plain_quench_zeros(&work->made_quench.result);
+    return status;
+}
+
 static isd_status run_quench_job(void *arg, isd_control *control, isd_error *err)
 {
     struct work *work = arg;
@@ -168,12 +221,62 @@ static isd_status run_quench_job(void *arg, isd_control *control, isd_error *err
     if (!position)
         return isd_error_memory(err);
     isd_snapshot *made = NULL;
-    status = isd_quench(work->potential, &work->a->box, work->a->type, work->a->n, &work->quench, control, position,
-                                   &work->made_quench.result, err);
+    status = find_minimum(work, position, control, err);
     if (status == ISD_OK)
         status = isd_snapshot_with_positions(work->a, position, &made, err);
+    if (status == ISD_OK && !work->known)
+        pack_structure(work, made);
     free(position);
     work->made_quench.snapshot = made;
+    return status;
+}
+
+static void plain_match_zeros(struct match *m)
+{
+    double *single[] = {&m->sum_sq, &m->d_min, &m->dual, &m->gap_abs, &m->bound, &m->max_u, &m->rmsd, &m->rmsd_unwrapped, &m->jump_fraction};
+    for (size_t k = 0; k < sizeof single / sizeof single[0]; k++)
+        keep_plain_zeros(single[k], 1);
+    keep_plain_zeros(m->shift, 3);
+    keep_plain_zeros(m->drift, 3);
+}
+
+/* What the store gets of a matching: of brief ones the numbers alone. */
+static void pack_match(struct work *work)
+{
+    const struct match *m = work->made_match;
+    size_t n = (size_t)m->n;
+    int32_t *shift = work->tag.wanted && !work->brief ? malloc((n + 1) * sizeof *shift) : NULL;
+    if (!shift)
+        return;
+    for (int32_t i = 0; i < m->n; i++)
+        shift[i] = m->partner[i] - i; /* mostly 0 */
+    if (store_pack_int32(shift, n, &work->matching_arrays.partner, NULL) == ISD_OK)
+        store_pack_doubles(m->v, n, &work->matching_arrays.duals, NULL);
+    free(shift);
+}
+
+/* The arrays of a match whose numbers, in made_match, and partners are known. */
+static isd_status restore_match(struct work *work, isd_error *err)
+{
+    struct match *numbers = work->made_match, *whole = NULL;
+    size_t n = (size_t)numbers->n;
+    int32_t *partner = malloc((n + 1) * sizeof *partner);
+    double *duals = malloc((n + 1) * sizeof *duals);
+    isd_status status = partner && duals ? ISD_OK : isd_error_memory(err);
+    if (status == ISD_OK)
+        status = store_unpack_int32(&work->matching_arrays.partner, n, partner, err);
+    if (status == ISD_OK && work->matching_arrays.duals.bytes)
+        status = store_unpack_doubles(&work->matching_arrays.duals, n, duals, err);
+    for (int32_t i = 0; i < numbers->n && status == ISD_OK; i++)
+        partner[i] = (int32_t)((uint32_t)partner[i] + (uint32_t)i);
+    if (status == ISD_OK)
+        status = match_restore(work->a, work->b, &work->match, numbers, partner, work->matching_arrays.duals.bytes ? duals : NULL, &whole, err);
+    free(partner);
+    free(duals);
+    if (status == ISD_OK) {
+        match_free(numbers);
+        work->made_match = whole;
+    }
     return status;
 }
 
@@ -181,11 +284,21 @@ static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
 {
     struct work *work = arg;
     isd_status status = load_frames(work, err);
-    if (status == ISD_OK)
-        status = match_snapshots(work->a, work->b, &work->match, control, &work->made_match, err);
-    if (status == ISD_OK && work->brief)
+    if (status != ISD_OK || (work->known && restore_match(work, err) == ISD_OK))
+        return status;
+    work->tag.replace = work->known; /* what is kept is damaged */
+    work->known = false;
+    blobs_done(work);
+    match_free(work->made_match);
+    work->made_match = NULL;
+    status = match_snapshots(work->a, work->b, &work->match, control, &work->made_match, err);
+    if (status != ISD_OK)
+        return status;
+    plain_match_zeros(work->made_match);
+    pack_match(work);
+    if (work->brief)
         match_trim(work->made_match);
-    return status;
+    return ISD_OK;
 }
 
 static isd_status run_gr_job(void *arg, isd_control *control, isd_error *err)
@@ -214,15 +327,11 @@ static isd_status run_energy_job(void *arg, isd_control *control, isd_error *err
 }
 
 /* The work is taken over; the entry then waits for it. */
-static enum ask submit(struct session *session, const struct entry_key *key, struct work *work, job_run_fn *run,
-                       const char *label, double priority, isd_error *err)
+static enum ask submit_for(struct session *session, struct entry *entry, struct work *work, job_run_fn *run, const char *label,
+                           double priority, isd_error *err)
 {
-    struct entry *entry = add_entry(session, key, err);
-    if (!entry) {
-        work_free(work);
-        return ASK_FAILED;
-    }
     work->entry = entry;
+    entry->state = ASK_PENDING;
     if (job_pool_count(session->pool) == 0) {
         session->jobs_done = session->jobs_submitted = 0;
         session->batch_start = clock_now();
@@ -234,6 +343,17 @@ static enum ask submit(struct session *session, const struct entry_key *key, str
     }
     session->jobs_submitted++;
     return ASK_PENDING;
+}
+
+static enum ask submit(struct session *session, const struct entry_key *key, struct work *work, job_run_fn *run,
+                       const char *label, double priority, isd_error *err)
+{
+    struct entry *entry = add_entry(session, key, err);
+    if (!entry) {
+        work_free(work);
+        return ASK_FAILED;
+    }
+    return submit_for(session, entry, work, run, label, priority, err);
 }
 
 /* The library knows atoms by index and no file; people know ids and the file they opened. */
@@ -254,6 +374,19 @@ static void name_for_people(const struct session *session, const struct work *wo
         isd_error_at(err, frame_set_info(session->set[key->set]->frames, key->a)->path, 0, 0);
 }
 
+/* What is new goes to the store: wanted or not any more, it is right. */
+static void keep_work(struct session *session, struct work *work)
+{
+    if (!work->tag.wanted || work->known)
+        return;
+    if (work->made_quench.snapshot)
+        keep_structure(session, &work->tag, &work->quench, &work->made_quench.result, &work->structure_arrays);
+    else if (work->made_match)
+        keep_match(session, &work->tag, work->made_match, &work->matching_arrays);
+    else if (work->made_gr)
+        keep_gr(session, &work->tag, work->made_gr);
+}
+
 static void take_in(struct session *session, struct job *job)
 {
     struct work *work = job_arg(job);
@@ -262,6 +395,8 @@ static void take_in(struct session *session, struct job *job)
     isd_status status = job_result(job, &err);
     session->jobs_done++;
     entry->job = NULL;
+    if (status == ISD_OK)
+        keep_work(session, work);
     if (entry->dropped) {
         entry_free(entry);
     } else if (status == ISD_CANCELLED) {
@@ -292,6 +427,8 @@ bool session_collect(struct session *session)
         job_release(session->pool, job);
         any = true;
     }
+    if (any)
+        keep_commit(session); /* before anybody is told of them */
     return any;
 }
 
@@ -424,6 +561,18 @@ static struct work *force_work(struct session *session, int32_t frame, isd_error
     return work;
 }
 
+/* The work of a quench, with what it will be kept by. */
+static struct work *quench_work(struct session *session, int32_t frame, const isd_quench_options *options, isd_error *err)
+{
+    struct work *work = force_work(session, frame, err);
+    if (!work)
+        return NULL;
+    work->quench = *options;
+    work->quench.method = isd_quench_method(method_index(options->method)); /* outlives the command that named it */
+    keep_tag_structure(session, frame, &work->quench, &work->tag);
+    return work;
+}
+
 enum ask session_quench(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
                         const struct quenched **ret_quenched, isd_error *err)
 {
@@ -435,24 +584,65 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
         *ret_quenched = &entry->quenched;
     if (entry)
         return known;
-    struct work *work = force_work(session, frame, err);
+    struct work *work = quench_work(session, frame, options, err);
     if (!work)
         return ASK_FAILED;
-    work->quench = *options;
-    work->quench.method = isd_quench_method(key.method); /* outlives the command that named it */
+    if (keep_find_structure(session, &work->tag, &work->made_quench.result)) {
+        isd_quench_result result = work->made_quench.result;
+        work_free(work);
+        if (!(entry = add_entry(session, &key, err)))
+            return ASK_FAILED;
+        entry->state = ASK_READY;
+        entry->quenched.result = result;
+        *ret_quenched = &entry->quenched;
+        return ASK_READY;
+    }
     char label[64];
     snprintf(label, sizeof label, "quench %d", (int)frame);
     return submit(session, &key, work, run_quench_job, label, priority, err);
 }
 
-/* A structure for a job: *ret_snapshot is borrowed if it is there already, else *ret_want says what to load. */
-static enum ask structure_input(struct session *session, int32_t frame, const struct structure *structure, double priority,
-                                struct frame_want *ret_want, const isd_snapshot **ret_snapshot, int *ret_unconverged,
+/* The positions of a structure whose numbers came from a store. */
+static enum ask restore_structure(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
+                                  isd_error *err)
+{
+    struct entry_key key = make_key(session, ENTRY_QUENCH, frame, frame, NULL);
+    key_quench(&key, options);
+    struct entry *entry = find_entry(session, &key);
+    struct work *work = quench_work(session, frame, options, err);
+    if (!entry || !work) {
+        work_free(work);
+        return ASK_FAILED;
+    }
+    work->known = keep_find_positions(session, &work->tag, &work->structure_arrays);
+    work->made_quench.result = entry->quenched.result;
+    char label[64];
+    snprintf(label, sizeof label, "restore %d", (int)frame);
+    return submit_for(session, entry, work, run_quench_job, label, priority, err);
+}
+
+enum ask session_quenched(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
+                          const struct quenched **ret_quenched, isd_error *err)
+{
+    const struct quenched *quenched = NULL;
+    enum ask known = session_quench(session, frame, options, priority, &quenched, err);
+    if (known == ASK_READY && !quenched->snapshot)
+        known = restore_structure(session, frame, options, priority, err);
+    if (known == ASK_READY)
+        *ret_quenched = quenched;
+    return known;
+}
+
+/* A structure for a job: *ret_snapshot is borrowed if it is there already, else *ret_want says what to load. load false: an inherent
+ * structure may stay where it is kept, *ret_snapshot is NULL then. */
+static enum ask structure_input(struct session *session, int32_t frame, const struct structure *structure, bool load,
+                                double priority, struct frame_want *ret_want, const isd_snapshot **ret_snapshot, int *ret_unconverged,
                                 isd_error *err)
 {
     if (structure->is && !session_frames_are_is(session)) {
         const struct quenched *quenched = NULL;
-        enum ask known = session_quench(session, frame, &structure->quench, priority, &quenched, err);
+        enum ask known = load ? session_quenched(session, frame, &structure->quench, priority, &quenched, err)
+                              : session_quench(session, frame, &structure->quench, priority, &quenched, err);
         if (known == ASK_READY) {
             *ret_snapshot = quenched->snapshot;
             *ret_unconverged = !quenched->result.converged;
@@ -475,7 +665,7 @@ enum ask session_structure(struct session *session, int32_t frame, const struct 
                            const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err)
 {
     struct frame_want want = {0};
-    enum ask known = structure_input(session, frame, structure, priority, &want, ret_snapshot, ret_unconverged, err);
+    enum ask known = structure_input(session, frame, structure, true, priority, &want, ret_snapshot, ret_unconverged, err);
     if (known != ASK_READY || !want.frames)
         return known;
     frame_want_done(&want);
@@ -487,7 +677,7 @@ enum ask session_structure_known(struct session *session, int32_t frame, const s
 {
     struct frame_want want = {0};
     const isd_snapshot *ignored = NULL;
-    enum ask known = structure_input(session, frame, structure, priority, &want, &ignored, ret_unconverged, err);
+    enum ask known = structure_input(session, frame, structure, false, priority, &want, &ignored, ret_unconverged, err);
     frame_want_done(&want);
     return known;
 }
@@ -505,8 +695,9 @@ static void pair_input_done(struct pair_input *pair)
         frame_want_done(&pair->want[k]);
 }
 
-/* Both structures of a pair: both are asked for before either is waited for. To be given to pair_input_done if ready. */
-static enum ask both_structures(struct session *session, const struct match_request *request, double priority,
+/* Both structures of a pair: both are asked for before either is waited for. To be given to pair_input_done if ready. load: as for
+ * structure_input. */
+static enum ask both_structures(struct session *session, const struct match_request *request, bool load, double priority,
                                 struct pair_input *ret_pair, isd_error *err)
 {
     struct pair_input pair = {.unconverged = 0};
@@ -514,7 +705,7 @@ static enum ask both_structures(struct session *session, const struct match_requ
     int unconverged[2] = {0, 0};
     enum ask answer[2] = {ASK_FAILED, ASK_FAILED};
     for (int k = 0; k < 2 && (k == 0 || answer[0] != ASK_FAILED); k++)
-        answer[k] = structure_input(session, frame[k], &request->structure, priority, &pair.want[k], &pair.snapshot[k],
+        answer[k] = structure_input(session, frame[k], &request->structure, load, priority, &pair.want[k], &pair.snapshot[k],
                                     &unconverged[k], err);
     if (answer[0] != ASK_READY || answer[1] != ASK_READY) {
         pair_input_done(&pair);
@@ -537,7 +728,6 @@ static struct entry_key match_key(const struct session *session, const struct ma
     key.type = request->type;
     key.choice = choice;
     key.eps = request->alternatives ? request->eps : -1;
-    key.brief = request->brief;
     return key;
 }
 
@@ -587,6 +777,63 @@ static struct work *match_work(const struct session *session, const struct match
     return work;
 }
 
+/* What is in memory of a request: in full, or the numbers alone where they will do. */
+static enum ask look_up_match(struct session *session, const struct entry_key *full, const struct match_request *request,
+                              double priority, struct entry **ret_entry, isd_error *err)
+{
+    struct entry_key brief = *full;
+    brief.brief = 1;
+    struct entry *entry = find_entry(session, full);
+    if (entry && entry->state == ASK_READY)
+        return look_up(session, full, priority, ret_entry, err);
+    bool brief_will_do = request->brief || (request->numbers && find_entry(session, &brief));
+    return look_up(session, brief_will_do ? &brief : full, priority, ret_entry, err);
+}
+
+/* The numbers of a match become an entry; they are taken over. */
+static enum ask enter_numbers(struct session *session, const struct entry_key *full, struct match *numbers,
+                              const struct match **ret_match, isd_error *err)
+{
+    struct entry_key brief = *full;
+    brief.brief = 1;
+    struct entry *entry = add_entry(session, &brief, err);
+    if (!entry) {
+        match_free(numbers);
+        return ASK_FAILED;
+    }
+    entry->state = ASK_READY;
+    entry->match = numbers;
+    *ret_match = numbers;
+    return ASK_READY;
+}
+
+/* Nothing in memory, the structures exist: from the store, or a job. numbers: taken over, NULL if the store has none. */
+static enum ask make_match(struct session *session, const struct match_request *request, const struct entry_key *full,
+                           struct keep_tag *tag, struct match *numbers, double priority, isd_error *err)
+{
+    struct pair_input pair;
+    enum ask structures = both_structures(session, request, true, priority, &pair, err);
+    struct work *work = structures == ASK_READY ? match_work(session, request, &pair, err) : NULL;
+    if (structures == ASK_READY)
+        pair_input_done(&pair);
+    if (!work) {
+        match_free(numbers);
+        return structures == ASK_READY ? ASK_FAILED : structures;
+    }
+    work->tag = *tag;
+    *tag = (struct keep_tag){0};
+    work->known = numbers && keep_find_partners(session, &work->tag, &work->matching_arrays);
+    if (work->known)
+        work->made_match = numbers;
+    else
+        match_free(numbers);
+    struct entry_key key = *full;
+    key.brief = request->brief;
+    char label[64];
+    snprintf(label, sizeof label, "match %d:%d%s", (int)request->a, (int)request->b, request->blind ? " blind" : "");
+    return submit(session, &key, work, run_match_job, label, priority, err);
+}
+
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err)
 {
@@ -595,30 +842,30 @@ enum ask session_match(struct session *session, const struct match_request *requ
         isd_error_memory(err);
         return ASK_FAILED;
     }
-    struct entry_key key = match_key(session, request, choice), full = key;
+    struct entry_key full = match_key(session, request, choice);
     struct entry *entry = NULL;
-    full.brief = 0; /* what is there in full will do */
-    entry = key.brief ? find_entry(session, &full) : NULL;
-    enum ask known = look_up(session, entry && entry->state == ASK_READY ? &full : &key, priority, &entry, err);
+    enum ask known = look_up_match(session, &full, request, priority, &entry, err);
     if (entry && known != ASK_READY)
         return known;
     struct pair_input pair;
-    enum ask structures = both_structures(session, request, priority, &pair, err);
+    enum ask structures = both_structures(session, request, false, priority, &pair, err);
     if (structures != ASK_READY)
         return structures;
+    pair_input_done(&pair);
+    *ret_unconverged = pair.unconverged;
     if (entry) {
-        pair_input_done(&pair);
         *ret_match = entry->match;
-        *ret_unconverged = pair.unconverged;
         return ASK_READY;
     }
-    struct work *work = match_work(session, request, &pair, err);
-    pair_input_done(&pair);
-    if (!work)
-        return ASK_FAILED;
-    char label[64];
-    snprintf(label, sizeof label, "match %d:%d%s", (int)request->a, (int)request->b, request->blind ? " blind" : "");
-    return submit(session, &key, work, run_match_job, label, priority, err);
+    struct keep_tag tag;
+    struct match *numbers = NULL;
+    keep_tag_match(session, request, &tag);
+    bool from_store = keep_find_match(session, &tag, &numbers);
+    enum ask answer = from_store && (request->numbers || request->brief)
+                          ? enter_numbers(session, &full, numbers, ret_match, err)
+                          : make_match(session, request, &full, &tag, numbers, priority, err);
+    keep_tag_done(&tag);
+    return answer;
 }
 
 enum ask session_fidelity(struct session *session, int32_t frame, const isd_quench_options *a, const isd_quench_options *b,
@@ -640,9 +887,28 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
     enum ask two = session_quench(session, frame, b, priority, &found[1], err);
     if (one != ASK_READY || two != ASK_READY)
         return two == ASK_FAILED ? two : ASK_PENDING;
-    struct work *work = new_work(err);
-    if (!work)
-        return ASK_FAILED;
+    struct keep_tag tag;
+    struct match *numbers = NULL;
+    keep_tag_fidelity(session, frame, a, b, &tag);
+    if (keep_find_match(session, &tag, &numbers)) {
+        keep_tag_done(&tag);
+        if (!(entry = add_entry(session, &key, err))) {
+            match_free(numbers);
+            return ASK_FAILED;
+        }
+        entry->state = ASK_READY;
+        *ret_match = entry->match = numbers;
+        return ASK_READY;
+    }
+    one = session_quenched(session, frame, a, priority, &found[0], err);
+    two = one == ASK_FAILED ? one : session_quenched(session, frame, b, priority, &found[1], err);
+    enum ask there = two == ASK_READY ? one : two;
+    struct work *work = there == ASK_READY ? new_work(err) : NULL;
+    if (!work) {
+        keep_tag_done(&tag);
+        return there == ASK_READY ? ASK_FAILED : there;
+    }
+    work->tag = tag;
     work->a = isd_snapshot_ref(found[0]->snapshot);
     work->b = isd_snapshot_ref(found[1]->snapshot);
     char label[64];
@@ -662,17 +928,33 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
         *ret_counts = entry->gr;
     if (entry)
         return known;
-    struct frame_want want = {0};
-    const isd_snapshot *snapshot = NULL;
     int unconverged = 0;
-    known = structure_input(session, frame, structure, priority, &want, &snapshot, &unconverged, err);
+    known = session_structure_known(session, frame, structure, priority, &unconverged, err);
     if (known != ASK_READY)
         return known;
-    struct work *work = new_work(err);
+    struct keep_tag tag;
+    struct gr_counts *gr = NULL;
+    keep_tag_gr(session, frame, structure, bins, max, &tag);
+    if (keep_find_gr(session, &tag, &gr)) {
+        keep_tag_done(&tag);
+        if (!(entry = add_entry(session, &key, err))) {
+            gr_free(gr);
+            return ASK_FAILED;
+        }
+        entry->state = ASK_READY;
+        *ret_counts = entry->gr = gr;
+        return ASK_READY;
+    }
+    struct frame_want want = {0};
+    const isd_snapshot *snapshot = NULL;
+    known = structure_input(session, frame, structure, true, priority, &want, &snapshot, &unconverged, err);
+    struct work *work = known == ASK_READY ? new_work(err) : NULL;
     if (!work) {
         frame_want_done(&want);
-        return ASK_FAILED;
+        keep_tag_done(&tag);
+        return known == ASK_READY ? ASK_FAILED : known;
     }
+    work->tag = tag;
     work->want[0] = want;
     work->a = isd_snapshot_ref(snapshot);
     work->bins = bins;

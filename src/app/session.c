@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/keep.h"
 #include "app/state.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -66,6 +67,7 @@ void session_free(struct session *session)
     for (int k = 0; k < session->n_choices; k++)
         free(session->choice[k]);
     free(session->choice);
+    keep_free(session->keep);
     frame_cache_unref(session->cache);
     free(session);
 }
@@ -128,6 +130,7 @@ void session_times_changed(struct session *session)
 
 void session_system_changed(struct session *session)
 {
+    keep_system_changed(session);
     session_drop_entries(session);
     isd_potential_unref(session->potential);
     session->potential = NULL;

@@ -135,7 +135,7 @@ struct structure {
 void structure_defaults(const struct session *session, bool is, struct structure *ret_structure);
 
 struct quenched {
-    const isd_snapshot *snapshot;
+    const isd_snapshot *snapshot; /* may be NULL where the numbers come from a store */
     isd_quench_result result;
 };
 /* Borrowed pointers live until the system or the data change. `priority`: higher first; use ASK_LOOK for what is on
@@ -144,6 +144,9 @@ struct quenched {
 #define ASK_BATCH 0.0
 enum ask session_quench(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
                         const struct quenched **ret_quenched, isd_error *err);
+/* The same, always with its snapshot. */
+enum ask session_quenched(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
+                          const struct quenched **ret_quenched, isd_error *err);
 /* The snapshot of a structure: the frame itself, its inherent structure, or the frame as it is if state=is. Borrowed as in
  * session_frame. */
 enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
@@ -164,6 +167,7 @@ struct match_request {
     bool alternatives;
     double eps;
     bool brief; /* numbers alone, no arrays: for maps of many pairs */
+    bool numbers; /* only numbers will be read, but arrays are worth keeping for others: from a store they are not restored */
 };
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);
@@ -178,6 +182,14 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
 
 enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
                         const double **ret_force, isd_error *err);
+
+/* --- what is kept on disk --- */
+/* A new session keeps nothing until this is called. The cache is $XDG_CACHE_HOME/isdmin, else ~/.cache/isdmin; where it cannot be
+ * written, that is told once and the work goes on. KEEP_IN_FILE: errors as store_open's. */
+enum keep_mode { KEEP_NOTHING, KEEP_IN_CACHE, KEEP_IN_FILE };
+isd_status session_keep(struct session *session, enum keep_mode mode, const char *file, isd_error *err);
+/* Writes what is still waiting; call before the last messages are shown. False: the file named could not be written. */
+bool session_keep_finish(struct session *session);
 
 /* --- jobs --- */
 struct job_pool *session_pool(struct session *session);

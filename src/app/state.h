@@ -103,6 +103,7 @@ struct session {
     bool shown_is_old;
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
+    struct keep *keep; /* what goes to disk; NULL: nothing */
 };
 
 struct dataset *session_current(const struct session *session); /* NULL without data */
