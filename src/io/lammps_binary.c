@@ -271,6 +271,10 @@ static isd_status read_facts(struct frame *f, isd_error *err)
         f->has_time = true;
         f->time = load_double(bytes, f->swap);
     }
+    if (status == ISD_OK && f->end != FRAME_CUT && !isfinite(f->time)) {
+        isd_error_set(err, ISD_DATA, "the time of frame %" PRId32 " is no finite number", f->file->frame);
+        return refuse(f, 8, err);
+    }
     return status;
 }
 

@@ -245,12 +245,16 @@ enum ask run_match(struct session *session, const struct command_call *call, con
     if (first == ASK_FAILED)
         return first;
     /* Species counts that differ rule out the resolved reading, not the blind one asked for. */
-    isd_error other_err;
+    isd_error other_err = {.status = ISD_OK};
     enum ask second = ASK_FAILED; /* the script knows one reading alone */
     if (!request.like_script)
         second = session_match(session, &turned, ASK_BATCH, &other, &again, &other_err);
     if (first == ASK_PENDING || second == ASK_PENDING)
         return ASK_PENDING;
+    if (other_err.status == ISD_MEMORY) { /* a number that is left out must not look like one that does not exist */
+        *err = other_err;
+        return ASK_FAILED;
+    }
     if (path && write_match(asked, path, err) != ISD_OK)
         return ASK_FAILED;
     bool phases = call_has(call, "phases") && call_is(call, "phases", "on");
