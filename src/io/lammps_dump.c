@@ -14,6 +14,7 @@
 struct lammps_dump {
     char units[16];    /* ITEM: UNITS is written once a file */
     bool two_elements; /* some type was met with two element names */
+    dump_rows_fn *take_rows;
 };
 
 enum header_item {
@@ -427,7 +428,8 @@ static isd_status parse_block(struct frame *f, const char *text, size_t length, 
     while (p < end && f->filled < f->snapshot->n) {
         if (fruitless < MOST_FRUITLESS && whole && p - text >= SCAN_WORD_BEFORE) {
             size_t bytes;
-            int32_t taken = dump_rows_take(&f->columns, p, (size_t)(end - p), f->filled, f->snapshot->n - f->filled, f->snapshot, &bytes);
+            int32_t taken = f->dump->take_rows(&f->columns, p, (size_t)(end - p), f->filled, f->snapshot->n - f->filled,
+                                               f->snapshot, &bytes);
             f->filled += taken;
             p += bytes;
             fruitless += taken < FRUITFUL;
@@ -638,6 +640,7 @@ static isd_status open_dump(struct format_file *file, void **ret_state, isd_erro
     struct lammps_dump *dump = calloc(1, sizeof *dump);
     if (dump == NULL)
         return isd_error_memory(err);
+    dump->take_rows = dump_rows_best();
     *ret_state = dump;
     return ISD_OK;
 }
