@@ -7,7 +7,7 @@
 #include "app/average.h"
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
-#include "app/cmd/waiting.h"
+#include "app/waiting.h"
 
 static enum ask give_row(struct session *session, const struct match_request *wanted, const struct average *row, bool overlapping,
                          const struct command_sink *sink, isd_error *err)
