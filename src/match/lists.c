@@ -51,44 +51,80 @@ isd_status solve_poll(struct solve *s, isd_error *err)
     return ISD_OK;
 }
 
-/* Room for `capacity` edges at the end of the store. */
-static isd_status edges_reserve(struct solve *s, size_t capacity, isd_error *err)
+/* Room for so many more groups of edges. */
+static isd_status groups_reserve(struct solve *s, int32_t groups, isd_error *err)
 {
-    if (s->n_edges + capacity <= s->edge_size)
+    if (s->n_groups + groups <= s->groups_size)
         return ISD_OK;
-    size_t size = s->edge_size + s->edge_size / 16 + capacity;
-    int32_t *column = realloc(s->edge_column, size * sizeof *column);
+    int64_t size = (int64_t)s->groups_size + s->groups_size / 16 + groups;
+    if (size > INT32_MAX)
+        return isd_error_memory(err);
+    int32_t *column = realloc(s->edge_column, (size_t)size * SOLVE_GROUP * sizeof *column);
     if (column)
         s->edge_column = column;
-    double *cost = realloc(s->edge_cost, size * sizeof *cost);
+    float *cost = realloc(s->edge_cost, (size_t)size * SOLVE_GROUP * sizeof *cost);
     if (cost)
         s->edge_cost = cost;
     if (!column || !cost)
         return isd_error_memory(err);
-    s->edge_size = size;
+    s->groups_size = (int32_t)size;
     return ISD_OK;
+}
+
+/* The first groups belong to the rows. */
+static isd_status groups_begin(struct solve *s, isd_error *err)
+{
+    if (s->n_groups > 0)
+        return ISD_OK;
+    isd_status status = groups_reserve(s, s->n, err);
+    if (status != ISD_OK)
+        return status;
+    s->n_groups = s->n;
+    for (int32_t i = 0; i < s->n; i++)
+        s->list[i].place = i;
+    return ISD_OK;
+}
+
+/* How many edges the list of a row may have where it is. */
+static int32_t list_room(const struct edge_list *list)
+{
+    return list->count <= SOLVE_GROUP ? SOLVE_GROUP : (list->count + SOLVE_GROUP - 1) / SOLVE_GROUP * SOLVE_GROUP;
 }
 
 /* What hits tell, as the list of a row, no column left out having less than `beyond`. */
 static void list_fill(struct solve *s, int32_t row, struct cloud_hit *hits, int32_t count, double beyond)
 {
     struct edge_list *list = &s->list[row];
-    if (count > list->capacity) {
-        beyond = cloud_select(hits, count, list->capacity);
-        count = list->capacity;
+    int32_t room = list_room(list);
+    if (count > room) {
+        beyond = cloud_select(hits, count, room);
+        count = room;
     }
     list->count = count;
     list->beyond = count == s->n ? INFINITY : beyond;
-    int32_t *column = s->edge_column + list->begin;
-    double *cost = s->edge_cost + list->begin;
+    int32_t *column = s->edge_column + list_begin(list);
+    float *cost = s->edge_cost + list_begin(list);
+    double per_unit = 1 / s->unit;
     for (int32_t e = 0; e < count; e++) {
         column[e] = hits[e].point;
-        cost[e] = hits[e].cost;
+        cost[e] = (float)(hits[e].cost * per_unit);
     }
     for (int32_t e = count; e % BID_LANES != 0; e++) {
         column[e] = 0;
         cost[e] = INFINITY;
     }
+}
+
+/* At least what the worst of the first k listed columns costs at present prices. */
+static double listed_worst(const struct solve *s, int32_t row, int32_t k)
+{
+    const struct edge_list *list = &s->list[row];
+    double worst = -INFINITY;
+    for (int32_t e = 0; e < k; e++) {
+        size_t at = list_begin(list) + (size_t)e;
+        worst = fmax(worst, s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]]);
+    }
+    return nextafter(worst + solve_listed_error(s, row), INFINITY);
 }
 
 isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
@@ -103,31 +139,26 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
         s->hits_size = cloud_room(k);
     }
     struct edge_list *list = &s->list[row];
-    if (k > list->capacity) {
-        int32_t padded = (k + BID_LANES - 1) / BID_LANES * BID_LANES;
-        isd_status status = edges_reserve(s, (size_t)padded, err);
-        if (status != ISD_OK)
-            return status;
-        list->begin = s->n_edges;
-        list->capacity = padded;
-        s->n_edges += (size_t)padded;
-    }
     double beyond, limit = INFINITY;
+    isd_status status = groups_begin(s, err);
+    if (status != ISD_OK)
+        return status;
     if (list->count == k) { /* what is listed now is k columns, so the best k are no worse than its worst */
-        limit = -INFINITY;
-        for (int32_t e = 0; e < k; e++) {
-            size_t at = list->begin + (size_t)e;
-            limit = fmax(limit, s->edge_cost[at] - s->columns.w[s->edge_column[at]]);
-        }
-        limit = nextafter(limit, INFINITY);
+        limit = listed_worst(s, row, k);
     } else if (row > 0 && k <= SOLVE_LIST && s->list[row - 1].count >= k) { /* so are k columns of a row near by */
-        const struct edge_list *near = &s->list[row - 1];
+        const int32_t *near = s->edge_column + list_begin(&s->list[row - 1]);
         limit = -INFINITY;
-        for (int32_t e = 0; e < k; e++) {
-            int32_t column = s->edge_column[near->begin + (size_t)e];
-            limit = fmax(limit, cloud_cost(&s->rows, row, &s->columns, column) - s->columns.w[column]);
-        }
+        for (int32_t e = 0; e < k; e++)
+            limit = fmax(limit, cloud_cost(&s->rows, row, &s->columns, near[e]) - s->columns.w[near[e]]);
         limit = nextafter(limit, INFINITY);
+    }
+    if (k > list_room(list)) {
+        int32_t groups = (k + SOLVE_GROUP - 1) / SOLVE_GROUP;
+        if ((status = groups_reserve(s, groups, err)) != ISD_OK)
+            return status;
+        list->place = s->n_groups;
+        list->count = k;
+        s->n_groups += groups;
     }
     int32_t count = cloud_best(&s->columns, &s->rows, row, limit, k, s->hits, &beyond);
     list_fill(s, row, s->hits, count, beyond);
@@ -181,16 +212,12 @@ static void chunk_lists(void *arg, int32_t chunk)
 isd_status solve_lists(struct solve *s, isd_error *err)
 {
     cloud_weigh(&s->columns);
-    size_t size = (size_t)s->n * SOLVE_LIST_MOST;
-    s->n_edges = 0;
-    if (s->edge_size < size) {
-        isd_status status = edges_reserve(s, size, err);
-        if (status != ISD_OK)
-            return status;
-    }
-    s->n_edges = size;
+    isd_status status = groups_begin(s, err);
+    if (status != ISD_OK)
+        return status;
+    s->n_groups = s->n;
     for (int32_t i = 0; i < s->n; i++)
-        s->list[i] = (struct edge_list){.begin = (size_t)i * SOLVE_LIST_MOST, .capacity = SOLVE_LIST_MOST};
+        s->list[i] = (struct edge_list){.place = i};
     isd_control_for(s->progress.control, (s->rows.n_leaves - 1) / CHUNK_LEAVES + 1, chunk_lists, s);
     if (isd_control_cancelled(s->progress.control))
         return isd_error_set(err, ISD_CANCELLED, "cancelled");
@@ -210,9 +237,10 @@ isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err)
     if (status != ISD_OK || list->beyond == INFINITY)
         return status;
     int32_t gained = 0;
+    old += solve_listed_error(s, row);
     for (int32_t e = 0; e < list->count; e++) {
-        size_t at = list->begin + (size_t)e;
-        gained += s->edge_cost[at] - s->columns.w[s->edge_column[at]] > old;
+        size_t at = list_begin(list) + (size_t)e;
+        gained += s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]] > old;
     }
     return gained > k / 4 ? ISD_OK : solve_list(s, row, k > s->n / 2 ? s->n : 2 * k, err);
 }
