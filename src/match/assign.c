@@ -292,10 +292,8 @@ static isd_status auctions(struct solve *s, const struct schedule *schedule, isd
         progress_report(&s->progress, 0.6 * (k + 1) / schedule->steps);
     }
     s->trust = 0;
-    stretch = solve_begin(s, "tighten");
     if (status == ISD_OK)
         status = solve_tighten(s, 0, err);
-    solve_end(s, &stretch);
     if (status == ISD_OK)
         status = solve_auction(s, 0, 4.0 * s->n, err);
     cloud_weigh(&s->columns);

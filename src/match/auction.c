@@ -97,27 +97,3 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
     solve_end(s, &stretch);
     return status;
 }
-
-isd_status solve_tighten(struct solve *s, double eps, isd_error *err)
-{
-    bool exact = eps == 0;
-    for (int32_t row = 0; row < s->n; row++) {
-        if (s->column_of[row] < 0)
-            continue;
-        struct edge_list *list = &s->list[row];
-        if (exact)
-            s->cost[row] = cloud_cost(&s->rows, row, &s->columns, s->column_of[row]);
-        double mine = s->cost[row] - s->columns.w[s->column_of[row]];
-        struct offer o;
-        offer_of(s, row, exact, &o);
-        if (o.first > list->beyond + s->trust || (list->beyond + s->trust < mine - eps && o.first >= mine - eps)) {
-            isd_status status = solve_list(s, row, list->count > SOLVE_LIST ? list->count : SOLVE_LIST, err);
-            if (status != ISD_OK)
-                return status;
-            offer_of(s, row, exact, &o);
-        }
-        if (o.first < mine - eps)
-            solve_free_row(s, row);
-    }
-    return ISD_OK;
-}

@@ -180,33 +180,134 @@ static double list_width(const struct solve *s, int32_t row)
     return most - least;
 }
 
-/* The lists of the rows of one chunk. Lists hold what costs up to a margin more than the best; it goes after the length of the lists before. */
+/* Lists of those rows of a leaf that are asked for, of what costs up to the margin more than the best. Returns how many edges there were. */
+static int32_t leaf_lists(struct solve *s, struct cloud_crowd *crowd, int32_t leaf, const bool wanted[CLOUD_LANES])
+{
+    int32_t begin = leaf * CLOUD_LANES, found = 0;
+    for (int lane = 0; lane < CLOUD_LANES; lane++)
+        crowd->limit[lane] = wanted[lane] ? INFINITY : -INFINITY;
+    cloud_see(&s->columns, &s->rows, leaf, crowd);
+    for (int lane = 0; lane < CLOUD_LANES; lane++) {
+        if (!wanted[lane])
+            continue;
+        int32_t count = crowd->count[lane];
+        found += count < 0 ? CROWD_ROOM : count;
+        if (count >= SOLVE_LIST_LEAST || count == s->n) {
+            list_fill(s, begin + lane, crowd->hits[lane], count, crowd->limit[lane]);
+        } else {
+            struct cloud_hit hit[2 * SOLVE_LIST + 2 * CLOUD_LANES];
+            double beyond;
+            count = cloud_best(&s->columns, &s->rows, begin + lane, INFINITY, SOLVE_LIST, hit, &beyond);
+            list_fill(s, begin + lane, hit, count, beyond);
+        }
+    }
+    return found;
+}
+
+/* What rows need so that their lists are about as long as they should be; it goes after the lists of the leaf before. */
+static void margin_adapt(double *margin, int32_t rows, int32_t found)
+{
+    double ratio = (double)SOLVE_LIST * rows / (found + 1);
+    *margin *= ratio > 1.1 ? 1.1 : ratio < 0.8 ? 0.8 : ratio;
+}
+
+/* The leaves of a chunk. */
+static void chunk_leaves(const struct solve *s, int32_t chunk, int32_t *ret_first, int32_t *ret_last)
+{
+    *ret_first = chunk * CHUNK_LEAVES;
+    *ret_last = *ret_first + CHUNK_LEAVES < s->rows.n_leaves ? *ret_first + CHUNK_LEAVES : s->rows.n_leaves;
+}
+
+static int32_t chunk_count(const struct solve *s)
+{
+    return (s->rows.n_leaves - 1) / CHUNK_LEAVES + 1;
+}
+
 static void chunk_lists(void *arg, int32_t chunk)
 {
     struct solve *s = arg;
     struct cloud_crowd crowd;
-    int32_t first = chunk * CHUNK_LEAVES, last = first + CHUNK_LEAVES < s->rows.n_leaves ? first + CHUNK_LEAVES : s->rows.n_leaves;
+    int32_t first, last;
+    chunk_leaves(s, chunk, &first, &last);
     crowd.margin = 0.5 * (list_width(s, first * CLOUD_LANES) + list_width(s, (last - 1) * CLOUD_LANES));
     for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
-        int32_t begin = leaf * CLOUD_LANES, rows = s->n - begin < CLOUD_LANES ? s->n - begin : CLOUD_LANES, found = 0;
+        bool wanted[CLOUD_LANES];
+        int32_t rows = 0;
         for (int lane = 0; lane < CLOUD_LANES; lane++)
-            crowd.limit[lane] = lane < rows ? INFINITY : -INFINITY;
-        cloud_see(&s->columns, &s->rows, leaf, &crowd);
-        for (int lane = 0; lane < rows; lane++) {
-            int32_t count = crowd.count[lane];
-            found += count < 0 ? CROWD_ROOM : count;
-            if (count >= SOLVE_LIST_LEAST || count == s->n) {
-                list_fill(s, begin + lane, crowd.hits[lane], count, crowd.limit[lane]);
-            } else {
-                struct cloud_hit hit[2 * SOLVE_LIST + 2 * CLOUD_LANES];
-                double beyond;
-                count = cloud_best(&s->columns, &s->rows, begin + lane, INFINITY, SOLVE_LIST, hit, &beyond);
-                list_fill(s, begin + lane, hit, count, beyond);
-            }
-        }
-        double ratio = (double)SOLVE_LIST * rows / (found + 1);
-        crowd.margin *= ratio > 1.1 ? 1.1 : ratio < 0.8 ? 0.8 : ratio;
+            rows += wanted[lane] = leaf * CLOUD_LANES + lane < s->n;
+        margin_adapt(&crowd.margin, rows, leaf_lists(s, &crowd, leaf, wanted));
     }
+}
+
+/* One chunk of rows made tight within eps; what they owe to the others is nothing, so chunks can be worked on side by side. */
+struct tightening {
+    struct solve *s;
+    double eps;
+    double *edges; /* by chunk: made */
+};
+
+/* Whether the edge of a row is as good as eps asks for; *ret_short: its list does not tell. */
+static bool is_tight(const struct solve *s, int32_t row, double eps, bool *ret_short)
+{
+    double mine = s->cost[row] - s->columns.w[s->column_of[row]], beyond = s->list[row].beyond + s->trust;
+    struct offer o;
+    if (eps == 0)
+        solve_offer(s, row, &o);
+    else
+        solve_offer_listed(s, row, &o);
+    *ret_short = o.first > beyond || (beyond < mine - eps && o.first >= mine - eps);
+    return o.first >= mine - eps;
+}
+
+static void chunk_tighten(void *arg, int32_t chunk)
+{
+    struct tightening *t = arg;
+    struct solve *s = t->s;
+    struct cloud_crowd crowd = {.margin = -1};
+    int32_t first, last;
+    chunk_leaves(s, chunk, &first, &last);
+    for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
+        int32_t begin = leaf * CLOUD_LANES, rows = 0;
+        bool again[CLOUD_LANES] = {false};
+        for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++) {
+            int32_t row = begin + lane;
+            bool matched = s->column_of[row] >= 0;
+            if (matched && t->eps == 0)
+                s->cost[row] = cloud_cost(&s->rows, row, &s->columns, s->column_of[row]);
+            if (matched && !is_tight(s, row, t->eps, &again[lane]) && !again[lane])
+                solve_free_row(s, row);
+            rows += again[lane];
+        }
+        if (rows == 0)
+            continue;
+        if (crowd.margin < 0)
+            crowd.margin = list_width(s, begin);
+        int32_t found = leaf_lists(s, &crowd, leaf, again);
+        margin_adapt(&crowd.margin, rows, found);
+        t->edges[chunk] += found;
+        for (int lane = 0; lane < CLOUD_LANES; lane++)
+            if (again[lane] && !is_tight(s, begin + lane, t->eps, &again[lane]))
+                solve_free_row(s, begin + lane);
+    }
+}
+
+isd_status solve_tighten(struct solve *s, double eps, isd_error *err)
+{
+    struct tightening tightening = {s, eps, calloc((size_t)chunk_count(s), sizeof(double))};
+    if (!tightening.edges)
+        return isd_error_memory(err);
+    struct stretch stretch = solve_begin(s, "tighten");
+    cloud_weigh(&s->columns);
+    isd_status status = groups_begin(s, err);
+    if (status == ISD_OK)
+        isd_control_for(s->progress.control, chunk_count(s), chunk_tighten, &tightening);
+    for (int32_t k = 0; k < chunk_count(s); k++)
+        s->edges_made += tightening.edges[k];
+    free(tightening.edges);
+    solve_end(s, &stretch);
+    if (status == ISD_OK && isd_control_cancelled(s->progress.control))
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    return status;
 }
 
 isd_status solve_lists(struct solve *s, isd_error *err)
@@ -218,7 +319,7 @@ isd_status solve_lists(struct solve *s, isd_error *err)
     s->n_groups = s->n;
     for (int32_t i = 0; i < s->n; i++)
         s->list[i] = (struct edge_list){.place = i};
-    isd_control_for(s->progress.control, (s->rows.n_leaves - 1) / CHUNK_LEAVES + 1, chunk_lists, s);
+    isd_control_for(s->progress.control, chunk_count(s), chunk_lists, s);
     if (isd_control_cancelled(s->progress.control))
         return isd_error_set(err, ISD_CANCELLED, "cancelled");
     for (int32_t i = 0; i < s->n; i++)
