@@ -283,6 +283,8 @@ static isd_status auctions(struct solve *s, const struct schedule *schedule, isd
         s->trust = 2 * width;
         status = solve_tighten(s, eps, err);
         if (status == ISD_OK)
+            status = solve_blocks(s, eps, err);
+        if (status == ISD_OK)
             status = solve_auction(s, eps, 40.0 * s->n, err);
         cloud_weigh(&s->columns);
         stretch = solve_begin(s, "lists");

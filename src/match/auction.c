@@ -26,10 +26,11 @@ static bool find_free(const struct solve *s, int32_t row, double value, struct o
 
 static void offer_of(const struct solve *s, int32_t row, bool exact, struct offer *ret_offer)
 {
+    struct bid_prices prices = solve_prices(s);
     if (exact)
         solve_offer(s, row, ret_offer);
     else
-        solve_offer_listed(s, row, ret_offer);
+        solve_offer_listed(s, row, &prices, ret_offer);
 }
 
 /* The end of the list stands in for the second best where the bid is still worth making. */

@@ -6,7 +6,7 @@
 /* Listed costs are off by at most this share. */
 static const double listed_share = 0x1p-23;
 
-void solve_offer_listed(const struct solve *s, int32_t row, struct offer *ret_offer)
+void solve_offer_listed(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *ret_offer)
 {
     const struct edge_list *list = &s->list[row];
     if (list->count == 0) {
@@ -16,7 +16,7 @@ void solve_offer_listed(const struct solve *s, int32_t row, struct offer *ret_of
     const int32_t *column = s->edge_column + list_begin(list);
     const float *cost = s->edge_cost + list_begin(list);
     struct bid_offer o;
-    s->offer(column, cost, s->unit, (list->count + BID_LANES - 1) / BID_LANES * BID_LANES, s->columns.w, &o);
+    s->offer(column, cost, s->unit, (list->count + BID_LANES - 1) / BID_LANES * BID_LANES, prices, &o);
     *ret_offer = (struct offer){column[o.edge], o.first, o.second, cost[o.edge] * s->unit};
 }
 
@@ -34,7 +34,8 @@ double solve_listed_error(const struct solve *s, int32_t row)
 void solve_offer(const struct solve *s, int32_t row, struct offer *ret_offer)
 {
     struct offer o;
-    solve_offer_listed(s, row, &o);
+    struct bid_prices prices = solve_prices(s);
+    solve_offer_listed(s, row, &prices, &o);
     const struct edge_list *list = &s->list[row];
     const int32_t *column = s->edge_column + list_begin(list);
     const float *listed = s->edge_cost + list_begin(list);
