@@ -131,8 +131,9 @@ static void match_best(struct solve *s, int32_t row)
     const struct edge_list *list = &s->list[row];
     const int32_t *column = s->edge_column + list_begin(list);
     const float *listed = s->edge_cost + list_begin(list);
+    struct bid_prices prices = solve_prices(s);
     struct offer o;
-    solve_offer(s, row, &o);
+    solve_offer(s, row, &prices, &o);
     double best = o.first + SOLVE_TIE * o.cost, error = solve_listed_error(s, row), at_cost = 0;
     int32_t at = -1;
     for (int32_t e = 0; e < list->count; e++) {
@@ -296,6 +297,8 @@ static isd_status auctions(struct solve *s, const struct schedule *schedule, isd
     s->trust = 0;
     if (status == ISD_OK)
         status = solve_tighten(s, 0, err);
+    if (status == ISD_OK)
+        status = solve_blocks(s, 0, err);
     if (status == ISD_OK)
         status = solve_auction(s, 0, 4.0 * s->n, err);
     cloud_weigh(&s->columns);

@@ -19,6 +19,11 @@ struct bid_prices {
     uint32_t count;
 };
 
+static inline double bid_price(const struct bid_prices *prices, int32_t column)
+{
+    return ((uint32_t)(column - prices->first) < prices->count ? prices->own : prices->other)[column];
+}
+
 /* cost: in units of `unit`. count: a multiple of BID_LANES. */
 typedef void bid_offer_fn(const int32_t *column, const float *cost, double unit, int32_t count, const struct bid_prices *prices,
                           struct bid_offer *ret_offer);

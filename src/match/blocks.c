@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 8192, ROUNDS = 24 };
+enum { BLOCK = 8192, ROUNDS = 24, REDUCTION_ROUNDS = 4 };
 static const double waiting_few = 0.0005; /* this share of the rows is left to the auction over all */
 
 struct round {
@@ -30,17 +30,24 @@ static void run_block(void *arg, int32_t block)
     int32_t first = block * BLOCK, count = s->n - first < BLOCK ? s->n - first : BLOCK;
     int32_t *stack = s->row_stack + round->begin[block], depth = round->begin[block + 1] - round->begin[block];
     struct bid_prices prices = {.own = s->columns.w, .other = round->seen, .first = first, .count = (uint32_t)count};
-    int64_t bids = 0, most = 20 * (int64_t)count;
+    int64_t bids = 0, most = (round->eps > 0 ? 20 : 2) * (int64_t)count;
     while (depth > 0 && bids < most) {
         int32_t row = stack[--depth];
         struct offer o;
-        solve_offer_listed(s, row, &prices, &o);
+        if (round->eps > 0)
+            solve_offer_listed(s, row, &prices, &o);
+        else
+            solve_offer(s, row, &prices, &o);
         double beyond = s->list[row].beyond + s->trust;
         bool is_short = o.second > beyond && o.first + round->eps > beyond;
         round->wants[row] = is_short ? -1 : o.column;
         if (is_short || o.column < first || o.column >= first + count)
             continue;
         double raise = fmin(o.second, beyond) - o.first;
+        if (raise + round->eps <= 0 && s->row_of[o.column] >= 0 && !solve_offer_free(s, row, &prices, &o)) {
+            round->wants[row] = -1; /* a tie */
+            continue;
+        }
         int32_t loser = s->row_of[o.column];
         if (loser >= 0) {
             s->column_of[loser] = -1;
@@ -76,10 +83,10 @@ static int32_t hand_out(struct round *round, int32_t blocks)
 isd_status solve_blocks(struct solve *s, double eps, isd_error *err)
 {
     size_t n = (size_t)s->n;
-    int32_t blocks = (s->n - 1) / BLOCK + 1;
+    int32_t blocks = (s->n - 1) / BLOCK + 1, rounds = eps > 0 ? ROUNDS : REDUCTION_ROUNDS;
     if (blocks < 3)
         return ISD_OK;
-    struct stretch stretch = solve_begin(s, "blocks");
+    struct stretch stretch = solve_begin(s, eps > 0 ? "blocks" : "reduction");
     struct round round = {.s = s, .eps = eps};
     round.seen = malloc(n * sizeof *round.seen);
     round.wants = malloc(n * sizeof *round.wants);
@@ -88,7 +95,7 @@ isd_status solve_blocks(struct solve *s, double eps, isd_error *err)
     isd_status status = round.seen && round.wants && round.begin && round.bids ? ISD_OK : isd_error_memory(err);
     for (int32_t row = 0; row < s->n && status == ISD_OK; row++)
         round.wants[row] = row; /* what is near is in the same block, most likely */
-    for (int k = 0; k < ROUNDS && status == ISD_OK && hand_out(&round, blocks) > waiting_few * s->n; k++) {
+    for (int k = 0; k < rounds && status == ISD_OK && hand_out(&round, blocks) > waiting_few * s->n; k++) {
         memcpy(round.seen, s->columns.w, n * sizeof *round.seen);
         isd_control_for(s->progress.control, blocks, run_block, &round);
         if (isd_control_cancelled(s->progress.control))

@@ -253,7 +253,7 @@ static bool is_tight(const struct solve *s, int32_t row, double eps, bool *ret_s
     struct offer o;
     struct bid_prices prices = solve_prices(s);
     if (eps == 0)
-        solve_offer(s, row, &o);
+        solve_offer(s, row, &prices, &o);
     else
         solve_offer_listed(s, row, &prices, &o);
     *ret_short = o.first > beyond || (beyond < mine - eps && o.first >= mine - eps);
