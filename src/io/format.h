@@ -34,12 +34,15 @@ struct format_file {
     isd_note_fn *note;
     void *note_arg;
     bool told_turned;
+    bool incomplete; /* what it lacks only the user can know (a cell): sound all the same */
 };
 
 #define FORMAT_HEAD ((size_t)16384)
 
 struct format {
     const char *key, *name;
+    size_t state_size; /* bytes of the state, plain data that can be copied to go on from a frame later; 0: none */
+    bool by_number;    /* `next` reads frame file->frame, wherever its bytes lie; else frames follow one another */
     /* Are these the first FORMAT_HEAD bytes of such a file (all of it, if it has no more)? */
     bool (*matches)(const char *head, size_t length, bool all);
     isd_status (*open)(struct format_file *file, void **ret_state, isd_error *err);
