@@ -38,6 +38,9 @@ static isd_status solve_allocate(struct solve *s, bool with_prefer, isd_error *e
     size_t n = (size_t)s->n;
     s->hits_size = cloud_room(SOLVE_LIST);
     s->offer = bid_kernel();
+    int exponent;
+    frexp(s->frame->size, &exponent);
+    s->unit = ldexp(1, 2 * exponent - 60);
     s->column_of = malloc(n * sizeof *s->column_of);
     s->row_of = malloc(n * sizeof *s->row_of);
     s->cost = calloc(n, sizeof *s->cost);
@@ -126,20 +129,25 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
 static void match_best(struct solve *s, int32_t row)
 {
     const struct edge_list *list = &s->list[row];
-    const int32_t *column = s->edge_column + list->begin;
-    const double *cost = s->edge_cost + list->begin, *v = s->columns.w;
-    double best = INFINITY;
-    for (int32_t e = 0; e < list->count; e++)
-        best = fmin(best, cost[e] - v[column[e]]);
+    const int32_t *column = s->edge_column + list_begin(list);
+    const float *listed = s->edge_cost + list_begin(list);
+    struct offer o;
+    solve_offer(s, row, &o);
+    double best = o.first + SOLVE_TIE * o.cost, error = solve_listed_error(s, row), at_cost = 0;
     int32_t at = -1;
     for (int32_t e = 0; e < list->count; e++) {
-        if (cost[e] - v[column[e]] > best + SOLVE_TIE * cost[e])
+        int32_t j = column[e];
+        double v = s->columns.w[j];
+        if (s->row_of[j] >= 0 || listed[e] * s->unit - v - error > best || (at >= 0 && !(s->prefer && j == s->prefer[row])))
             continue;
-        if (s->row_of[column[e]] < 0 && (at < 0 || (s->prefer && column[e] == s->prefer[row])))
-            at = e;
+        double cost = cloud_cost(&s->rows, row, &s->columns, j);
+        if (cost - v <= best) {
+            at = j;
+            at_cost = cost;
+        }
     }
     if (at >= 0)
-        solve_match(s, row, column[at], cost[at]);
+        solve_match(s, row, at, at_cost);
 }
 
 /* Lists for all rows, each matched to its best column if that is free. */
@@ -242,8 +250,8 @@ static double list_width(const struct solve *s)
         const struct edge_list *list = &s->list[row];
         double best = INFINITY, worst = -INFINITY;
         for (int32_t e = 0; e < list->count; e++) {
-            size_t at = list->begin + (size_t)e;
-            double value = s->edge_cost[at] - s->columns.w[s->edge_column[at]];
+            size_t at = list_begin(list) + (size_t)e;
+            double value = s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]];
             best = fmin(best, value);
             worst = fmax(worst, value);
         }
@@ -284,10 +292,8 @@ static isd_status auctions(struct solve *s, const struct schedule *schedule, isd
         progress_report(&s->progress, 0.6 * (k + 1) / schedule->steps);
     }
     s->trust = 0;
-    stretch = solve_begin(s, "tighten");
     if (status == ISD_OK)
         status = solve_tighten(s, 0, err);
-    solve_end(s, &stretch);
     if (status == ISD_OK)
         status = solve_auction(s, 0, 4.0 * s->n, err);
     cloud_weigh(&s->columns);

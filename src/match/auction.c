@@ -3,32 +3,19 @@
 
 #include <math.h>
 
-/* The two best columns of a row. second <= the least cost - v of all columns but `column`. */
-struct offer {
-    int32_t column;
-    double first, second, cost;
-};
-
-static struct offer best_two(const struct solve *s, int32_t row)
-{
-    const struct edge_list *list = &s->list[row];
-    if (list->count == 0)
-        return (struct offer){-1, INFINITY, INFINITY, 0};
-    const int32_t *column = s->edge_column + list->begin;
-    const double *cost = s->edge_cost + list->begin;
-    struct bid_offer o;
-    s->offer(column, cost, (list->count + BID_LANES - 1) / BID_LANES * BID_LANES, s->columns.w, &o);
-    return (struct offer){column[o.edge], o.first, o.second, cost[o.edge]};
-}
-
 /* A free column no worse than `value`, if one is listed. */
 static bool find_free(const struct solve *s, int32_t row, double value, struct offer *offer)
 {
     const struct edge_list *list = &s->list[row];
+    double limit = value + solve_listed_error(s, row);
     for (int32_t e = 0; e < list->count; e++) {
-        int32_t column = s->edge_column[list->begin + (size_t)e];
-        double cost = s->edge_cost[list->begin + (size_t)e];
-        if (s->row_of[column] < 0 && cost - s->columns.w[column] <= value) {
+        size_t at = list_begin(list) + (size_t)e;
+        int32_t column = s->edge_column[at];
+        double v = s->columns.w[column];
+        if (s->row_of[column] >= 0 || s->edge_cost[at] * s->unit - v > limit)
+            continue;
+        double cost = cloud_cost(&s->rows, row, &s->columns, column);
+        if (cost - v <= value) {
             offer->column = column;
             offer->cost = cost;
             return true;
@@ -37,17 +24,27 @@ static bool find_free(const struct solve *s, int32_t row, double value, struct o
     return false;
 }
 
+static void offer_of(const struct solve *s, int32_t row, bool exact, struct offer *ret_offer)
+{
+    if (exact)
+        solve_offer(s, row, ret_offer);
+    else
+        solve_offer_listed(s, row, ret_offer);
+}
+
 /* The end of the list stands in for the second best where the bid is still worth making. */
 static isd_status find_offer(struct solve *s, int32_t row, double worth, struct offer *ret_offer, isd_error *err)
 {
-    struct offer o = best_two(s, row);
+    bool exact = worth == 0;
+    struct offer o;
+    offer_of(s, row, exact, &o);
     double beyond = s->list[row].beyond;
     if (o.second > beyond + s->trust && o.first + worth > beyond + s->trust) {
         int32_t k = s->list[row].count > SOLVE_LIST ? s->list[row].count : SOLVE_LIST;
         isd_status status = solve_list(s, row, k, err);
         if (status != ISD_OK)
             return status;
-        o = best_two(s, row);
+        offer_of(s, row, exact, &o);
         beyond = s->list[row].beyond;
     }
     if (o.second > beyond + s->trust)
@@ -99,24 +96,4 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
     isd_status status = auction(s, eps, max_bids, err);
     solve_end(s, &stretch);
     return status;
-}
-
-isd_status solve_tighten(struct solve *s, double eps, isd_error *err)
-{
-    for (int32_t row = 0; row < s->n; row++) {
-        if (s->column_of[row] < 0)
-            continue;
-        struct edge_list *list = &s->list[row];
-        double mine = s->cost[row] - s->columns.w[s->column_of[row]];
-        struct offer o = best_two(s, row);
-        if (o.first > list->beyond + s->trust || (list->beyond + s->trust < mine - eps && o.first >= mine - eps)) {
-            isd_status status = solve_list(s, row, list->count > SOLVE_LIST ? list->count : SOLVE_LIST, err);
-            if (status != ISD_OK)
-                return status;
-            o = best_two(s, row);
-        }
-        if (o.first < mine - eps)
-            solve_free_row(s, row);
-    }
-    return ISD_OK;
 }

@@ -12,8 +12,9 @@ struct bid_offer {
     int32_t edge;         /* of the first; of equal ones the one that is listed first */
 };
 
-/* count: a multiple of BID_LANES. */
-typedef void bid_offer_fn(const int32_t *column, const double *cost, int32_t count, const double *v, struct bid_offer *ret_offer);
+/* cost: in units of `unit`. count: a multiple of BID_LANES. */
+typedef void bid_offer_fn(const int32_t *column, const float *cost, double unit, int32_t count, const double *v,
+                          struct bid_offer *ret_offer);
 
 bid_offer_fn bid_offer_vector, bid_offer_avx2, bid_offer_avx512;
 

@@ -141,7 +141,8 @@ static void test_offers(void **state)
     rng_init(&rng, 22);
     for (int trial = 0; trial < 2000; trial++) {
         int32_t column[4 * BID_LANES], count = 1 + (int32_t)rng_below(&rng, 4 * BID_LANES), best = 0;
-        double cost[4 * BID_LANES], v[100], second = INFINITY;
+        float cost[4 * BID_LANES];
+        double v[100], second = INFINITY;
         for (int j = 0; j < 100; j++)
             v[j] = rng_below(&rng, 4);
         for (int e = 0; e < 4 * BID_LANES; e++) {
@@ -156,7 +157,7 @@ static void test_offers(void **state)
             if (!kernel[isa] || !isa_supported((enum isa)isa))
                 continue;
             struct bid_offer offer;
-            kernel[isa](column, cost, (count + BID_LANES - 1) / BID_LANES * BID_LANES, v, &offer);
+            kernel[isa](column, cost, 1, (count + BID_LANES - 1) / BID_LANES * BID_LANES, v, &offer);
             assert_int_equal(offer.edge, best);
             assert_true(offer.first == cost[best] - v[column[best]]);
             assert_true(offer.second == second);
