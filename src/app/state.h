@@ -94,6 +94,8 @@ struct session {
     isd_potential *potential;    /* built when first needed */
     int potential_types;
     struct entry *bucket[SESSION_BUCKETS];
+    bool in_row;        /* matchings that are to be made are gathered here */
+    struct work *row;
     struct message *first_message, *last_message;
     char *shown_message;
     int jobs_done, jobs_submitted; /* since the queue was last empty */
