@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/keep.h"
 #include "app/state.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -19,7 +20,10 @@ isd_status session_new(int threads, struct session **ret_session, isd_error *err
     if (!session)
         return isd_error_memory(err);
     isd_status status = job_pool_new(threads, true, &session->pool, err);
+    if (status == ISD_OK)
+        status = frame_cache_new(0, &session->cache, err);
     if (status != ISD_OK) {
+        job_pool_free(session->pool);
         free(session);
         return status;
     }
@@ -51,7 +55,9 @@ void session_free(struct session *session)
     while (job_pool_count(session->pool) > 0)
         session_wait(session, 1.0);
     session_collect(session);
+    openings_free(session);
     job_pool_free(session->pool);
+    session_forget_frames(session);
     for (int k = 0; k < session->n_sets; k++)
         dataset_free(session->set[k]);
     isd_potential_unref(session->potential);
@@ -61,7 +67,20 @@ void session_free(struct session *session)
     for (int k = 0; k < session->n_choices; k++)
         free(session->choice[k]);
     free(session->choice);
+    keep_free(session->keep);
+    frame_cache_unref(session->cache);
     free(session);
+}
+
+isd_status session_limit_memory(struct session *session, double bytes, isd_error *err)
+{
+    struct frame_cache *cache = NULL;
+    isd_status status = frame_cache_new(bytes, &cache, err);
+    if (status != ISD_OK)
+        return status;
+    frame_cache_unref(session->cache);
+    session->cache = cache;
+    return ISD_OK;
 }
 
 const char *session_next_message(struct session *session)
@@ -111,11 +130,11 @@ void session_times_changed(struct session *session)
 
 void session_system_changed(struct session *session)
 {
+    keep_system_changed(session);
     session_drop_entries(session);
     isd_potential_unref(session->potential);
     session->potential = NULL;
-    for (int k = 0; k < session->n_sets; k++)
-        session_forget_frames(session->set[k]);
+    session_forget_frames(session);
     session_times_changed(session);
 }
 
@@ -182,6 +201,7 @@ bool session_wait(struct session *session, double timeout)
 
 void session_cancel_all(struct session *session)
 {
+    openings_give_up(session);
     /* From the end: a cancelled job that was waiting leaves the list at once, and those behind it move up. */
     for (int k = job_pool_count(session->pool) - 1; k >= 0; k--) {
         struct job *job = job_pool_at(session->pool, k);

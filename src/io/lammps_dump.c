@@ -678,6 +678,7 @@ static isd_status next_frame(void *state, struct format_file *file, isd_snapshot
 const struct format format_lammps_dump = {
     .key = "dump",
     .name = "LAMMPS text dump",
+    .state_size = sizeof(struct lammps_dump),
     .matches = matches,
     .open = open_dump,
     .next = next_frame,

@@ -24,6 +24,24 @@ void lines_done(struct lines *lines)
     *lines = (struct lines){.nul = SIZE_MAX};
 }
 
+isd_status lines_go(struct lines *lines, const struct source_index *index, int64_t offset, int64_t number, isd_error *err)
+{
+    if (offset >= lines->offset && offset - lines->offset < (int64_t)lines->end && lines->nul == SIZE_MAX) { /* still here */
+        lines->position = lines->searched = (size_t)(offset - lines->offset);
+        lines->number = number;
+        return ISD_OK;
+    }
+    isd_status status = source_seek(lines->source, index, offset, err);
+    if (status != ISD_OK)
+        return status;
+    lines->position = lines->end = lines->searched = 0;
+    lines->nul = SIZE_MAX;
+    lines->ended = false;
+    lines->number = number;
+    lines->offset = offset;
+    return ISD_OK;
+}
+
 /* Room for more behind the unread bytes: move them to the front, and grow when they fill the half. */
 static isd_status make_room(struct lines *lines, isd_error *err)
 {

@@ -31,6 +31,9 @@ struct lines {
 isd_status lines_init(struct lines *lines, struct source *source, size_t chunk, isd_control *control, isd_error *err);
 void lines_done(struct lines *lines);
 
+/* Go on at another decoded offset, where line `number` begins; index: of the source, or NULL. */
+isd_status lines_go(struct lines *lines, const struct source_index *index, int64_t offset, int64_t number, isd_error *err);
+
 /* At least one line, as it lies in the buffer until the next call: text[0 ... *ret_length) is whole lines, each with its
  * newline; only at the end of the data may it be one last line without (*ret_whole false), and then a newline stands behind
  * it all the same. *ret_length = 0 at the end. A NUL byte is an error when its line is reached. Polls for cancel. */

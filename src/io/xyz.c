@@ -88,6 +88,7 @@ static isd_status take_given_cell(struct frame *f, isd_error *err)
     double v[10];
     if (given == NULL) {
         isd_error_set(err, ISD_DATA, "frame %" PRId32 " has no cell: there is no Lattice=\"...\" in its comment", f->file->frame);
+        f->file->incomplete = true;
         isd_error_hint(err, "give it when opening: cell=lx,ly,lz or cell=lx,ly,lz,xy,xz,yz or the nine numbers of a, b, c");
         return format_refuse(f->file, f->first_line + 1, 0, err);
     }

@@ -49,8 +49,8 @@ struct solve {
     int64_t ticks;      /* since the last poll for cancel */
 };
 
-/* Length that lists have at first. */
-#define SOLVE_LIST 12
+/* Length that lists have at first, about and at most. */
+enum { SOLVE_LIST = 12, SOLVE_LIST_MOST = 16, SOLVE_LIST_LEAST = 6 };
 
 /* Costs that differ by less than this share count as equal where preferred partners and ties are concerned. It is
  * below the rounding that a certificate allows for. */
@@ -67,6 +67,8 @@ void solve_end(const struct solve *s, const struct stretch *stretch);
 /* Polls the cancel flag now and then; call it for each small piece of work. */
 isd_status solve_poll(struct solve *s, isd_error *err);
 
+/* Lists of all rows afresh at present prices. Allows cloud_weigh to be left out before. */
+isd_status solve_lists(struct solve *s, isd_error *err);
 /* Make the list of a row afresh with the k best columns at present prices. */
 isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err);
 /* Make a list reach further than it does: afresh if prices have moved, else longer. */
@@ -86,6 +88,14 @@ isd_status solve_tighten(struct solve *s, double eps, isd_error *err);
 /* Shortest augmenting paths from every free row, until all are matched or more than max_scans lists have been gone through. All matched
  * edges must be tight. */
 isd_status solve_augment(struct solve *s, double max_scans, isd_error *err);
+
+/* Take prices and partners from a start, in the caller's order: pairs that are tight at its prices are matched, other rows left
+ * free. *ret_used: false where the start does not fit; then nothing is matched and prices are 0. */
+isd_status solve_start(struct solve *s, const isd_assign_start *start, bool *ret_used, isd_error *err);
+
+/* Prices from densities. *ret_used: false where the points are not spread evenly enough, or the lattice is none for it; then nothing has
+ * changed. */
+isd_status solve_poisson(struct solve *s, bool *ret_used, isd_error *err);
 
 /* Where optima tie, exchange along tight edges towards preferred partners. */
 isd_status solve_prefer(struct solve *s, isd_error *err);

@@ -91,11 +91,15 @@ const struct command_spec commands_compute[] = {
                    "Atoms chosen by atoms= or filter= are found again in B by their ids. eps= counts the "
                    "atoms that have another partner in some matching of a sum at most eps larger "
                    "(degenerate), and those where it is equal to rounding (ties). like=script takes the box "
-                   "of B as periodic all round, wraps once and ignores types.",
+                   "of B as periodic all round, wraps once and ignores types. phases=on lists what the solver did "
+                   "for each type (null where all are one problem): rows free at the start of a phase, bids, "
+                   "lists scanned for shortest paths, candidate edges made, CPU seconds of the thread that led "
+                   "it; the last is the proof.",
         .examples = "system ka3d; match 0:last\nmatch 0:1 of=raw species=blind\n"
                     "system ka3d; match 0:last drift=remove write=pair.dump\n"
                     "match 0:last of=raw type=1 eps=0.001\nmatch 0:last of=raw like=script\n"
-                    "match 0:last of=raw align=on filter='x > 2 && x < 4'",
+                    "match 0:last of=raw align=on filter='x > 2 && x < 4'\n"
+                    "match 0:last of=raw phases=on",
         .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
         .options =
             {
@@ -114,6 +118,10 @@ const struct command_spec commands_compute[] = {
                  .fallback = "none",
                  RANGE_NOT_NEGATIVE,
                  .help = "count near-degenerate atoms, by this squared length"},
+                {.name = "phases",
+                 .kind = OPT_CHOICE,
+                 .choices = "off|on",
+                 .help = "list what solving and proving took"},
                 {.name = "write",
                  .kind = OPT_PATH,
                  .fallback = "none",

@@ -15,6 +15,8 @@ const struct command_spec commands_data[] = {
                    "XDATCAR, each plain, .gz or .zst. Cells of any orientation are turned into LAMMPS' form, which is "
                    "said. A plain XYZ has no cell: give it with cell=lx,ly,lz (or lx,ly,lz,xy,xz,yz, or the nine "
                    "numbers of a, b, c). Old binary dumps do not name their columns: columns=id,type,x,y,z does.\n"
+                   "At the prompt and in the full screen the first frame is there at once, and the rest is read by and by; a command "
+                   "that needs all frames waits for them.\n"
                    "The time of a frame is its ITEM: TIME, else its time step times dt; without either, "
                    "times are in time steps. A path with blanks, ; or = is quoted.",
         .examples = "open ka3d.dump.gz dt=0.005\n"
@@ -74,6 +76,20 @@ const struct command_spec commands_data[] = {
         .run = run_open,
     },
     {
+        .name = "refresh",
+        .group = "data",
+        .help = "read what is new in the files of the set",
+        .details = "For runs that go on: frames that were added to the last file, and new files in folders and patterns. A frame "
+                   "that is still being written is left out until it is whole. Where files were changed otherwise all of them "
+                   "are read again, and only frames that are not what they were lose their results. After reading was "
+                   "cancelled it goes on where it was.\n"
+                   "JSON keys: set, frames (now), new_frames, changed_frames (of those before), files (with frames), "
+                   "new_files.",
+        .examples = "refresh",
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_refresh,
+    },
+    {
         .name = "sets",
         .group = "data",
         .help = "the sets that are open",
@@ -86,15 +102,16 @@ const struct command_spec commands_data[] = {
         .help = "work on another open set",
         .examples = "use cold",
         .arguments = {{.kind = ARG_WORD, .name = "SET"}},
-        .flags = COMMAND_NEEDS_DATA,
+        .flags = COMMAND_NEEDS_DATA | COMMAND_OF_PART,
         .run = run_use,
     },
     {
         .name = "info",
         .group = "data",
         .help = "what is loaded: frames, atoms, types, box, times",
+        .details = "Of a set that is still being read: what is there so far, marked.",
         .examples = "info",
-        .flags = COMMAND_NEEDS_DATA,
+        .flags = COMMAND_NEEDS_DATA | COMMAND_OF_PART,
         .run = run_info,
     },
     {

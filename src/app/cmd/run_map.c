@@ -64,10 +64,8 @@ static enum ask fill_map(struct session *session, const struct match_request *wa
 {
     enum ask structures = ASK_READY;
     for (int32_t i = 0; i < map->n; i++) {
-        const isd_snapshot *snapshot = NULL;
         int unconverged = 0;
-        enum ask known =
-            session_structure(session, map->frame[i], &wanted->structure, ASK_BATCH, &snapshot, &unconverged, err);
+        enum ask known = session_structure_known(session, map->frame[i], &wanted->structure, ASK_BATCH, &unconverged, err);
         if (known == ASK_FAILED)
             return known;
         map->unconverged += unconverged;

@@ -49,6 +49,7 @@ static enum ask ask_pair(struct session *session, const struct match_request *wa
     struct match_request request = *wanted, blind, raw;
     request.a = row->pairs[k].a;
     request.b = row->pairs[k].b;
+    request.numbers = true;
     blind = raw = request;
     blind.blind = true;
     structure_defaults(session, false, &raw.structure);

@@ -20,6 +20,7 @@ static bool fake_has_data = true;
         return ASK_READY;                                                                                    \
     }
 FAKE_RUN(run_open)
+FAKE_RUN(run_refresh)
 FAKE_RUN(run_sets)
 FAKE_RUN(run_use)
 FAKE_RUN(run_info)
@@ -45,6 +46,11 @@ WEAK bool session_has_data(const struct session *session)
     return fake_has_data;
 }
 
+WEAK bool session_is_partial(const struct session *session)
+{
+    return false;
+}
+
 WEAK int32_t session_frame_count(const struct session *session)
 {
     return 12;
@@ -60,12 +66,10 @@ WEAK const char *session_set_name(const struct session *session, int k)
     return k == 0 ? "cold" : "warm";
 }
 
-WEAK isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot,
-                              isd_error *err)
+WEAK const struct frame_info *session_frame_info(const struct session *session, int32_t k)
 {
-    static const isd_snapshot frame = {.n_types = 2};
-    *ret_snapshot = &frame;
-    return ISD_OK;
+    static const struct frame_info info = {.n_types = 2};
+    return &info;
 }
 
 WEAK const char *session_type_label(const struct session *session, int type)

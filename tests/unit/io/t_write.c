@@ -220,6 +220,29 @@ static void xyz(void **state)
     reading_done(&back);
 }
 
+/* Binary formats may have blanks in their names: a species is one word all the same. */
+static void species_with_blanks(void **state)
+{
+    (void)state;
+    isd_snapshot *s = NULL;
+    struct reading back;
+    assert_int_equal(isd_snapshot_new(2, false, &s, NULL), ISD_OK);
+    s->box = (isd_box){.dim = 3, .periodic = {true, true, true}, .lx = 4, .ly = 4, .lz = 4};
+    for (int i = 0; i < 2; i++) {
+        s->id[i] = i + 1;
+        s->type[i] = i + 1;
+        s->position[3 * i + 2] = i;
+        memcpy(s->element[i + 1], i == 0 ? "A b\t" : "C", i == 0 ? 5 : 2);
+    }
+    assert_int_equal(isd_snapshot_freeze(s, NULL), ISD_OK);
+    write_frames(at("blanks.xyz"), (const isd_snapshot *const[]){s}, 1);
+    read_file(&back, at("blanks.xyz"));
+    assert_int_equal(back.n, 1);
+    assert_string_equal(back.frame[0]->element[1], "A_b_");
+    reading_done(&back);
+    isd_snapshot_unref(s);
+}
+
 /* A data file holds one frame and nothing beside it; box, images and positions come back bit for bit. */
 static void data_file(void **state)
 {
@@ -380,6 +403,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(all_kinds),        cmocka_unit_test(random_boxes),   cmocka_unit_test(further_columns),
         cmocka_unit_test(whole_or_nothing), cmocka_unit_test(reference_sets), cmocka_unit_test(lammps_reads_it),
         cmocka_unit_test(decimal_comma),    cmocka_unit_test(xyz),            cmocka_unit_test(data_file),
+        cmocka_unit_test(species_with_blanks),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }
