@@ -42,7 +42,7 @@ struct open_options {
     const char *cell;    /* of frames without one, "lx,ly,lz...", or NULL */
     bool by_element;     /* species=element */
     const char *name;   /* as=NAME or NULL: from the first path */
-    double T, p;        /* NaN: not given */
+    double T, p, t_w;   /* NaN: not given */
     const void *data;   /* the bytes of the only "file", which outlive the session, or NULL */
     size_t data_size;
 };
@@ -82,6 +82,8 @@ void session_keep_wrong_checksums(struct session *session, bool keep);
 bool session_has_data(const struct session *session);
 int session_set_count(const struct session *session);
 const char *session_set_name(const struct session *session, int k);
+/* Temperature, pressure and waiting time as given or read from the name; NaN where not. */
+void session_set_state(const struct session *session, int k, double *ret_T, double *ret_p, double *ret_t_w);
 isd_status session_use_set(struct session *session, const char *name, isd_error *err);
 int session_current_set(const struct session *session); /* -1 without data */
 
@@ -168,6 +170,7 @@ struct match_request {
     double eps;
     bool brief; /* numbers alone, no arrays: for maps of many pairs */
     bool numbers; /* only numbers will be read, but arrays are worth keeping for others: from a store they are not restored */
+    bool phases;  /* what it took will be read: what a store has does not do, it is computed */
 };
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);
@@ -188,6 +191,10 @@ enum ask session_energy(struct session *session, int32_t frame, double priority,
  * written, that is told once and the work goes on. KEEP_IN_FILE: errors as store_open's. */
 enum keep_mode { KEEP_NOTHING, KEEP_IN_CACHE, KEEP_IN_FILE };
 isd_status session_keep(struct session *session, enum keep_mode mode, const char *file, isd_error *err);
+/* From now on it is said, as a message, what is known of a set that is opened. */
+void session_keep_tell(struct session *session);
+/* A command that has been run goes to the log of the store, if there is one. */
+void session_keep_command(struct session *session, const char *command, bool done);
 /* Writes what is still waiting; call before the last messages are shown. False: the file named could not be written. */
 bool session_keep_finish(struct session *session);
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+
 FOLDER = pathlib.Path(__file__).resolve().parent / 'sessions'
 # Times differ from run to run, and the others in their last digits from processor to processor.
 MOVING = re.compile(r'^( *(?:seconds|gap_abs|gap|drift|edges_per_atom) +).*$|'
@@ -26,7 +27,7 @@ def play(program, root, case, more):
     text = case.read_text()
     arguments = re.match(r'# args: (.*)', text).group(1).split()
     with tempfile.TemporaryDirectory() as home:
-        env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb', HOME=home, XDG_STATE_HOME=home)
+        env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb', HOME=home, XDG_STATE_HOME=home, XDG_CACHE_HOME=home)
         run = subprocess.run([program, *more, *arguments], input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                              encoding='utf-8', cwd=root, env=env, timeout=300, check=False)
     shown = f'{run.stdout}--- standard error\n{run.stderr}--- status {run.returncode}\n'
