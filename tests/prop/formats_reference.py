@@ -362,7 +362,9 @@ def read_gsd(data):
         lx, ly, lz, xy, xz, yz = chunks[k, 'configuration/box']
         box = [lx, ly, lz, xy * ly, xz * lz, yz * lz]
         frame = Frame(box, [-(lx + box[3] + box[4]) / 2, -(ly + box[5]) / 2, -lz / 2], step=chunks[k, 'configuration/step'][0])
-        r, image = chunks[k, 'particles/position'], chunks.get((k, 'particles/image'), (0,) * (3 * chunks[k, 'particles/N'][0]))
+        r, n = chunks[k, 'particles/position'], chunks[k, 'particles/N'][0]
+        first = chunks.get((0, 'particles/image'), ())  # holds for frames of as many particles that have none
+        image = chunks.get((k, 'particles/image'), first if len(first) == 3 * n else (0,) * (3 * n))
         for i, t in enumerate(chunks[k, 'particles/typeid']):
             frame.atoms.append((i + 1, None, 'AB'[t], r[3 * i:3 * i + 3], image[3 * i:3 * i + 3]))
         frames.append(frame)
