@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/choice.h"
+#include "app/derive.h"
 #include "app/keep.h"
 #include "app/session.h"
 #include "app/state.h"
@@ -67,6 +68,7 @@ static void remove_entry(struct session *session, struct entry *entry)
 
 void session_drop_entries(struct session *session)
 {
+    derived_drop(session);
     for (size_t k = 0; k < SESSION_BUCKETS; k++) {
         struct entry *entry = session->bucket[k];
         session->bucket[k] = NULL;
@@ -85,6 +87,7 @@ void session_drop_entries(struct session *session)
 
 void session_drop_frames(struct session *session, int set, const bool *changed, int32_t n)
 {
+    derived_drop(session);
     for (size_t k = 0; k < SESSION_BUCKETS; k++) {
         struct entry **link = &session->bucket[k];
         while (*link) {
@@ -129,6 +132,10 @@ struct work {
     struct store_structure_arrays structure_arrays;
     struct store_matching_arrays matching_arrays;
     bool known; /* made_quench.result or made_match holds numbers from a store, the arrays belong to them */
+    /* Matchings of a row: one job, each may begin from the one before. */
+    struct work *next;
+    isd_status status; /* of this one */
+    isd_error err;
 };
 
 static void blobs_done(struct work *work)
@@ -139,11 +146,8 @@ static void blobs_done(struct work *work)
     store_blob_done(&work->matching_arrays.duals);
 }
 
-static void work_free(void *arg)
+static void work_free_one(struct work *work)
 {
-    struct work *work = arg;
-    if (!work)
-        return;
     keep_tag_done(&work->tag);
     blobs_done(work);
     for (int k = 0; k < 2; k++)
@@ -157,6 +161,14 @@ static void work_free(void *arg)
     free(work->made_energy.force);
     free(work->select);
     free(work);
+}
+
+static void work_free(void *arg)
+{
+    for (struct work *work = arg, *next; work; work = next) {
+        next = work->next;
+        work_free_one(work);
+    }
 }
 
 /* Frames that are still to be loaded. */
@@ -280,9 +292,8 @@ static isd_status restore_match(struct work *work, isd_error *err)
     return status;
 }
 
-static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
+static isd_status make_one_match(struct work *work, isd_control *control, isd_error *err)
 {
-    struct work *work = arg;
     isd_status status = load_frames(work, err);
     if (status != ISD_OK || (work->known && restore_match(work, err) == ISD_OK))
         return status;
@@ -296,8 +307,28 @@ static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
         return status;
     plain_match_zeros(work->made_match);
     pack_match(work);
-    if (work->brief)
-        match_trim(work->made_match);
+    return ISD_OK;
+}
+
+/* One matching or a row of them: the arrays of each are kept until the next is made. */
+static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
+{
+    struct work *before = NULL;
+    int count = 0;
+    for (const struct work *work = arg; work; work = work->next)
+        count++;
+    for (struct work *work = arg; work; before = work, work = work->next) {
+        isd_control *part = isd_control_part(control, 1.0 / count);
+        work->match.start = before && before->status == ISD_OK ? before->made_match : NULL;
+        work->status = part ? make_one_match(work, part, &work->err) : isd_error_memory(&work->err);
+        isd_control_free(part);
+        if (before && before->brief && before->made_match)
+            match_trim(before->made_match);
+        if (isd_control_cancelled(control))
+            return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    }
+    if (before && before->brief && before->made_match)
+        match_trim(before->made_match);
     return ISD_OK;
 }
 
@@ -332,6 +363,13 @@ static enum ask submit_for(struct session *session, struct entry *entry, struct 
 {
     work->entry = entry;
     entry->state = ASK_PENDING;
+    if (session->in_row && run == run_match_job) {
+        struct work **end = &session->row;
+        while (*end)
+            end = &(*end)->next;
+        *end = work;
+        return ASK_PENDING;
+    }
     if (job_pool_count(session->pool) == 0) {
         session->jobs_done = session->jobs_submitted = 0;
         session->batch_start = clock_now();
@@ -343,6 +381,35 @@ static enum ask submit_for(struct session *session, struct entry *entry, struct 
     }
     session->jobs_submitted++;
     return ASK_PENDING;
+}
+
+void session_row_begin(struct session *session)
+{
+    session->in_row = true;
+}
+
+enum ask session_row_end(struct session *session, double priority, isd_error *err)
+{
+    struct work *row = session->row;
+    session->row = NULL;
+    session->in_row = false;
+    if (!row)
+        return ASK_READY;
+    char label[64];
+    const struct entry_key *key = &row->entry->key;
+    snprintf(label, sizeof label, row->next ? "match %d:%d and on" : "match %d:%d", (int)key->a, (int)key->b);
+    struct entry *first = row->entry, *rest[SESSION_ROW];
+    int n = 0;
+    for (struct work *work = row->next; work && n < SESSION_ROW; work = work->next)
+        rest[n++] = work->entry;
+    enum ask answer = submit_for(session, first, row, run_match_job, label, priority, err);
+    for (int k = 0; k < n; k++) {
+        if (answer == ASK_FAILED)
+            remove_entry(session, rest[k]);
+        else
+            rest[k]->job = first->job;
+    }
+    return answer;
 }
 
 static enum ask submit(struct session *session, const struct entry_key *key, struct work *work, job_run_fn *run,
@@ -387,13 +454,9 @@ static void keep_work(struct session *session, struct work *work)
         keep_gr(session, &work->tag, work->made_gr);
 }
 
-static void take_in(struct session *session, struct job *job)
+static void take_in_one(struct session *session, struct work *work, isd_status status, const isd_error *err)
 {
-    struct work *work = job_arg(job);
     struct entry *entry = work->entry;
-    const isd_error *err = NULL;
-    isd_status status = job_result(job, &err);
-    session->jobs_done++;
     entry->job = NULL;
     if (status == ISD_OK)
         keep_work(session, work);
@@ -418,11 +481,20 @@ static void take_in(struct session *session, struct job *job)
     }
 }
 
+static void take_in(struct session *session, struct job *job)
+{
+    const isd_error *err = NULL;
+    isd_status status = job_result(job, &err);
+    session->jobs_done++;
+    for (struct work *work = job_arg(job); work; work = work->next)
+        take_in_one(session, work, status != ISD_OK ? status : work->status, status != ISD_OK ? err : &work->err);
+}
+
 bool session_collect(struct session *session)
 {
     bool any = false;
     for (struct job *job; (job = job_pool_collect(session->pool)) != NULL;) {
-        if (!opening_take_in(session, job))
+        if (!opening_take_in(session, job) && !derived_take_in(session, job))
             take_in(session, job);
         job_release(session->pool, job);
         any = true;
@@ -728,6 +800,7 @@ static struct entry_key match_key(const struct session *session, const struct ma
     key.type = request->type;
     key.choice = choice;
     key.eps = request->alternatives ? request->eps : -1;
+    key.phases = request->phases;
     return key;
 }
 
@@ -860,7 +933,7 @@ enum ask session_match(struct session *session, const struct match_request *requ
     struct keep_tag tag;
     struct match *numbers = NULL;
     keep_tag_match(session, request, &tag);
-    bool from_store = keep_find_match(session, &tag, &numbers);
+    bool from_store = !request->phases && keep_find_match(session, &tag, &numbers);
     enum ask answer = from_store && (request->numbers || request->brief)
                           ? enter_numbers(session, &full, numbers, ret_match, err)
                           : make_match(session, request, &full, &tag, numbers, priority, err);
