@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "app/choice.h"
-#include "app/keep.h"
 #include "app/session.h"
 #include "app/state.h"
+#include "app/work.h"
 #include "base/clock.h"
 
 /* --- entries --- */
@@ -106,225 +106,6 @@ void session_drop_frames(struct session *session, int set, const bool *changed, 
 }
 
 /* --- jobs --- */
-
-/* What a job owns: its inputs by reference, and its output until it is collected. */
-struct work {
-    struct entry *entry;
-    const isd_potential *potential;
-    struct frame_want want[2]; /* what a and b are loaded from when the job runs, unless they are there */
-    const isd_snapshot *a, *b;
-    isd_quench_options quench;
-    struct match_options match;
-    unsigned char *select;
-    bool brief;
-    double mass[ISD_MAX_TYPES + 1];
-    int bins;
-    double max;
-    struct quenched made_quench;
-    struct match *made_match;
-    struct gr_counts *made_gr;
-    struct energy_output made_energy;
-    /* For the store: what the result is kept by, its arrays packed by the job; or the arrays known from before, to restore. */
-    struct keep_tag tag;
-    struct store_structure_arrays structure_arrays;
-    struct store_matching_arrays matching_arrays;
-    bool known; /* made_quench.result or made_match holds numbers from a store, the arrays belong to them */
-};
-
-static void blobs_done(struct work *work)
-{
-    store_blob_done(&work->structure_arrays.positions);
-    store_blob_done(&work->structure_arrays.images);
-    store_blob_done(&work->matching_arrays.partner);
-    store_blob_done(&work->matching_arrays.duals);
-}
-
-static void work_free(void *arg)
-{
-    struct work *work = arg;
-    if (!work)
-        return;
-    keep_tag_done(&work->tag);
-    blobs_done(work);
-    for (int k = 0; k < 2; k++)
-        frame_want_done(&work->want[k]);
-    isd_potential_unref(work->potential);
-    isd_snapshot_unref(work->a);
-    isd_snapshot_unref(work->b);
-    isd_snapshot_unref(work->made_quench.snapshot);
-    match_free(work->made_match);
-    gr_free(work->made_gr);
-    free(work->made_energy.force);
-    free(work->select);
-    free(work);
-}
-
-/* Frames that are still to be loaded. */
-static isd_status load_frames(struct work *work, isd_error *err)
-{
-    isd_status status = frame_want_load(&work->want[0], &work->a, err);
-    return status == ISD_OK ? frame_want_load(&work->want[1], &work->b, err) : status;
-}
-
-/* Copy of the positions, wrapped nowhere: a quench leaves each atom in its image. */
-static double *copy_positions(const isd_snapshot *s)
-{
-    size_t size = (s->n > 0 ? (size_t)s->n : 1) * 3 * sizeof(double);
-    double *position = malloc(size);
-    if (position)
-        memcpy(position, s->position, (size_t)s->n * 3 * sizeof(double));
-    return position;
-}
-
-/* What the store gets of a structure. Out of memory: nothing. */
-static void pack_structure(struct work *work, const isd_snapshot *made)
-{
-    size_t n = (size_t)made->n;
-    if (!work->tag.wanted || store_pack_doubles(made->position, 3 * n, &work->structure_arrays.positions, NULL) != ISD_OK)
-        return;
-    if (made->image)
-        store_pack_int32(made->image, 3 * n, &work->structure_arrays.images, NULL);
-}
-
-static void plain_quench_zeros(isd_quench_result *r)
-{
-    double *single[] = {&r->energy_start, &r->energy, &r->fmax, &r->fnorm};
-    keep_plain_zeros(r->virial, 6);
-    for (size_t k = 0; k < sizeof single / sizeof single[0]; k++)
-        keep_plain_zeros(single[k], 1);
-}
-
-/* Known from before: the positions are unpacked; else, or where they are damaged, it is computed. */
-static isd_status find_minimum(struct work *work, double *position, isd_control *control, isd_error *err)
-{
-    size_t n = (size_t)work->a->n;
-    if (work->known && store_unpack_doubles(&work->structure_arrays.positions, 3 * n, position, NULL) == ISD_OK)
-        return ISD_OK;
-    if (work->known)
-        memcpy(position, work->a->position, 3 * n * sizeof *position);
-    work->tag.replace = work->known;
-    work->known = false;
-    blobs_done(work);
-    isd_status status = isd_quench(work->potential, &work->a->box, work->a->type, work->a->n, &work->quench, control, position,
-                                   &work->made_quench.result, err);
-    plain_quench_zeros(&work->made_quench.result);
-    return status;
-}
-
-static isd_status run_quench_job(void *arg, isd_control *control, isd_error *err)
-{
-    struct work *work = arg;
-    isd_status status = load_frames(work, err);
-    if (status != ISD_OK)
-        return status;
-    double *position = copy_positions(work->a);
-    if (!position)
-        return isd_error_memory(err);
-    isd_snapshot *made = NULL;
-    status = find_minimum(work, position, control, err);
-    if (status == ISD_OK)
-        status = isd_snapshot_with_positions(work->a, position, &made, err);
-    if (status == ISD_OK && !work->known)
-        pack_structure(work, made);
-    free(position);
-    work->made_quench.snapshot = made;
-    return status;
-}
-
-static void plain_match_zeros(struct match *m)
-{
-    double *single[] = {&m->sum_sq, &m->d_min, &m->dual, &m->gap_abs, &m->bound, &m->max_u, &m->rmsd, &m->rmsd_unwrapped, &m->jump_fraction};
-    for (size_t k = 0; k < sizeof single / sizeof single[0]; k++)
-        keep_plain_zeros(single[k], 1);
-    keep_plain_zeros(m->shift, 3);
-    keep_plain_zeros(m->drift, 3);
-}
-
-/* What the store gets of a matching: of brief ones the numbers alone. */
-static void pack_match(struct work *work)
-{
-    const struct match *m = work->made_match;
-    size_t n = (size_t)m->n;
-    int32_t *shift = work->tag.wanted && !work->brief ? malloc((n + 1) * sizeof *shift) : NULL;
-    if (!shift)
-        return;
-    for (int32_t i = 0; i < m->n; i++)
-        shift[i] = m->partner[i] - i; /* mostly 0 */
-    if (store_pack_int32(shift, n, &work->matching_arrays.partner, NULL) == ISD_OK)
-        store_pack_doubles(m->v, n, &work->matching_arrays.duals, NULL);
-    free(shift);
-}
-
-/* The arrays of a match whose numbers, in made_match, and partners are known. */
-static isd_status restore_match(struct work *work, isd_error *err)
-{
-    struct match *numbers = work->made_match, *whole = NULL;
-    size_t n = (size_t)numbers->n;
-    int32_t *partner = malloc((n + 1) * sizeof *partner);
-    double *duals = malloc((n + 1) * sizeof *duals);
-    isd_status status = partner && duals ? ISD_OK : isd_error_memory(err);
-    if (status == ISD_OK)
-        status = store_unpack_int32(&work->matching_arrays.partner, n, partner, err);
-    if (status == ISD_OK && work->matching_arrays.duals.bytes)
-        status = store_unpack_doubles(&work->matching_arrays.duals, n, duals, err);
-    for (int32_t i = 0; i < numbers->n && status == ISD_OK; i++)
-        partner[i] = (int32_t)((uint32_t)partner[i] + (uint32_t)i);
-    if (status == ISD_OK)
-        status = match_restore(work->a, work->b, &work->match, numbers, partner, work->matching_arrays.duals.bytes ? duals : NULL, &whole, err);
-    free(partner);
-    free(duals);
-    if (status == ISD_OK) {
-        match_free(numbers);
-        work->made_match = whole;
-    }
-    return status;
-}
-
-static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
-{
-    struct work *work = arg;
-    isd_status status = load_frames(work, err);
-    if (status != ISD_OK || (work->known && restore_match(work, err) == ISD_OK))
-        return status;
-    work->tag.replace = work->known; /* what is kept is damaged */
-    work->known = false;
-    blobs_done(work);
-    match_free(work->made_match);
-    work->made_match = NULL;
-    status = match_snapshots(work->a, work->b, &work->match, control, &work->made_match, err);
-    if (status != ISD_OK)
-        return status;
-    plain_match_zeros(work->made_match);
-    pack_match(work);
-    if (work->brief)
-        match_trim(work->made_match);
-    return ISD_OK;
-}
-
-static isd_status run_gr_job(void *arg, isd_control *control, isd_error *err)
-{
-    struct work *work = arg;
-    isd_status status = load_frames(work, err);
-    return status != ISD_OK ? status : gr_count(work->a, work->bins, work->max, control, &work->made_gr, err);
-}
-
-static isd_status run_energy_job(void *arg, isd_control *control, isd_error *err)
-{
-    struct work *work = arg;
-    isd_status status = load_frames(work, err);
-    if (status != ISD_OK)
-        return status;
-    const isd_snapshot *s = work->a;
-    isd_evaluator *evaluator = NULL;
-    work->made_energy.force = calloc(s->n > 0 ? (size_t)s->n : 1, 3 * sizeof(double));
-    if (!work->made_energy.force)
-        return isd_error_memory(err);
-    status = isd_evaluator_new(work->potential, &s->box, s->type, s->n, &evaluator, err);
-    if (status == ISD_OK)
-        status = isd_evaluator_compute(evaluator, s->position, control, work->made_energy.force, &work->made_energy.energy, err);
-    isd_evaluator_free(evaluator);
-    return status;
-}
 
 /* The work is taken over; the entry then waits for it. */
 static enum ask submit_for(struct session *session, struct entry *entry, struct work *work, job_run_fn *run, const char *label,
@@ -447,14 +228,6 @@ static enum ask look_up(struct session *session, const struct entry_key *key, do
     return entry->state;
 }
 
-static struct work *new_work(isd_error *err)
-{
-    struct work *work = calloc(1, sizeof *work);
-    if (!work)
-        isd_error_memory(err);
-    return work;
-}
-
 /* --- the system against the frames --- */
 
 /* A flat system needs flat frames; a built-in 3D one is not meant for flat frames. */
@@ -549,7 +322,7 @@ static struct entry_key make_key(const struct session *session, enum entry_kind 
 /* Work on a frame that needs its forces: the frame and the potential, which must fit one another. NULL: *err says why. */
 static struct work *force_work(struct session *session, int32_t frame, isd_error *err)
 {
-    struct work *work = new_work(err);
+    struct work *work = work_new(err);
     if (!work)
         return NULL;
     if (session_want_frame(session, frame, &work->want[0], err) != ISD_OK ||
@@ -599,7 +372,7 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
     }
     char label[64];
     snprintf(label, sizeof label, "quench %d", (int)frame);
-    return submit(session, &key, work, run_quench_job, label, priority, err);
+    return submit(session, &key, work, work_quench, label, priority, err);
 }
 
 /* The positions of a structure whose numbers came from a store. */
@@ -618,7 +391,7 @@ static enum ask restore_structure(struct session *session, int32_t frame, const 
     work->made_quench.result = entry->quenched.result;
     char label[64];
     snprintf(label, sizeof label, "restore %d", (int)frame);
-    return submit_for(session, entry, work, run_quench_job, label, priority, err);
+    return submit_for(session, entry, work, work_quench, label, priority, err);
 }
 
 enum ask session_quenched(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
@@ -749,7 +522,7 @@ static isd_status choose_atoms(const struct session *session, const struct match
 static struct work *match_work(const struct session *session, const struct match_request *request,
                                struct pair_input *pair, isd_error *err)
 {
-    struct work *work = new_work(err);
+    struct work *work = work_new(err);
     if (!work)
         return NULL;
     memcpy(work->want, pair->want, sizeof work->want);
@@ -831,7 +604,7 @@ static enum ask make_match(struct session *session, const struct match_request *
     key.brief = request->brief;
     char label[64];
     snprintf(label, sizeof label, "match %d:%d%s", (int)request->a, (int)request->b, request->blind ? " blind" : "");
-    return submit(session, &key, work, run_match_job, label, priority, err);
+    return submit(session, &key, work, work_match, label, priority, err);
 }
 
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
@@ -903,7 +676,7 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
     one = session_quenched(session, frame, a, priority, &found[0], err);
     two = one == ASK_FAILED ? one : session_quenched(session, frame, b, priority, &found[1], err);
     enum ask there = two == ASK_READY ? one : two;
-    struct work *work = there == ASK_READY ? new_work(err) : NULL;
+    struct work *work = there == ASK_READY ? work_new(err) : NULL;
     if (!work) {
         keep_tag_done(&tag);
         return there == ASK_READY ? ASK_FAILED : there;
@@ -913,7 +686,7 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
     work->b = isd_snapshot_ref(found[1]->snapshot);
     char label[64];
     snprintf(label, sizeof label, "match %d %s:%s", (int)frame, a->method, b->method);
-    return submit(session, &key, work, run_match_job, label, priority, err);
+    return submit(session, &key, work, work_match, label, priority, err);
 }
 
 enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
@@ -948,7 +721,7 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
     struct frame_want want = {0};
     const isd_snapshot *snapshot = NULL;
     known = structure_input(session, frame, structure, true, priority, &want, &snapshot, &unconverged, err);
-    struct work *work = known == ASK_READY ? new_work(err) : NULL;
+    struct work *work = known == ASK_READY ? work_new(err) : NULL;
     if (!work) {
         frame_want_done(&want);
         keep_tag_done(&tag);
@@ -961,7 +734,7 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
     work->max = max;
     char label[64];
     snprintf(label, sizeof label, "g(r) %d", (int)frame);
-    return submit(session, &key, work, run_gr_job, label, priority, err);
+    return submit(session, &key, work, work_gr, label, priority, err);
 }
 
 enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
@@ -981,5 +754,5 @@ enum ask session_energy(struct session *session, int32_t frame, double priority,
         return ASK_FAILED;
     char label[64];
     snprintf(label, sizeof label, "energy %d", (int)frame);
-    return submit(session, &key, work, run_energy_job, label, priority, err);
+    return submit(session, &key, work, work_energy, label, priority, err);
 }
