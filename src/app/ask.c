@@ -5,228 +5,8 @@
 #include <string.h>
 
 #include "app/choice.h"
+#include "app/entry.h"
 #include "app/session.h"
-#include "app/state.h"
-#include "app/work.h"
-#include "base/clock.h"
-
-/* --- entries --- */
-
-static void entry_free(struct entry *entry)
-{
-    if (!entry)
-        return;
-    isd_snapshot_unref(entry->quenched.snapshot);
-    match_free(entry->match);
-    gr_free(entry->gr);
-    free(entry->energy.force);
-    free(entry);
-}
-
-static size_t bucket_of(const struct entry_key *key)
-{
-    const unsigned char *byte = (const unsigned char *)key;
-    uint64_t hash = 1469598103934665603u; /* FNV-1a */
-    for (size_t k = 0; k < sizeof *key; k++)
-        hash = (hash ^ byte[k]) * 1099511628211u;
-    return hash % SESSION_BUCKETS;
-}
-
-static struct entry *find_entry(const struct session *session, const struct entry_key *key)
-{
-    for (struct entry *entry = session->bucket[bucket_of(key)]; entry; entry = entry->next)
-        if (memcmp(&entry->key, key, sizeof *key) == 0)
-            return entry;
-    return NULL;
-}
-
-static struct entry *add_entry(struct session *session, const struct entry_key *key, isd_error *err)
-{
-    struct entry *entry = calloc(1, sizeof *entry);
-    if (!entry) {
-        isd_error_memory(err);
-        return NULL;
-    }
-    entry->key = *key;
-    entry->state = ASK_PENDING;
-    struct entry **head = &session->bucket[bucket_of(key)];
-    entry->next = *head;
-    *head = entry;
-    return entry;
-}
-
-static void remove_entry(struct session *session, struct entry *entry)
-{
-    struct entry **link = &session->bucket[bucket_of(&entry->key)];
-    while (*link && *link != entry)
-        link = &(*link)->next;
-    if (*link)
-        *link = entry->next;
-    entry_free(entry);
-}
-
-void session_drop_entries(struct session *session)
-{
-    for (size_t k = 0; k < SESSION_BUCKETS; k++) {
-        struct entry *entry = session->bucket[k];
-        session->bucket[k] = NULL;
-        while (entry) {
-            struct entry *next = entry->next;
-            if (entry->job) {
-                entry->dropped = true;
-                job_cancel(entry->job);
-            } else {
-                entry_free(entry);
-            }
-            entry = next;
-        }
-    }
-}
-
-void session_drop_frames(struct session *session, int set, const bool *changed, int32_t n)
-{
-    for (size_t k = 0; k < SESSION_BUCKETS; k++) {
-        struct entry **link = &session->bucket[k];
-        while (*link) {
-            struct entry *entry = *link;
-            const struct entry_key *key = &entry->key;
-            if (key->set != set || !((key->a < n && changed[key->a]) || (key->b < n && changed[key->b]))) {
-                link = &entry->next;
-                continue;
-            }
-            *link = entry->next;
-            if (entry->job) {
-                entry->dropped = true;
-                job_cancel(entry->job);
-            } else {
-                entry_free(entry);
-            }
-        }
-    }
-}
-
-/* --- jobs --- */
-
-/* The work is taken over; the entry then waits for it. */
-static enum ask submit_for(struct session *session, struct entry *entry, struct work *work, job_run_fn *run, const char *label,
-                           double priority, isd_error *err)
-{
-    work->entry = entry;
-    entry->state = ASK_PENDING;
-    if (job_pool_count(session->pool) == 0) {
-        session->jobs_done = session->jobs_submitted = 0;
-        session->batch_start = clock_now();
-    }
-    if (job_submit(session->pool, label, priority, run, work_free, work, &entry->job, err) != ISD_OK) {
-        entry->job = NULL;
-        remove_entry(session, entry);
-        return ASK_FAILED;
-    }
-    session->jobs_submitted++;
-    return ASK_PENDING;
-}
-
-static enum ask submit(struct session *session, const struct entry_key *key, struct work *work, job_run_fn *run,
-                       const char *label, double priority, isd_error *err)
-{
-    struct entry *entry = add_entry(session, key, err);
-    if (!entry) {
-        work_free(work);
-        return ASK_FAILED;
-    }
-    return submit_for(session, entry, work, run, label, priority, err);
-}
-
-/* The library knows atoms by index and no file; people know ids and the file they opened. */
-static void name_for_people(const struct session *session, const struct work *work, isd_error *err)
-{
-    const struct entry_key *key = &work->entry->key;
-    const isd_snapshot *s = work->a;
-    char what[sizeof err->what + 80];
-    if (err->n_atoms > 0 && s && s->has_ids) {
-        if (err->n_atoms == 2)
-            snprintf(what, sizeof what, "%s (ids %lld and %lld)", err->what, (long long)s->id[err->atom[0]],
-                     (long long)s->id[err->atom[1]]);
-        else
-            snprintf(what, sizeof what, "%s (id %lld)", err->what, (long long)s->id[err->atom[0]]);
-        snprintf(err->what, sizeof err->what, "%.*s", (int)sizeof err->what - 1, what);
-    }
-    if (err->status == ISD_DATA && !err->where[0] && key->a == key->b)
-        isd_error_at(err, frame_set_info(session->set[key->set]->frames, key->a)->path, 0, 0);
-}
-
-/* What is new goes to the store: wanted or not any more, it is right. */
-static void keep_work(struct session *session, struct work *work)
-{
-    if (!work->tag.wanted || work->known)
-        return;
-    if (work->made_quench.snapshot)
-        keep_structure(session, &work->tag, &work->quench, &work->made_quench.result, &work->structure_arrays);
-    else if (work->made_match)
-        keep_match(session, &work->tag, work->made_match, &work->matching_arrays);
-    else if (work->made_gr)
-        keep_gr(session, &work->tag, work->made_gr);
-}
-
-static void take_in(struct session *session, struct job *job)
-{
-    struct work *work = job_arg(job);
-    struct entry *entry = work->entry;
-    const isd_error *err = NULL;
-    isd_status status = job_result(job, &err);
-    session->jobs_done++;
-    entry->job = NULL;
-    if (status == ISD_OK)
-        keep_work(session, work);
-    if (entry->dropped) {
-        entry_free(entry);
-    } else if (status == ISD_CANCELLED) {
-        remove_entry(session, entry); /* asked again, it is computed again */
-    } else if (status != ISD_OK) {
-        entry->state = ASK_FAILED;
-        entry->err = *err;
-        name_for_people(session, work, &entry->err);
-    } else {
-        entry->state = ASK_READY;
-        entry->quenched = work->made_quench;
-        entry->match = work->made_match;
-        entry->gr = work->made_gr;
-        entry->energy = work->made_energy;
-        work->made_quench.snapshot = NULL;
-        work->made_match = NULL;
-        work->made_gr = NULL;
-        work->made_energy.force = NULL;
-    }
-}
-
-bool session_collect(struct session *session)
-{
-    bool any = false;
-    for (struct job *job; (job = job_pool_collect(session->pool)) != NULL;) {
-        if (!opening_take_in(session, job))
-            take_in(session, job);
-        job_release(session->pool, job);
-        any = true;
-    }
-    if (any)
-        keep_commit(session); /* before anybody is told of them */
-    return any;
-}
-
-/* What is known of a key; ASK_PENDING with *ret_entry = NULL: nothing, make it. */
-static enum ask look_up(struct session *session, const struct entry_key *key, double priority, struct entry **ret_entry,
-                        isd_error *err)
-{
-    struct entry *entry = find_entry(session, key);
-    *ret_entry = entry;
-    if (!entry)
-        return ASK_PENDING;
-    if (entry->state == ASK_FAILED && err)
-        *err = entry->err;
-    if (entry->state == ASK_PENDING && entry->job)
-        job_raise(session->pool, entry->job, priority);
-    return entry->state;
-}
 
 /* --- the system against the frames --- */
 
@@ -352,7 +132,7 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
     struct entry_key key = make_key(session, ENTRY_QUENCH, frame, frame, NULL);
     key_quench(&key, options);
     struct entry *entry = NULL;
-    enum ask known = look_up(session, &key, priority, &entry, err);
+    enum ask known = entry_look_up(session, &key, priority, &entry, err);
     if (known == ASK_READY)
         *ret_quenched = &entry->quenched;
     if (entry)
@@ -363,7 +143,7 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
     if (keep_find_structure(session, &work->tag, &work->made_quench.result)) {
         isd_quench_result result = work->made_quench.result;
         work_free(work);
-        if (!(entry = add_entry(session, &key, err)))
+        if (!(entry = entry_add(session, &key, err)))
             return ASK_FAILED;
         entry->state = ASK_READY;
         entry->quenched.result = result;
@@ -372,7 +152,7 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
     }
     char label[64];
     snprintf(label, sizeof label, "quench %d", (int)frame);
-    return submit(session, &key, work, work_quench, label, priority, err);
+    return entry_submit(session, &key, work, work_quench, label, priority, err);
 }
 
 /* The positions of a structure whose numbers came from a store. */
@@ -381,7 +161,7 @@ static enum ask restore_structure(struct session *session, int32_t frame, const 
 {
     struct entry_key key = make_key(session, ENTRY_QUENCH, frame, frame, NULL);
     key_quench(&key, options);
-    struct entry *entry = find_entry(session, &key);
+    struct entry *entry = entry_find(session, &key);
     struct work *work = quench_work(session, frame, options, err);
     if (!entry || !work) {
         work_free(work);
@@ -391,7 +171,7 @@ static enum ask restore_structure(struct session *session, int32_t frame, const 
     work->made_quench.result = entry->quenched.result;
     char label[64];
     snprintf(label, sizeof label, "restore %d", (int)frame);
-    return submit_for(session, entry, work, work_quench, label, priority, err);
+    return entry_submit_for(session, entry, work, work_quench, label, priority, err);
 }
 
 enum ask session_quenched(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
@@ -556,11 +336,11 @@ static enum ask look_up_match(struct session *session, const struct entry_key *f
 {
     struct entry_key brief = *full;
     brief.brief = 1;
-    struct entry *entry = find_entry(session, full);
+    struct entry *entry = entry_find(session, full);
     if (entry && entry->state == ASK_READY)
-        return look_up(session, full, priority, ret_entry, err);
-    bool brief_will_do = request->brief || (request->numbers && find_entry(session, &brief));
-    return look_up(session, brief_will_do ? &brief : full, priority, ret_entry, err);
+        return entry_look_up(session, full, priority, ret_entry, err);
+    bool brief_will_do = request->brief || (request->numbers && entry_find(session, &brief));
+    return entry_look_up(session, brief_will_do ? &brief : full, priority, ret_entry, err);
 }
 
 /* The numbers of a match become an entry; they are taken over. */
@@ -569,7 +349,7 @@ static enum ask enter_numbers(struct session *session, const struct entry_key *f
 {
     struct entry_key brief = *full;
     brief.brief = 1;
-    struct entry *entry = add_entry(session, &brief, err);
+    struct entry *entry = entry_add(session, &brief, err);
     if (!entry) {
         match_free(numbers);
         return ASK_FAILED;
@@ -604,7 +384,7 @@ static enum ask make_match(struct session *session, const struct match_request *
     key.brief = request->brief;
     char label[64];
     snprintf(label, sizeof label, "match %d:%d%s", (int)request->a, (int)request->b, request->blind ? " blind" : "");
-    return submit(session, &key, work, work_match, label, priority, err);
+    return entry_submit(session, &key, work, work_match, label, priority, err);
 }
 
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
@@ -648,7 +428,7 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
     key_quench(&key, a); /* quenched whatever the state of the frames */
     key.other_method = method_index(b->method);
     struct entry *entry = NULL;
-    enum ask known = look_up(session, &key, priority, &entry, err);
+    enum ask known = entry_look_up(session, &key, priority, &entry, err);
     if (known == ASK_READY)
         *ret_match = entry->match;
     if (entry)
@@ -665,7 +445,7 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
     keep_tag_fidelity(session, frame, a, b, &tag);
     if (keep_find_match(session, &tag, &numbers)) {
         keep_tag_done(&tag);
-        if (!(entry = add_entry(session, &key, err))) {
+        if (!(entry = entry_add(session, &key, err))) {
             match_free(numbers);
             return ASK_FAILED;
         }
@@ -686,7 +466,7 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
     work->b = isd_snapshot_ref(found[1]->snapshot);
     char label[64];
     snprintf(label, sizeof label, "match %d %s:%s", (int)frame, a->method, b->method);
-    return submit(session, &key, work, work_match, label, priority, err);
+    return entry_submit(session, &key, work, work_match, label, priority, err);
 }
 
 enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
@@ -696,7 +476,7 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
     key.bins = bins;
     key.max = max;
     struct entry *entry = NULL;
-    enum ask known = look_up(session, &key, priority, &entry, err);
+    enum ask known = entry_look_up(session, &key, priority, &entry, err);
     if (known == ASK_READY)
         *ret_counts = entry->gr;
     if (entry)
@@ -710,7 +490,7 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
     keep_tag_gr(session, frame, structure, bins, max, &tag);
     if (keep_find_gr(session, &tag, &gr)) {
         keep_tag_done(&tag);
-        if (!(entry = add_entry(session, &key, err))) {
+        if (!(entry = entry_add(session, &key, err))) {
             gr_free(gr);
             return ASK_FAILED;
         }
@@ -734,7 +514,7 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
     work->max = max;
     char label[64];
     snprintf(label, sizeof label, "g(r) %d", (int)frame);
-    return submit(session, &key, work, work_gr, label, priority, err);
+    return entry_submit(session, &key, work, work_gr, label, priority, err);
 }
 
 enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
@@ -742,7 +522,7 @@ enum ask session_energy(struct session *session, int32_t frame, double priority,
 {
     struct entry_key key = make_key(session, ENTRY_ENERGY, frame, frame, NULL);
     struct entry *entry = NULL;
-    enum ask known = look_up(session, &key, priority, &entry, err);
+    enum ask known = entry_look_up(session, &key, priority, &entry, err);
     if (known == ASK_READY) {
         *ret_energy = &entry->energy.energy;
         *ret_force = entry->energy.force;
@@ -754,5 +534,5 @@ enum ask session_energy(struct session *session, int32_t frame, double priority,
         return ASK_FAILED;
     char label[64];
     snprintf(label, sizeof label, "energy %d", (int)frame);
-    return submit(session, &key, work, work_energy, label, priority, err);
+    return entry_submit(session, &key, work, work_energy, label, priority, err);
 }
