@@ -281,6 +281,7 @@ static struct entry_key match_key(const struct session *session, const struct ma
     key.type = request->type;
     key.choice = choice;
     key.eps = request->alternatives ? request->eps : -1;
+    key.phases = request->phases;
     return key;
 }
 
@@ -413,7 +414,7 @@ enum ask session_match(struct session *session, const struct match_request *requ
     struct keep_tag tag;
     struct match *numbers = NULL;
     keep_tag_match(session, request, &tag);
-    bool from_store = keep_find_match(session, &tag, &numbers);
+    bool from_store = !request->phases && keep_find_match(session, &tag, &numbers);
     enum ask answer = from_store && (request->numbers || request->brief)
                           ? enter_numbers(session, &full, numbers, ret_match, err)
                           : make_match(session, request, &full, &tag, numbers, priority, err);

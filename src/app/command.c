@@ -14,8 +14,8 @@ static const struct {
     const struct command_spec *rows;
 } groups[] = {
     {"data", "data and systems", commands_data}, {"compute", "computing", commands_compute},
-    {"look", "looking", commands_look},          {"out", "output", commands_out},
-    {"tool", "the program", commands_tool},
+    {"look", "looking", commands_look},          {"scaling", "shear, dynamics and the scaling law", commands_scaling},
+    {"out", "output", commands_out},             {"tool", "the program", commands_tool},
 };
 #define N_GROUPS (int)(sizeof groups / sizeof groups[0])
 

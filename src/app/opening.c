@@ -401,6 +401,7 @@ static isd_status fill_set(const struct session *session, struct dataset *set, c
     set->dt = options->dt;
     set->T = options->T;
     set->p = options->p;
+    set->t_w = options->t_w;
     set->is_state = options->is_state;
     set->named = options->name != NULL;
     snprintf(set->units, sizeof set->units, "%s", options->units ? options->units : "");
@@ -532,6 +533,14 @@ bool session_reading(const struct session *session, struct reading_progress *ret
     *ret_progress = (struct reading_progress){.frames = frame_set_count(o->frames), .set = o->set->name};
     ret_progress->fraction = o->job ? fmax(o->fraction, job_fraction(o->job)) : o->fraction;
     return true;
+}
+
+bool session_job_reads(const struct session *session, const struct job *job)
+{
+    const struct opening *o = session->opening;
+    while (o && o->job != job)
+        o = o->next;
+    return o != NULL;
 }
 
 bool session_is_partial(const struct session *session)

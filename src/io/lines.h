@@ -26,8 +26,8 @@ struct lines {
     int64_t offset;       /* decoded bytes before buffer[0] */
 };
 
-/* Takes over the source (closed in lines_done), which may stand at any decoded offset; who knows the line there sets `number`.
- * `chunk`: bytes asked of the source at once, 0 for the default. */
+/* Takes over the source (closed in lines_done), which may stand at any decoded offset; who knows the line there sets
+ * `number`. `chunk`: bytes asked of the source at once, 0 for the default. */
 isd_status lines_init(struct lines *lines, struct source *source, size_t chunk, isd_control *control, isd_error *err);
 void lines_done(struct lines *lines);
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,14 +11,20 @@
 
 #include "base/sha256.h"
 #include "io/inflate.h"
+#include "io/source_ahead.h"
 #include "io/source_gz.h"
 #include "io/source_zstd.h"
+#include "job/pool.h"
 
 #define DEFAULT_CHUNK ((size_t)1 << 16)
 /* Of either end of a file, for telling whether it changed. */
 #define END_BYTES ((int64_t)1 << 16)
 /* Where there is no engine that says how far apart points should be. */
 #define ZSTD_SPACING ((int64_t)1 << 20)
+
+/* A thread pays when this much has been decoded already and that much of the file is left. */
+#define WORTH_DECODED ((int64_t)1 << 19)
+#define WORTH_LEFT ((int64_t)1 << 19)
 
 #ifdef ISD_HAVE_ISAL
 static const struct inflate_engine *const FASTEST = &inflate_isal;
@@ -29,6 +36,9 @@ struct source {
     struct raw raw;
     int64_t mtime_ns; /* 0: memory */
     const struct inflate_engine *engine;
+    enum source_ahead ahead_choice; /* NEVER once it is decided */
+    size_t ahead_size;
+    struct ahead *ahead; /* or NULL: whoever reads decodes */
     struct gz *gz; /* one of these at most */
     struct zst *zst;
 };
@@ -137,6 +147,8 @@ static isd_status open_any(const char *path, const void *data, size_t size, cons
         return isd_error_memory(err);
     source->raw.fd = -1;
     source->engine = options->only_zlib ? &inflate_zlib : FASTEST;
+    source->ahead_choice = options->ahead;
+    source->ahead_size = options->ahead_size > 0 ? options->ahead_size : AHEAD_SIZE;
     source->raw.path = strdup(path);
     isd_status status = source->raw.path != NULL ? ISD_OK : isd_error_memory(err);
     if (status == ISD_OK && data == NULL)
@@ -260,7 +272,7 @@ isd_status source_open_at(const char *path, size_t chunk, bool keep_checksum, co
     isd_status status = source_open(path, chunk, keep_checksum, &source, err);
     if (status == ISD_OK && index != NULL)
         status = check_index(source, index, err);
-    if (status == ISD_OK)
+    if (status == ISD_OK && offset > 0)
         status = source_seek(source, index, offset, err);
     if (status == ISD_OK)
         *ret_source = source;
@@ -273,6 +285,7 @@ void source_close(struct source *source)
 {
     if (source == NULL)
         return;
+    ahead_free(source->ahead);
     gz_free(source->gz);
     zst_free(source->zst);
     if (source->raw.fd >= 0)
@@ -281,7 +294,7 @@ void source_close(struct source *source)
     free(source);
 }
 
-isd_status source_read(struct source *source, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+static isd_status decode(struct source *source, char *buffer, size_t size, size_t *ret_length, isd_error *err)
 {
     if (source->gz != NULL)
         return gz_read(source->gz, buffer, size, ret_length, err);
@@ -290,8 +303,72 @@ isd_status source_read(struct source *source, char *buffer, size_t size, size_t 
     return raw_read(&source->raw, (unsigned char *)buffer, size, ret_length, err);
 }
 
+static int64_t decoded(const struct source *source)
+{
+    if (source->gz != NULL)
+        return gz_offset(source->gz);
+    return source->zst != NULL ? zst_offset(source->zst) : source->raw.offset;
+}
+
+static void decoder_facts(const struct source *source, struct source_facts *ret_facts)
+{
+    const char *text = "";
+    ret_facts->used = source->raw.offset;
+    ret_facts->inflated = 0;
+    ret_facts->fault = SOURCE_FINE;
+    ret_facts->fault_byte = 0;
+    if (source->gz != NULL) {
+        ret_facts->inflated = gz_inflated(source->gz);
+        ret_facts->fault = gz_fault(source->gz, &ret_facts->fault_byte, &text);
+    } else if (source->zst != NULL) {
+        ret_facts->inflated = zst_inflated(source->zst);
+        ret_facts->fault = zst_fault(source->zst, &ret_facts->fault_byte, &text);
+    }
+    snprintf(ret_facts->fault_text, sizeof ret_facts->fault_text, "%s", text);
+}
+
+static const struct source_range *decoder_bad(const struct source *source, int *ret_count)
+{
+    *ret_count = 0;
+    return source->gz != NULL ? gz_bad(source->gz, ret_count) : NULL;
+}
+
+/* Is there so much to come that a thread pays? Decided once there is something to go by. */
+static bool ahead_pays(struct source *source)
+{
+    if (source->gz == NULL && source->zst == NULL)
+        source->ahead_choice = SOURCE_AHEAD_NEVER;
+    if (source->ahead_choice != SOURCE_AHEAD_IF_WORTH)
+        return source->ahead_choice == SOURCE_AHEAD_ALWAYS;
+    if (source_inflated(source) < WORTH_DECODED)
+        return false;
+    bool pays = source->raw.size - source->raw.offset >= WORTH_LEFT && job_default_threads() > 1;
+    source->ahead_choice = pays ? SOURCE_AHEAD_ALWAYS : SOURCE_AHEAD_NEVER;
+    return pays;
+}
+
+isd_status source_read(struct source *source, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+{
+    static const struct ahead_calls calls = {.read = decode, .facts = decoder_facts, .bad = decoder_bad};
+    if (source->ahead == NULL && ahead_pays(source) &&
+        ahead_new(source, &calls, source->ahead_size, decoded(source), &source->ahead, NULL) != ISD_OK)
+        source->ahead_choice = SOURCE_AHEAD_NEVER; /* it works without */
+    if (source->ahead != NULL)
+        return ahead_read(source->ahead, buffer, size, ret_length, err);
+    return decode(source, buffer, size, ret_length, err);
+}
+
+/* Whoever reads decodes again, from where the thread has come to; who goes from place to place wants no more than is asked for. */
+static void stop_ahead(struct source *source)
+{
+    ahead_free(source->ahead);
+    source->ahead = NULL;
+    source->ahead_choice = SOURCE_AHEAD_NEVER;
+}
+
 isd_status source_seek(struct source *source, const struct source_index *index, int64_t offset, isd_error *err)
 {
+    stop_ahead(source);
     if (source->gz != NULL)
         return gz_seek(source->gz, index, offset, err);
     if (source->zst != NULL)
@@ -299,23 +376,31 @@ isd_status source_seek(struct source *source, const struct source_index *index, 
     return raw_seek(&source->raw, offset, err);
 }
 
+/* What is known as of the bytes read so far. */
+static struct source_facts facts_of(const struct source *source)
+{
+    struct source_facts facts;
+    if (source->ahead != NULL)
+        return *ahead_facts(source->ahead);
+    decoder_facts(source, &facts);
+    return facts;
+}
+
 int64_t source_offset(const struct source *source)
 {
-    if (source->gz != NULL)
-        return gz_offset(source->gz);
-    return source->zst != NULL ? zst_offset(source->zst) : source->raw.offset;
+    return source->ahead != NULL ? ahead_offset(source->ahead) : decoded(source);
 }
 
 int64_t source_inflated(const struct source *source)
 {
-    if (source->gz != NULL)
-        return gz_inflated(source->gz);
-    return source->zst != NULL ? zst_inflated(source->zst) : 0;
+    return facts_of(source).inflated;
 }
 
 isd_status source_record(struct source *source, struct source_index *index, int64_t spacing, isd_error *err)
 {
     isd_status status = check_index(source, index, err);
+    if (status == ISD_OK && source->ahead != NULL)
+        status = isd_error_set(err, ISD_INTERNAL, "reading has begun");
     if (status != ISD_OK)
         return status;
     if (source->gz != NULL)
@@ -325,42 +410,32 @@ isd_status source_record(struct source *source, struct source_index *index, int6
     return ISD_OK;
 }
 
-static enum source_fault fault_of(const struct source *source, int64_t *ret_byte, const char **ret_text)
-{
-    *ret_byte = 0;
-    *ret_text = "";
-    if (source->gz != NULL)
-        return gz_fault(source->gz, ret_byte, ret_text);
-    return source->zst != NULL ? zst_fault(source->zst, ret_byte, ret_text) : SOURCE_FINE;
-}
-
 enum source_fault source_fault(const struct source *source)
 {
-    int64_t byte;
-    const char *text;
-    return fault_of(source, &byte, &text);
+    return facts_of(source).fault;
 }
 
 int64_t source_fault_byte(const struct source *source)
 {
-    int64_t byte;
-    const char *text;
-    fault_of(source, &byte, &text);
-    return byte;
+    return facts_of(source).fault_byte;
 }
 
 const char *source_fault_text(const struct source *source)
 {
     int64_t byte;
-    const char *text;
-    fault_of(source, &byte, &text);
+    const char *text = "";
+    if (source->ahead != NULL)
+        return ahead_facts(source->ahead)->fault_text;
+    if (source->gz != NULL)
+        gz_fault(source->gz, &byte, &text);
+    else if (source->zst != NULL)
+        zst_fault(source->zst, &byte, &text);
     return text;
 }
 
 const struct source_range *source_bad(const struct source *source, int *ret_count)
 {
-    *ret_count = 0;
-    return source->gz != NULL ? gz_bad(source->gz, ret_count) : NULL;
+    return source->ahead != NULL ? ahead_bad(source->ahead, ret_count) : decoder_bad(source, ret_count);
 }
 
 int64_t source_limit(struct source *source)
@@ -375,7 +450,7 @@ int64_t source_limit(struct source *source)
 
 int64_t source_used(const struct source *source)
 {
-    return source->raw.offset;
+    return facts_of(source).used;
 }
 
 int64_t source_size(const struct source *source)

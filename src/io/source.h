@@ -34,10 +34,19 @@ struct source_range {
 
 struct source;
 
+/* Whether compressed data is decoded on a thread of its own while the caller does something with what came out before. */
+enum source_ahead {
+    SOURCE_AHEAD_IF_WORTH, /* more than one processor, and much data still to come */
+    SOURCE_AHEAD_NEVER,
+    SOURCE_AHEAD_ALWAYS
+};
+
 struct source_options {
     size_t chunk;       /* bytes of one read, 0: default. Results never depend on it */
     bool keep_checksum; /* see source_open */
     bool only_zlib;     /* no faster engine: results are the same (for tests and benchmarks) */
+    enum source_ahead ahead; /* results do not depend on it */
+    size_t ahead_size;       /* decoded bytes that go from thread to thread at once, 0: default */
 };
 
 /* Opens a regular file, without blocking on anything else (FIFO, device, directory: ISD_DATA). gz and zstd are known by their first
@@ -57,19 +66,20 @@ isd_status source_open_at(const char *path, size_t chunk, bool keep_checksum, co
                           int64_t offset, struct source **ret_source, isd_error *err);
 void source_close(struct source *source);
 
-/* Go on reading at another decoded offset, as source_open_at does; reading that has ended or met a fault begins afresh. The index
- * is that of this source's file, which is not checked again. Behind the end of the data there is just nothing more to read. */
+/* Go on reading at another decoded offset, as source_open_at does; reading that has ended or met a fault begins afresh. The
+ * index is that of this source's file, which is not checked again. Behind the end of the data there is nothing to read. What
+ * has to be decoded to get there is decoded by the next source_read. */
 isd_status source_seek(struct source *source, const struct source_index *index, int64_t offset, isd_error *err);
 /* Decoded bytes before the next one to be read. */
 int64_t source_offset(const struct source *source);
 /* Bytes that came out of the decoder since opening, those decoded only to get somewhere included; 0 for plain data. */
 int64_t source_inflated(const struct source *source);
 
-/* From now on every decoded byte read beyond the last point of the index may bring a new one, `spacing` decoded bytes from the last
- * (0: default, a few MB). The index must be of this file, same or grown (ISD_DATA); source_index_new makes one from source_identify. The source
- * keeps a reference. Plain data has no points and needs none. */
+/* From now on what is read beyond the last point of the index brings new ones, `spacing` decoded bytes apart (0: default, a
+ * few MB). Before the first read or after source_seek. The index must be of this file, same or grown (ISD_DATA);
+ * source_identify and source_index_new make one. The source keeps a reference. Plain data has no points and needs none. */
 isd_status source_record(struct source *source, struct source_index *index, int64_t spacing, isd_error *err);
-/* The file as it is now (size as known to the source: what has been appended since it was opened is not looked at). */
+/* The file as it was when it was opened. */
 isd_status source_identify(const struct source *source, struct source_identity *ret_identity, isd_error *err);
 /* How the open file compares with what it was. */
 isd_status source_compare(const struct source *source, const struct source_identity *identity, enum source_change *ret_change,

@@ -314,7 +314,11 @@ static struct outcome agreed(const unsigned char *bytes, size_t length, bool kee
     struct outcome sound = outcome_of(bytes, length, &judge, 1 << 18);
     for (unsigned k = 0; k < (seed % 4 ? 1 : 2); k++) {
         const struct source_options options = {
-            .keep_checksum = keep_checksum, .only_zlib = k == 1, .chunk = k == 0 && seed % 3 == 0 ? 0 : chunks[seed % 5]};
+            .keep_checksum = keep_checksum,
+            .only_zlib = k == 1,
+            .chunk = k == 0 && seed % 3 == 0 ? 0 : chunks[seed % 5],
+            .ahead = seed % 7 == 3 ? SOURCE_AHEAD_ALWAYS : SOURCE_AHEAD_NEVER,
+            .ahead_size = seed % 2 ? 0 : 1 + seed % 5000};
         struct outcome other = outcome_of(bytes, length, &options, steps[seed / 5 % 4]);
         if (memcmp(&sound, &other, sizeof sound) != 0)
             fail_msg("%lld bytes, %d at %lld: %s, against %lld bytes, %d at %lld: %s", (long long)sound.length, sound.fault,
@@ -381,6 +385,25 @@ static void engines_agree_on_large_files(void **state)
     assert_true(faults[0] > 0 && faults[1] > 0 && faults[2] > 0 && faults[3] > 0 && faults[4] > 0);
 }
 
+/* Whoever loses interest waits for no more than a piece; a place may be sought while a thread decodes. */
+static void given_up_ahead(void **state)
+{
+    (void)state;
+    for (int trial = 0; trial < 60; trial++) {
+        struct source *source = NULL;
+        isd_error err;
+        const struct source_options options = {.ahead = SOURCE_AHEAD_ALWAYS, .ahead_size = trial % 2 ? 0 : 1000};
+        int k = trial % 3 == 0;
+        assert_int_equal(source_open_memory_as("mem", packed[k], packed_length[k], &options, &source, &err), ISD_OK);
+        check_bytes(source, 0, (size_t)trial * 100, 777);
+        if (trial % 4 == 0) {
+            assert_int_equal(source_seek(source, NULL, 1000 * trial, &err), ISD_OK);
+            check_bytes(source, 1000 * (size_t)trial, 9000, 512);
+        }
+        source_close(source);
+    }
+}
+
 /* A file that has grown goes on where it ended, and its index grows with it. */
 static void grown_file(void **state)
 {
@@ -434,6 +457,7 @@ int main(void)
         cmocka_unit_test(hostile_index),
         cmocka_unit_test(changed_files),
         cmocka_unit_test(grown_file),
+        cmocka_unit_test(given_up_ahead),
         cmocka_unit_test(engines_agree_on_small_files),
         cmocka_unit_test(engines_agree_on_large_files),
     };
