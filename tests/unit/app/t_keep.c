@@ -7,8 +7,11 @@
 #include <sys/stat.h>
 #include <cmocka.h>
 
+#include <sqlite3.h>
+
 #include "../scratch.h"
 #include "app/session.h"
+#include "store/pack.h"
 
 static const char *demo; /* 15 frames of 2000 atoms; set by main */
 
@@ -225,6 +228,43 @@ static void other_questions_have_other_answers(void **state)
     close_session(session);
 }
 
+/* All partners of the store replaced by these, packed as they should be. */
+static void write_partners(const struct place *place, const int32_t *shift, size_t n)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *statement = NULL;
+    struct store_blob blob;
+    assert_int_equal(store_pack_int32(shift, n, &blob, NULL), ISD_OK);
+    assert_int_equal(sqlite3_open(place->store, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "UPDATE matching_arrays SET partner = ?", -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_bind_blob64(statement, 1, blob.bytes, blob.size, SQLITE_STATIC), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_DONE);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    store_blob_done(&blob);
+}
+
+static void what_is_no_matching_is_not_believed(void **state)
+{
+    enum { N = 2000 };
+    static const int32_t wrong[4][2] = {{0, 5}, {0, -1}, {17, N}, {N - 1, INT32_MAX}}; /* atom, shift: taken twice, or nowhere */
+    struct place *place = *state;
+    int turns = 0;
+    struct session *session = open_session(place, KEEP_IN_FILE);
+    struct match_request request = request_of(session, false, false);
+    double sum = match_of(session, &request, &turns)->sum_sq;
+    close_session(session);
+    for (int k = 0; k < 4; k++) {
+        int32_t shift[N] = {0};
+        shift[wrong[k][0]] = wrong[k][1];
+        write_partners(place, shift, N);
+        session = open_session(place, KEEP_IN_FILE);
+        const struct match *match = match_of(session, &request, &turns);
+        assert_true(turns > 0 && match->sum_sq == sum && match->u_mat && match->partner[wrong[k][0]] < N);
+        close_session(session);
+    }
+}
+
 static void without_a_store_nothing_is_kept(void **state)
 {
     struct place *place = *state;
@@ -270,6 +310,7 @@ int main(int argc, char **argv)
         TEST(matchings_are_found),
         TEST(numbers_alone_are_completed),
         TEST(other_questions_have_other_answers),
+        TEST(what_is_no_matching_is_not_believed),
         TEST(without_a_store_nothing_is_kept),
         TEST(cancelled_is_not_kept),
     };
