@@ -71,6 +71,7 @@ struct reading_progress {
     double fraction; /* 0..1 of the bytes */
 };
 bool session_reading(const struct session *session, struct reading_progress *ret_progress);
+bool session_job_reads(const struct session *session, const struct job *job); /* a portion of a set: not counted in session_progress */
 /* Are there frames of the current set still to come? */
 bool session_is_partial(const struct session *session);
 /* Bytes that decoded frames may take together, 0: a quarter of the physical memory. Before anything is opened. */

@@ -3,33 +3,16 @@
 
 #include <math.h>
 
-/* A free column no worse than `value`, if one is listed. */
-static bool find_free(const struct solve *s, int32_t row, double value, struct offer *offer)
-{
-    const struct edge_list *list = &s->list[row];
-    double limit = value + solve_listed_error(s, row);
-    for (int32_t e = 0; e < list->count; e++) {
-        size_t at = list_begin(list) + (size_t)e;
-        int32_t column = s->edge_column[at];
-        double v = s->columns.w[column];
-        if (s->row_of[column] >= 0 || s->edge_cost[at] * s->unit - v > limit)
-            continue;
-        double cost = cloud_cost(&s->rows, row, &s->columns, column);
-        if (cost - v <= value) {
-            offer->column = column;
-            offer->cost = cost;
-            return true;
-        }
-    }
-    return false;
-}
+/* A reduction does not fight on after so many bids from one free row: shortest paths are quicker. */
+enum { WAR_MOST = 100 };
 
 static void offer_of(const struct solve *s, int32_t row, bool exact, struct offer *ret_offer)
 {
+    struct bid_prices prices = solve_prices(s);
     if (exact)
-        solve_offer(s, row, ret_offer);
+        solve_offer(s, row, &prices, ret_offer);
     else
-        solve_offer_listed(s, row, ret_offer);
+        solve_offer_listed(s, row, &prices, ret_offer);
 }
 
 /* The end of the list stands in for the second best where the bid is still worth making. */
@@ -60,8 +43,13 @@ static isd_status auction(struct solve *s, double eps, double max_bids, isd_erro
         if (s->column_of[i] < 0)
             s->row_stack[depth++] = i;
     int64_t bids = 0, weigh = s->n;
+    int32_t least_depth = depth, war = 0;
     while (depth > 0 && (double)bids < max_bids) {
         int32_t row = s->row_stack[--depth];
+        if (depth < least_depth) {
+            least_depth = depth;
+            war = 0;
+        }
         struct offer o;
         isd_status status = find_offer(s, row, eps, &o, err);
         if (status == ISD_OK)
@@ -71,13 +59,15 @@ static isd_status auction(struct solve *s, double eps, double max_bids, isd_erro
         double raise = o.second < INFINITY ? o.second - o.first : 0;
         if (raise + eps <= 0 && s->row_of[o.column] >= 0) {
             /* A tie: no price would move. Another column if one is free, else left to the shortest paths. */
-            if (!find_free(s, row, o.first, &o))
+            struct bid_prices prices = solve_prices(s);
+            if (!solve_offer_free(s, row, &prices, &o))
                 continue;
         }
         int32_t loser = s->row_of[o.column];
         if (loser >= 0) {
             s->column_of[loser] = -1;
-            s->row_stack[depth++] = loser;
+            if (eps > 0 || ++war < WAR_MOST)
+                s->row_stack[depth++] = loser;
         }
         solve_match(s, row, o.column, o.cost);
         s->columns.w[o.column] -= raise + eps;

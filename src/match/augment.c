@@ -214,8 +214,9 @@ static isd_status look_beyond(struct solve *s, struct search *q, int32_t row, do
 
 static double least_value(const struct solve *s, int32_t row)
 {
+    struct bid_prices prices = solve_prices(s);
     struct offer o;
-    solve_offer(s, row, &o);
+    solve_offer(s, row, &prices, &o);
     return o.first;
 }
 

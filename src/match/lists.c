@@ -251,10 +251,11 @@ static bool is_tight(const struct solve *s, int32_t row, double eps, bool *ret_s
 {
     double mine = s->cost[row] - s->columns.w[s->column_of[row]], beyond = s->list[row].beyond + s->trust;
     struct offer o;
+    struct bid_prices prices = solve_prices(s);
     if (eps == 0)
-        solve_offer(s, row, &o);
+        solve_offer(s, row, &prices, &o);
     else
-        solve_offer_listed(s, row, &o);
+        solve_offer_listed(s, row, &prices, &o);
     *ret_short = o.first > beyond || (beyond < mine - eps && o.first >= mine - eps);
     return o.first >= mine - eps;
 }

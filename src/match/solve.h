@@ -90,9 +90,15 @@ struct offer {
     double first, second, cost;
 };
 /* By the rounded costs of the list. */
-void solve_offer_listed(const struct solve *s, int32_t row, struct offer *ret_offer);
+void solve_offer_listed(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *ret_offer);
+static inline struct bid_prices solve_prices(const struct solve *s)
+{
+    return (struct bid_prices){.own = s->columns.w, .other = s->columns.w, .count = (uint32_t)s->n};
+}
 /* To the last bit. */
-void solve_offer(const struct solve *s, int32_t row, struct offer *ret_offer);
+void solve_offer(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *ret_offer);
+/* For a row whose offer is `offer`, a free column among those that `prices` calls own which is as good as its best. */
+bool solve_offer_free(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *offer);
 /* How far costs in the list of a row may be off. */
 double solve_listed_error(const struct solve *s, int32_t row);
 
@@ -100,6 +106,8 @@ double solve_listed_error(const struct solve *s, int32_t row);
  * less. With eps = 0 that is augmenting row reduction, which keeps all matched edges tight and may leave rows free. Stops
  * after max_bids. */
 isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error *err);
+/* Most of an auction, or of a reduction with eps = 0, where there are many rows; others stay free. */
+isd_status solve_blocks(struct solve *s, double eps, isd_error *err);
 /* Free every row whose edge is worse than its best by more than eps. */
 isd_status solve_tighten(struct solve *s, double eps, isd_error *err);
 
