@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/choice.h"
+#include "app/derive.h"
 #include "app/keep.h"
 #include "app/session.h"
 #include "app/state.h"
@@ -67,6 +68,7 @@ static void remove_entry(struct session *session, struct entry *entry)
 
 void session_drop_entries(struct session *session)
 {
+    derived_drop(session);
     for (size_t k = 0; k < SESSION_BUCKETS; k++) {
         struct entry *entry = session->bucket[k];
         session->bucket[k] = NULL;
@@ -85,6 +87,7 @@ void session_drop_entries(struct session *session)
 
 void session_drop_frames(struct session *session, int set, const bool *changed, int32_t n)
 {
+    derived_drop(session);
     for (size_t k = 0; k < SESSION_BUCKETS; k++) {
         struct entry **link = &session->bucket[k];
         while (*link) {
@@ -491,7 +494,7 @@ bool session_collect(struct session *session)
 {
     bool any = false;
     for (struct job *job; (job = job_pool_collect(session->pool)) != NULL;) {
-        if (!opening_take_in(session, job))
+        if (!opening_take_in(session, job) && !derived_take_in(session, job))
             take_in(session, job);
         job_release(session->pool, job);
         any = true;

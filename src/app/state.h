@@ -103,6 +103,7 @@ struct session {
     struct result **shown; /* what was shown last */
     int n_shown, shown_size;
     bool shown_is_old;
+    struct derived *derived, *derived_dropped; /* results of many frames, see derive.h; those nobody wants any more */
     struct trace **trace; /* [n_traces] */
     int n_traces;
     struct point *point; /* [n_points] from tables */
