@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -274,6 +275,67 @@ static void test_side_by_side(void **state)
     scene_done(&scene);
 }
 
+/* A pool of a few threads that take chunks as they come. */
+struct pool {
+    int threads;
+    atomic_int next;
+    int32_t chunks;
+    isd_chunk_fn *work;
+    void *arg;
+};
+
+static void *take_chunks(void *arg)
+{
+    struct pool *pool = arg;
+    for (int32_t k; (k = atomic_fetch_add(&pool->next, 1)) < pool->chunks;)
+        pool->work(pool->arg, k);
+    return NULL;
+}
+
+static void run_chunks(void *arg, int32_t chunks, isd_chunk_fn *work, void *work_arg)
+{
+    struct pool *pool = arg;
+    pthread_t thread[8];
+    pool->chunks = chunks;
+    pool->work = work;
+    pool->arg = work_arg;
+    atomic_store(&pool->next, 0);
+    for (int k = 1; k < pool->threads; k++)
+        assert_int_equal(pthread_create(&thread[k], NULL, take_chunks, pool), 0);
+    take_chunks(pool);
+    for (int k = 1; k < pool->threads; k++)
+        pthread_join(thread[k], NULL);
+}
+
+/* One matching on 1, 2, 3 and 7 threads, large enough for auctions in blocks: the same bits, and proved. */
+static void test_threads(void **state)
+{
+    (void)state;
+    static const int threads[] = {1, 2, 3, 7};
+    for (int dim = 2; dim <= 3; dim++) {
+        struct scene scene = scene_new(25000, dim, 10);
+        isd_assignment alone = {0};
+        isd_certificate certificate = {0};
+        assert_int_equal(isd_assign(&scene.box, scene.a, scene.b, scene.n, NULL, NULL, &alone, NULL), ISD_OK);
+        assert_int_equal(isd_assignment_check(&scene.box, scene.a, scene.b, scene.n, alone.partner, alone.v, NULL, &certificate, NULL), ISD_OK);
+        assert_true(certificate.certified);
+        for (int k = 0; k < 4; k++) {
+            struct pool pool = {.threads = threads[k]};
+            isd_control *control = isd_control_new();
+            isd_assignment x = {0};
+            isd_control_set_pool(control, run_chunks, &pool);
+            assert_int_equal(isd_assign(&scene.box, scene.a, scene.b, scene.n, NULL, control, &x, NULL), ISD_OK);
+            assert_memory_equal(x.partner, alone.partner, (size_t)scene.n * sizeof *x.partner);
+            assert_memory_equal(x.u, alone.u, (size_t)scene.n * sizeof *x.u);
+            assert_memory_equal(x.v, alone.v, (size_t)scene.n * sizeof *x.v);
+            isd_assignment_done(&x);
+            isd_control_free(control);
+        }
+        isd_assignment_done(&alone);
+        scene_done(&scene);
+    }
+}
+
 /* 10^5 points, cancelled at several moments: gone within 100 ms (more is allowed here only for a busy or slowed machine). */
 static void test_cancel(void **state)
 {
@@ -283,7 +345,7 @@ static void test_cancel(void **state)
         struct work work = {.scene = &scene, .control = isd_control_new()};
         pthread_t thread;
         assert_int_equal(pthread_create(&thread, NULL, solve, &work), 0);
-        struct timespec pause = {0, 3000000L + 130000000L * k};
+        struct timespec pause = {0, 3000000L + 60000000L * k};
         nanosleep(&pause, NULL);
         double asked = clock_now();
         isd_control_cancel(work.control);
@@ -301,8 +363,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_poisson),      cmocka_unit_test(test_shuffled),     cmocka_unit_test(test_crystals),
         cmocka_unit_test(test_line),         cmocka_unit_test(test_far_droplets), cmocka_unit_test(test_side_by_side),
-        cmocka_unit_test(test_cancel),       cmocka_unit_test(test_few_spots),    cmocka_unit_test(test_vacancy),
-        cmocka_unit_test(test_droplet_and_gas),
+        cmocka_unit_test(test_threads),      cmocka_unit_test(test_cancel),       cmocka_unit_test(test_few_spots),
+        cmocka_unit_test(test_vacancy),      cmocka_unit_test(test_droplet_and_gas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
