@@ -1,4 +1,4 @@
-/* The inside of a session, for session.c, dataset.c and ask.c only. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of a session, for src/app alone. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef APP_STATE_H
 #define APP_STATE_H
 
