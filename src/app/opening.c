@@ -535,6 +535,14 @@ bool session_reading(const struct session *session, struct reading_progress *ret
     return true;
 }
 
+bool session_job_reads(const struct session *session, const struct job *job)
+{
+    const struct opening *o = session->opening;
+    while (o && o->job != job)
+        o = o->next;
+    return o != NULL;
+}
+
 bool session_is_partial(const struct session *session)
 {
     const struct dataset *set = session_current(session);

@@ -222,7 +222,7 @@ void session_progress(const struct session *session, int *ret_done, int *ret_tot
         const struct job *job = job_pool_at(session->pool, k);
         if (!job || job_state(job) != JOB_RUNNING)
             break; /* running ones come first */
-        done += job_fraction(job);
+        done += session_job_reads(session, job) ? 0 : job_fraction(job);
     }
     double elapsed = clock_now() - session->batch_start;
     *ret_done = session->jobs_done;

@@ -71,6 +71,7 @@ struct reading_progress {
     double fraction; /* 0..1 of the bytes */
 };
 bool session_reading(const struct session *session, struct reading_progress *ret_progress);
+bool session_job_reads(const struct session *session, const struct job *job); /* a portion of a set: not counted in session_progress */
 /* Are there frames of the current set still to come? */
 bool session_is_partial(const struct session *session);
 /* Bytes that decoded frames may take together, 0: a quarter of the physical memory. Before anything is opened. */
@@ -173,6 +174,12 @@ struct match_request {
 };
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);
+
+/* Matchings asked for between these are made one after the other by one job, so that each may begin from the one before: for a row
+ * of a map. At most SESSION_ROW new ones. end: ASK_PENDING if any is to be made. */
+enum { SESSION_ROW = 64 };
+void session_row_begin(struct session *session);
+enum ask session_row_end(struct session *session, double priority, isd_error *err);
 
 /* The inherent structures of one frame by two methods, matched within each type. Their settings may differ in the method
  * alone. */
