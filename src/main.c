@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/demo.h"
 #include "app/option.h"
@@ -104,6 +105,24 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
     }
 }
 
+/* Where results go. */
+static isd_status keep_results(struct session *session, const struct invocation *invocation, isd_error *err)
+{
+    enum keep_mode mode = invocation->store ? KEEP_IN_FILE : invocation->no_cache ? KEEP_NOTHING : KEEP_IN_CACHE;
+    isd_status status = session_keep(session, mode, invocation->store, err);
+    if (invocation->mode != INVOKE_BATCH)
+        session_keep_tell(session);
+    return status;
+}
+
+/* Everything computed is kept before the program ends; a file that was named and could not be written is a mark. */
+static int finish_keeping(struct batch *batch, int status)
+{
+    bool kept = session_keep_finish(batch->session);
+    batch_flush_messages(batch);
+    return status == EXIT_ALL_GOOD && !kept ? EXIT_MARKED : status;
+}
+
 static int run(void *arg)
 {
     const struct invocation *invocation = arg;
@@ -119,11 +138,17 @@ static int run(void *arg)
     batch_init(&batch, session, &options);
     batch.strict = invocation->strict;
     session_keep_wrong_checksums(session, invocation->mode != INVOKE_BATCH);
-    int status = prepare(&batch, invocation);
+    session_open_in_background(session, invocation->mode == INVOKE_SCREEN ||
+                                            (invocation->mode == INVOKE_REPL && isatty(STDIN_FILENO)));
+    if (invocation->memory > 0 && session_limit_memory(session, invocation->memory, &err) != ISD_OK)
+        fprintf(stderr, "isdmin: %s\n", err.what);
+    int status = keep_results(session, invocation, &err) == ISD_OK ? prepare(&batch, invocation)
+                                                                   : batch_error(&batch, NULL, NULL, false, &err);
     if (invocation->mode == INVOKE_BATCH)
         status = batch_status(&batch, status);
     else if (status == EXIT_ALL_GOOD && !batch.done)
         status = run_front_end(invocation, &batch);
+    status = finish_keeping(&batch, status);
     batch_done(&batch);
     session_free(session);
     return status;

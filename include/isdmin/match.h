@@ -45,7 +45,7 @@ isd_status isd_assign(const isd_box *box, const double *a, const double *b, int3
 
 /* What a matching took, phase by phase. A phase that comes again (in the coarse problems, in further rounds) is added to. */
 typedef struct isd_assign_phase {
-    const char *name; /* "order", "preferred", "nearest", "lists", "auction", "reduction", "paths", "ties" */
+    const char *name; /* "order", "start", "preferred", "nearest", "prices", "lists", "auction", "tighten", "reduction", "paths", "ties" */
     double seconds;   /* CPU of the calling thread */
     double rows;      /* rows that were free when it began */
     double bids;      /* of rows for columns */
@@ -64,6 +64,18 @@ typedef struct isd_assign_report {
 /* isd_assign, filling *ret_report (which may be NULL) even where it fails. */
 isd_status isd_assign_reported(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
                                isd_control *control, isd_assignment *ret_assignment, isd_assign_report *ret_report, isd_error *err);
+
+/* Where to begin: what is known of a problem much like this one (a frame near in time, a small shift). Either may be NULL. The
+ * answer is an optimum all the same, of whatever start; a good one is quicker, one that does not fit is left. */
+typedef struct isd_assign_start {
+    const int32_t *partner; /* [n] partners; numbers out of range mean none, of equal ones the first counts */
+    const double *v;        /* [n] prices of b */
+} isd_assign_start;
+
+/* isd_assign_reported from a start (which may be NULL). */
+isd_status isd_assign_from(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                           const isd_assign_start *start, isd_control *control, isd_assignment *ret_assignment,
+                           isd_assign_report *ret_report, isd_error *err);
 
 typedef struct isd_certificate {
     bool certified; /* partner is a permutation, and no pair beats the duals beyond rounding */

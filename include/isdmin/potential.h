@@ -74,8 +74,9 @@ typedef struct isd_energy {
                          zz, xz, yz are 0. Pressure = (sum of the first dim)/(dim volume) */
 } isd_energy;
 
-/* position[3n] anywhere in space (periodic directions are wrapped inside). force[3n] is written. ret_energy may not be
- * NULL. Refuses positions that are not finite and two atoms on one spot (both ids named by index from 0).
+/* position[3n] anywhere in space (periodic directions are wrapped inside). force[3n] is written. ret_energy NULL:
+ * only the forces are wanted, which is faster. The work is shared with the threads of `control`; results are the same bits
+ * for any number of them. Refuses positions that are not finite and two atoms on one spot (both ids named by index from 0).
  * In 2D forces have no z. */
 isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *position, isd_control *control, double *force,
                                  isd_energy *ret_energy, isd_error *err);

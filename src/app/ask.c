@@ -5,291 +5,25 @@
 #include <string.h>
 
 #include "app/choice.h"
+#include "app/entry.h"
 #include "app/session.h"
-#include "app/state.h"
-#include "base/clock.h"
-
-/* --- entries --- */
-
-static void entry_free(struct entry *entry)
-{
-    if (!entry)
-        return;
-    isd_snapshot_unref(entry->quenched.snapshot);
-    match_free(entry->match);
-    gr_free(entry->gr);
-    free(entry->energy.force);
-    free(entry);
-}
-
-static size_t bucket_of(const struct entry_key *key)
-{
-    const unsigned char *byte = (const unsigned char *)key;
-    uint64_t hash = 1469598103934665603u; /* FNV-1a */
-    for (size_t k = 0; k < sizeof *key; k++)
-        hash = (hash ^ byte[k]) * 1099511628211u;
-    return hash % SESSION_BUCKETS;
-}
-
-static struct entry *find_entry(const struct session *session, const struct entry_key *key)
-{
-    for (struct entry *entry = session->bucket[bucket_of(key)]; entry; entry = entry->next)
-        if (memcmp(&entry->key, key, sizeof *key) == 0)
-            return entry;
-    return NULL;
-}
-
-static struct entry *add_entry(struct session *session, const struct entry_key *key, isd_error *err)
-{
-    struct entry *entry = calloc(1, sizeof *entry);
-    if (!entry) {
-        isd_error_memory(err);
-        return NULL;
-    }
-    entry->key = *key;
-    entry->state = ASK_PENDING;
-    struct entry **head = &session->bucket[bucket_of(key)];
-    entry->next = *head;
-    *head = entry;
-    return entry;
-}
-
-static void remove_entry(struct session *session, struct entry *entry)
-{
-    struct entry **link = &session->bucket[bucket_of(&entry->key)];
-    while (*link && *link != entry)
-        link = &(*link)->next;
-    if (*link)
-        *link = entry->next;
-    entry_free(entry);
-}
-
-void session_drop_entries(struct session *session)
-{
-    for (size_t k = 0; k < SESSION_BUCKETS; k++) {
-        struct entry *entry = session->bucket[k];
-        session->bucket[k] = NULL;
-        while (entry) {
-            struct entry *next = entry->next;
-            if (entry->job) {
-                entry->dropped = true;
-                job_cancel(entry->job);
-            } else {
-                entry_free(entry);
-            }
-            entry = next;
-        }
-    }
-}
-
-/* --- jobs --- */
-
-/* What a job owns: its inputs by reference, and its output until it is collected. */
-struct work {
-    struct entry *entry;
-    const isd_potential *potential;
-    const isd_snapshot *a, *b;
-    isd_quench_options quench;
-    struct match_options match;
-    unsigned char *select;
-    bool brief;
-    double mass[ISD_MAX_TYPES + 1];
-    int bins;
-    double max;
-    struct quenched made_quench;
-    struct match *made_match;
-    struct gr_counts *made_gr;
-    struct energy_output made_energy;
-};
-
-static void work_free(void *arg)
-{
-    struct work *work = arg;
-    isd_potential_unref(work->potential);
-    isd_snapshot_unref(work->a);
-    isd_snapshot_unref(work->b);
-    isd_snapshot_unref(work->made_quench.snapshot);
-    match_free(work->made_match);
-    gr_free(work->made_gr);
-    free(work->made_energy.force);
-    free(work->select);
-    free(work);
-}
-
-/* Copy of the positions, wrapped nowhere: a quench leaves each atom in its image. */
-static double *copy_positions(const isd_snapshot *s)
-{
-    size_t size = (s->n > 0 ? (size_t)s->n : 1) * 3 * sizeof(double);
-    double *position = malloc(size);
-    if (position)
-        memcpy(position, s->position, (size_t)s->n * 3 * sizeof(double));
-    return position;
-}
-
-static isd_status run_quench_job(void *arg, isd_control *control, isd_error *err)
-{
-    struct work *work = arg;
-    double *position = copy_positions(work->a);
-    if (!position)
-        return isd_error_memory(err);
-    isd_snapshot *made = NULL;
-    isd_status status = isd_quench(work->potential, &work->a->box, work->a->type, work->a->n, &work->quench, control, position,
-                                   &work->made_quench.result, err);
-    if (status == ISD_OK)
-        status = isd_snapshot_with_positions(work->a, position, &made, err);
-    free(position);
-    work->made_quench.snapshot = made;
-    return status;
-}
-
-static isd_status run_match_job(void *arg, isd_control *control, isd_error *err)
-{
-    struct work *work = arg;
-    isd_status status = match_snapshots(work->a, work->b, &work->match, control, &work->made_match, err);
-    if (status == ISD_OK && work->brief)
-        match_trim(work->made_match);
-    return status;
-}
-
-static isd_status run_gr_job(void *arg, isd_control *control, isd_error *err)
-{
-    struct work *work = arg;
-    return gr_count(work->a, work->bins, work->max, control, &work->made_gr, err);
-}
-
-static isd_status run_energy_job(void *arg, isd_control *control, isd_error *err)
-{
-    struct work *work = arg;
-    const isd_snapshot *s = work->a;
-    isd_evaluator *evaluator = NULL;
-    work->made_energy.force = calloc(s->n > 0 ? (size_t)s->n : 1, 3 * sizeof(double));
-    if (!work->made_energy.force)
-        return isd_error_memory(err);
-    isd_status status = isd_evaluator_new(work->potential, &s->box, s->type, s->n, &evaluator, err);
-    if (status == ISD_OK)
-        status = isd_evaluator_compute(evaluator, s->position, control, work->made_energy.force, &work->made_energy.energy, err);
-    isd_evaluator_free(evaluator);
-    return status;
-}
-
-/* The work is taken over; the entry then waits for it. */
-static enum ask submit(struct session *session, const struct entry_key *key, struct work *work, job_run_fn *run,
-                       const char *label, double priority, isd_error *err)
-{
-    struct entry *entry = add_entry(session, key, err);
-    if (!entry) {
-        work_free(work);
-        return ASK_FAILED;
-    }
-    work->entry = entry;
-    if (job_pool_count(session->pool) == 0) {
-        session->jobs_done = session->jobs_submitted = 0;
-        session->batch_start = clock_now();
-    }
-    if (job_submit(session->pool, label, priority, run, work_free, work, &entry->job, err) != ISD_OK) {
-        entry->job = NULL;
-        remove_entry(session, entry);
-        return ASK_FAILED;
-    }
-    session->jobs_submitted++;
-    return ASK_PENDING;
-}
-
-/* The library knows atoms by index and no file; people know ids and the file they opened. */
-static void name_for_people(const struct session *session, const struct work *work, isd_error *err)
-{
-    const struct entry_key *key = &work->entry->key;
-    const isd_snapshot *s = work->a;
-    char what[sizeof err->what + 80];
-    if (err->n_atoms > 0 && s->has_ids) {
-        if (err->n_atoms == 2)
-            snprintf(what, sizeof what, "%s (ids %lld and %lld)", err->what, (long long)s->id[err->atom[0]],
-                     (long long)s->id[err->atom[1]]);
-        else
-            snprintf(what, sizeof what, "%s (id %lld)", err->what, (long long)s->id[err->atom[0]]);
-        snprintf(err->what, sizeof err->what, "%.*s", (int)sizeof err->what - 1, what);
-    }
-    if (err->status == ISD_DATA && !err->where[0] && key->a == key->b)
-        isd_error_at(err, frame_set_info(session->set[key->set]->frames, key->a)->path, 0, 0);
-}
-
-static void take_in(struct session *session, struct job *job)
-{
-    struct work *work = job_arg(job);
-    struct entry *entry = work->entry;
-    const isd_error *err = NULL;
-    isd_status status = job_result(job, &err);
-    session->jobs_done++;
-    entry->job = NULL;
-    if (entry->dropped) {
-        entry_free(entry);
-    } else if (status == ISD_CANCELLED) {
-        remove_entry(session, entry); /* asked again, it is computed again */
-    } else if (status != ISD_OK) {
-        entry->state = ASK_FAILED;
-        entry->err = *err;
-        name_for_people(session, work, &entry->err);
-    } else {
-        entry->state = ASK_READY;
-        entry->quenched = work->made_quench;
-        entry->match = work->made_match;
-        entry->gr = work->made_gr;
-        entry->energy = work->made_energy;
-        work->made_quench.snapshot = NULL;
-        work->made_match = NULL;
-        work->made_gr = NULL;
-        work->made_energy.force = NULL;
-    }
-}
-
-bool session_collect(struct session *session)
-{
-    bool any = false;
-    for (struct job *job; (job = job_pool_collect(session->pool)) != NULL;) {
-        take_in(session, job);
-        job_release(session->pool, job);
-        any = true;
-    }
-    return any;
-}
-
-/* What is known of a key; ASK_PENDING with *ret_entry = NULL: nothing, make it. */
-static enum ask look_up(struct session *session, const struct entry_key *key, double priority, struct entry **ret_entry,
-                        isd_error *err)
-{
-    struct entry *entry = find_entry(session, key);
-    *ret_entry = entry;
-    if (!entry)
-        return ASK_PENDING;
-    if (entry->state == ASK_FAILED && err)
-        *err = entry->err;
-    if (entry->state == ASK_PENDING && entry->job)
-        job_raise(session->pool, entry->job, priority);
-    return entry->state;
-}
-
-static struct work *new_work(isd_error *err)
-{
-    struct work *work = calloc(1, sizeof *work);
-    if (!work)
-        isd_error_memory(err);
-    return work;
-}
 
 /* --- the system against the frames --- */
 
 /* A flat system needs flat frames; a built-in 3D one is not meant for flat frames. */
-static isd_status check_dimension(struct session *session, const isd_snapshot *s, bool for_energy, isd_error *err)
+static isd_status check_dimension(struct session *session, int32_t frame, bool for_energy, isd_error *err)
 {
     const struct dataset *set = session_current(session);
+    int dim = session_dimension(session);
     const struct system_settings *system = &session->system;
     const char *name = system->name[0] && !system->dimension_said ? system->name : "dimension 2";
-    if (s->box.dim == 2 && set->natural_dimension == 3) {
+    if (dim == 2 && set->natural_dimension == 3) {
         isd_error_set(err, ISD_DATA, "%s is two-dimensional, but z differs from atom to atom in set %s", name, set->name);
         isd_error_hint(err, "choose a three-dimensional system, as in `system ka3d`, or `dimension 3`");
         return ISD_DATA;
     }
-    if (for_energy && system->name[0] && !system->dimension_said && system->dimension == 3 && s->box.dim == 2 && s->n > 1) {
+    if (for_energy && system->name[0] && !system->dimension_said && system->dimension == 3 && dim == 2 &&
+        frame_set_info(set->frames, frame)->n > 1) {
         isd_error_set(err, ISD_DATA, "system %s is three-dimensional, but set %s is flat: every z is equal", name, set->name);
         isd_error_hint(err, "choose a two-dimensional system, as in `system ka2d`");
         return ISD_DATA;
@@ -302,12 +36,13 @@ static void note_text(void *arg, const char *text)
     session_message(arg, "%s", text);
 }
 
-static isd_status get_potential(struct session *session, const isd_snapshot *s, isd_error *err)
+static isd_status get_potential(struct session *session, int32_t frame, isd_error *err)
 {
-    if (session->potential && session->potential_types >= s->n_types)
+    int types = frame_set_info(session_current(session)->frames, frame)->n_types;
+    if (session->potential && session->potential_types >= types)
         return ISD_OK;
     isd_potential *made = NULL;
-    int types = s->n_types > 0 ? s->n_types : 1;
+    types = types > 0 ? types : 1;
     isd_status status = system_potential(&session->system, types, note_text, session, &made, err);
     if (status != ISD_OK)
         return status;
@@ -367,15 +102,27 @@ static struct entry_key make_key(const struct session *session, enum entry_kind 
 /* Work on a frame that needs its forces: the frame and the potential, which must fit one another. NULL: *err says why. */
 static struct work *force_work(struct session *session, int32_t frame, isd_error *err)
 {
-    const isd_snapshot *snapshot = NULL;
-    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, true, err) != ISD_OK ||
-        get_potential(session, snapshot, err) != ISD_OK)
-        return NULL;
-    struct work *work = new_work(err);
+    struct work *work = work_new(err);
     if (!work)
         return NULL;
-    work->a = isd_snapshot_ref(snapshot);
+    if (session_want_frame(session, frame, &work->want[0], err) != ISD_OK ||
+        check_dimension(session, frame, true, err) != ISD_OK || get_potential(session, frame, err) != ISD_OK) {
+        work_free(work);
+        return NULL;
+    }
     work->potential = isd_potential_ref(session->potential);
+    return work;
+}
+
+/* The work of a quench, with what it will be kept by. */
+static struct work *quench_work(struct session *session, int32_t frame, const isd_quench_options *options, isd_error *err)
+{
+    struct work *work = force_work(session, frame, err);
+    if (!work)
+        return NULL;
+    work->quench = *options;
+    work->quench.method = isd_quench_method(method_index(options->method)); /* outlives the command that named it */
+    keep_tag_structure(session, frame, &work->quench, &work->tag);
     return work;
 }
 
@@ -385,58 +132,140 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
     struct entry_key key = make_key(session, ENTRY_QUENCH, frame, frame, NULL);
     key_quench(&key, options);
     struct entry *entry = NULL;
-    enum ask known = look_up(session, &key, priority, &entry, err);
+    enum ask known = entry_look_up(session, &key, priority, &entry, err);
     if (known == ASK_READY)
         *ret_quenched = &entry->quenched;
     if (entry)
         return known;
-    struct work *work = force_work(session, frame, err);
+    struct work *work = quench_work(session, frame, options, err);
     if (!work)
         return ASK_FAILED;
-    work->quench = *options;
-    work->quench.method = isd_quench_method(key.method); /* outlives the command that named it */
+    if (keep_find_structure(session, &work->tag, &work->made_quench.result)) {
+        isd_quench_result result = work->made_quench.result;
+        work_free(work);
+        if (!(entry = entry_add(session, &key, err)))
+            return ASK_FAILED;
+        entry->state = ASK_READY;
+        entry->quenched.result = result;
+        *ret_quenched = &entry->quenched;
+        return ASK_READY;
+    }
     char label[64];
     snprintf(label, sizeof label, "quench %d", (int)frame);
-    return submit(session, &key, work, run_quench_job, label, priority, err);
+    return entry_submit(session, &key, work, work_quench, label, priority, err);
 }
 
-enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
-                           const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err)
+/* The positions of a structure whose numbers came from a store. */
+static enum ask restore_structure(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
+                                  isd_error *err)
+{
+    struct entry_key key = make_key(session, ENTRY_QUENCH, frame, frame, NULL);
+    key_quench(&key, options);
+    struct entry *entry = entry_find(session, &key);
+    struct work *work = quench_work(session, frame, options, err);
+    if (!entry || !work) {
+        work_free(work);
+        return ASK_FAILED;
+    }
+    work->known = keep_find_positions(session, &work->tag, &work->structure_arrays);
+    work->made_quench.result = entry->quenched.result;
+    char label[64];
+    snprintf(label, sizeof label, "restore %d", (int)frame);
+    return entry_submit_for(session, entry, work, work_quench, label, priority, err);
+}
+
+enum ask session_quenched(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
+                          const struct quenched **ret_quenched, isd_error *err)
+{
+    const struct quenched *quenched = NULL;
+    enum ask known = session_quench(session, frame, options, priority, &quenched, err);
+    if (known == ASK_READY && !quenched->snapshot)
+        known = restore_structure(session, frame, options, priority, err);
+    if (known == ASK_READY)
+        *ret_quenched = quenched;
+    return known;
+}
+
+/* A structure for a job: *ret_snapshot is borrowed if it is there already, else *ret_want says what to load. load false: an inherent
+ * structure may stay where it is kept, *ret_snapshot is NULL then. */
+static enum ask structure_input(struct session *session, int32_t frame, const struct structure *structure, bool load,
+                                double priority, struct frame_want *ret_want, const isd_snapshot **ret_snapshot, int *ret_unconverged,
+                                isd_error *err)
 {
     if (structure->is && !session_frames_are_is(session)) {
         const struct quenched *quenched = NULL;
-        enum ask known = session_quench(session, frame, &structure->quench, priority, &quenched, err);
+        enum ask known = load ? session_quenched(session, frame, &structure->quench, priority, &quenched, err)
+                              : session_quench(session, frame, &structure->quench, priority, &quenched, err);
         if (known == ASK_READY) {
             *ret_snapshot = quenched->snapshot;
             *ret_unconverged = !quenched->result.converged;
         }
         return known;
     }
-    const isd_snapshot *snapshot = NULL;
-    if (session_frame(session, frame, &snapshot, err) != ISD_OK || check_dimension(session, snapshot, false, err) != ISD_OK)
+    struct frame_want want = {0};
+    if (session_want_frame(session, frame, &want, err) != ISD_OK)
         return ASK_FAILED;
-    *ret_snapshot = snapshot;
+    if (check_dimension(session, frame, false, err) != ISD_OK) {
+        frame_want_done(&want);
+        return ASK_FAILED;
+    }
+    *ret_want = want;
     *ret_unconverged = 0;
     return ASK_READY;
 }
 
-/* Both structures of a pair: both are asked for before either is waited for. */
-static enum ask both_structures(struct session *session, const struct match_request *request, double priority,
-                                const isd_snapshot *ret_snapshot[2], int *ret_unconverged, isd_error *err)
+enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                           const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err)
 {
+    struct frame_want want = {0};
+    enum ask known = structure_input(session, frame, structure, true, priority, &want, ret_snapshot, ret_unconverged, err);
+    if (known != ASK_READY || !want.frames)
+        return known;
+    frame_want_done(&want);
+    return session_frame(session, frame, ret_snapshot, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+}
+
+enum ask session_structure_known(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                                 int *ret_unconverged, isd_error *err)
+{
+    struct frame_want want = {0};
+    const isd_snapshot *ignored = NULL;
+    enum ask known = structure_input(session, frame, structure, false, priority, &want, &ignored, ret_unconverged, err);
+    frame_want_done(&want);
+    return known;
+}
+
+/* What a matching is made of: both structures, each there or to be loaded. */
+struct pair_input {
+    struct frame_want want[2];
+    const isd_snapshot *snapshot[2];
+    int unconverged;
+};
+
+static void pair_input_done(struct pair_input *pair)
+{
+    for (int k = 0; k < 2; k++)
+        frame_want_done(&pair->want[k]);
+}
+
+/* Both structures of a pair: both are asked for before either is waited for. To be given to pair_input_done if ready. load: as for
+ * structure_input. */
+static enum ask both_structures(struct session *session, const struct match_request *request, bool load, double priority,
+                                struct pair_input *ret_pair, isd_error *err)
+{
+    struct pair_input pair = {.unconverged = 0};
+    int32_t frame[2] = {request->a, request->b};
     int unconverged[2] = {0, 0};
-    const isd_snapshot *found[2] = {NULL, NULL};
-    enum ask a = session_structure(session, request->a, &request->structure, priority, &found[0], &unconverged[0], err);
-    if (a == ASK_FAILED)
-        return a;
-    enum ask b = session_structure(session, request->b, &request->structure, priority, &found[1], &unconverged[1], err);
-    if (b == ASK_FAILED)
-        return b;
-    if (a != ASK_READY || b != ASK_READY)
-        return ASK_PENDING;
-    ret_snapshot[0] = found[0];
-    ret_snapshot[1] = found[1];
-    *ret_unconverged = unconverged[0] + (request->a != request->b ? unconverged[1] : 0);
+    enum ask answer[2] = {ASK_FAILED, ASK_FAILED};
+    for (int k = 0; k < 2 && (k == 0 || answer[0] != ASK_FAILED); k++)
+        answer[k] = structure_input(session, frame[k], &request->structure, load, priority, &pair.want[k], &pair.snapshot[k],
+                                    &unconverged[k], err);
+    if (answer[0] != ASK_READY || answer[1] != ASK_READY) {
+        pair_input_done(&pair);
+        return answer[0] == ASK_FAILED || answer[1] == ASK_FAILED ? ASK_FAILED : ASK_PENDING;
+    }
+    pair.unconverged = unconverged[0] + (request->a != request->b ? unconverged[1] : 0);
+    *ret_pair = pair;
     return ASK_READY;
 }
 
@@ -452,23 +281,39 @@ static struct entry_key match_key(const struct session *session, const struct ma
     key.type = request->type;
     key.choice = choice;
     key.eps = request->alternatives ? request->eps : -1;
-    key.brief = request->brief;
+    key.phases = request->phases;
     return key;
 }
 
-/* The job of a request; NULL with err. */
-static struct work *match_work(const struct session *session, const struct match_request *request,
-                               const isd_snapshot *const snapshot[2], isd_error *err)
+/* Which atoms of A the request chooses: only that needs A itself before the job runs. */
+static isd_status choose_atoms(const struct session *session, const struct match_request *request, struct work *work,
+                               isd_error *err)
 {
-    struct work *work = new_work(err);
+    if (!request->atoms && !request->filter)
+        return ISD_OK;
+    const isd_snapshot *a = isd_snapshot_ref(work->a);
+    isd_status status = a ? ISD_OK : frame_want_load(&work->want[0], &a, err);
+    if (status == ISD_OK)
+        status = choice_mask(session, a, request->atoms, request->filter, &work->select, err);
+    isd_snapshot_unref(a);
+    return status;
+}
+
+/* The job of a request, which takes over what the pair wants; NULL with err. */
+static struct work *match_work(const struct session *session, const struct match_request *request,
+                               struct pair_input *pair, isd_error *err)
+{
+    struct work *work = work_new(err);
     if (!work)
         return NULL;
-    if (choice_mask(session, snapshot[0], request->atoms, request->filter, &work->select, err) != ISD_OK) {
+    memcpy(work->want, pair->want, sizeof work->want);
+    memset(pair->want, 0, sizeof pair->want);
+    work->a = isd_snapshot_ref(pair->snapshot[0]);
+    work->b = isd_snapshot_ref(pair->snapshot[1]);
+    if (choose_atoms(session, request, work, err) != ISD_OK) {
         work_free(work);
         return NULL;
     }
-    work->a = isd_snapshot_ref(snapshot[0]);
-    work->b = isd_snapshot_ref(snapshot[1]);
     for (int t = 0; t <= ISD_MAX_TYPES; t++)
         work->mass[t] = session->system.has_mass[t] ? session->system.mass[t] : 1.0;
     work->brief = request->brief;
@@ -486,6 +331,63 @@ static struct work *match_work(const struct session *session, const struct match
     return work;
 }
 
+/* What is in memory of a request: in full, or the numbers alone where they will do. */
+static enum ask look_up_match(struct session *session, const struct entry_key *full, const struct match_request *request,
+                              double priority, struct entry **ret_entry, isd_error *err)
+{
+    struct entry_key brief = *full;
+    brief.brief = 1;
+    struct entry *entry = entry_find(session, full);
+    if (entry && entry->state == ASK_READY)
+        return entry_look_up(session, full, priority, ret_entry, err);
+    bool brief_will_do = request->brief || (request->numbers && entry_find(session, &brief));
+    return entry_look_up(session, brief_will_do ? &brief : full, priority, ret_entry, err);
+}
+
+/* The numbers of a match become an entry; they are taken over. */
+static enum ask enter_numbers(struct session *session, const struct entry_key *full, struct match *numbers,
+                              const struct match **ret_match, isd_error *err)
+{
+    struct entry_key brief = *full;
+    brief.brief = 1;
+    struct entry *entry = entry_add(session, &brief, err);
+    if (!entry) {
+        match_free(numbers);
+        return ASK_FAILED;
+    }
+    entry->state = ASK_READY;
+    entry->match = numbers;
+    *ret_match = numbers;
+    return ASK_READY;
+}
+
+/* Nothing in memory, the structures exist: from the store, or a job. numbers: taken over, NULL if the store has none. */
+static enum ask make_match(struct session *session, const struct match_request *request, const struct entry_key *full,
+                           struct keep_tag *tag, struct match *numbers, double priority, isd_error *err)
+{
+    struct pair_input pair;
+    enum ask structures = both_structures(session, request, true, priority, &pair, err);
+    struct work *work = structures == ASK_READY ? match_work(session, request, &pair, err) : NULL;
+    if (structures == ASK_READY)
+        pair_input_done(&pair);
+    if (!work) {
+        match_free(numbers);
+        return structures == ASK_READY ? ASK_FAILED : structures;
+    }
+    work->tag = *tag;
+    *tag = (struct keep_tag){0};
+    work->known = numbers && keep_find_partners(session, &work->tag, &work->matching_arrays);
+    if (work->known)
+        work->made_match = numbers;
+    else
+        match_free(numbers);
+    struct entry_key key = *full;
+    key.brief = request->brief;
+    char label[64];
+    snprintf(label, sizeof label, "match %d:%d%s", (int)request->a, (int)request->b, request->blind ? " blind" : "");
+    return entry_submit(session, &key, work, work_match, label, priority, err);
+}
+
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err)
 {
@@ -494,29 +396,30 @@ enum ask session_match(struct session *session, const struct match_request *requ
         isd_error_memory(err);
         return ASK_FAILED;
     }
-    struct entry_key key = match_key(session, request, choice), full = key;
+    struct entry_key full = match_key(session, request, choice);
     struct entry *entry = NULL;
-    full.brief = 0; /* what is there in full will do */
-    entry = key.brief ? find_entry(session, &full) : NULL;
-    enum ask known = look_up(session, entry && entry->state == ASK_READY ? &full : &key, priority, &entry, err);
+    enum ask known = look_up_match(session, &full, request, priority, &entry, err);
     if (entry && known != ASK_READY)
         return known;
-    const isd_snapshot *snapshot[2] = {NULL, NULL};
-    int unconverged = 0;
-    enum ask structures = both_structures(session, request, priority, snapshot, &unconverged, err);
+    struct pair_input pair;
+    enum ask structures = both_structures(session, request, false, priority, &pair, err);
     if (structures != ASK_READY)
         return structures;
+    pair_input_done(&pair);
+    *ret_unconverged = pair.unconverged;
     if (entry) {
         *ret_match = entry->match;
-        *ret_unconverged = unconverged;
         return ASK_READY;
     }
-    struct work *work = match_work(session, request, snapshot, err);
-    if (!work)
-        return ASK_FAILED;
-    char label[64];
-    snprintf(label, sizeof label, "match %d:%d%s", (int)request->a, (int)request->b, request->blind ? " blind" : "");
-    return submit(session, &key, work, run_match_job, label, priority, err);
+    struct keep_tag tag;
+    struct match *numbers = NULL;
+    keep_tag_match(session, request, &tag);
+    bool from_store = !request->phases && keep_find_match(session, &tag, &numbers);
+    enum ask answer = from_store && (request->numbers || request->brief)
+                          ? enter_numbers(session, &full, numbers, ret_match, err)
+                          : make_match(session, request, &full, &tag, numbers, priority, err);
+    keep_tag_done(&tag);
+    return answer;
 }
 
 enum ask session_fidelity(struct session *session, int32_t frame, const isd_quench_options *a, const isd_quench_options *b,
@@ -526,7 +429,7 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
     key_quench(&key, a); /* quenched whatever the state of the frames */
     key.other_method = method_index(b->method);
     struct entry *entry = NULL;
-    enum ask known = look_up(session, &key, priority, &entry, err);
+    enum ask known = entry_look_up(session, &key, priority, &entry, err);
     if (known == ASK_READY)
         *ret_match = entry->match;
     if (entry)
@@ -538,14 +441,33 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
     enum ask two = session_quench(session, frame, b, priority, &found[1], err);
     if (one != ASK_READY || two != ASK_READY)
         return two == ASK_FAILED ? two : ASK_PENDING;
-    struct work *work = new_work(err);
-    if (!work)
-        return ASK_FAILED;
+    struct keep_tag tag;
+    struct match *numbers = NULL;
+    keep_tag_fidelity(session, frame, a, b, &tag);
+    if (keep_find_match(session, &tag, &numbers)) {
+        keep_tag_done(&tag);
+        if (!(entry = entry_add(session, &key, err))) {
+            match_free(numbers);
+            return ASK_FAILED;
+        }
+        entry->state = ASK_READY;
+        *ret_match = entry->match = numbers;
+        return ASK_READY;
+    }
+    one = session_quenched(session, frame, a, priority, &found[0], err);
+    two = one == ASK_FAILED ? one : session_quenched(session, frame, b, priority, &found[1], err);
+    enum ask there = two == ASK_READY ? one : two;
+    struct work *work = there == ASK_READY ? work_new(err) : NULL;
+    if (!work) {
+        keep_tag_done(&tag);
+        return there == ASK_READY ? ASK_FAILED : there;
+    }
+    work->tag = tag;
     work->a = isd_snapshot_ref(found[0]->snapshot);
     work->b = isd_snapshot_ref(found[1]->snapshot);
     char label[64];
     snprintf(label, sizeof label, "match %d %s:%s", (int)frame, a->method, b->method);
-    return submit(session, &key, work, run_match_job, label, priority, err);
+    return entry_submit(session, &key, work, work_match, label, priority, err);
 }
 
 enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
@@ -555,25 +477,45 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
     key.bins = bins;
     key.max = max;
     struct entry *entry = NULL;
-    enum ask known = look_up(session, &key, priority, &entry, err);
+    enum ask known = entry_look_up(session, &key, priority, &entry, err);
     if (known == ASK_READY)
         *ret_counts = entry->gr;
     if (entry)
         return known;
-    const isd_snapshot *snapshot = NULL;
     int unconverged = 0;
-    known = session_structure(session, frame, structure, priority, &snapshot, &unconverged, err);
+    known = session_structure_known(session, frame, structure, priority, &unconverged, err);
     if (known != ASK_READY)
         return known;
-    struct work *work = new_work(err);
-    if (!work)
-        return ASK_FAILED;
+    struct keep_tag tag;
+    struct gr_counts *gr = NULL;
+    keep_tag_gr(session, frame, structure, bins, max, &tag);
+    if (keep_find_gr(session, &tag, &gr)) {
+        keep_tag_done(&tag);
+        if (!(entry = entry_add(session, &key, err))) {
+            gr_free(gr);
+            return ASK_FAILED;
+        }
+        entry->state = ASK_READY;
+        *ret_counts = entry->gr = gr;
+        return ASK_READY;
+    }
+    struct frame_want want = {0};
+    const isd_snapshot *snapshot = NULL;
+    known = structure_input(session, frame, structure, true, priority, &want, &snapshot, &unconverged, err);
+    struct work *work = known == ASK_READY ? work_new(err) : NULL;
+    if (!work) {
+        frame_want_done(&want);
+        keep_tag_done(&tag);
+        return known == ASK_READY ? ASK_FAILED : known;
+    }
+    work->tag = tag;
+    work->want[0] = want;
     work->a = isd_snapshot_ref(snapshot);
     work->bins = bins;
     work->max = max;
     char label[64];
     snprintf(label, sizeof label, "g(r) %d", (int)frame);
-    return submit(session, &key, work, run_gr_job, label, priority, err);
+    return entry_submit(session, &key, work, work_gr, label, priority, err);
 }
 
 enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
@@ -581,7 +523,7 @@ enum ask session_energy(struct session *session, int32_t frame, double priority,
 {
     struct entry_key key = make_key(session, ENTRY_ENERGY, frame, frame, NULL);
     struct entry *entry = NULL;
-    enum ask known = look_up(session, &key, priority, &entry, err);
+    enum ask known = entry_look_up(session, &key, priority, &entry, err);
     if (known == ASK_READY) {
         *ret_energy = &entry->energy.energy;
         *ret_force = entry->energy.force;
@@ -593,5 +535,5 @@ enum ask session_energy(struct session *session, int32_t frame, double priority,
         return ASK_FAILED;
     char label[64];
     snprintf(label, sizeof label, "energy %d", (int)frame);
-    return submit(session, &key, work, run_energy_job, label, priority, err);
+    return entry_submit(session, &key, work, work_energy, label, priority, err);
 }

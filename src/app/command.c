@@ -14,8 +14,8 @@ static const struct {
     const struct command_spec *rows;
 } groups[] = {
     {"data", "data and systems", commands_data}, {"compute", "computing", commands_compute},
-    {"look", "looking", commands_look},          {"out", "output", commands_out},
-    {"tool", "the program", commands_tool},
+    {"look", "looking", commands_look},          {"scaling", "shear, dynamics and the scaling law", commands_scaling},
+    {"out", "output", commands_out},             {"tool", "the program", commands_tool},
 };
 #define N_GROUPS (int)(sizeof groups / sizeof groups[0])
 
@@ -94,6 +94,26 @@ static isd_status check_frames(const struct session *session, const struct comma
     return status;
 }
 
+/* Can it be answered while frames are still coming: does it name the frames it is about, and are they there? */
+static bool can_do_with_part(const struct session *session, const struct command_call *call)
+{
+    const struct command_spec *spec = call_spec(call);
+    int32_t n = session_frame_count(session);
+    bool named = false;
+
+    if (spec->flags & COMMAND_OF_PART)
+        return true;
+    for (int k = 0; k < COMMAND_MAX_ARGUMENTS && call_word(call, k); k++) {
+        enum argument_kind kind = spec->arguments[k].kind;
+        if (kind == ARG_FRAMES && !frames_are_named(call_word(call, k), n))
+            return false;
+        if ((kind == ARG_PAIR || kind == ARG_PAIR_OR_TW) && !pair_is_named(call_word(call, k), n))
+            return false;
+        named = named || kind == ARG_FRAMES || kind == ARG_PAIR || kind == ARG_PAIR_OR_TW;
+    }
+    return named;
+}
+
 enum ask command_run(struct session *session, const struct command_call *call,
                      const struct command_sink *sink, isd_error *err)
 {
@@ -110,8 +130,12 @@ enum ask command_run(struct session *session, const struct command_call *call,
         isd_error_hint(err, "open FILE    or start with isdmin --demo");
         return fail_at(call, err);
     }
+    if ((spec->flags & COMMAND_NEEDS_DATA) && session_is_partial(session) && !can_do_with_part(session, call))
+        return ASK_PENDING;
     if ((spec->flags & COMMAND_NEEDS_DATA) && check_frames(session, call, err))
         return ASK_FAILED;
     enum ask answer = spec->run(session, call, sink, err);
+    if (answer != ASK_PENDING)
+        session_keep_command(session, call_text(call), answer == ASK_READY);
     return answer == ASK_FAILED ? fail_at(call, err) : answer;
 }

@@ -44,10 +44,11 @@ enum command_flags {
     COMMAND_LONG = 2,        /* submits jobs */
     COMMAND_SCREEN = 4,      /* full screen only */
     COMMAND_INTERACTIVE = 8, /* not in batch */
+    COMMAND_OF_PART = 32,    /* of a set that is still being read, too */
     COMMAND_NAME_VALUE = 16  /* "set ascii on" is read as "set ascii=on" */
 };
 
-#define COMMAND_MAX_OPTIONS 12
+#define COMMAND_MAX_OPTIONS 16
 #define COMMAND_MAX_ARGUMENTS 3
 
 struct command_call; /* parsed words and options, with typed access below */

@@ -215,11 +215,7 @@ static void offer_pairs(struct candidates *found, struct session *session)
 /* Largest type of the first frame; 0 without data. */
 static int n_types(struct session *session)
 {
-    const isd_snapshot *frame;
-
-    if (n_frames(session) == 0 || session_frame(session, 0, &frame, NULL))
-        return 0;
-    return frame->n_types;
+    return n_frames(session) > 0 ? session_frame_info(session, 0)->n_types : 0;
 }
 
 static void offer_types(struct candidates *found, struct session *session, const char *head)

@@ -11,7 +11,7 @@
 
 void open_options_defaults(struct open_options *ret_options)
 {
-    *ret_options = (struct open_options){.dt = NAN, .T = NAN, .p = NAN};
+    *ret_options = (struct open_options){.dt = NAN, .T = NAN, .p = NAN, .t_w = NAN};
 }
 
 struct dataset *session_current(const struct session *session)
@@ -19,21 +19,17 @@ struct dataset *session_current(const struct session *session)
     return session->current >= 0 ? session->set[session->current] : NULL;
 }
 
-void session_forget_frames(struct dataset *set)
+void session_forget_frames(struct session *session)
 {
-    for (int32_t k = 0; k < set->n; k++) {
-        isd_snapshot_unref(set->frame[k]);
-        set->frame[k] = NULL;
-    }
+    for (int h = 0; h < SESSION_FRAMES_HELD; h++)
+        isd_snapshot_unref(session->held[h].snapshot);
+    memset(session->held, 0, sizeof session->held);
 }
 
 void dataset_free(struct dataset *set)
 {
     if (!set)
         return;
-    if (set->frame)
-        session_forget_frames(set);
-    free(set->frame);
     free(set->step);
     free(set->file_time);
     free(set->time);
@@ -44,7 +40,7 @@ void dataset_free(struct dataset *set)
 /* ITEM: TIME proportional to the time step? Then differences can be taken exactly, in steps. */
 static double time_per_step(const struct dataset *set)
 {
-    if (!set->step || !set->file_time)
+    if (!set->has_steps || !set->has_times)
         return NAN;
     int32_t last = 0;
     for (int32_t k = 1; k < set->n; k++)
@@ -65,39 +61,41 @@ void dataset_update_times(const struct session *session, struct dataset *set)
 {
     double said = isfinite(set->dt) ? set->dt : session->system.timestep;
     double per_step = time_per_step(set);
-    bool by_file = set->file_time != NULL, by_step = set->step && (!by_file || isfinite(per_step));
+    bool by_file = set->has_times, by_step = set->has_steps && (!by_file || isfinite(per_step));
     double dt = by_file ? per_step : isfinite(said) ? said : 1.0;
     for (int32_t k = 0; k < set->n; k++)
-        set->time[k] = by_file ? set->file_time[k] : set->step ? dt * (double)set->step[k] : k;
+        set->time[k] = by_file ? set->file_time[k] : set->has_steps ? dt * (double)set->step[k] : k;
     set->times = (struct frame_times){.n = set->n, .step = by_step ? set->step : NULL, .time = set->time, .dt = dt};
 }
 
-static isd_status read_times(struct dataset *set, isd_error *err)
+/* `n` values of a kind; the old ones stay where there is no memory. */
+static bool grow(void *array, size_t n, size_t size)
 {
-    size_t n = (size_t)set->n;
-    set->step = malloc(n * sizeof *set->step);
-    set->file_time = malloc(n * sizeof *set->file_time);
-    set->time = malloc(n * sizeof *set->time);
-    set->frame = calloc(n, sizeof *set->frame);
-    if (!set->step || !set->file_time || !set->time || !set->frame)
+    void **at = array, *grown = realloc(*at, n * size);
+    if (grown)
+        *at = grown;
+    return grown != NULL;
+}
+
+isd_status dataset_take_frames(const struct session *session, struct dataset *set, isd_error *err)
+{
+    int32_t n = frame_set_count(set->frames);
+    size_t size = n > 0 ? (size_t)n : 1;
+    if (!grow(&set->step, size, sizeof *set->step) || !grow(&set->file_time, size, sizeof *set->file_time) ||
+        !grow(&set->time, size, sizeof *set->time))
         return isd_error_memory(err);
-    bool steps = true, times = true;
-    for (int32_t k = 0; k < set->n; k++) {
+    set->n = n;
+    set->has_steps = set->has_times = true;
+    set->checksum_wrong = false;
+    for (int32_t k = 0; k < n; k++) {
         const struct frame_info *info = frame_set_info(set->frames, k);
         set->step[k] = info->step;
         set->file_time[k] = info->time;
-        steps = steps && info->has_step;
-        times = times && info->has_time;
+        set->has_steps = set->has_steps && info->has_step;
+        set->has_times = set->has_times && info->has_time;
         set->checksum_wrong = set->checksum_wrong || info->checksum_wrong;
     }
-    if (!steps) {
-        free(set->step);
-        set->step = NULL;
-    }
-    if (!times) {
-        free(set->file_time);
-        set->file_time = NULL;
-    }
+    dataset_update_times(session, set);
     return ISD_OK;
 }
 
@@ -109,7 +107,7 @@ static bool all_z_equal(const isd_snapshot *s)
     return true;
 }
 
-static isd_status read_first_frame(struct dataset *set, isd_error *err)
+isd_status dataset_read_first(struct dataset *set, isd_error *err)
 {
     const isd_snapshot *first = NULL;
     isd_status status = frame_set_get(set->frames, 0, &first, err);
@@ -123,112 +121,14 @@ static isd_status read_first_frame(struct dataset *set, isd_error *err)
     return ISD_OK;
 }
 
-/* types=A,B: label k is for type k. */
-static isd_status read_labels(struct dataset *set, const char *labels, isd_error *err)
-{
-    int type = 0;
-    for (const char *p = labels; p; type++) {
-        const char *comma = strchr(p, ',');
-        size_t length = comma ? (size_t)(comma - p) : strlen(p);
-        if (length == 0 || length >= ISD_LABEL_SIZE || type >= ISD_MAX_TYPES)
-            return isd_error_set(err, ISD_USAGE, "types=%s: expected up to %d labels of 1 to %d characters, as in types=A,B",
-                                 labels, ISD_MAX_TYPES, ISD_LABEL_SIZE - 1);
-        text_escape(p, length, set->label[type + 1], ISD_LABEL_SIZE);
-        for (int k = 1; k <= type; k++)
-            if (strcmp(set->label[k], set->label[type + 1]) == 0)
-                return isd_error_set(err, ISD_USAGE, "types=%s: label %s is given twice", labels, set->label[k]);
-        p = comma ? comma + 1 : NULL;
-    }
-    return ISD_OK;
-}
-
-/* The last part of a path without its suffixes, made unique among the sets. */
-static void default_name(const struct session *session, const char *path, char *out, size_t size)
-{
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    size_t start = length;
-    while (start > 0 && path[start - 1] != '/')
-        start--;
-    char base[48];
-    text_escape(path + start, length - start, base, sizeof base);
-    const char *suffixes[] = {".gz", ".zst", ".dump", ".lammpstrj", ".xyz", ".extxyz", ".gsd", ".data", ".bin"};
-    for (size_t k = 0; k < sizeof suffixes / sizeof suffixes[0]; k++) {
-        size_t n = strlen(base), m = strlen(suffixes[k]);
-        if (n > m && strcmp(base + n - m, suffixes[k]) == 0)
-            base[n - m] = '\0';
-    }
-    snprintf(out, size, "%s", base[0] ? base : "set");
-    for (int copy = 2; copy < 1000; copy++) {
-        bool taken = false;
-        for (int k = 0; k < session->n_sets; k++)
-            taken = taken || strcmp(session->set[k]->name, out) == 0;
-        if (!taken)
-            return;
-        snprintf(out, size, "%s-%d", base[0] ? base : "set", copy);
-    }
-}
-
-static void note_to_message(void *arg, const isd_error *note)
-{
-    session_message(arg, "%s%swarning: %s%s%s", note->where, note->where[0] ? ": " : "", note->what,
-                    note->hint[0] ? "; " : "", note->hint);
-}
-
-static isd_status fill_set(struct session *session, struct dataset *set, const char *const *paths, int n_paths,
-                           const struct open_options *options, isd_error *err)
-{
-    struct frame_set_options how = {.order_by_step = options->order_by_step, .keep_checksum = session->keep_checksum};
-    how.format = (struct format_options){.format = options->format, .columns = options->columns, .cell = options->cell, .by_element = options->by_element};
-    set->dt = options->dt;
-    set->T = options->T;
-    set->p = options->p;
-    set->is_state = options->is_state;
-    snprintf(set->units, sizeof set->units, "%s", options->units ? options->units : "");
-    isd_status status = read_labels(set, options->labels, err);
-    if (status == ISD_OK)
-        status = frame_set_open(paths, n_paths, &how, note_to_message, session, NULL, &set->frames, err);
-    if (status != ISD_OK)
-        return status;
-    set->n = frame_set_count(set->frames);
-    status = read_times(set, err);
-    if (status == ISD_OK)
-        status = read_first_frame(set, err);
-    if (status != ISD_OK)
-        return status;
-    if (options->name)
-        text_escape(options->name, strlen(options->name), set->name, sizeof set->name);
-    else
-        default_name(session, paths[0], set->name, sizeof set->name);
-    dataset_update_times(session, set);
-    return ISD_OK;
-}
-
-isd_status session_open(struct session *session, const char *const *paths, int n_paths, const struct open_options *options,
-                        isd_error *err)
-{
-    if (session->n_sets == SESSION_MAX_SETS)
-        return isd_error_set(err, ISD_USAGE, "%d sets are open already, no more fit", SESSION_MAX_SETS);
-    for (int k = 0; options->name && k < session->n_sets; k++)
-        if (strcmp(session->set[k]->name, options->name) == 0)
-            return isd_error_set(err, ISD_USAGE, "a set named %s is open already", options->name);
-    struct dataset *set = calloc(1, sizeof *set);
-    if (!set)
-        return isd_error_memory(err);
-    isd_status status = fill_set(session, set, paths, n_paths, options, err);
-    if (status != ISD_OK) {
-        dataset_free(set);
-        return status;
-    }
-    session->set[session->n_sets] = set;
-    session->current = session->n_sets++;
-    return ISD_OK;
-}
-
 void session_keep_wrong_checksums(struct session *session, bool keep)
 {
     session->keep_checksum = keep;
+}
+
+void session_open_in_background(struct session *session, bool background)
+{
+    session->background = background;
 }
 
 bool session_has_data(const struct session *session)
@@ -244,6 +144,13 @@ int session_set_count(const struct session *session)
 const char *session_set_name(const struct session *session, int k)
 {
     return k >= 0 && k < session->n_sets ? session->set[k]->name : NULL;
+}
+
+void session_set_state(const struct session *session, int k, double *ret_T, double *ret_p, double *ret_t_w)
+{
+    *ret_T = session->set[k]->T;
+    *ret_p = session->set[k]->p;
+    *ret_t_w = session->set[k]->t_w;
 }
 
 int session_current_set(const struct session *session)
@@ -288,32 +195,9 @@ int session_dimension(const struct session *session)
     return set ? set->natural_dimension : 3;
 }
 
-/* The frame as the session sees it: with the dimension and the boundary in force. */
-static isd_status make_seen(const struct session *session, const isd_snapshot *raw, const isd_snapshot **ret_seen, isd_error *err)
+isd_status session_want_frame(const struct session *session, int32_t k, struct frame_want *ret_want, isd_error *err)
 {
-    isd_box box = raw->box;
-    box.dim = session_dimension(session);
-    if (session->system.boundary_set)
-        memcpy(box.periodic, session->system.periodic, sizeof box.periodic);
-    if (box.dim == raw->box.dim && memcmp(box.periodic, raw->box.periodic, sizeof box.periodic) == 0) {
-        *ret_seen = isd_snapshot_ref(raw);
-        return ISD_OK;
-    }
-    isd_status status = isd_box_check(&box, err);
-    if (status != ISD_OK)
-        return status;
-    isd_snapshot *copy = NULL;
-    status = isd_snapshot_with_positions(raw, raw->position, &copy, err);
-    if (status != ISD_OK)
-        return status;
-    copy->box = box;
-    *ret_seen = copy;
-    return ISD_OK;
-}
-
-isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err)
-{
-    struct dataset *set = session_current(session);
+    const struct dataset *set = session_current(session);
     if (!set)
         return isd_error_set(err, ISD_USAGE, "no data is open");
     if (k < 0 || k >= set->n) {
@@ -321,17 +205,97 @@ isd_status session_frame(struct session *session, int32_t k, const isd_snapshot 
         isd_error_hint(err, "info    lists what is loaded; the last frame is `last`");
         return ISD_DATA;
     }
-    if (!set->frame[k]) {
-        const isd_snapshot *raw = NULL;
-        isd_status status = frame_set_get(set->frames, k, &raw, err);
-        if (status != ISD_OK)
-            return status;
-        status = make_seen(session, raw, &set->frame[k], err);
-        isd_snapshot_unref(raw);
-        if (status != ISD_OK)
-            return status;
+    struct frame_want want = {.k = k, .dim = session_dimension(session), .boundary_set = session->system.boundary_set};
+    memcpy(want.periodic, session->system.periodic, sizeof want.periodic);
+    isd_box box = frame_set_info(set->frames, k)->box;
+    box.dim = want.dim;
+    isd_status status = isd_box_check(&box, err);
+    if (status != ISD_OK)
+        return status;
+    want.frames = frame_set_ref(set->frames);
+    *ret_want = want;
+    return ISD_OK;
+}
+
+/* Dimension and boundary in force. */
+static void frame_want_view(const struct frame_want *want, isd_box *box)
+{
+    box->dim = want->dim;
+    if (want->boundary_set)
+        memcpy(box->periodic, want->periodic, sizeof box->periodic);
+}
+
+isd_status frame_want_load(const struct frame_want *want, const isd_snapshot **ret_snapshot, isd_error *err)
+{
+    if (!want->frames)
+        return ISD_OK;
+    const isd_snapshot *raw = NULL;
+    isd_status status = frame_set_get(want->frames, want->k, &raw, err);
+    if (status != ISD_OK)
+        return status;
+    isd_box box = raw->box;
+    frame_want_view(want, &box);
+    if (box.dim == raw->box.dim && memcmp(box.periodic, raw->box.periodic, sizeof box.periodic) == 0) {
+        *ret_snapshot = raw;
+        return ISD_OK;
     }
-    *ret_snapshot = set->frame[k];
+    isd_snapshot *copy = NULL;
+    status = isd_snapshot_with_positions(raw, raw->position, &copy, err);
+    isd_snapshot_unref(raw);
+    if (status != ISD_OK)
+        return status;
+    copy->box = box;
+    *ret_snapshot = copy;
+    return ISD_OK;
+}
+
+isd_status session_frame_box(const struct session *session, int32_t k, isd_box *ret_box, isd_error *err)
+{
+    struct frame_want want;
+    isd_status status = session_want_frame(session, k, &want, err);
+    if (status != ISD_OK)
+        return status;
+    *ret_box = frame_set_info(want.frames, k)->box;
+    frame_want_view(&want, ret_box);
+    frame_want_done(&want);
+    return ISD_OK;
+}
+
+void frame_want_done(struct frame_want *want)
+{
+    frame_set_free(want->frames);
+    want->frames = NULL;
+}
+
+/* Place h of those that are held becomes the first. */
+static void hold_first(struct session *session, int h)
+{
+    struct held_frame first = session->held[h];
+    memmove(session->held + 1, session->held, (size_t)h * sizeof first);
+    session->held[0] = first;
+}
+
+isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err)
+{
+    int last = SESSION_FRAMES_HELD - 1, h = 0;
+    while (h < last && !(session->held[h].snapshot && session->held[h].set == session->current && session->held[h].k == k))
+        h++;
+    struct held_frame *place = &session->held[h];
+    if (!(place->snapshot && place->set == session->current && place->k == k)) {
+        struct frame_want want;
+        const isd_snapshot *snapshot = NULL;
+        isd_status status = session_want_frame(session, k, &want, err);
+        if (status != ISD_OK)
+            return status;
+        status = frame_want_load(&want, &snapshot, err);
+        frame_want_done(&want);
+        if (status != ISD_OK)
+            return status;
+        isd_snapshot_unref(place->snapshot);
+        *place = (struct held_frame){session->current, k, snapshot};
+    }
+    hold_first(session, h);
+    *ret_snapshot = session->held[0].snapshot;
     return ISD_OK;
 }
 
@@ -344,7 +308,7 @@ bool session_frames_are_is(const struct session *session)
 bool session_marked(const struct session *session)
 {
     const struct dataset *set = session_current(session);
-    return set && frame_set_marked(set->frames);
+    return set && (set->cut || frame_set_marked(set->frames));
 }
 
 bool session_checksum_wrong(const struct session *session)
@@ -362,7 +326,7 @@ double session_dt(const struct session *session)
 bool session_time_known(const struct session *session)
 {
     const struct dataset *set = session_current(session);
-    return set && (set->file_time || (set->step && isfinite(session_dt(session))));
+    return set && (set->has_times || (set->has_steps && isfinite(session_dt(session))));
 }
 
 static void tell_unknown_times(struct session *session, struct dataset *set)

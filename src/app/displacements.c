@@ -30,10 +30,10 @@ static struct displacements *make(int32_t bins)
     return d;
 }
 
-/* One matched pair with the types of its atoms. */
+/* A pair and its matching. Its atoms are fetched when they are counted: there may be many pairs. */
 struct matched_pair {
     const struct match *match;
-    const isd_snapshot *a;
+    int32_t frame; /* A */
 };
 
 static enum ask ask_all(struct session *session, const struct displacements_request *request, double priority,
@@ -45,12 +45,11 @@ static enum ask ask_all(struct session *session, const struct displacements_requ
         struct match_request one = request->match;
         one.a = request->pairs[k].a;
         one.b = request->pairs[k].b;
-        int unconverged = 0, ignored = 0;
+        int unconverged = 0;
+        found[k].frame = one.a;
         enum ask known = session_match(session, &one, priority, &found[k].match, &unconverged, err);
         if (known == ASK_FAILED)
             return known;
-        if (known == ASK_READY)
-            known = session_structure(session, one.a, &one.structure, priority, &found[k].a, &ignored, err);
         if (known != ASK_READY)
             answer = known;
         *ret_unconverged += unconverged;
@@ -58,33 +57,48 @@ static enum ask ask_all(struct session *session, const struct displacements_requ
     return answer;
 }
 
-static double largest(const struct matched_pair *found, int32_t n, int type)
+/* The types of A's atoms; *ret_type is left alone where all count. */
+static isd_status types_of(struct session *session, const struct displacements_request *request,
+                           const struct matched_pair *pair, const int32_t **ret_type, isd_error *err)
 {
-    double most = 0;
-    for (int32_t k = 0; k < n; k++)
-        for (int32_t i = 0; i < found[k].match->n; i++) {
-            if (type > 0 && found[k].a->type[i] != type)
-                continue;
-            most = fmax(most, found[k].match->u_mat[i]);
-            if (found[k].match->u_lab)
-                most = fmax(most, found[k].match->u_lab[i]);
-        }
-    return most > 0 ? most : 1;
+    const isd_snapshot *a = NULL;
+    int ignored = 0;
+    if (request->type <= 0)
+        return ISD_OK;
+    if (session_structure(session, pair->frame, &request->match.structure, ASK_BATCH, &a, &ignored, err) != ASK_READY)
+        return err ? err->status : ISD_INTERNAL;
+    *ret_type = a->type;
+    return ISD_OK;
+}
+
+static double largest(const struct matched_pair *pair, const int32_t *type, int select, double most)
+{
+    const struct match *m = pair->match;
+    for (int32_t i = 0; i < m->n; i++) {
+        if (select > 0 && type[i] != select)
+            continue;
+        most = fmax(most, m->u_mat[i]);
+        if (m->u_lab)
+            most = fmax(most, m->u_lab[i]);
+    }
+    return most;
 }
 
 /* Adds one pair's densities, weight 1/n_pairs; false when out of memory. */
-static bool add_pair(struct displacements *d, const struct matched_pair *pair, int type)
+static bool add_pair(struct displacements *d, const struct matched_pair *pair, const int32_t *types, int type)
 {
     const struct match *m = pair->match;
-    int64_t n = type > 0 ? isd_snapshot_count(pair->a, type) : m->n;
+    int64_t n = 0;
+    for (int32_t i = 0; i < m->n; i++)
+        n += type <= 0 || types[i] == type;
     double *counts = calloc(2 * (size_t)d->bins, sizeof *counts), *labelled = counts + d->bins;
     if (!counts)
         return false;
     double weight = n > 0 ? 1.0 / ((double)n * d->n_pairs) : 0, per_u = weight * d->bins / d->max;
-    int64_t beyond = pu_count(m->u_mat, pair->a->type, m->n, type, d->bins, d->max, counts);
+    int64_t beyond = pu_count(m->u_mat, types, m->n, type, d->bins, d->max, counts);
     d->beyond_matched += (double)beyond * weight;
     if (d->labelled_known) {
-        beyond = pu_count(m->u_lab, pair->a->type, m->n, type, d->bins, d->max, labelled);
+        beyond = pu_count(m->u_lab, types, m->n, type, d->bins, d->max, labelled);
         d->beyond_labelled += (double)beyond * weight;
     }
     for (int32_t k = 0; k < d->bins; k++) {
@@ -110,17 +124,28 @@ enum ask session_displacements(struct session *session, const struct displacemen
     answer = ask_all(session, request, priority, found, &d->unconverged, err);
     if (answer != ASK_READY)
         goto done;
+    answer = ASK_FAILED;
     d->n_pairs = request->n_pairs;
-    d->max = isnan(request->max) ? largest(found, request->n_pairs, request->type) : request->max;
+    d->max = isnan(request->max) ? 0 : request->max;
+    for (int32_t k = 0; k < request->n_pairs && isnan(request->max); k++) {
+        const int32_t *type = NULL;
+        if (types_of(session, request, &found[k], &type, err) != ISD_OK)
+            goto done;
+        d->max = largest(&found[k], type, request->type, d->max);
+    }
+    d->max = isnan(request->max) && !(d->max > 0) ? 1 : d->max;
     d->labelled_known = d->certified = true;
     for (int32_t k = 0; k < request->n_pairs; k++)
         d->labelled_known = d->labelled_known && found[k].match->labelled;
-    for (int32_t k = 0; k < request->n_pairs; k++)
-        if (!add_pair(d, &found[k], request->type)) {
+    for (int32_t k = 0; k < request->n_pairs; k++) {
+        const int32_t *type = NULL;
+        if (types_of(session, request, &found[k], &type, err) != ISD_OK)
+            goto done;
+        if (!add_pair(d, &found[k], type, request->type)) {
             isd_error_memory(err);
-            answer = ASK_FAILED;
             goto done;
         }
+    }
     bool flat = session_dimension(session) == 2;
     for (int32_t k = 0; k < d->bins; k++) {
         double u = (k + 0.5) * d->max / d->bins;
@@ -129,6 +154,7 @@ enum ask session_displacements(struct session *session, const struct displacemen
     }
     *ret_displacements = d;
     d = NULL;
+    answer = ASK_READY;
 done:
     displacements_free(d);
     free(found);

@@ -211,6 +211,22 @@ isd_status pair_parse(const char *word, int32_t n, int32_t *ret_a, int32_t *ret_
     return ISD_OK;
 }
 
+bool frames_are_named(const char *word, int32_t n)
+{
+    struct frame_range range;
+    do
+        if (!next_range(&word, &range) || range.low >= n || range.high >= n) /* LAST is beyond any */
+            return false;
+    while (*word);
+    return true;
+}
+
+bool pair_is_named(const char *word, int32_t n)
+{
+    int64_t a, b;
+    return read_pair(word, &a, &b) && a < n && b < n;
+}
+
 isd_status call_frames(struct session *session, const char *word, int32_t **ret_frames, int32_t *ret_n,
                        isd_error *err)
 {

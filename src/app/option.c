@@ -56,6 +56,24 @@ static isd_status take_threads(struct invocation *invocation, const char *argume
     return ISD_OK;
 }
 
+static isd_status take_memory(struct invocation *invocation, const char *argument, isd_error *err)
+{
+    static const char units[] = "kMGT";
+    double value = 0, unit = 1;
+    const char *end = argument + strlen(argument), *after = scan_double(argument, end, &value);
+    for (int k = 0; units[k] && after && after + 1 == end; k++) {
+        unit *= 1024;
+        if (*after == units[k]) {
+            value *= unit;
+            after = end;
+        }
+    }
+    if (!after || after != end || !(value >= 1))
+        return isd_error_set(err, ISD_USAGE, "--memory=%s: bytes, or a size as 500M or 2G, are expected", argument);
+    invocation->memory = value;
+    return ISD_OK;
+}
+
 static isd_status take_store(struct invocation *invocation, const char *argument, isd_error *err)
 {
     invocation->store = argument;
@@ -142,8 +160,9 @@ static const struct row {
     {0, NULL, NULL, "batch: run commands from standard input", take_stdin},
     {0, "demo", NULL, "open the demo set that comes with the program", take_demo},
     {'j', "threads", "N", "worker threads (default: the cores one may use, at most 4)", take_threads},
-    {'s', "store", "FILE.isdb", "a store for results: accepted, nothing is kept yet", take_store},
-    {0, "no-cache", NULL, "keep nothing on disk (as it is now in any case)", take_no_cache},
+    {0, "memory", "SIZE", "most memory for frames that are read, as 500M (default: a quarter of all)", take_memory},
+    {'s', "store", "FILE.isdb", "keep results in this file, and take from it what is known (default: a cache)", take_store},
+    {0, "no-cache", NULL, "keep nothing on disk", take_no_cache},
     {0, "json", NULL, "print one JSON object a line", take_json},
     {0, "csv", NULL, "print tables, comma separated", take_csv},
     {0, "tsv", NULL, "print tables, tab separated", take_tsv},

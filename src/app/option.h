@@ -29,6 +29,7 @@ struct invocation {
     enum invocation_mode mode;
     enum print_format format;
     int threads;       /* 0: choose */
+    double memory;     /* bytes for decoded frames; 0: choose */
     const char *store; /* -s or NULL */
     bool no_cache, demo, ascii, strict;
     enum color_choice color;

@@ -3,8 +3,10 @@
 #ifndef APP_POTENTIAL_PATH_H
 #define APP_POTENTIAL_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "base/sha256.h"
 #include "isdmin/status.h"
 
 /* A file that was published, and the sum of the copy this program was tried with. */
@@ -21,5 +23,8 @@ isd_status potential_path_find(const char *name, char *ret_path, size_t size, is
 isd_status potential_path_published(const char *system, const char *file, const struct potential_source *source,
                                     char *ret_path, size_t size, void (*note)(void *arg, const char *text),
                                     void *note_arg, isd_error *err);
+
+/* SHA-256 of a file's bytes; false where it cannot be read. */
+bool potential_path_sum(const char *path, char ret_text[SHA256_TEXT]);
 
 #endif

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/keep.h"
 #include "app/state.h"
+#include "app/trace.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -19,7 +21,10 @@ isd_status session_new(int threads, struct session **ret_session, isd_error *err
     if (!session)
         return isd_error_memory(err);
     isd_status status = job_pool_new(threads, true, &session->pool, err);
+    if (status == ISD_OK)
+        status = frame_cache_new(0, &session->cache, err);
     if (status != ISD_OK) {
+        job_pool_free(session->pool);
         free(session);
         return status;
     }
@@ -51,9 +56,15 @@ void session_free(struct session *session)
     while (job_pool_count(session->pool) > 0)
         session_wait(session, 1.0);
     session_collect(session);
+    openings_free(session);
     job_pool_free(session->pool);
+    session_forget_frames(session);
     for (int k = 0; k < session->n_sets; k++)
         dataset_free(session->set[k]);
+    for (int k = 0; k < session->n_traces; k++)
+        trace_free(session->trace[k]);
+    free(session->trace);
+    free(session->point);
     isd_potential_unref(session->potential);
     session_forget_shown(session);
     free(session->shown);
@@ -61,7 +72,20 @@ void session_free(struct session *session)
     for (int k = 0; k < session->n_choices; k++)
         free(session->choice[k]);
     free(session->choice);
+    keep_free(session->keep);
+    frame_cache_unref(session->cache);
     free(session);
+}
+
+isd_status session_limit_memory(struct session *session, double bytes, isd_error *err)
+{
+    struct frame_cache *cache = NULL;
+    isd_status status = frame_cache_new(bytes, &cache, err);
+    if (status != ISD_OK)
+        return status;
+    frame_cache_unref(session->cache);
+    session->cache = cache;
+    return ISD_OK;
 }
 
 const char *session_next_message(struct session *session)
@@ -111,11 +135,11 @@ void session_times_changed(struct session *session)
 
 void session_system_changed(struct session *session)
 {
+    keep_system_changed(session);
     session_drop_entries(session);
     isd_potential_unref(session->potential);
     session->potential = NULL;
-    for (int k = 0; k < session->n_sets; k++)
-        session_forget_frames(session->set[k]);
+    session_forget_frames(session);
     session_times_changed(session);
 }
 
@@ -182,6 +206,7 @@ bool session_wait(struct session *session, double timeout)
 
 void session_cancel_all(struct session *session)
 {
+    openings_give_up(session);
     /* From the end: a cancelled job that was waiting leaves the list at once, and those behind it move up. */
     for (int k = job_pool_count(session->pool) - 1; k >= 0; k--) {
         struct job *job = job_pool_at(session->pool, k);
@@ -197,7 +222,7 @@ void session_progress(const struct session *session, int *ret_done, int *ret_tot
         const struct job *job = job_pool_at(session->pool, k);
         if (!job || job_state(job) != JOB_RUNNING)
             break; /* running ones come first */
-        done += job_fraction(job);
+        done += session_job_reads(session, job) ? 0 : job_fraction(job);
     }
     double elapsed = clock_now() - session->batch_start;
     *ret_done = session->jobs_done;

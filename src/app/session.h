@@ -19,6 +19,9 @@
 
 struct session;
 
+/* What asking gives. */
+enum ask { ASK_READY, ASK_PENDING, ASK_FAILED };
+
 isd_status session_new(int threads, struct session **ret_session, isd_error *err);
 void session_free(struct session *session); /* cancels and joins */
 
@@ -39,25 +42,60 @@ struct open_options {
     const char *cell;    /* of frames without one, "lx,ly,lz...", or NULL */
     bool by_element;     /* species=element */
     const char *name;   /* as=NAME or NULL: from the first path */
-    double T, p;        /* NaN: not given */
+    double T, p, t_w;   /* NaN: not given */
+    const void *data;   /* the bytes of the only "file", which outlive the session, or NULL */
+    size_t data_size;
 };
 void open_options_defaults(struct open_options *ret_options);
-/* Adds a set and makes it current. Drops nothing. */
+/* Adds a set and makes it current; drops nothing. Waits until all of it is read. */
 isd_status session_open(struct session *session, const char *const *paths, int n_paths, const struct open_options *options,
                         isd_error *err);
+/* The same without waiting: to be called again with the same arguments until it is not pending. READY when all is read, or in the
+ * background when the first frame is there; then the rest comes by and by, and what is wrong with it is a message. */
+enum ask session_ask_open(struct session *session, const char *const *paths, int n_paths, const struct open_options *options,
+                          isd_error *err);
+void session_open_in_background(struct session *session, bool background); /* default: no */
+
+/* What is new in the files of the current set is read; frames that have changed lose what was computed of them. To be called
+ * again until it is not pending. */
+struct refresh_report {
+    int32_t frames, new_frames, changed_frames;
+    int files, new_files;
+};
+enum ask session_refresh(struct session *session, struct refresh_report *ret_report, isd_error *err);
+
+/* Is a set being read? */
+struct reading_progress {
+    const char *set; /* its name, borrowed */
+    int32_t frames;  /* so far */
+    double fraction; /* 0..1 of the bytes */
+};
+bool session_reading(const struct session *session, struct reading_progress *ret_progress);
+bool session_job_reads(const struct session *session, const struct job *job); /* a portion of a set: not counted in session_progress */
+/* Are there frames of the current set still to come? */
+bool session_is_partial(const struct session *session);
+/* Bytes that decoded frames may take together, 0: a quarter of the physical memory. Before anything is opened. */
+isd_status session_limit_memory(struct session *session, double bytes, isd_error *err);
+
 /* Screens show frames of a gz member whose checksum alone is wrong, marked; batch refuses them (the default). */
 void session_keep_wrong_checksums(struct session *session, bool keep);
 bool session_has_data(const struct session *session);
 int session_set_count(const struct session *session);
 const char *session_set_name(const struct session *session, int k);
+/* Temperature, pressure and waiting time as given or read from the name; NaN where not. */
+void session_set_state(const struct session *session, int k, double *ret_T, double *ret_p, double *ret_t_w);
 isd_status session_use_set(struct session *session, const char *name, isd_error *err);
 int session_current_set(const struct session *session); /* -1 without data */
 
 /* Of the current set. All need session_has_data. */
 int32_t session_frame_count(const struct session *session);
 const struct frame_info *session_frame_info(const struct session *session, int32_t k);
-/* Frame k with the dimension the session says; borrowed while the session lives. */
+/* Frame k with the dimension the session says. Borrowed until SESSION_FRAMES_HELD other frames were asked for (here or through
+ * session_structure), or the system changes: who keeps it longer, or collects many, takes a reference (isd_snapshot_ref). */
+#define SESSION_FRAMES_HELD 8
 isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err);
+/* The box of that frame, known without loading it. */
+isd_status session_frame_box(const struct session *session, int32_t k, isd_box *ret_box, isd_error *err);
 int session_dimension(const struct session *session);
 bool session_frames_are_is(const struct session *session);
 bool session_marked(const struct session *session);       /* a file was cut short */
@@ -87,7 +125,6 @@ void session_times_changed(struct session *session);  /* only the time step is a
 const isd_potential *session_potential(const struct session *session);
 
 /* --- asking --- */
-enum ask { ASK_READY, ASK_PENDING, ASK_FAILED };
 
 /* The quench settings in force, which `of=is` uses: those of the last `quench` command. ftol NaN: the default of the units. */
 void session_set_quench(struct session *session, const isd_quench_options *options);
@@ -100,7 +137,7 @@ struct structure {
 void structure_defaults(const struct session *session, bool is, struct structure *ret_structure);
 
 struct quenched {
-    const isd_snapshot *snapshot;
+    const isd_snapshot *snapshot; /* may be NULL where the numbers come from a store */
     isd_quench_result result;
 };
 /* Borrowed pointers live until the system or the data change. `priority`: higher first; use ASK_LOOK for what is on
@@ -109,9 +146,17 @@ struct quenched {
 #define ASK_BATCH 0.0
 enum ask session_quench(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
                         const struct quenched **ret_quenched, isd_error *err);
-/* The snapshot of a structure: the frame itself, its inherent structure, or the frame as it is if state=is. */
+/* The same, always with its snapshot. */
+enum ask session_quenched(struct session *session, int32_t frame, const isd_quench_options *options, double priority,
+                          const struct quenched **ret_quenched, isd_error *err);
+/* The snapshot of a structure: the frame itself, its inherent structure, or the frame as it is if state=is. Borrowed as in
+ * session_frame. */
 enum ask session_structure(struct session *session, int32_t frame, const struct structure *structure, double priority,
                            const isd_snapshot **ret_snapshot, int *ret_unconverged, isd_error *err);
+
+/* The same without the snapshot: nothing is loaded. */
+enum ask session_structure_known(struct session *session, int32_t frame, const struct structure *structure, double priority,
+                                 int *ret_unconverged, isd_error *err);
 
 struct match_request {
     int32_t a, b;
@@ -124,9 +169,17 @@ struct match_request {
     bool alternatives;
     double eps;
     bool brief; /* numbers alone, no arrays: for maps of many pairs */
+    bool numbers; /* only numbers will be read, but arrays are worth keeping for others: from a store they are not restored */
+    bool phases;  /* what it took will be read: what a store has does not do, it is computed */
 };
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);
+
+/* Matchings asked for between these are made one after the other by one job, so that each may begin from the one before: for a row
+ * of a map. At most SESSION_ROW new ones. end: ASK_PENDING if any is to be made. */
+enum { SESSION_ROW = 64 };
+void session_row_begin(struct session *session);
+enum ask session_row_end(struct session *session, double priority, isd_error *err);
 
 /* The inherent structures of one frame by two methods, matched within each type. Their settings may differ in the method
  * alone. */
@@ -138,6 +191,18 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
 
 enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
                         const double **ret_force, isd_error *err);
+
+/* --- what is kept on disk --- */
+/* A new session keeps nothing until this is called. The cache is $XDG_CACHE_HOME/isdmin, else ~/.cache/isdmin; where it cannot be
+ * written, that is told once and the work goes on. KEEP_IN_FILE: errors as store_open's. */
+enum keep_mode { KEEP_NOTHING, KEEP_IN_CACHE, KEEP_IN_FILE };
+isd_status session_keep(struct session *session, enum keep_mode mode, const char *file, isd_error *err);
+/* From now on it is said, as a message, what is known of a set that is opened. */
+void session_keep_tell(struct session *session);
+/* A command that has been run goes to the log of the store, if there is one. */
+void session_keep_command(struct session *session, const char *command, bool done);
+/* Writes what is still waiting; call before the last messages are shown. False: the file named could not be written. */
+bool session_keep_finish(struct session *session);
 
 /* --- jobs --- */
 struct job_pool *session_pool(struct session *session);

@@ -64,6 +64,7 @@ static void take_pair(struct sight *sight, int32_t a, int32_t b)
 /* The middle of the list of waiting times: neither ballistic nor all diffused. */
 static isd_status start_anew(struct sight *sight, isd_error *err)
 {
+    sight->starts++;
     sight_done(sight);
     sight->tw_at = sight->pair_at = -1;
     sight->custom = false;
@@ -82,6 +83,55 @@ static isd_status start_anew(struct sight *sight, isd_error *err)
     return ISD_OK;
 }
 
+/* Puts a waiting time into the list, in order, if it is not there; its place in *ret_at. */
+static isd_status insert_tw(struct sight *sight, double tw, int *ret_at, isd_error *err)
+{
+    int at = 0;
+    while (at < sight->n_tw && sight->tw[at] < tw)
+        at++;
+    if (at == sight->n_tw || sight->tw[at] > tw) {
+        double *grown = realloc(sight->tw, sizeof *grown * ((size_t)sight->n_tw + 1));
+        if (!grown)
+            return isd_error_memory(err);
+        memmove(grown + at + 1, grown + at, sizeof *grown * (size_t)(sight->n_tw - at));
+        grown[at] = tw;
+        sight->tw = grown;
+        sight->n_tw++;
+    }
+    *ret_at = at;
+    return ISD_OK;
+}
+
+/* The set has grown: the same waiting time and pair are looked at. */
+static isd_status follow(struct sight *sight, isd_error *err)
+{
+    struct sight before = *sight;
+    double tw = sight->tw_at >= 0 ? sight->tw[sight->tw_at] : NAN;
+    isd_status status = start_anew(sight, err);
+    sight->starts = before.starts;
+    sight->type = before.type;
+    sight->average = before.average;
+    if (status == ISD_OK && isfinite(tw)) {
+        int at = 0;
+        status = insert_tw(sight, tw, &at, err);
+        if (status == ISD_OK)
+            status = take_tw(sight, at, err);
+    }
+    for (int k = 0; status == ISD_OK && k < sight->n_pairs && !before.custom; k++)
+        if (sight->pairs[k].a == before.pair.a && sight->pairs[k].b == before.pair.b)
+            sight->pair_at = k;
+    if (status == ISD_OK && before.custom)
+        take_pair(sight, before.pair.a, before.pair.b);
+    else if (status == ISD_OK && sight->pair_at >= 0)
+        sight->pair = sight->pairs[sight->pair_at];
+    return status;
+}
+
+static bool equal_or_unknown(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
 isd_status sight_update(struct sight *sight, isd_error *err)
 {
     struct session *session = sight->session;
@@ -92,14 +142,16 @@ isd_status sight_update(struct sight *sight, isd_error *err)
         return ISD_OK;
     }
     const struct frame_times *times = session_times(session);
-    if (sight->set == session_current_set(session) && sight->n_frames == times->n && sight->time == times->time &&
-        sight->dt == times->dt)
+    bool partial = session_is_partial(session), same = sight->set == session_current_set(session);
+    int32_t n = partial ? 1 : times->n, before = sight->n_frames; /* pairs are looked at when all frames are there */
+    if (same && before == n && (partial || (sight->time == times->time && equal_or_unknown(sight->dt, times->dt))))
         return ISD_OK;
+    bool grown = same && before > 1 && n >= before && equal_or_unknown(sight->dt, times->dt);
     sight->set = session_current_set(session);
-    sight->n_frames = times->n;
+    sight->n_frames = n;
     sight->time = times->time;
     sight->dt = times->dt;
-    return start_anew(sight, err);
+    return grown ? follow(sight, err) : start_anew(sight, err);
 }
 
 /* --- commands --- */
@@ -176,25 +228,6 @@ static enum sight_outcome run_step(struct sight *sight, const struct command_cal
     if (strcmp(what, "u") == 0)
         return step_u(sight, by, err);
     return SIGHT_NOT_MINE;
-}
-
-/* Puts a waiting time into the list, in order, if it is not there; its place in *ret_at. */
-static isd_status insert_tw(struct sight *sight, double tw, int *ret_at, isd_error *err)
-{
-    int at = 0;
-    while (at < sight->n_tw && sight->tw[at] < tw)
-        at++;
-    if (at == sight->n_tw || sight->tw[at] > tw) {
-        double *grown = realloc(sight->tw, sizeof *grown * ((size_t)sight->n_tw + 1));
-        if (!grown)
-            return isd_error_memory(err);
-        memmove(grown + at + 1, grown + at, sizeof *grown * (size_t)(sight->n_tw - at));
-        grown[at] = tw;
-        sight->tw = grown;
-        sight->n_tw++;
-    }
-    *ret_at = at;
-    return ISD_OK;
 }
 
 /* The nearest of all waiting times of the data: the list to step through is thinned, so it may have to be added. */
@@ -282,6 +315,16 @@ static enum sight_outcome run_choice(struct sight *sight, const char *name, cons
     return SIGHT_CHANGED;
 }
 
+bool sight_must_wait(const struct sight *sight, const struct command_call *call)
+{
+    const char *name = call_spec(call)->name, *what = call_word(call, 0);
+    if (!session_has_data(sight->session) || !session_is_partial(sight->session))
+        return false;
+    if (strcmp(name, "goto") == 0)
+        return call_has(call, "tw") || call_has(call, "pair");
+    return strcmp(name, "step") == 0 && (strcmp(what, "tw") == 0 || strcmp(what, "pair") == 0);
+}
+
 enum sight_outcome sight_command(struct sight *sight, const struct command_call *call, isd_error *err)
 {
     const char *name = call_spec(call)->name;
@@ -312,12 +355,10 @@ static void request_for(const struct sight *sight, struct frame_pair pair, struc
 /* A round number a little above the second shell: the same for all pairs of a set, so that pictures compare. */
 static double u_max(struct sight *sight)
 {
-    const isd_snapshot *frame = NULL;
-    if (session_frame(sight->session, 0, &frame, NULL) != ISD_OK || frame->n < 1)
+    isd_box box;
+    if (session_frame_box(sight->session, 0, &box, NULL) != ISD_OK || session_frame_info(sight->session, 0)->n < 1)
         return 2.5;
-    int dim = session_dimension(sight->session);
-    double volume = isd_box_volume(&frame->box);
-    double r0 = pow(volume / frame->n, 1.0 / dim);
+    double r0 = pow(isd_box_volume(&box) / session_frame_info(sight->session, 0)->n, 1.0 / box.dim);
     double unit = r0 > 1.5 ? 1 : 0.5;
     return isfinite(r0) && r0 > 0 ? ceil(2.6 * r0 / unit) * unit : 2.5;
 }

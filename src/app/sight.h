@@ -26,7 +26,8 @@ struct sight {
     int tw_at, pair_at;/* -1: none */
     /* follows from the set */
     int set;           /* which one this is made for; -1: none */
-    int32_t n_frames;
+    int32_t n_frames;  /* 1 while the set is still being read */
+    int starts;        /* how often it began anew: not when a set has only grown */
     const double *time;/* of the set when this was made: another array or time step, another list */
     double dt;
     double *tw;        /* [n_tw] ascending */
@@ -39,6 +40,9 @@ void sight_init(struct sight *sight, struct session *session);
 void sight_done(struct sight *sight);
 /* Follows the session's data: to be called after commands and before looking. */
 isd_status sight_update(struct sight *sight, isd_error *err);
+
+/* Is the command about waiting times or pairs of a set that is still being read? */
+bool sight_must_wait(const struct sight *sight, const struct command_call *call);
 
 enum sight_outcome { SIGHT_NOT_MINE, SIGHT_CHANGED, SIGHT_REFUSED };
 /* Runs step tw|pair|u, goto, show, type, species, of, bins, axis, average; anything else: SIGHT_NOT_MINE. */

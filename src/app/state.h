@@ -1,4 +1,4 @@
-/* The inside of a session, for session.c, dataset.c and ask.c only. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of a session, for src/app alone. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef APP_STATE_H
 #define APP_STATE_H
 
@@ -10,27 +10,38 @@
 struct dataset {
     char name[64];
     struct frame_set *frames;
-    double dt, T, p;      /* NaN: not given */
+    double dt, T, p, t_w; /* NaN: not given */
     char units[16];       /* "" when not given */
     bool is_state;
     bool checksum_wrong;  /* in some frame */
     char label[ISD_MAX_TYPES + 1][ISD_LABEL_SIZE]; /* from types= */
     char element[ISD_MAX_TYPES + 1][ISD_LABEL_SIZE]; /* as the first frame names them */
     int natural_dimension; /* 2 if every z of frame 0 is equal, else 3 */
-    int32_t n;
-    int64_t *step;        /* [n], or NULL where a frame has none */
-    double *file_time;    /* [n] ITEM: TIME, or NULL where a frame has none */
+    int32_t n;            /* frames taken in: while it is read more may be there already */
+    bool named;           /* by as=, or once it is one of the session's */
+    bool cut;             /* reading ended before its time */
+    int64_t *step;        /* [n], meaningful if has_steps: no frame without */
+    double *file_time;    /* [n] ITEM: TIME, the same with has_times */
+    bool has_steps, has_times;
     double *time;         /* [n] in the time unit in force */
     struct frame_times times;
     bool time_told;       /* the line about unknown times was said */
-    const isd_snapshot **frame; /* [n] as the session sees them (dimension, boundary), or NULL until asked for */
+};
+
+/* A frame as the session sees it (dimension, boundary), not loaded yet: jobs load theirs when they run, so that waiting ones
+ * hold no frames. */
+struct frame_want {
+    struct frame_set *frames; /* a reference; NULL: nothing is wanted */
+    int32_t k;
+    int dim;
+    bool boundary_set, periodic[3];
 };
 
 /* What determines a computed thing. Filled after zeroing, compared as bytes. */
 enum entry_kind { ENTRY_QUENCH = 1, ENTRY_MATCH, ENTRY_GR, ENTRY_ENERGY, ENTRY_FIDELITY };
 struct entry_key {
     int32_t kind, set, a, b, is, blind, order_is_id, drift_remove, bins, method, other_method;
-    int32_t like_script, affine, align, type, choice, brief, even; /* an even number in all: no padding */
+    int32_t like_script, affine, align, type, choice, brief, phases; /* an even number in all: no padding */
     double max, ftol, etol, eps;
     int64_t max_iterations;
 };
@@ -55,21 +66,36 @@ struct entry {
 
 #define SESSION_BUCKETS 4096
 
+/* Frames asked for last: what session_frame has lent. */
+struct held_frame {
+    int set;
+    int32_t k;
+    const isd_snapshot *snapshot; /* NULL: none */
+};
+
 struct message {
     struct message *next;
     char text[];
 };
+
+struct opening; /* opening.c */
 
 struct session {
     struct job_pool *pool;
     struct dataset *set[SESSION_MAX_SETS];
     int n_sets, current;
     bool keep_checksum; /* open files whose checksum alone is wrong */
+    bool background;    /* opening has its answer with the first frame */
+    struct frame_cache *cache;
+    struct opening *opening; /* sets being read */
+    struct held_frame held[SESSION_FRAMES_HELD]; /* the one asked for last first */
     struct system_settings system;
     isd_quench_options quench;   /* the settings in force: ftol NaN means the default of the units */
     isd_potential *potential;    /* built when first needed */
     int potential_types;
     struct entry *bucket[SESSION_BUCKETS];
+    bool in_row;        /* matchings that are to be made are gathered here */
+    struct work *row;
     struct message *first_message, *last_message;
     char *shown_message;
     int jobs_done, jobs_submitted; /* since the queue was last empty */
@@ -77,16 +103,37 @@ struct session {
     struct result **shown; /* what was shown last */
     int n_shown, shown_size;
     bool shown_is_old;
+    struct derived *derived, *derived_dropped; /* results of many frames, see derive.h; those nobody wants any more */
+    struct trace **trace; /* [n_traces] */
+    int n_traces;
+    struct point *point; /* [n_points] from tables */
+    int n_points;
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
+    struct keep *keep; /* what goes to disk; NULL: nothing */
 };
 
 struct dataset *session_current(const struct session *session); /* NULL without data */
-/* Forget the frames as seen and everything computed from them. */
-void session_forget_frames(struct dataset *set);
+/* Frame k of the current set as it is seen now. Checks what can be checked without loading it: that it exists, and that its box
+ * bears the dimension. */
+isd_status session_want_frame(const struct session *session, int32_t k, struct frame_want *ret_want, isd_error *err);
+/* The frame, a reference; nothing if nothing is wanted. Any thread. */
+isd_status frame_want_load(const struct frame_want *want, const isd_snapshot **ret_snapshot, isd_error *err);
+void frame_want_done(struct frame_want *want);
+/* Give back the frames that are lent. */
+void session_forget_frames(struct session *session);
+/* Forget what was computed of the frames k < n of a set with changed[k]. */
+void session_drop_frames(struct session *session, int set, const bool *changed, int32_t n);
 void session_drop_entries(struct session *session);
 void session_forget_shown(struct session *session);
 void dataset_free(struct dataset *set);
+/* Numbers, steps and times of the frames that have been read so far; and what the first of them says. */
+isd_status dataset_take_frames(const struct session *session, struct dataset *set, isd_error *err);
+isd_status dataset_read_first(struct dataset *set, isd_error *err);
+/* opening.c: false if the job is none of its own. */
+bool opening_take_in(struct session *session, struct job *job);
+void openings_give_up(struct session *session); /* their jobs are cancelled besides */
+void openings_free(struct session *session);
 /* Times of a set by the dt in force. */
 void dataset_update_times(const struct session *session, struct dataset *set);
 

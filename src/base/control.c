@@ -7,8 +7,11 @@
 struct isd_control {
     atomic_bool cancelled;
     _Atomic double fraction;
+    _Atomic double helped;
     isd_for_fn *run;
     void *pool;
+    isd_control *whole; /* or NULL */
+    double share;       /* of its progress */
 };
 
 isd_control *isd_control_new(void)
@@ -18,9 +21,24 @@ isd_control *isd_control_new(void)
         return NULL;
     atomic_init(&control->cancelled, false);
     atomic_init(&control->fraction, 0.0);
+    atomic_init(&control->helped, 0.0);
     control->run = NULL;
     control->pool = NULL;
+    control->whole = NULL;
+    control->share = 0;
     return control;
+}
+
+isd_control *isd_control_part(isd_control *whole, double share)
+{
+    isd_control *part = isd_control_new();
+    if (part && whole) {
+        part->run = whole->run;
+        part->pool = whole->pool;
+        part->whole = whole;
+        part->share = share;
+    }
+    return part;
 }
 
 void isd_control_free(isd_control *control)
@@ -36,7 +54,17 @@ void isd_control_cancel(isd_control *control)
 
 bool isd_control_cancelled(const isd_control *control)
 {
-    return control && atomic_load_explicit(&control->cancelled, memory_order_relaxed);
+    for (; control; control = control->whole)
+        if (atomic_load_explicit(&control->cancelled, memory_order_relaxed))
+            return true;
+    return false;
+}
+
+static void add(_Atomic double *sum, double change)
+{
+    double old = atomic_load_explicit(sum, memory_order_relaxed);
+    while (!atomic_compare_exchange_weak_explicit(sum, &old, old + change, memory_order_relaxed, memory_order_relaxed))
+        ;
 }
 
 void isd_control_report(isd_control *control, double done, double total)
@@ -45,12 +73,20 @@ void isd_control_report(isd_control *control, double done, double total)
         return;
     double fraction = done / total;
     fraction = fraction < 0 ? 0 : fraction > 1 ? 1 : fraction;
-    atomic_store_explicit(&control->fraction, fraction, memory_order_relaxed);
+    double old = atomic_load_explicit(&control->fraction, memory_order_relaxed);
+    do {
+        if (fraction <= old)
+            return;
+    } while (!atomic_compare_exchange_weak_explicit(&control->fraction, &old, fraction, memory_order_relaxed, memory_order_relaxed));
+    double change = fraction - old;
+    for (; control->whole; control = control->whole)
+        add(&control->whole->fraction, change *= control->share);
 }
 
 double isd_control_fraction(const isd_control *control)
 {
-    return control ? atomic_load_explicit(&control->fraction, memory_order_relaxed) : 0.0;
+    double fraction = control ? atomic_load_explicit(&control->fraction, memory_order_relaxed) : 0.0;
+    return fraction < 0 ? 0 : fraction > 1 ? 1 : fraction; /* a sum of parts is rounded */
 }
 
 void isd_control_set_pool(isd_control *control, isd_for_fn *run, void *pool)
@@ -59,6 +95,21 @@ void isd_control_set_pool(isd_control *control, isd_for_fn *run, void *pool)
         return;
     control->run = run;
     control->pool = pool;
+}
+
+void isd_control_add_helped(isd_control *control, double seconds)
+{
+    while (control && control->whole)
+        control = control->whole;
+    if (control)
+        add(&control->helped, seconds);
+}
+
+double isd_control_helped(const isd_control *control)
+{
+    while (control && control->whole)
+        control = control->whole;
+    return control ? atomic_load_explicit(&control->helped, memory_order_relaxed) : 0.0;
 }
 
 void isd_control_for(isd_control *control, int32_t chunks, isd_chunk_fn *work, void *arg)

@@ -34,12 +34,15 @@ struct format_file {
     isd_note_fn *note;
     void *note_arg;
     bool told_turned;
+    bool incomplete; /* what it lacks only the user can know (a cell): sound all the same */
 };
 
 #define FORMAT_HEAD ((size_t)16384)
 
 struct format {
     const char *key, *name;
+    size_t state_size; /* bytes of the state, plain data that can be copied to go on from a frame later; 0: none */
+    bool by_number;    /* `next` reads frame file->frame, wherever its bytes lie; else frames follow one another */
     /* Are these the first FORMAT_HEAD bytes of such a file (all of it, if it has no more)? */
     bool (*matches)(const char *head, size_t length, bool all);
     isd_status (*open)(struct format_file *file, void **ret_state, isd_error *err);
@@ -70,8 +73,8 @@ void format_note_turned(struct format_file *file, const struct file_cell *cell);
 isd_status format_cut(struct format_file *file, const char *in_what, enum frame_end *ret_end, isd_error *err);
 
 /* Room for at least one atom more than the `filled` in *snapshot (NULL: none yet), never for more than `claimed`;
- * compressed data may claim what it does not hold, so its room only doubles. ISD_MEMORY where the memory of this
- * computer cannot hold the claim. */
+ * compressed data may claim what it does not hold, so its room only doubles where too little of it is left to believe it.
+ * ISD_MEMORY where the memory of this computer cannot hold the claim. */
 isd_status format_grow(struct format_file *file, int32_t claimed, int32_t filled, bool with_image,
                        isd_snapshot **snapshot, isd_error *err);
 

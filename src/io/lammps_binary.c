@@ -271,6 +271,10 @@ static isd_status read_facts(struct frame *f, isd_error *err)
         f->has_time = true;
         f->time = load_double(bytes, f->swap);
     }
+    if (status == ISD_OK && f->end != FRAME_CUT && !isfinite(f->time)) {
+        isd_error_set(err, ISD_DATA, "the time of frame %" PRId32 " is no finite number", f->file->frame);
+        return refuse(f, 8, err);
+    }
     return status;
 }
 
@@ -511,6 +515,7 @@ static isd_status next_frame(void *state, struct format_file *file, isd_snapshot
 const struct format format_lammps_binary = {
     .key = "binary",
     .name = "LAMMPS binary dump",
+    .state_size = sizeof(struct binary),
     .matches = matches,
     .open = open_binary,
     .next = next_frame,

@@ -506,6 +506,7 @@ static isd_status next_frame(void *state, struct format_file *file, isd_snapshot
 const struct format format_lammps_data = {
     .key = "data",
     .name = "LAMMPS data",
+    .state_size = sizeof(struct data),
     .matches = matches,
     .open = open_data,
     .next = next_frame,

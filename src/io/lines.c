@@ -9,7 +9,8 @@
 
 isd_status lines_init(struct lines *lines, struct source *source, size_t chunk, isd_control *control, isd_error *err)
 {
-    *lines = (struct lines){.source = source, .control = control, .nul = SIZE_MAX, .number = 1};
+    *lines = (struct lines){
+        .source = source, .control = control, .nul = SIZE_MAX, .number = 1, .offset = source_offset(source)};
     lines->chunk = chunk > 0 ? chunk : DEFAULT_CHUNK;
     lines->capacity = 2 * (lines->chunk < DEFAULT_CHUNK ? lines->chunk : DEFAULT_CHUNK);
     lines->buffer = malloc(lines->capacity + LINES_SLACK);
@@ -21,6 +22,24 @@ void lines_done(struct lines *lines)
     source_close(lines->source);
     free(lines->buffer);
     *lines = (struct lines){.nul = SIZE_MAX};
+}
+
+isd_status lines_go(struct lines *lines, const struct source_index *index, int64_t offset, int64_t number, isd_error *err)
+{
+    if (offset >= lines->offset && offset - lines->offset < (int64_t)lines->end && lines->nul == SIZE_MAX) { /* still here */
+        lines->position = lines->searched = (size_t)(offset - lines->offset);
+        lines->number = number;
+        return ISD_OK;
+    }
+    isd_status status = source_seek(lines->source, index, offset, err);
+    if (status != ISD_OK)
+        return status;
+    lines->position = lines->end = lines->searched = 0;
+    lines->nul = SIZE_MAX;
+    lines->ended = false;
+    lines->number = number;
+    lines->offset = offset;
+    return ISD_OK;
 }
 
 /* Room for more behind the unread bytes: move them to the front, and grow when they fill the half. */

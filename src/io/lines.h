@@ -26,9 +26,13 @@ struct lines {
     int64_t offset;       /* decoded bytes before buffer[0] */
 };
 
-/* Takes over the source (closed in lines_done). `chunk`: bytes asked of the source at once, 0 for the default. */
+/* Takes over the source (closed in lines_done), which may stand at any decoded offset; who knows the line there sets
+ * `number`. `chunk`: bytes asked of the source at once, 0 for the default. */
 isd_status lines_init(struct lines *lines, struct source *source, size_t chunk, isd_control *control, isd_error *err);
 void lines_done(struct lines *lines);
+
+/* Go on at another decoded offset, where line `number` begins; index: of the source, or NULL. */
+isd_status lines_go(struct lines *lines, const struct source_index *index, int64_t offset, int64_t number, isd_error *err);
 
 /* At least one line, as it lies in the buffer until the next call: text[0 ... *ret_length) is whole lines, each with its
  * newline; only at the end of the data may it be one last line without (*ret_whole false), and then a newline stands behind

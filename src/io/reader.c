@@ -13,6 +13,7 @@ struct isd_reader {
     void *state; /* the format's */
     struct element_table own_elements;
     bool marked, ended;
+    bool hold_unfinished, last_whole;
     int n_bad_told;
 };
 
@@ -189,11 +190,15 @@ static isd_status refuse_unknown(isd_reader *reader, bool blank, bool *ret_forei
     return status;
 }
 
-static isd_status recognise(isd_reader *reader, bool *ret_foreign, isd_error *err)
+static isd_status recognise(isd_reader *reader, const struct format *known, bool *ret_foreign, isd_error *err)
 {
     const struct format *format = NULL;
     bool blank = false;
-    isd_status status = look(reader, &format, &blank, err);
+    isd_status status = ISD_OK;
+    if (known != NULL)
+        format = known;
+    else
+        status = look(reader, &format, &blank, err);
     for (int k = 0; status == ISD_OK && !blank && reader->file.options.format != NULL && format_number(k) != NULL; k++)
         if (strcmp(format_number(k)->key, reader->file.options.format) == 0)
             format = format_number(k);
@@ -216,13 +221,14 @@ isd_status reader_open_source(struct source *source, const struct reader_options
     reader->file.note = note;
     reader->file.note_arg = note_arg;
     reader->file.options = options->format;
+    reader->hold_unfinished = options->hold_unfinished;
     reader->file.elements = options->elements != NULL ? options->elements : &reader->own_elements;
     isd_status status = lines_init(&reader->file.lines, source, options->chunk, control, err);
     reader->file.lines.progress_from = options->progress_from;
     reader->file.lines.progress_total =
         options->progress_total > 0 ? options->progress_total : (double)source_size(source);
     if (status == ISD_OK)
-        status = recognise(reader, options->ret_foreign, err);
+        status = recognise(reader, options->known, options->ret_foreign, err);
     if (status != ISD_OK) {
         isd_reader_close(reader);
         return status;
@@ -257,10 +263,11 @@ isd_status reader_next(isd_reader *reader, isd_snapshot **ret_snapshot, struct s
     isd_status status = reader->format->next(reader->state, &reader->file, &snapshot, &end, &reason);
     if (status == ISD_OK && snapshot != NULL)
         reader->file.frame++;
+    reader->last_whole = end != FRAME_WHOLE_NO_NEWLINE;
     if (status == ISD_OK && end == FRAME_WHOLE_NO_NEWLINE) {
         /* in a cut gz the last line is surely cut too */
         enum source_fault fault = source_fault(reader->file.lines.source);
-        if (fault == SOURCE_CUT || fault == SOURCE_DAMAGED) {
+        if (fault == SOURCE_CUT || fault == SOURCE_DAMAGED || reader->hold_unfinished) {
             isd_snapshot_unref(snapshot);
             snapshot = NULL;
             reader->file.frame--;
@@ -296,6 +303,64 @@ isd_status isd_reader_next(isd_reader *reader, const isd_snapshot **ret_snapshot
     if (status == ISD_OK)
         *ret_snapshot = snapshot;
     return status;
+}
+
+void reader_where(const isd_reader *reader, struct reader_place *ret_place)
+{
+    const struct lines *lines = &reader->file.lines;
+    *ret_place = (struct reader_place){.offset = lines_offset(lines), .line = lines->number, .frame = reader->file.frame};
+}
+
+const void *reader_state(const isd_reader *reader)
+{
+    return reader->state;
+}
+
+size_t reader_state_size(const isd_reader *reader)
+{
+    return reader->format->state_size;
+}
+
+const struct format *reader_format(const isd_reader *reader)
+{
+    return reader->format;
+}
+
+isd_status reader_go(isd_reader *reader, const struct reader_place *place, const void *state,
+                     const struct source_index *index, isd_error *err)
+{
+    isd_status status = ISD_OK;
+    if (!reader->format->by_number)
+        status = lines_go(&reader->file.lines, index, place->offset, place->line, err);
+    if (status != ISD_OK)
+        return status;
+    if (state != NULL && reader->format->state_size > 0)
+        memcpy(reader->state, state, reader->format->state_size);
+    reader->file.frame = place->frame;
+    reader->ended = false;
+    return ISD_OK;
+}
+
+void reader_use(isd_reader *reader, isd_note_fn *note, void *note_arg, isd_control *control)
+{
+    reader->file.note = note;
+    reader->file.note_arg = note_arg;
+    reader->file.lines.control = control;
+}
+
+int64_t reader_used(const isd_reader *reader)
+{
+    return source_used(reader->file.lines.source);
+}
+
+bool reader_last_whole(const isd_reader *reader)
+{
+    return reader->last_whole;
+}
+
+bool reader_incomplete(const isd_reader *reader)
+{
+    return reader->file.incomplete;
 }
 
 const struct source_range *reader_bad(const isd_reader *reader, int *ret_count)

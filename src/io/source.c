@@ -3,18 +3,41 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/inflate.h"
+#include "io/source_ahead.h"
 #include "io/source_gz.h"
 #include "io/source_zstd.h"
+#include "job/pool.h"
 
 #define DEFAULT_CHUNK ((size_t)1 << 16)
+/* Of either end of a file, for telling whether it changed. */
+#define END_BYTES ((int64_t)1 << 16)
+/* Where there is no engine that says how far apart points should be. */
+#define ZSTD_SPACING ((int64_t)1 << 20)
+
+/* A thread pays when this much has been decoded already and that much of the file is left. */
+#define WORTH_DECODED ((int64_t)1 << 19)
+#define WORTH_LEFT ((int64_t)1 << 19)
+
+#ifdef ISD_HAVE_ISAL
+static const struct inflate_engine *const FASTEST = &inflate_isal;
+#else
+static const struct inflate_engine *const FASTEST = &inflate_zlib;
+#endif
 
 struct source {
     struct raw raw;
+    int64_t mtime_ns; /* 0: memory */
+    const struct inflate_engine *engine;
+    enum source_ahead ahead_choice; /* NEVER once it is decided */
+    size_t ahead_size;
+    struct ahead *ahead; /* or NULL: whoever reads decodes */
     struct gz *gz; /* one of these at most */
     struct zst *zst;
 };
@@ -44,6 +67,21 @@ isd_status raw_read(struct raw *raw, unsigned char *buffer, size_t size, size_t 
     return ISD_OK;
 }
 
+isd_status raw_seek(struct raw *raw, int64_t offset, isd_error *err)
+{
+    if (raw->fd < 0) {
+        raw->offset = offset < raw->size ? offset : raw->size;
+        return ISD_OK;
+    }
+    if (lseek(raw->fd, (off_t)offset, SEEK_SET) < 0) {
+        isd_error_set(err, ISD_IO, "cannot go to another place: %s", strerror(errno));
+        isd_error_at_byte(err, raw->path, offset);
+        return ISD_IO;
+    }
+    raw->offset = offset;
+    return ISD_OK;
+}
+
 static isd_status refuse_kind(const char *path, mode_t mode, isd_error *err)
 {
     const char *kind = S_ISDIR(mode)    ? "a directory"
@@ -58,7 +96,7 @@ static isd_status refuse_kind(const char *path, mode_t mode, isd_error *err)
     return ISD_DATA;
 }
 
-static isd_status open_file(struct raw *raw, const char *path, isd_error *err)
+static isd_status open_file(struct raw *raw, const char *path, int64_t *ret_mtime_ns, isd_error *err)
 {
     struct stat info;
     /* without O_NONBLOCK a FIFO would hold us until somebody writes into it */
@@ -77,6 +115,7 @@ static isd_status open_file(struct raw *raw, const char *path, isd_error *err)
     if (!S_ISREG(info.st_mode))
         return refuse_kind(path, info.st_mode, err);
     raw->size = info.st_size;
+    *ret_mtime_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
     return ISD_OK;
 }
 
@@ -93,28 +132,31 @@ static isd_status find_coding(struct source *source, size_t chunk, bool keep_che
         return ISD_IO;
     }
     if (magic[0] == 0x1f && magic[1] == 0x8b)
-        return gz_new(raw, chunk, keep_checksum, &source->gz, err);
+        return gz_new(raw, chunk, keep_checksum, source->engine, &source->gz, err);
     if (zst_begins(magic))
         return zst_new(raw, chunk, &source->zst, err);
     return ISD_OK;
 }
 
-static isd_status open_any(const char *path, const void *data, size_t size, size_t chunk, bool keep_checksum,
+static isd_status open_any(const char *path, const void *data, size_t size, const struct source_options *options,
                            struct source **ret_source, isd_error *err)
 {
     struct source *source = calloc(1, sizeof *source);
     if (source == NULL)
         return isd_error_memory(err);
     source->raw.fd = -1;
+    source->engine = options->only_zlib ? &inflate_zlib : FASTEST;
+    source->ahead_choice = options->ahead;
+    source->ahead_size = options->ahead_size > 0 ? options->ahead_size : AHEAD_SIZE;
     source->raw.path = strdup(path);
     isd_status status = source->raw.path != NULL ? ISD_OK : isd_error_memory(err);
     if (status == ISD_OK && data == NULL)
-        status = open_file(&source->raw, path, err);
+        status = open_file(&source->raw, path, &source->mtime_ns, err);
     source->raw.memory = data;
     if (data != NULL)
         source->raw.size = (int64_t)size;
     if (status == ISD_OK)
-        status = find_coding(source, chunk > 0 ? chunk : DEFAULT_CHUNK, keep_checksum, err);
+        status = find_coding(source, options->chunk > 0 ? options->chunk : DEFAULT_CHUNK, options->keep_checksum, err);
     if (status != ISD_OK) {
         source_close(source);
         return status;
@@ -123,21 +165,123 @@ static isd_status open_any(const char *path, const void *data, size_t size, size
     return ISD_OK;
 }
 
+/* --- which file it is -------------------------------------------------------------------------------------------------- */
+
+enum source_kind source_kind(const struct source *source)
+{
+    return source->gz != NULL ? SOURCE_GZ : source->zst != NULL ? SOURCE_ZSTD : SOURCE_PLAIN;
+}
+
+/* Sums of both ends of the first `size` bytes. */
+static isd_status sum_ends(const struct source *source, int64_t size, uint32_t ret_ends[2], isd_error *err)
+{
+    int64_t length = size < END_BYTES ? size : END_BYTES;
+    unsigned char *bytes = malloc((size_t)END_BYTES);
+    if (bytes == NULL)
+        return isd_error_memory(err);
+    isd_status status = ISD_OK;
+    for (int end = 0; end < 2 && status == ISD_OK; end++) {
+        size_t got = 0;
+        status = source_read_at(source, end == 0 ? 0 : size - length, bytes, (size_t)length, &got, err);
+        if (status == ISD_OK)
+            ret_ends[end] = FASTEST->crc(0, bytes, got);
+    }
+    free(bytes);
+    return status;
+}
+
+isd_status source_identify(const struct source *source, struct source_identity *ret_identity, isd_error *err)
+{
+    struct source_identity identity = {.size = source->raw.size, .mtime_ns = source->mtime_ns};
+    isd_status status = sum_ends(source, identity.size, identity.ends, err);
+    if (status == ISD_OK)
+        *ret_identity = identity;
+    return status;
+}
+
+isd_status source_compare(const struct source *source, const struct source_identity *identity, enum source_change *ret_change,
+                          isd_error *err)
+{
+    uint32_t ends[2];
+    enum source_change change = SOURCE_CHANGED;
+    bool possible = source->raw.size > identity->size ||
+                    (source->raw.size == identity->size && source->mtime_ns == identity->mtime_ns);
+    if (possible) {
+        isd_status status = sum_ends(source, identity->size, ends, err);
+        if (status != ISD_OK)
+            return status;
+        if (memcmp(ends, identity->ends, sizeof ends) == 0)
+            change = source->raw.size > identity->size ? SOURCE_GROWN : SOURCE_SAME;
+    }
+    *ret_change = change;
+    return ISD_OK;
+}
+
+isd_status source_refuse_change(const struct source *source, isd_error *err)
+{
+    isd_error_set(err, ISD_DATA, "the file was changed since it was read");
+    isd_error_at(err, source->raw.path, 0, 0);
+    isd_error_hint(err, "open it again");
+    return ISD_DATA;
+}
+
+/* Is the index of this file, as it was or before it grew? */
+static isd_status check_index(const struct source *source, const struct source_index *index, isd_error *err)
+{
+    enum source_change change = SOURCE_CHANGED;
+    isd_status status = ISD_OK;
+    if (source_index_kind(index) == source_kind(source))
+        status = source_compare(source, source_index_identity(index), &change, err);
+    return status == ISD_OK && change == SOURCE_CHANGED ? source_refuse_change(source, err) : status;
+}
+
+/* --- opening and reading ----------------------------------------------------------------------------------------------- */
+
+isd_status source_open_as(const char *path, const struct source_options *options, struct source **ret_source, isd_error *err)
+{
+    return open_any(path, NULL, 0, options, ret_source, err);
+}
+
 isd_status source_open(const char *path, size_t chunk, bool keep_checksum, struct source **ret_source, isd_error *err)
 {
-    return open_any(path, NULL, 0, chunk, keep_checksum, ret_source, err);
+    const struct source_options options = {.chunk = chunk, .keep_checksum = keep_checksum};
+    return open_any(path, NULL, 0, &options, ret_source, err);
+}
+
+isd_status source_open_memory_as(const char *name, const void *data, size_t size, const struct source_options *options,
+                                 struct source **ret_source, isd_error *err)
+{
+    return open_any(name, data != NULL ? data : "", size, options, ret_source, err);
 }
 
 isd_status source_open_memory(const char *name, const void *data, size_t size, size_t chunk, bool keep_checksum,
                               struct source **ret_source, isd_error *err)
 {
-    return open_any(name, data != NULL ? data : "", size, chunk, keep_checksum, ret_source, err);
+    const struct source_options options = {.chunk = chunk, .keep_checksum = keep_checksum};
+    return source_open_memory_as(name, data, size, &options, ret_source, err);
+}
+
+isd_status source_open_at(const char *path, size_t chunk, bool keep_checksum, const struct source_index *index,
+                          int64_t offset, struct source **ret_source, isd_error *err)
+{
+    struct source *source = NULL;
+    isd_status status = source_open(path, chunk, keep_checksum, &source, err);
+    if (status == ISD_OK && index != NULL)
+        status = check_index(source, index, err);
+    if (status == ISD_OK && offset > 0)
+        status = source_seek(source, index, offset, err);
+    if (status == ISD_OK)
+        *ret_source = source;
+    else
+        source_close(source);
+    return status;
 }
 
 void source_close(struct source *source)
 {
     if (source == NULL)
         return;
+    ahead_free(source->ahead);
     gz_free(source->gz);
     zst_free(source->zst);
     if (source->raw.fd >= 0)
@@ -146,7 +290,7 @@ void source_close(struct source *source)
     free(source);
 }
 
-isd_status source_read(struct source *source, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+static isd_status decode(struct source *source, char *buffer, size_t size, size_t *ret_length, isd_error *err)
 {
     if (source->gz != NULL)
         return gz_read(source->gz, buffer, size, ret_length, err);
@@ -155,42 +299,139 @@ isd_status source_read(struct source *source, char *buffer, size_t size, size_t 
     return raw_read(&source->raw, (unsigned char *)buffer, size, ret_length, err);
 }
 
-static enum source_fault fault_of(const struct source *source, int64_t *ret_byte, const char **ret_text)
+static int64_t decoded(const struct source *source)
 {
-    *ret_byte = 0;
-    *ret_text = "";
     if (source->gz != NULL)
-        return gz_fault(source->gz, ret_byte, ret_text);
-    return source->zst != NULL ? zst_fault(source->zst, ret_byte, ret_text) : SOURCE_FINE;
+        return gz_offset(source->gz);
+    return source->zst != NULL ? zst_offset(source->zst) : source->raw.offset;
+}
+
+static void decoder_facts(const struct source *source, struct source_facts *ret_facts)
+{
+    const char *text = "";
+    ret_facts->used = source->raw.offset;
+    ret_facts->inflated = 0;
+    ret_facts->fault = SOURCE_FINE;
+    ret_facts->fault_byte = 0;
+    if (source->gz != NULL) {
+        ret_facts->inflated = gz_inflated(source->gz);
+        ret_facts->fault = gz_fault(source->gz, &ret_facts->fault_byte, &text);
+    } else if (source->zst != NULL) {
+        ret_facts->inflated = zst_inflated(source->zst);
+        ret_facts->fault = zst_fault(source->zst, &ret_facts->fault_byte, &text);
+    }
+    snprintf(ret_facts->fault_text, sizeof ret_facts->fault_text, "%s", text);
+}
+
+static const struct source_range *decoder_bad(const struct source *source, int *ret_count)
+{
+    *ret_count = 0;
+    return source->gz != NULL ? gz_bad(source->gz, ret_count) : NULL;
+}
+
+/* Is there so much to come that a thread pays? Decided once there is something to go by. */
+static bool ahead_pays(struct source *source)
+{
+    if (source->gz == NULL && source->zst == NULL)
+        source->ahead_choice = SOURCE_AHEAD_NEVER;
+    if (source->ahead_choice != SOURCE_AHEAD_IF_WORTH)
+        return source->ahead_choice == SOURCE_AHEAD_ALWAYS;
+    if (source_inflated(source) < WORTH_DECODED)
+        return false;
+    bool pays = source->raw.size - source->raw.offset >= WORTH_LEFT && job_default_threads() > 1;
+    source->ahead_choice = pays ? SOURCE_AHEAD_ALWAYS : SOURCE_AHEAD_NEVER;
+    return pays;
+}
+
+isd_status source_read(struct source *source, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+{
+    static const struct ahead_calls calls = {.read = decode, .facts = decoder_facts, .bad = decoder_bad};
+    if (source->ahead == NULL && ahead_pays(source) &&
+        ahead_new(source, &calls, source->ahead_size, decoded(source), &source->ahead, NULL) != ISD_OK)
+        source->ahead_choice = SOURCE_AHEAD_NEVER; /* it works without */
+    if (source->ahead != NULL)
+        return ahead_read(source->ahead, buffer, size, ret_length, err);
+    return decode(source, buffer, size, ret_length, err);
+}
+
+/* Whoever reads decodes again, from where the thread has come to; who goes from place to place wants no more than is asked for. */
+static void stop_ahead(struct source *source)
+{
+    ahead_free(source->ahead);
+    source->ahead = NULL;
+    source->ahead_choice = SOURCE_AHEAD_NEVER;
+}
+
+isd_status source_seek(struct source *source, const struct source_index *index, int64_t offset, isd_error *err)
+{
+    stop_ahead(source);
+    if (source->gz != NULL)
+        return gz_seek(source->gz, index, offset, err);
+    if (source->zst != NULL)
+        return zst_seek(source->zst, index, offset, err);
+    return raw_seek(&source->raw, offset, err);
+}
+
+/* What is known as of the bytes read so far. */
+static struct source_facts facts_of(const struct source *source)
+{
+    struct source_facts facts;
+    if (source->ahead != NULL)
+        return *ahead_facts(source->ahead);
+    decoder_facts(source, &facts);
+    return facts;
+}
+
+int64_t source_offset(const struct source *source)
+{
+    return source->ahead != NULL ? ahead_offset(source->ahead) : decoded(source);
+}
+
+int64_t source_inflated(const struct source *source)
+{
+    return facts_of(source).inflated;
+}
+
+isd_status source_record(struct source *source, struct source_index *index, int64_t spacing, isd_error *err)
+{
+    isd_status status = check_index(source, index, err);
+    if (status == ISD_OK && source->ahead != NULL)
+        status = isd_error_set(err, ISD_INTERNAL, "reading has begun");
+    if (status != ISD_OK)
+        return status;
+    if (source->gz != NULL)
+        gz_record(source->gz, index, spacing > 0 ? spacing : source->engine->spacing);
+    if (source->zst != NULL)
+        zst_record(source->zst, index, spacing > 0 ? spacing : ZSTD_SPACING);
+    return ISD_OK;
 }
 
 enum source_fault source_fault(const struct source *source)
 {
-    int64_t byte;
-    const char *text;
-    return fault_of(source, &byte, &text);
+    return facts_of(source).fault;
 }
 
 int64_t source_fault_byte(const struct source *source)
 {
-    int64_t byte;
-    const char *text;
-    fault_of(source, &byte, &text);
-    return byte;
+    return facts_of(source).fault_byte;
 }
 
 const char *source_fault_text(const struct source *source)
 {
     int64_t byte;
-    const char *text;
-    fault_of(source, &byte, &text);
+    const char *text = "";
+    if (source->ahead != NULL)
+        return ahead_facts(source->ahead)->fault_text;
+    if (source->gz != NULL)
+        gz_fault(source->gz, &byte, &text);
+    else if (source->zst != NULL)
+        zst_fault(source->zst, &byte, &text);
     return text;
 }
 
 const struct source_range *source_bad(const struct source *source, int *ret_count)
 {
-    *ret_count = 0;
-    return source->gz != NULL ? gz_bad(source->gz, ret_count) : NULL;
+    return source->ahead != NULL ? ahead_bad(source->ahead, ret_count) : decoder_bad(source, ret_count);
 }
 
 int64_t source_limit(struct source *source)
@@ -205,7 +446,7 @@ int64_t source_limit(struct source *source)
 
 int64_t source_used(const struct source *source)
 {
-    return source->raw.offset;
+    return facts_of(source).used;
 }
 
 int64_t source_size(const struct source *source)

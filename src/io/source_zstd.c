@@ -28,6 +28,9 @@ struct zst {
     enum source_fault fault;
     int64_t fault_byte;
     const char *fault_text;
+    int64_t out, skip, inflated; /* decoded bytes: in all, still to be thrown away, by the decoder */
+    struct source_index *index;  /* or NULL: points are not recorded */
+    int64_t spacing;
 };
 
 isd_status zst_new(struct raw *raw, size_t chunk, struct zst **ret_zst, isd_error *err)
@@ -55,6 +58,7 @@ void zst_free(struct zst *zst)
     if (zst == NULL)
         return;
     ZSTD_freeDStream(zst->stream);
+    source_index_unref(zst->index);
     free(zst->bytes);
     free(zst);
 }
@@ -118,10 +122,22 @@ static isd_status step(struct zst *zst, ZSTD_outBuffer *output, bool raw_ended, 
     return ISD_OK;
 }
 
-isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+/* Between frames: is this a place for the index? */
+static isd_status note_frame(struct zst *zst, isd_error *err)
+{
+    int32_t n = zst->index != NULL ? source_index_count(zst->index) : 0;
+    int64_t last = n > 0 ? source_index_point(zst->index, n - 1)->out : 0;
+    if (zst->index == NULL || !zst->any_frame || zst->out < last || zst->out - last < zst->spacing)
+        return ISD_OK;
+    const struct source_point point = {
+        .out = zst->out, .member_from = zst->out, .bit = 8 * (zst->raw->offset - (int64_t)(zst->to - zst->from))};
+    return source_index_add(zst->index, &point, NULL, err);
+}
+
+static isd_status read_some(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
 {
     ZSTD_outBuffer output = {.dst = buffer, .size = size};
-    isd_status status = ISD_OK;
+    isd_status status = zst->between ? note_frame(zst, err) : ISD_OK;
     while (status == ISD_OK && output.pos == 0 && !zst->ended) {
         bool raw_ended = false;
         if (zst->from == zst->to && !zst->pending) {
@@ -138,9 +154,60 @@ isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_leng
         else
             status = step(zst, &output, raw_ended, err);
     }
+    zst->out += (int64_t)output.pos;
+    zst->inflated += (int64_t)output.pos;
     if (status == ISD_OK)
         *ret_length = output.pos;
     return status;
+}
+
+isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+{
+    char nowhere[1 << 16];
+    size_t length = 1;
+    isd_status status = ISD_OK;
+    while (status == ISD_OK && zst->skip > 0 && length > 0) {
+        size_t most = zst->skip < (int64_t)sizeof nowhere ? (size_t)zst->skip : sizeof nowhere;
+        status = read_some(zst, nowhere, most, &length, err);
+        zst->skip -= (int64_t)length;
+    }
+    return status == ISD_OK ? read_some(zst, buffer, size, ret_length, err) : status;
+}
+
+isd_status zst_seek(struct zst *zst, const struct source_index *index, int64_t offset, isd_error *err)
+{
+    const struct source_point *point = index != NULL ? source_index_find(index, offset) : NULL;
+    if (zst->out > offset || (point != NULL && point->out > zst->out)) {
+        isd_status status = raw_seek(zst->raw, point != NULL ? point->bit / 8 : 0, err);
+        if (status != ISD_OK)
+            return status;
+        zst->hint = ZSTD_initDStream(zst->stream);
+        zst->from = zst->to = 0;
+        zst->pending = zst->ended = false;
+        zst->between = true;
+        zst->any_frame = point != NULL;
+        zst->fault = SOURCE_FINE;
+        zst->out = point != NULL ? point->out : 0;
+    }
+    zst->skip = offset - zst->out;
+    return ISD_OK;
+}
+
+void zst_record(struct zst *zst, struct source_index *index, int64_t spacing)
+{
+    source_index_unref(zst->index);
+    zst->index = source_index_ref(index);
+    zst->spacing = spacing;
+}
+
+int64_t zst_offset(const struct zst *zst)
+{
+    return zst->out + zst->skip;
+}
+
+int64_t zst_inflated(const struct zst *zst)
+{
+    return zst->inflated;
 }
 
 enum source_fault zst_fault(const struct zst *zst, int64_t *ret_byte, const char **ret_text)
@@ -174,6 +241,33 @@ isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_leng
     (void)size;
     (void)ret_length;
     return isd_error_set(err, ISD_INTERNAL, "no zstd");
+}
+
+isd_status zst_seek(struct zst *zst, const struct source_index *index, int64_t offset, isd_error *err)
+{
+    (void)zst;
+    (void)index;
+    (void)offset;
+    return isd_error_set(err, ISD_INTERNAL, "no zstd");
+}
+
+void zst_record(struct zst *zst, struct source_index *index, int64_t spacing)
+{
+    (void)zst;
+    (void)index;
+    (void)spacing;
+}
+
+int64_t zst_offset(const struct zst *zst)
+{
+    (void)zst;
+    return 0;
+}
+
+int64_t zst_inflated(const struct zst *zst)
+{
+    (void)zst;
+    return 0;
 }
 
 enum source_fault zst_fault(const struct zst *zst, int64_t *ret_byte, const char **ret_text)

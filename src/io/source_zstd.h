@@ -13,6 +13,11 @@ bool zst_begins(const unsigned char magic[4]);
 isd_status zst_new(struct raw *raw, size_t chunk, struct zst **ret_zst, isd_error *err);
 void zst_free(struct zst *zst);
 isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err);
+/* As for gz (source_gz.h); points are the beginnings of frames. */
+isd_status zst_seek(struct zst *zst, const struct source_index *index, int64_t offset, isd_error *err);
+void zst_record(struct zst *zst, struct source_index *index, int64_t spacing);
+int64_t zst_offset(const struct zst *zst);
+int64_t zst_inflated(const struct zst *zst);
 enum source_fault zst_fault(const struct zst *zst, int64_t *ret_byte, const char **ret_text);
 
 /* No more to one: a block gives at most 128 KiB and takes at least four bytes (RFC 8878, 3.1.1.2). */

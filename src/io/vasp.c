@@ -388,6 +388,7 @@ static isd_status next_frame(void *state, struct format_file *file, isd_snapshot
 const struct format format_poscar = {
     .key = "poscar",
     .name = "POSCAR",
+    .state_size = sizeof(struct vasp),
     .matches = matches_poscar,
     .open = open_poscar,
     .next = next_frame,
@@ -397,6 +398,7 @@ const struct format format_poscar = {
 const struct format format_xdatcar = {
     .key = "xdatcar",
     .name = "XDATCAR",
+    .state_size = sizeof(struct vasp),
     .matches = matches_xdatcar,
     .open = open_xdatcar,
     .next = next_frame,

@@ -32,6 +32,13 @@ static void put_comment(struct draft *draft, const isd_snapshot *s, const struct
     draft_put(draft, "\n", 1);
 }
 
+/* A word in any case: names of binary formats may hold blanks. */
+static void put_species(struct draft *draft, const char *name)
+{
+    for (const char *p = name; *p != '\0'; p++)
+        draft_put(draft, (unsigned char)*p > ' ' && *p != 0x7f ? p : "_", 1);
+}
+
 void xyz_put_frame(struct write_file *file, const isd_snapshot *s, const struct dump_column *columns, int n_columns)
 {
     struct draft *draft = &file->draft;
@@ -41,7 +48,7 @@ void xyz_put_frame(struct write_file *file, const isd_snapshot *s, const struct 
     for (int32_t i = 0; i < s->n && draft->failed == 0; i++) {
         const char *element = s->element[s->type[i]];
         if (element[0] != '\0')
-            draft_put(draft, element, strlen(element));
+            put_species(draft, element);
         else
             draft_int(draft, '\0', s->type[i]);
         if (s->has_ids)

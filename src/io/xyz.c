@@ -88,6 +88,7 @@ static isd_status take_given_cell(struct frame *f, isd_error *err)
     double v[10];
     if (given == NULL) {
         isd_error_set(err, ISD_DATA, "frame %" PRId32 " has no cell: there is no Lattice=\"...\" in its comment", f->file->frame);
+        f->file->incomplete = true;
         isd_error_hint(err, "give it when opening: cell=lx,ly,lz or cell=lx,ly,lz,xy,xz,yz or the nine numbers of a, b, c");
         return format_refuse(f->file, f->first_line + 1, 0, err);
     }
@@ -127,7 +128,7 @@ static isd_status finish(struct frame *f, isd_error *err)
     for (int32_t i = 0; i < s->n && cell.turned; i++)
         cell_turn(&cell, s->position + 3 * (size_t)i);
     if (c->has_species)
-        status = elements_settle(f->file->elements, &f->found, s, err);
+        status = elements_settle(f->file->elements, &f->found, c->from_0, s, err);
     for (int32_t i = 0; i < s->n && !c->has_species; i++)
         s->type[i] = 1;
     if (status == ISD_OK)

@@ -201,7 +201,9 @@ static void help(struct job_pool *pool, struct loop *loop)
 {
     loop->helpers++;
     pthread_mutex_unlock(&pool->lock);
+    double start = clock_thread_cpu();
     work_on(loop);
+    isd_control_add_helped(loop->job->control, clock_thread_cpu() - start);
     pthread_mutex_lock(&pool->lock);
     if (--loop->helpers == 0) {
         pthread_cond_broadcast(&pool->helper_left);

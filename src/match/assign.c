@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 14 };
+enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 14, CHUNK_LEAVES = 64 };
 static const double reach_max = 1e150; /* squares must not overflow */
 
 static void solve_done(struct solve *s)
@@ -38,6 +38,9 @@ static isd_status solve_allocate(struct solve *s, bool with_prefer, isd_error *e
     size_t n = (size_t)s->n;
     s->hits_size = cloud_room(SOLVE_LIST);
     s->offer = bid_kernel();
+    int exponent;
+    frexp(s->frame->size, &exponent);
+    s->unit = ldexp(1, 2 * exponent - 60);
     s->column_of = malloc(n * sizeof *s->column_of);
     s->row_of = malloc(n * sizeof *s->row_of);
     s->cost = calloc(n, sizeof *s->cost);
@@ -66,15 +69,43 @@ static void place_prefer(struct solve *s, const int32_t *prefer)
     }
 }
 
+/* The two clouds, made side by side. */
+struct pair {
+    struct cloud *cloud[2];
+    const double *r[2];
+    const struct frame *frame;
+    int32_t n;
+    isd_control *control;
+    isd_status status[2];
+    isd_error err[2];
+};
+
+static void make_cloud(void *arg, int32_t k)
+{
+    struct pair *pair = arg;
+    pair->status[k] = cloud_init(pair->cloud[k], pair->frame, pair->r[k], pair->n, pair->control, &pair->err[k]);
+}
+
+static isd_status make_clouds(struct solve *s, const double *a, const double *b, isd_error *err)
+{
+    struct pair pair = {{&s->rows, &s->columns}, {a, b}, s->frame, s->n, s->progress.control, {ISD_OK, ISD_OK}, {{0}}};
+    isd_control_for(s->progress.control, 2, make_cloud, &pair);
+    for (int k = 0; k < 2; k++)
+        if (pair.status[k] != ISD_OK) {
+            if (err)
+                *err = pair.err[k];
+            return pair.status[k];
+        }
+    return ISD_OK;
+}
+
 static isd_status solve_init(struct solve *s, const struct frame *frame, const double *a, const double *b, int32_t n,
                              const int32_t *prefer, struct progress progress, isd_error *err)
 {
     *s = (struct solve){.frame = frame, .progress = progress};
     struct stretch stretch = solve_begin(s, "order");
     s->n = n;
-    isd_status status = cloud_init(&s->rows, frame, a, n, progress.control, err);
-    if (status == ISD_OK)
-        status = cloud_init(&s->columns, frame, b, n, progress.control, err);
+    isd_status status = make_clouds(s, a, b, err);
     if (status == ISD_OK)
         status = solve_allocate(s, prefer != NULL, err);
     if (status != ISD_OK) {
@@ -87,65 +118,75 @@ static isd_status solve_init(struct solve *s, const struct frame *frame, const d
     return ISD_OK;
 }
 
-/* Step 1. What is found to be nearest is not listed: `beyond` says that nothing is better. */
+/* Step 1, for the rows of some leaves: the bound of a row whose preferred partner is its nearest column says that nothing is better; so
+ * nothing need be listed. */
+static void chunk_preferred(void *arg, int32_t chunk)
+{
+    struct solve *s = arg;
+    struct cloud_crowd crowd = {.margin = INFINITY};
+    int32_t first = chunk * CHUNK_LEAVES, last = first + CHUNK_LEAVES < s->rows.n_leaves ? first + CHUNK_LEAVES : s->rows.n_leaves;
+    for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
+        int32_t begin = leaf * CLOUD_LANES;
+        double limit[CLOUD_LANES];
+        for (int lane = 0; lane < CLOUD_LANES; lane++) {
+            int32_t row = begin + lane, column = row < s->n ? s->prefer[row] : -1;
+            if (column >= 0)
+                s->cost[row] = cloud_cost(&s->rows, row, &s->columns, column);
+            crowd.limit[lane] = limit[lane] = column >= 0 ? s->cost[row] * (1 - SOLVE_TIE) : -INFINITY;
+        }
+        cloud_see(&s->columns, &s->rows, leaf, &crowd);
+        for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++)
+            s->list[begin + lane].beyond = crowd.count[lane] == 0 ? limit[lane] : -INFINITY;
+    }
+}
+
 static isd_status match_preferred(struct solve *s, isd_error *err)
 {
+    isd_control_for(s->progress.control, (s->rows.n_leaves - 1) / CHUNK_LEAVES + 1, chunk_preferred, s);
+    if (isd_control_cancelled(s->progress.control))
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
     for (int32_t row = 0; row < s->n; row++) {
         int32_t column = s->prefer[row];
-        if (column < 0 || s->row_of[column] >= 0)
-            continue;
-        double cost = cloud_cost(&s->rows, row, &s->columns, column), beyond;
-        struct cloud_hit hit[2 + 2 * CLOUD_LANES];
-        double limit = cost * (1 - SOLVE_TIE);
-        if (cloud_best(&s->columns, &s->rows, row, limit, 1, hit, &beyond) == 0) {
-            solve_match(s, row, column, cost);
-            s->list[row].beyond = limit;
-        }
-        isd_status status = solve_poll(s, err);
-        if (status != ISD_OK)
-            return status;
+        if (column >= 0 && s->row_of[column] < 0 && s->list[row].beyond > -INFINITY)
+            solve_match(s, row, column, s->cost[row]);
     }
     return ISD_OK;
 }
 
-/* Match a free row to a column among its best, the preferred one or the first that is free. Returns whether all of the list
- * are its best, so that more may be beyond. */
-static bool match_best(struct solve *s, int32_t row)
+/* Match a free row to a column among its best, the preferred one or the first that is free. */
+static void match_best(struct solve *s, int32_t row)
 {
     const struct edge_list *list = &s->list[row];
-    const int32_t *column = s->edge_column + list->begin;
-    const double *cost = s->edge_cost + list->begin, *v = s->columns.w;
-    double best = INFINITY;
-    for (int32_t e = 0; e < list->count; e++)
-        best = fmin(best, cost[e] - v[column[e]]);
-    int32_t at = -1, equal = 0;
+    const int32_t *column = s->edge_column + list_begin(list);
+    const float *listed = s->edge_cost + list_begin(list);
+    struct bid_prices prices = solve_prices(s);
+    struct offer o;
+    solve_offer(s, row, &prices, &o);
+    double best = o.first + SOLVE_TIE * o.cost, error = solve_listed_error(s, row), at_cost = 0;
+    int32_t at = -1;
     for (int32_t e = 0; e < list->count; e++) {
-        if (cost[e] - v[column[e]] > best + SOLVE_TIE * cost[e])
+        int32_t j = column[e];
+        double v = s->columns.w[j];
+        if (s->row_of[j] >= 0 || listed[e] * s->unit - v - error > best || (at >= 0 && !(s->prefer && j == s->prefer[row])))
             continue;
-        equal++;
-        if (s->row_of[column[e]] < 0 && (at < 0 || (s->prefer && column[e] == s->prefer[row])))
-            at = e;
+        double cost = cloud_cost(&s->rows, row, &s->columns, j);
+        if (cost - v <= best) {
+            at = j;
+            at_cost = cost;
+        }
     }
     if (at >= 0)
-        solve_match(s, row, column[at], cost[at]);
-    return equal == list->count;
+        solve_match(s, row, at, at_cost);
 }
 
-/* Lists of k for all rows, each matched to its best column if that is free. */
-static isd_status match_nearest(struct solve *s, int32_t k, isd_error *err)
+/* Lists for all rows, each matched to its best column if that is free. */
+static isd_status match_nearest(struct solve *s, isd_error *err)
 {
-    cloud_weigh(&s->columns);
-    for (int32_t row = 0; row < s->n; row++) {
-        isd_status status = solve_list(s, row, k, err);
-        if (status != ISD_OK)
-            return status;
-        if (s->column_of[row] >= 0 || !match_best(s, row) || s->column_of[row] >= 0 || k >= SOLVE_LIST)
-            continue;
-        if ((status = solve_list(s, row, SOLVE_LIST, err)) != ISD_OK)
-            return status;
-        match_best(s, row);
-    }
-    return ISD_OK;
+    isd_status status = solve_lists(s, err);
+    for (int32_t row = 0; row < s->n && status == ISD_OK; row++)
+        if (s->column_of[row] < 0)
+            match_best(s, row);
+    return status;
 }
 
 static void free_all(struct solve *s)
@@ -160,7 +201,7 @@ static double row_price(const struct solve *s, int32_t row)
     return s->cost[row] - s->columns.w[s->column_of[row]];
 }
 
-static isd_status run(struct solve *s, isd_error *err);
+static isd_status run(struct solve *s, const isd_assign_start *start, isd_error *err);
 
 /* v(y) = min over coarse rows X of |y - X|^2 - u(X). The X that are best seen from the centroid of y's leaf give a bound. */
 static isd_status carry_prices(struct solve *s, const struct solve *coarse, const double *centroid, isd_error *err)
@@ -216,7 +257,7 @@ static isd_status coarse_prices(struct solve *s, isd_error *err)
         free(r);
         return status;
     }
-    status = run(&coarse, err);
+    status = run(&coarse, NULL, err);
     if (s->progress.report)
         s->progress.report->levels++;
     if (status == ISD_OK) {
@@ -238,8 +279,8 @@ static double list_width(const struct solve *s)
         const struct edge_list *list = &s->list[row];
         double best = INFINITY, worst = -INFINITY;
         for (int32_t e = 0; e < list->count; e++) {
-            size_t at = list->begin + (size_t)e;
-            double value = s->edge_cost[at] - s->columns.w[s->edge_column[at]];
+            size_t at = list_begin(list) + (size_t)e;
+            double value = s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]];
             best = fmin(best, value);
             worst = fmax(worst, value);
         }
@@ -248,27 +289,44 @@ static double list_width(const struct solve *s)
     return sum / s->n;
 }
 
+/* The eps of auctions, as shares of the width of lists, and after which of them lists are made afresh. */
+struct schedule {
+    double eps[4];
+    int steps, lists_after;
+};
+
+/* Prices from densities are better than those of a coarse problem; if most points are near, prices are good as they are. */
+static const struct schedule coarse_schedule = {{0.15, 0.03, 0.006, 0.0012}, 4, -1}, even_schedule = {{0.1, 0.02, 0.004}, 3, 0},
+                             near_schedule = {{0.02, 0.004}, 2, -1};
+
 /* Auctions with falling eps, then the matched edges made tight again. A limit on the bids keeps wars of prices from going on: between
  * nearly equal edges (crystals), or where points must go from one crowd to another far away. Rows that are left then wait: matched
  * at once by shortest paths, they would leave prices behind that start the next war. */
-static isd_status auctions(struct solve *s, isd_error *err)
+static isd_status auctions(struct solve *s, const struct schedule *schedule, isd_error *err)
 {
-    static const double eps_steps[] = {0.15, 0.03, 0.006, 0.0012};
+    struct stretch stretch;
     double width = list_width(s);
     isd_status status = ISD_OK;
-    int steps = (int)(sizeof eps_steps / sizeof eps_steps[0]);
-    for (int k = 0; k < steps && status == ISD_OK && width > 0; k++) {
-        double eps = eps_steps[k] * width;
+    for (int k = 0; k < schedule->steps && status == ISD_OK && width > 0; k++) {
+        double eps = schedule->eps[k] * width;
         s->trust = 2 * width;
         status = solve_tighten(s, eps, err);
         if (status == ISD_OK)
+            status = solve_blocks(s, eps, err);
+        if (status == ISD_OK)
             status = solve_auction(s, eps, 40.0 * s->n, err);
         cloud_weigh(&s->columns);
-        progress_report(&s->progress, 0.6 * (k + 1) / steps);
+        stretch = solve_begin(s, "lists");
+        if (k == schedule->lists_after && status == ISD_OK)
+            status = solve_lists(s, err);
+        solve_end(s, &stretch);
+        progress_report(&s->progress, 0.6 * (k + 1) / schedule->steps);
     }
     s->trust = 0;
     if (status == ISD_OK)
         status = solve_tighten(s, 0, err);
+    if (status == ISD_OK)
+        status = solve_blocks(s, 0, err);
     if (status == ISD_OK)
         status = solve_auction(s, 0, 4.0 * s->n, err);
     cloud_weigh(&s->columns);
@@ -304,8 +362,23 @@ static bool nearest_stand_out(const struct solve *s)
     return good >= seen / 2;
 }
 
-/* From nothing to an optimum. */
-static isd_status run(struct solve *s, isd_error *err)
+/* From what a start has left; an optimum, or where that would take too long rows are left free. */
+static isd_status run_started(struct solve *s, isd_error *err)
+{
+    int32_t n_free = solve_count_free(s);
+    isd_status status = ISD_OK;
+    if (n_free > s->n / 5) {
+        struct stretch stretch = solve_begin(s, "lists");
+        status = match_nearest(s, err);
+        solve_end(s, &stretch);
+        return status == ISD_OK ? auctions(s, &near_schedule, err) : status;
+    }
+    status = solve_auction(s, 0, 4.0 * s->n, err);
+    return status == ISD_OK ? solve_augment(s, TRY_SCANS * s->n, err) : status;
+}
+
+/* From nothing to few free rows. */
+static isd_status run_cold(struct solve *s, isd_error *err)
 {
     isd_status status = ISD_OK;
     bool small = s->n < COARSE_FROM;
@@ -318,31 +391,47 @@ static isd_status run(struct solve *s, isd_error *err)
     int32_t n_free = solve_count_free(s);
     stretch = solve_begin(s, "nearest");
     if (n_free > s->n / 10 && (small || nearest_stand_out(s))) {
-        status = match_nearest(s, 2, err);
+        status = match_nearest(s, err);
         n_free = solve_count_free(s);
     }
     solve_end(s, &stretch);
     if (status != ISD_OK)
         return status;
-    bool coarse = n_free > s->n / 5 && !small;
-    if (coarse && n_free < 0.65 * s->n) {
-        /* Perhaps all the others are near, too. */
-        if ((status = solve_auction(s, 0, 4.0 * s->n, err)) != ISD_OK || (status = solve_augment(s, TRY_SCANS * s->n, err)) != ISD_OK)
-            return status;
-        coarse = solve_count_free(s) > 0;
-    }
-    if (coarse) {
-        free_all(s);
-        status = coarse_prices(s, err);
-        stretch = solve_begin(s, "lists");
-        if (status == ISD_OK)
-            status = match_nearest(s, SOLVE_LIST, err);
-        solve_end(s, &stretch);
-        if (status == ISD_OK)
-            status = auctions(s, err);
-    } else {
+    if (small || n_free <= s->n / 5) {
         status = solve_auction(s, 0, 4.0 * s->n, err);
+        if (small || status != ISD_OK)
+            return status;
+        status = solve_augment(s, TRY_SCANS * s->n, err);
+        n_free = solve_count_free(s);
+        if (status != ISD_OK || n_free == 0)
+            return status;
     }
+    /* Where more than half is near, the rest will not be far. */
+    const struct schedule *schedule = &near_schedule;
+    if (n_free >= 0.65 * s->n) {
+        free_all(s);
+        stretch = solve_begin(s, "prices");
+        bool even = false;
+        status = solve_poisson(s, &even, err);
+        solve_end(s, &stretch);
+        schedule = even ? &even_schedule : &coarse_schedule;
+        if (status == ISD_OK && !even)
+            status = coarse_prices(s, err);
+    }
+    stretch = solve_begin(s, "lists");
+    if (status == ISD_OK)
+        status = match_nearest(s, err);
+    solve_end(s, &stretch);
+    return status == ISD_OK ? auctions(s, schedule, err) : status;
+}
+
+/* To an optimum; start may be NULL. */
+static isd_status run(struct solve *s, const isd_assign_start *start, isd_error *err)
+{
+    bool started = false;
+    isd_status status = start ? solve_start(s, start, &started, err) : ISD_OK;
+    if (status == ISD_OK)
+        status = started ? run_started(s, err) : run_cold(s, err);
     progress_report(&s->progress, 0.7);
     s->progress.from += 0.7 * (s->progress.to - s->progress.from);
     return status == ISD_OK ? solve_augment(s, INFINITY, err) : status;
@@ -361,7 +450,8 @@ static isd_status check_input(const isd_box *box, const double *a, const double 
             continue;
         if (!(fabs(a[k]) < reach_max) || !(fabs(b[k]) < reach_max))
             return isd_error_set(err, ISD_DATA, "matching: point %zu has a coordinate that is not a usable number", k / 3 + 1);
-        reach = fmax(reach, fmax(fabs(a[k]), fabs(b[k])));
+        reach = fabs(a[k]) > reach ? fabs(a[k]) : reach;
+        reach = fabs(b[k]) > reach ? fabs(b[k]) : reach;
     }
     *ret_reach = reach;
     return ISD_OK;
@@ -392,6 +482,12 @@ static isd_status extract(const struct solve *s, isd_assignment *ret, isd_error 
 isd_status assign_part(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
                        struct progress progress, isd_assignment *ret_assignment, isd_error *err)
 {
+    return assign_part_from(box, a, b, n, prefer, NULL, progress, ret_assignment, err);
+}
+
+isd_status assign_part_from(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                            const isd_assign_start *start, struct progress progress, isd_assignment *ret_assignment, isd_error *err)
+{
     double reach = 0;
     isd_status status = check_input(box, a, b, n, &reach, err);
     if (status != ISD_OK)
@@ -406,7 +502,7 @@ isd_status assign_part(const isd_box *box, const double *a, const double *b, int
     status = solve_init(&s, &frame, a, b, n, prefer, progress, err);
     if (status != ISD_OK)
         return status;
-    status = run(&s, err);
+    status = run(&s, start, err);
     struct stretch stretch = solve_begin(&s, "ties");
     if (status == ISD_OK)
         status = solve_prefer(&s, err);
@@ -426,10 +522,17 @@ isd_status isd_assign(const isd_box *box, const double *a, const double *b, int3
 isd_status isd_assign_reported(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
                                isd_control *control, isd_assignment *ret_assignment, isd_assign_report *ret_report, isd_error *err)
 {
+    return isd_assign_from(box, a, b, n, prefer, NULL, control, ret_assignment, ret_report, err);
+}
+
+isd_status isd_assign_from(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                           const isd_assign_start *start, isd_control *control, isd_assignment *ret_assignment,
+                           isd_assign_report *ret_report, isd_error *err)
+{
     struct progress progress = {control, 0, 1, ret_report};
     if (ret_report)
         *ret_report = (isd_assign_report){0};
-    return assign_part(box, a, b, n, prefer, progress, ret_assignment, err);
+    return assign_part_from(box, a, b, n, prefer, start, progress, ret_assignment, err);
 }
 
 void isd_assignment_done(isd_assignment *assignment)

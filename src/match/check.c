@@ -1,76 +1,47 @@
-/* Independent check of an assignment: boxes, balls, and plain differences in blocks. SPDX-License-Identifier: GPL-3.0-or-later
+/* Independent check of an assignment: every pair, by boxes and then one by one. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Distances come from isd_lattice_shortest alone, which makes a metric of the periodic box: no point in a ball about c of
- * radius R is nearer to a point of a ball about g of radius S than |c - g| - R - S. With the largest price in a ball that bounds
- * C_ij - v_j from below for any lattice, any dimension, and any arrangement of points.
- *
- * Where |c - g| + R + S is less than half the shortest lattice vector, the translation t that brings c nearest to g does so for all
- * pairs of the two balls: C_ij = |b_j + t - a_i|^2, to rounding. From there on boxes and points are compared as in open space, and
- * what could matter is asked of isd_lattice_shortest. Shares nothing else with the solver but the order that points are put
- * in, on which nothing rests. */
+ * Shares nothing with the solver but isd_lattice_shortest, which defines the distance. How pairs are ruled out: audit.h. */
 #include "isdmin/match.h"
-#include "match/curve.h"
-#include "neigh/isa.h"
+#include "match/audit.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAN = 8, BLOCK = 3 * FAN, LEVELS = 12, CHUNK_GROUPS = 64 };
-
-/* Boxes about eight leaves or nodes. Where there are fewer v_max is -INFINITY. */
-struct node {
-    double center[3][FAN], half[3][FAN], v_max[FAN];
-};
-
-/* Points in an order that keeps neighbours together, eight to a leaf. */
-struct grove {
-    int32_t n, n_leaves;
-    int32_t *index;   /* [n] number of the point */
-    double *at;       /* [24 n_leaves] x[8] y[8] z[8] of each leaf: images near one point */
-    double *v;        /* [8 n_leaves], or NULL */
-    struct node *node;
-    int n_levels;
-    int32_t begin[LEVELS + 1]; /* level 0 has leaves for children; the last has one node */
-};
-
-/* A leaf of rows, with the box about it. */
-struct group {
-    int32_t first, count;
-    double r[FAN][3];
-    double at[3][FAN]; /* images near one another */
-    double center[3], half[3];
-    double least[FAN]; /* least C - v seen so far; -INFINITY beyond count */
-    double most;       /* of these, at first */
-};
-
-struct visit {
-    int32_t node;
-    int level; /* -1: a leaf */
-    bool settled;
-    double t[3]; /* if settled: translation of the columns that makes all vectors shortest */
-};
-
-struct audit;
-typedef void review_fn(const struct audit *audit, struct group *group);
-
-struct audit {
-    isd_lattice lattice;
-    const double *a, *b, *v;
-    const int32_t *partner;
-    struct grove rows, columns;
-    double safe;     /* half the shortest lattice vector, a little less */
-    double slack;    /* rounding of a coordinate or distance */
-    double slack_sq; /* and of a squared distance */
-    review_fn *review;
-    isd_control *control;
-    struct share *share;
-};
+enum { CHUNK_GROUPS = 32 };
 
 /* What a chunk of groups found. */
 struct share {
-    double sum, gap, c_max, v_max;
+    double sum, gap, c_max;
+};
+
+struct audit {
+    const double *a, *b, *v;
+    const int32_t *partner;
+    int32_t n;
+    struct audit_space space;
+    struct audit_tree columns;
+    int32_t *rows; /* [n] numbers of the rows in an order that keeps neighbours together */
+    const struct audit_kernel *kernel;
+    double v_max;  /* largest |v| */
+    isd_control *control;
+    struct share *share;
+    bool ordered[2];
+};
+
+/* Sixteen rows that are near one another. */
+struct group {
+    int count;
+    int32_t row[AUDIT_FAN], column[AUDIT_FAN]; /* and their partners */
+    double middle[3], half[3];
+    float r[AUDIT_FAN][3]; /* from the middle */
+    double least[AUDIT_FAN]; /* least C - v seen so far */
+    double zero; /* largest of these, at first */
+    float value[AUDIT_FAN]; /* the others from it */
+    double spread; /* largest of these */
+    double depth, far; /* largest length from the middle, and largest price from zero, of targets */
+    struct audit_targets targets;
 };
 
 static double distance_sq(const isd_lattice *lattice, const double from[3], const double to[3])
@@ -79,333 +50,199 @@ static double distance_sq(const isd_lattice *lattice, const double from[3], cons
     return isd_lattice_shortest(lattice, d);
 }
 
-static void nearest_image(const isd_lattice *lattice, const double *r, const double *origin, double ret_at[3])
+static bool is_permutation(const int32_t *partner, int32_t n, uint32_t *seen)
 {
-    double d[3] = {r[0] - origin[0], r[1] - origin[1], r[2] - origin[2]};
-    isd_lattice_shortest(lattice, d);
-    for (int c = 0; c < 3; c++)
-        ret_at[c] = origin[c] + d[c];
-    if (lattice->dim == 2)
-        ret_at[2] = 0;
-}
-
-static bool is_permutation(const int32_t *partner, int32_t n, unsigned char *seen)
-{
+    memset(seen, 0, ((size_t)n / 32 + 1) * sizeof *seen);
     for (int32_t i = 0; i < n; i++) {
-        if (partner[i] < 0 || partner[i] >= n || seen[partner[i]])
+        int32_t j = partner[i];
+        if (j < 0 || j >= n || seen[j / 32] >> (j % 32) & 1)
             return false;
-        seen[partner[i]] = 1;
+        seen[j / 32] |= 1u << (j % 32);
     }
     return true;
 }
 
-/* grove->index along a curve. Nothing rests on the order, but every point must be there: that is looked at. */
-static bool grove_sort(struct grove *grove, const isd_lattice *lattice, const double *r)
+/* What the column at a place in the order means to row k of the group. */
+static void ask(const struct audit *audit, struct group *group, int k, int32_t place)
 {
-    size_t n = (size_t)grove->n;
-    double *at = malloc(3 * n * sizeof *at);
-    unsigned char *seen = calloc(n, 1);
-    bool good = at && seen;
-    for (size_t i = 0; i < n && good; i++)
-        nearest_image(lattice, r + 3 * i, r, at + 3 * i);
-    good = good && curve_order(at, grove->n, lattice->dim, grove->index) && is_permutation(grove->index, grove->n, seen);
-    free(at);
-    free(seen);
-    return good;
+    int32_t column = audit->columns.index[place];
+    if (column == group->column[k])
+        return;
+    double value = distance_sq(&audit->space.lattice, audit->a + 3 * (size_t)group->row[k], audit->b + 3 * (size_t)column);
+    value -= audit->v[column];
+    if (value < group->least[k])
+        group->least[k] = value;
 }
 
-/* The box about count boxes, given by their middles and half widths (NULL: points). */
-static void box_about(double center[3][FAN], double half[3][FAN], int count, double slack, double ret_center[3], double ret_half[3])
-{
-    for (int c = 0; c < 3; c++) {
-        double lo = INFINITY, hi = -INFINITY;
-        for (int k = 0; k < count; k++) {
-            double h = half ? half[c][k] : 0;
-            lo = fmin(lo, center[c][k] - h);
-            hi = fmax(hi, center[c][k] + h);
-        }
-        ret_center[c] = lo + (hi - lo) / 2;
-        ret_half[c] = (hi - lo) / 2 + slack;
-    }
-}
-
-static double length(const double d[3])
-{
-    return sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
-}
-
-static int32_t parents(int32_t n)
-{
-    return (n + FAN - 1) / FAN;
-}
-
-/* Boxes of all levels over the leaves. */
-static void grove_grow(struct grove *grove, double slack)
-{
-    int32_t below = grove->n_leaves;
-    for (int level = 0; level < grove->n_levels; level++) {
-        struct node *nodes = grove->node + grove->begin[level];
-        for (int32_t k = 0; k < parents(below) * FAN; k++) {
-            struct node *node = &nodes[k / FAN];
-            double center[3] = {0, 0, 0}, half[3] = {0, 0, 0}, v_max = -INFINITY, points[3][FAN];
-            if (k < below && level == 0) {
-                int count = k * FAN + FAN <= grove->n ? FAN : grove->n - k * FAN;
-                memcpy(points, grove->at + (size_t)k * BLOCK, sizeof points);
-                box_about(points, NULL, count, slack, center, half);
-                for (int j = 0; j < FAN; j++)
-                    v_max = fmax(v_max, grove->v[(size_t)k * FAN + (size_t)j]);
-            } else if (k < below) {
-                struct node *child = grove->node + grove->begin[level - 1] + k;
-                int count = 1;
-                while (count < FAN && !isinf(child->v_max[count]))
-                    count++;
-                box_about(child->center, child->half, count, slack, center, half);
-                for (int j = 0; j < count; j++)
-                    v_max = fmax(v_max, child->v_max[j]);
-            }
-            for (int c = 0; c < 3; c++) {
-                node->center[c][k % FAN] = center[c];
-                node->half[c][k % FAN] = half[c];
-            }
-            node->v_max[k % FAN] = v_max;
-        }
-        below = parents(below);
-    }
-}
-
-static void grove_done(struct grove *grove)
-{
-    free(grove->index);
-    free(grove->at);
-    free(grove->v);
-    free(grove->node);
-}
-
-/* v: prices for columns; NULL for rows, which need no more than their order. */
-static bool grove_plant(struct grove *grove, const isd_lattice *lattice, const double *r, const double *v, int32_t n, double slack)
-{
-    *grove = (struct grove){.n = n, .n_leaves = parents(n)};
-    grove->index = malloc((size_t)n * sizeof *grove->index);
-    if (!grove->index || !grove_sort(grove, lattice, r))
-        return false;
-    if (!v)
-        return true;
-    int32_t below = grove->n_leaves, total = 0;
-    do {
-        below = parents(below);
-        grove->begin[grove->n_levels++] = total;
-        total += below;
-    } while (below > 1);
-    grove->at = malloc((size_t)grove->n_leaves * BLOCK * sizeof *grove->at);
-    grove->v = malloc((size_t)grove->n_leaves * FAN * sizeof *grove->v);
-    grove->node = malloc((size_t)total * sizeof *grove->node);
-    if (!grove->at || !grove->v || !grove->node)
-        return false;
-    for (int32_t i = 0; i < grove->n_leaves * FAN; i++) {
-        double at[3] = {0, 0, 0};
-        if (i < n)
-            nearest_image(lattice, r + 3 * (size_t)grove->index[i], r, at);
-        for (int c = 0; c < 3; c++)
-            grove->at[(size_t)(i / FAN) * BLOCK + (size_t)(c * FAN + i % FAN)] = at[c];
-        grove->v[i] = i < n ? v[grove->index[i]] : -INFINITY;
-    }
-    grove_grow(grove, slack);
-    return true;
-}
-
-/* What j, a place in the order of columns, means to row k of the group. */
-static void ask(const struct audit *audit, struct group *group, int k, int32_t j)
-{
-    int32_t column = audit->columns.index[j];
-    double value = distance_sq(&audit->lattice, group->r[k], audit->b + 3 * (size_t)column) - audit->v[column];
-    group->least[k] = fmin(group->least[k], value);
-}
-
-/* A leaf for which no one translation is known. */
-static void review_apart(const struct audit *audit, struct group *group, int32_t leaf)
+static void ask_all(const struct audit *audit, struct group *group)
 {
     for (int k = 0; k < group->count; k++)
-        for (int32_t j = leaf * FAN; j < (leaf + 1) * FAN && j < audit->columns.n; j++)
-            ask(audit, group, k, j);
+        for (int t = 0; t < group->targets.count; t++)
+            for (int j = 0; j < AUDIT_FAN; j++) {
+                int32_t place = group->targets.leaf[t] * AUDIT_FAN + j;
+                if (place < audit->columns.n)
+                    ask(audit, group, k, place);
+            }
 }
 
-/* A settled leaf, in lane `lane` of its node: first which rows it could matter to, then which of its columns do. */
-static inline __attribute__((always_inline)) void review_leaf(const struct audit *audit, struct group *group, const struct node *node,
-                                                              int lane, int32_t leaf, const double t[3])
+/* What rounding, of positions to floats above all, can do to a squared distance less a price. With lengths up to M each coordinate of a
+ * difference (up to 3 M) is off by at most 8 units of 2^-24 M, so its square by 48, three of them with their own rounding by less than 2^8;
+ * values, five of them rounded, by less than 2^4 units of 2^-24 of the largest. */
+static double margin_of(const struct audit *audit, const struct group *group)
 {
-    const double *at = audit->columns.at + (size_t)leaf * BLOCK, *v = audit->columns.v + (size_t)leaf * FAN;
-    double room[FAN], value[FAN];
-    for (int k = 0; k < FAN; k++)
-        room[k] = group->least[k] + node->v_max[lane];
-    for (int c = 0; c < 3; c++) {
-        double center = node->center[c][lane] + t[c], half = node->half[c][lane];
-        for (int k = 0; k < FAN; k++) {
-            double gap = fabs(group->at[c][k] - center) - half;
-            gap = gap > 0 ? gap : 0;
-            room[k] -= gap * gap;
-        }
-    }
-    for (int k = 0; k < group->count; k++) {
-        if (room[k] < -audit->slack_sq)
-            continue;
-        double limit = group->least[k] + audit->slack_sq;
-        double x = group->at[0][k] - t[0], y = group->at[1][k] - t[1], z = group->at[2][k] - t[2];
-        int64_t hits = 0;
-        for (int j = 0; j < FAN; j++) {
-            double dx = at[j] - x, dy = at[FAN + j] - y, dz = at[2 * FAN + j] - z;
-            value[j] = dx * dx + dy * dy + dz * dz - v[j];
-            hits += value[j] <= limit;
-        }
-        for (int j = 0; hits > 0 && j < FAN; j++) {
-            if (!(value[j] <= limit))
-                continue;
-            ask(audit, group, k, leaf * FAN + j);
-            hits--;
-        }
-    }
+    double m = group->depth;
+    return 0x1p-16 * m * m + 0x1p-20 * (group->spread + group->far) + 64 * m * audit->space.slack + 8 * DBL_EPSILON * audit->v_max + FLT_MIN;
 }
 
-/* Lower bounds on C - v between the group's box and eight others, all moved by t. */
-static inline __attribute__((always_inline)) void box_bounds(const struct group *group, const struct node *node, const double t[3],
-                                                             double ret_bound[FAN])
+/* The leaves gathered so far, against each row. */
+static void look_at_targets(const struct audit *audit, struct group *group)
 {
-    for (int k = 0; k < FAN; k++)
-        ret_bound[k] = 0;
-    for (int c = 0; c < 3; c++) {
-        double at = group->center[c] - t[c], half = group->half[c];
-        for (int k = 0; k < FAN; k++) {
-            double gap = fabs(node->center[c][k] - at) - half - node->half[c][k];
-            gap = gap > 0 ? gap : 0;
-            ret_bound[k] += gap * gap;
-        }
+    struct audit_targets *targets = &group->targets;
+    int32_t place[AUDIT_FAN * AUDIT_TARGETS];
+    if (!(group->depth < 1e15 && group->spread + group->far < 1e30)) {
+        ask_all(audit, group); /* beyond what floats hold */
+        targets->count = 0;
+        return;
     }
-    for (int k = 0; k < FAN; k++)
-        ret_bound[k] -= node->v_max[k];
-}
-
-/* Children of a node for which no one translation is known: judged as balls; those that are near and small enough get theirs. */
-static int visit_apart(const struct audit *audit, const struct group *group, const struct visit *visit, struct visit *next)
-{
-    const struct node *node = audit->columns.node + audit->columns.begin[visit->level] + visit->node;
-    int count = 0;
-    for (int k = 0; k < FAN && !isinf(node->v_max[k]); k++) {
-        double d[3], raw[3], half[3];
-        for (int c = 0; c < 3; c++) {
-            d[c] = raw[c] = node->center[c][k] - group->center[c];
-            half[c] = node->half[c][k];
-        }
-        double far = sqrt(isd_lattice_shortest(&audit->lattice, d)), reach = length(half) + length(group->half) + audit->slack;
-        double gap = far > reach ? far - reach : 0;
-        if (!(gap * gap - node->v_max[k] <= group->most))
-            continue;
-        next[count] = (struct visit){.node = visit->node * FAN + k, .level = visit->level - 1, .settled = far + reach < audit->safe};
+    for (; targets->count % AUDIT_FAN != 0; targets->count++) {
         for (int c = 0; c < 3; c++)
-            next[count].t[c] = d[c] - raw[c];
-        count++;
+            targets->center[c][targets->count] = targets->half[c][targets->count] = 0;
+        targets->room[targets->count] = -INFINITY;
     }
-    return count;
+    double margin = margin_of(audit, group);
+    for (int k = 0; k < group->count; k++) {
+        float limit = (float)(group->value[k] + margin);
+        int hits = audit->kernel->columns(audit->columns.leaf, targets, audit->space.lattice.dim, group->r[k], limit, place);
+        for (int h = 0; h < hits; h++)
+            ask(audit, group, k, place[h]);
+    }
+    targets->count = 0;
 }
 
-static inline __attribute__((always_inline)) void review(const struct audit *audit, struct group *group)
+static void add_target(const struct audit *audit, struct group *group, const struct audit_node *node, int lane, int32_t leaf,
+                       const double from[3])
 {
-    struct visit stack[FAN * LEVELS];
+    struct audit_targets *targets = &group->targets;
+    if (targets->count == AUDIT_TARGETS)
+        look_at_targets(audit, group);
+    int at = targets->count++;
+    for (int c = 0; c < 3; c++) {
+        double center = node->center[c][lane] - from[c], depth = fabs(center) + node->half[c][lane];
+        targets->center[c][at] = (float)center;
+        targets->half[c][at] = (float)node->half[c][lane];
+        group->depth = depth > group->depth ? depth : group->depth;
+    }
+    double room = node->v_max[lane] + group->zero;
+    targets->room[at] = (float)room;
+    targets->leaf[at] = leaf;
+    group->far = fabs(room) > group->far ? fabs(room) : group->far;
+}
+
+/* All leaves of one image of the columns that could matter to a row. */
+static void gather(const struct audit *audit, struct group *group, const double image[3], double room)
+{
+    const struct audit_tree *tree = &audit->columns;
+    struct { int32_t node; int level; } stack[AUDIT_FAN * AUDIT_LEVELS], at;
+    double from[3] = {group->middle[0] - image[0], group->middle[1] - image[1], group->middle[2] - image[2]};
     int depth = 1;
-    stack[0] = (struct visit){.level = audit->columns.n_levels - 1};
+    stack[0].node = 0;
+    stack[0].level = tree->n_levels - 1;
     while (depth > 0) {
-        struct visit visit = stack[--depth];
-        if (visit.level < 0) {
-            if (visit.settled)
-                review_leaf(audit, group, &audit->columns.node[visit.node / FAN], visit.node % FAN, visit.node, visit.t);
-            else
-                review_apart(audit, group, visit.node);
-            continue;
-        }
-        if (!visit.settled) {
-            depth += visit_apart(audit, group, &visit, stack + depth);
-            continue;
-        }
-        const struct node *node = audit->columns.node + audit->columns.begin[visit.level] + visit.node;
-        double bound[FAN];
-        box_bounds(group, node, visit.t, bound);
-        for (int k = 0; k < FAN; k++) {
-            if (!(bound[k] <= group->most))
-                continue;
-            if (visit.level == 0) {
-                review_leaf(audit, group, node, k, visit.node * FAN + k, visit.t);
+        at = stack[--depth];
+        const struct audit_node *node = &tree->node[tree->begin[at.level] + at.node];
+        unsigned bits = audit->kernel->children(node, from, group->half, room);
+        for (; bits; bits &= bits - 1) {
+            int lane = __builtin_ctz(bits);
+            if (at.level == 0) {
+                add_target(audit, group, node, lane, at.node * AUDIT_FAN + lane, from);
                 continue;
             }
-            stack[depth] = visit;
-            stack[depth].node = visit.node * FAN + k;
-            stack[depth++].level = visit.level - 1;
+            stack[depth].node = at.node * AUDIT_FAN + lane;
+            stack[depth++].level = at.level - 1;
         }
     }
 }
 
-static void review_plain(const struct audit *audit, struct group *group)
+static void look_at_all(const struct audit *audit, struct group *group)
 {
-    review(audit, group);
-}
-
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void review_avx2(const struct audit *audit, struct group *group)
-{
-    review(audit, group);
-}
-
-__attribute__((target("avx512f,avx512dq"))) static void review_avx512(const struct audit *audit, struct group *group)
-{
-    review(audit, group);
-}
-#endif
-
-static review_fn *best_review(void)
-{
-#if defined(__x86_64__)
-    if (isa_best() == ISA_AVX512)
-        return review_avx512;
-    if (isa_best() == ISA_AVX2)
-        return review_avx2;
-#endif
-    return review_plain;
-}
-
-/* Rows first ... first + 7 of the order, with what their matched edges give. */
-static void group_fill(const struct audit *audit, int32_t leaf, struct group *group, struct share *share)
-{
-    *group = (struct group){.first = leaf * FAN};
-    group->count = group->first + FAN <= audit->rows.n ? FAN : audit->rows.n - group->first;
-    group->most = -INFINITY;
-    for (int k = 0; k < FAN; k++)
-        group->least[k] = -INFINITY;
-    for (int k = 0; k < group->count; k++) {
-        int32_t row = audit->rows.index[group->first + k], column = audit->partner[row];
-        const double *r = audit->a + 3 * (size_t)row;
-        double at[3];
-        memcpy(group->r[k], r, sizeof group->r[k]);
-        nearest_image(&audit->lattice, r, group->r[0], at);
-        for (int c = 0; c < 3; c++)
-            group->at[c][k] = at[c];
-        double cost = distance_sq(&audit->lattice, r, audit->b + 3 * (size_t)column);
-        group->least[k] = cost - audit->v[column];
-        group->most = fmax(group->most, group->least[k]);
-        share->sum += cost;
-        share->c_max = fmax(share->c_max, cost);
-        share->v_max = fmax(share->v_max, fabs(audit->v[column]));
+    double room = group->zero + 8 * DBL_EPSILON * (fabs(group->zero) + audit->v_max);
+    for (int first = 0; first < audit->space.n_images; first += AUDIT_FAN) {
+        const struct audit_node *images = &audit->columns.image[first / AUDIT_FAN];
+        unsigned bits = audit->kernel->children(images, group->middle, group->half, room);
+        for (; bits; bits &= bits - 1)
+            gather(audit, group, audit->space.image[first + __builtin_ctz(bits)], room);
     }
-    box_about(group->at, NULL, group->count, audit->slack, group->center, group->half);
+    if (group->targets.count > 0)
+        look_at_targets(audit, group);
+}
+
+/* Which rows are next, and their partners. They may lie anywhere in memory: all are sent for before any is looked at. */
+static void group_name(const struct audit *audit, int32_t first, struct group *group)
+{
+    group->count = audit->n - first < AUDIT_FAN ? audit->n - first : AUDIT_FAN;
+    for (int k = 0; k < group->count; k++) {
+        group->row[k] = audit->rows[first + k];
+        group->column[k] = audit->partner[group->row[k]];
+        __builtin_prefetch(audit->a + 3 * (size_t)group->row[k]);
+    }
+    for (int k = 0; k < group->count; k++) {
+        __builtin_prefetch(audit->b + 3 * (size_t)group->column[k]);
+        __builtin_prefetch(audit->v + group->column[k]);
+    }
+    for (int32_t k = first + AUDIT_FAN; k < first + 2 * AUDIT_FAN && k < audit->n; k++)
+        __builtin_prefetch(audit->partner + audit->rows[k]);
+}
+
+/* What their matched edges give. */
+static void group_fill(const struct audit *audit, struct group *group, struct share *share)
+{
+    double at[AUDIT_FAN][3], lowest = INFINITY;
+    group->zero = -INFINITY;
+    for (int k = 0; k < group->count; k++) {
+        int32_t row = group->row[k], column = group->column[k];
+        const double *r = audit->a + 3 * (size_t)row;
+        double cost = distance_sq(&audit->space.lattice, r, audit->b + 3 * (size_t)column);
+        audit_space_wrap(&audit->space, r, at[k]);
+        group->least[k] = cost - audit->v[column];
+        group->zero = group->least[k] > group->zero ? group->least[k] : group->zero;
+        lowest = group->least[k] < lowest ? group->least[k] : lowest;
+        share->sum += cost;
+        share->c_max = cost > share->c_max ? cost : share->c_max;
+    }
+    group->depth = 0;
+    for (int c = 0; c < 3; c++) {
+        double lo = at[0][c], hi = lo;
+        for (int k = 1; k < group->count; k++) {
+            lo = at[k][c] < lo ? at[k][c] : lo;
+            hi = at[k][c] > hi ? at[k][c] : hi;
+        }
+        group->middle[c] = lo + (hi - lo) / 2;
+        group->half[c] = (hi - lo) / 2 + audit->space.slack;
+        group->depth = group->half[c] > group->depth ? group->half[c] : group->depth;
+        for (int k = 0; k < group->count; k++)
+            group->r[k][c] = (float)(at[k][c] - group->middle[c]);
+    }
+    for (int k = 0; k < group->count; k++)
+        group->value[k] = (float)(group->least[k] - group->zero);
+    group->spread = group->zero - lowest;
+    group->far = 0;
 }
 
 static void review_chunk(void *arg, int32_t chunk)
 {
     struct audit *audit = arg;
     struct share share = {0};
-    int32_t end = (chunk + 1) * CHUNK_GROUPS < audit->rows.n_leaves ? (chunk + 1) * CHUNK_GROUPS : audit->rows.n_leaves;
-    for (int32_t leaf = chunk * CHUNK_GROUPS; leaf < end && !isd_control_cancelled(audit->control); leaf++) {
-        struct group group;
-        double mine[FAN];
-        group_fill(audit, leaf, &group, &share);
+    struct group group;
+    int64_t end = ((int64_t)chunk + 1) * CHUNK_GROUPS * AUDIT_FAN;
+    group.targets.count = 0;
+    for (int64_t first = end - CHUNK_GROUPS * AUDIT_FAN; first < end && first < audit->n; first += AUDIT_FAN) {
+        double mine[AUDIT_FAN];
+        if (isd_control_cancelled(audit->control))
+            return;
+        group_name(audit, (int32_t)first, &group);
+        group_fill(audit, &group, &share);
         memcpy(mine, group.least, sizeof mine);
-        audit->review(audit, &group);
+        look_at_all(audit, &group);
         for (int k = 0; k < group.count; k++)
             share.gap += mine[k] - group.least[k];
     }
@@ -414,84 +251,105 @@ static void review_chunk(void *arg, int32_t chunk)
 
 static isd_status add_slacks(struct audit *audit, isd_certificate *certificate, isd_error *err)
 {
-    int32_t n = audit->rows.n, chunks = (audit->rows.n_leaves + CHUNK_GROUPS - 1) / CHUNK_GROUPS;
+    int32_t n = audit->n, rows = CHUNK_GROUPS * AUDIT_FAN, chunks = n / rows + (n % rows > 0);
     struct share all = {0};
     audit->share = malloc((size_t)chunks * sizeof *audit->share);
     if (!audit->share)
         return isd_error_memory(err);
     isd_control_for(audit->control, chunks, review_chunk, audit);
+    if (isd_control_cancelled(audit->control)) {
+        free(audit->share);
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    }
     for (int32_t k = 0; k < chunks; k++) {
         all.sum += audit->share[k].sum;
         all.gap += audit->share[k].gap;
         all.c_max = fmax(all.c_max, audit->share[k].c_max);
-        all.v_max = fmax(all.v_max, audit->share[k].v_max);
     }
     free(audit->share);
-    if (isd_control_cancelled(audit->control))
-        return isd_error_set(err, ISD_CANCELLED, "cancelled");
     certificate->sum_sq = all.sum;
     certificate->gap_abs = all.gap;
     certificate->dual = all.sum - all.gap;
-    certificate->bound = n * 8 * DBL_EPSILON * (all.c_max + all.v_max) + 1e-12 * all.sum;
+    certificate->bound = n * 8 * DBL_EPSILON * (all.c_max + audit->v_max) + 1e-12 * all.sum;
     certificate->certified = all.gap <= certificate->bound;
     return ISD_OK;
 }
 
-/* Sets what depends on the size of the coordinates; false: something is not finite. */
-static bool measure(struct audit *audit, int32_t n)
+/* Sets what depends on the size of coordinates and prices; false: something is not finite. */
+static bool measure(struct audit *audit, const isd_lattice *lattice)
 {
-    double reach = 0;
-    int dim = audit->lattice.dim;
-    for (size_t k = 0; k < 3 * (size_t)n; k++) {
-        if (dim == 2 && k % 3 == 2)
+    size_t n = (size_t)audit->n;
+    double reach = 0, v_max = 0, nothing = 0; /* 0 x is 0 for numbers alone */
+    for (size_t k = 0; k < 3 * n; k++) {
+        if (lattice->dim == 2 && k % 3 == 2)
             continue;
-        if (!isfinite(audit->a[k]) || !isfinite(audit->b[k]))
-            return false;
-        reach = fmax(reach, fmax(fabs(audit->a[k]), fabs(audit->b[k])));
+        double a = fabs(audit->a[k]), b = fabs(audit->b[k]), larger = a > b ? a : b;
+        nothing += 0 * a + 0 * b;
+        reach = larger > reach ? larger : reach;
     }
-    for (int32_t j = 0; j < n; j++)
-        if (!isfinite(audit->v[j]))
-            return false;
-    double span = 4 * reach, shortest_sq = INFINITY;
-    for (int k = 0; k < audit->lattice.rank; k++) {
-        const double *e = audit->lattice.basis[k];
-        double sq = e[0] * e[0] + e[1] * e[1] + e[2] * e[2];
-        span += 2 * sqrt(sq);
-        shortest_sq = fmin(shortest_sq, sq);
+    for (size_t j = 0; j < n; j++) {
+        double v = fabs(audit->v[j]);
+        nothing += 0 * v;
+        v_max = v > v_max ? v : v_max;
     }
-    audit->slack = 64 * DBL_EPSILON * span;
-    audit->slack_sq = 16 * audit->slack * span;
-    audit->safe = 0.5 * sqrt(shortest_sq) * (1 - 1e-9) - audit->slack;
-    return true;
+    double span = 4 * reach;
+    for (int k = 0; k < lattice->rank; k++) {
+        const double *e = lattice->basis[k];
+        span += 2 * sqrt(e[0] * e[0] + e[1] * e[1] + e[2] * e[2]);
+    }
+    audit->v_max = v_max;
+    audit_space_init(&audit->space, lattice, 64 * DBL_EPSILON * span);
+    return nothing == 0;
+}
+
+static void order_side(void *arg, int32_t side)
+{
+    struct audit *audit = arg;
+    int32_t *index = side == 0 ? audit->rows : audit->columns.index;
+    audit->ordered[side] = audit_order(&audit->space, side == 0 ? audit->a : audit->b, audit->n, audit->control, index);
+}
+
+/* The order of rows, and the tree of columns. */
+static isd_status prepare(struct audit *audit, isd_error *err)
+{
+    size_t n = (size_t)audit->n;
+    int32_t *columns = audit->columns.index = malloc(n * sizeof *columns);
+    audit->rows = malloc(n * sizeof *audit->rows);
+    if (!audit->rows || !columns)
+        return isd_error_memory(err);
+    isd_control_for(audit->control, 2, order_side, audit);
+    if (isd_control_cancelled(audit->control))
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    if (!audit->ordered[0] || !audit->ordered[1] ||
+        !audit_tree_init(&audit->columns, &audit->space, audit->b, audit->v, audit->n, columns, audit->control))
+        return isd_error_memory(err);
+    return ISD_OK;
 }
 
 isd_status isd_assignment_check(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *partner,
                                 const double *v, isd_control *control, isd_certificate *ret_certificate, isd_error *err)
 {
     isd_certificate certificate = {.gap_abs = INFINITY, .dual = -INFINITY};
-    struct audit audit = {.a = a, .b = b, .v = v, .partner = partner, .review = best_review(), .control = control};
+    struct audit audit = {.a = a, .b = b, .v = v, .partner = partner, .n = n, .kernel = audit_kernel_best(), .control = control};
     isd_status status = ISD_OK;
     if (n < 0)
         return isd_error_set(err, ISD_USAGE, "check of a matching: %d points", (int)n);
-    unsigned char *seen = calloc((size_t)n + 1, 1);
+    uint32_t *seen = malloc(((size_t)n / 32 + 1) * sizeof *seen);
     if (!seen)
         return isd_error_memory(err);
-    isd_lattice_init(&audit.lattice, box);
+    isd_lattice lattice;
+    isd_lattice_init(&lattice, box);
     if (n == 0) {
         certificate = (isd_certificate){.certified = true};
-    } else if (is_permutation(partner, n, seen) && measure(&audit, n)) {
-        if (isd_control_cancelled(control))
-            status = isd_error_set(err, ISD_CANCELLED, "cancelled");
-        else if (!grove_plant(&audit.columns, &audit.lattice, b, v, n, audit.slack)
-                 || !grove_plant(&audit.rows, &audit.lattice, a, NULL, n, audit.slack))
-            status = isd_error_memory(err);
-        else
+    } else if (is_permutation(partner, n, seen) && measure(&audit, &lattice)) {
+        status = prepare(&audit, err);
+        if (status == ISD_OK)
             status = add_slacks(&audit, &certificate, err);
     }
     if (status == ISD_OK)
         *ret_certificate = certificate;
     free(seen);
-    grove_done(&audit.columns);
-    grove_done(&audit.rows);
+    free(audit.rows);
+    audit_tree_done(&audit.columns);
     return status;
 }

@@ -40,24 +40,23 @@ static bool frame_align(struct frame *frame)
     return true;
 }
 
-static cloud_scan_fn *best_kernel(void)
+static void choose_kernels(struct frame *frame)
 {
+    frame->scan = cloud_scan_vector;
+    frame->crowd = cloud_crowd_vector;
 #if defined(__x86_64__)
-    switch (isa_best()) {
-    case ISA_AVX512:
-        return cloud_scan_avx512;
-    case ISA_AVX2:
-        return cloud_scan_avx2;
-    default:
-        break;
+    enum isa isa = isa_best();
+    if (isa == ISA_AVX512 || isa == ISA_AVX2) {
+        frame->scan = isa == ISA_AVX512 ? cloud_scan_avx512 : cloud_scan_avx2;
+        frame->crowd = isa == ISA_AVX512 ? cloud_crowd_avx512 : cloud_crowd_avx2;
     }
 #endif
-    return cloud_scan_vector;
 }
 
 void frame_init(struct frame *frame, const isd_box *box, double reach)
 {
-    *frame = (struct frame){.scan = best_kernel()};
+    *frame = (struct frame){0};
+    choose_kernels(frame);
     isd_lattice *lattice = &frame->lattice;
     isd_lattice_init(lattice, box);
     frame->aligned = frame_align(frame);
@@ -69,26 +68,19 @@ void frame_init(struct frame *frame, const isd_box *box, double reach)
     /* A vector shorter than half the height of the cell between any two faces is what rounding finds. */
     frame->sure_sq = lattice->n_image > 0 ? lattice->safe_sq : INFINITY;
     frame->far_sq = lattice->n_image > 0 ? 0.25 * thin_sq * (1 - 1e-9) : INFINITY;
+    frame->size = 2 * size;
     frame->slack = 64 * DBL_EPSILON * size;
 }
 
-void frame_wrap(const struct frame *frame, const double r[3], double ret_x[3])
+void frame_wrap_skew(const struct frame *frame, double x[3])
 {
     const isd_lattice *lattice = &frame->lattice;
-    double x[3] = {r[0], r[1], lattice->dim == 2 ? 0 : r[2]};
-    if (frame->aligned) {
+    double turns[3];
+    for (int k = 0; k < lattice->rank; k++)
+        turns[k] = frame_whole(dot(lattice->dual[k], x));
+    for (int k = 0; k < lattice->rank; k++)
         for (int c = 0; c < 3; c++)
-            if (!isinf(frame->period[c]))
-                x[c] -= frame->period[c] * floor(x[c] / frame->period[c]);
-    } else {
-        double turns[3];
-        for (int k = 0; k < lattice->rank; k++)
-            turns[k] = floor(dot(lattice->dual[k], x));
-        for (int k = 0; k < lattice->rank; k++)
-            for (int c = 0; c < 3; c++)
-                x[c] -= turns[k] * lattice->basis[k][c];
-    }
-    memcpy(ret_x, x, sizeof x);
+            x[c] -= turns[k] * lattice->basis[k][c];
 }
 
 static isd_status put_in_order(struct cloud *cloud, const double *r, isd_error *err)
@@ -280,8 +272,22 @@ void cloud_centroids(const struct cloud *cloud, double *ret_r)
     }
 }
 
-/* Parts the hits so that the k of least value come first (quickselect); 0 < k < count. */
-static void select_hits(struct cloud_hit *hits, int32_t count, int32_t k)
+void cloud_extent(const struct cloud *cloud, int axis, double *ret_lo, double *ret_hi)
+{
+    double lo = INFINITY, hi = -INFINITY;
+    int32_t children = cloud->n_leaves;
+    for (int32_t leaf = 0; leaf < children; leaf++) {
+        const struct cloud_node *node = &cloud->node[leaf / CLOUD_LANES];
+        double center = node->center[axis][leaf % CLOUD_LANES], half = node->half[axis][leaf % CLOUD_LANES];
+        lo = fmin(lo, center - half);
+        hi = fmax(hi, center + half);
+    }
+    *ret_lo = lo;
+    *ret_hi = hi;
+}
+
+/* Quickselect. */
+static void part_hits(struct cloud_hit *hits, int32_t count, int32_t k)
 {
     int32_t lo = 0, hi = count - 1;
     while (lo < hi) {
@@ -307,16 +313,21 @@ static void select_hits(struct cloud_hit *hits, int32_t count, int32_t k)
     }
 }
 
+double cloud_select(struct cloud_hit *hits, int32_t count, int32_t k)
+{
+    part_hits(hits, count, k);
+    double worst = hits[0].value;
+    for (int32_t e = 1; e < k; e++)
+        worst = hits[e].value > worst ? hits[e].value : worst;
+    return worst;
+}
+
 void cloud_query_trim(struct cloud_query *q)
 {
     if (q->count <= q->k)
         return;
-    select_hits(q->hits, q->count, q->k);
-    double worst = q->hits[0].value;
-    for (int32_t e = 1; e < q->k; e++)
-        worst = q->hits[e].value > worst ? q->hits[e].value : worst;
+    q->limit = cloud_select(q->hits, q->count, q->k);
     q->count = q->k;
-    q->limit = worst;
 }
 
 int32_t cloud_best(const struct cloud *cloud, const struct cloud *from, int32_t i, double limit, int32_t k,

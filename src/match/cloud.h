@@ -15,7 +15,9 @@ enum { CLOUD_LANES = 8, CLOUD_BLOCK = 3 * CLOUD_LANES, CLOUD_LEVELS = 12 };
 
 struct cloud_query;
 struct cloud;
+struct cloud_crowd;
 typedef void cloud_scan_fn(const struct cloud *cloud, struct cloud_query *q);
+typedef void cloud_crowd_fn(const struct cloud *cloud, const struct cloud *from, int32_t leaf, struct cloud_crowd *crowd);
 
 /* How distances are found and bounded. In an aligned frame lattice vectors lie along the axes, and images are taken axis by axis. Any
  * other lattice is bounded with spheres. */
@@ -26,15 +28,39 @@ struct frame {
     double turn[3], step[3]; /* aligned: turns along an axis are nearbyint(turn * d), of `step` each */
     double sure_sq;   /* a rounded vector no longer is the shortest */
     double far_sq;    /* where the rounded vector is longer the shortest is no shorter than this */
+    double size;      /* no distance is larger */
     double slack;     /* how far a wrapped coordinate may be off */
     cloud_scan_fn *scan;
+    cloud_crowd_fn *crowd;
 };
 
 /* For points no coordinate of which is larger than `reach`. */
 void frame_init(struct frame *frame, const isd_box *box, double reach);
 
+/* floor, where |x| < 2^51; beyond that all numbers are whole. */
+static inline double frame_whole(double x)
+{
+    const double magic = 0x1.8p52;
+    double near = (x + magic) - magic;
+    return near > x ? near - 1 : near;
+}
+
+/* For frame_wrap, where the frame is not aligned. */
+void frame_wrap_skew(const struct frame *frame, double x[3]);
+
 /* r moved into the cell, as far as rounding lets it; in 2D the third coordinate is 0. */
-void frame_wrap(const struct frame *frame, const double r[3], double ret_x[3]);
+static inline void frame_wrap(const struct frame *frame, const double r[3], double ret_x[3])
+{
+    double x[3] = {r[0], r[1], frame->lattice.dim == 2 ? 0 : r[2]};
+    if (frame->aligned) {
+        for (int c = 0; c < 3; c++)
+            x[c] -= frame->step[c] * frame_whole(frame->turn[c] * x[c]);
+    } else {
+        frame_wrap_skew(frame, x);
+    }
+    for (int c = 0; c < 3; c++)
+        ret_x[c] = x[c];
+}
 
 /* Bounds of eight leaves or nodes. Where there are fewer w_max is -INFINITY. */
 struct cloud_node {
@@ -64,6 +90,9 @@ void cloud_weigh(struct cloud *cloud);
 void cloud_set_weight(struct cloud *cloud, int32_t i, double w);
 /* Centroids of the leaves [3 * n_leaves]. */
 void cloud_centroids(const struct cloud *cloud, double *ret_r);
+
+/* The space that wrapped points take up along one axis, and a little more. */
+void cloud_extent(const struct cloud *cloud, int axis, double *ret_lo, double *ret_hi);
 
 /* Position of point i, as the caller gave it (z is 0 in 2D). */
 static inline void cloud_point(const struct cloud *cloud, int32_t i, double ret_r[3])
@@ -99,19 +128,52 @@ struct cloud_query {
 int32_t cloud_best(const struct cloud *cloud, const struct cloud *from, int32_t i, double limit, int32_t k,
                    struct cloud_hit *hits, double *ret_beyond);
 
+/* Parts the hits so that the k of least value come first; 0 < k < count. Returns the largest value of these. */
+double cloud_select(struct cloud_hit *hits, int32_t count, int32_t k);
+
 /* For the kernels: make room in q->hits by keeping the best k. */
 void cloud_query_trim(struct cloud_query *q);
 
 cloud_scan_fn cloud_scan_vector, cloud_scan_avx2, cloud_scan_avx512;
 
-/* Squared distance of two points: the definition, of the vector to - from. */
+/* What the eight points of a leaf of another cloud see: for all of them the tree is gone through once. */
+enum { CROWD_ROOM = 64, CROWD_COLUMNS = 512 };
+
+struct cloud_crowd {
+    double limit[CLOUD_LANES];  /* by point. In: as of cloud_best, -INFINITY to leave a point out. Out: no point left out has less */
+    double margin;              /* limits come down to the least value found plus this */
+    int32_t count[CLOUD_LANES]; /* out: hits, -1 where there was no room for them */
+    struct cloud_hit hits[CLOUD_LANES][CROWD_ROOM];
+    double least[CLOUD_LANES];  /* for the kernels, as what follows */
+    int32_t n_columns;
+    int32_t column[CROWD_COLUMNS];
+    double sq[CROWD_COLUMNS][CLOUD_LANES];
+};
+
+/* Fills crowd for a leaf of `from`, in the same frame. */
+static inline void cloud_see(const struct cloud *cloud, const struct cloud *from, int32_t leaf, struct cloud_crowd *crowd)
+{
+    cloud->frame->crowd(cloud, from, leaf, crowd);
+}
+
+cloud_crowd_fn cloud_crowd_vector, cloud_crowd_avx2, cloud_crowd_avx512;
+
+/* Squared distance of two points: the definition, of the vector to - from. In an aligned frame as the kernels do it, to the same bits. */
 static inline double cloud_cost(const struct cloud *from, int32_t i, const struct cloud *to, int32_t j)
 {
-    double p[3], q[3];
+    const struct frame *frame = from->frame;
+    const double magic = 0x1.8p52; /* x + magic - magic is nearbyint(x) where |x| < 2^51 */
+    double p[3], q[3], sum = 0;
     cloud_point(from, i, p);
     cloud_point(to, j, q);
     double d[3] = {q[0] - p[0], q[1] - p[1], q[2] - p[2]};
-    return isd_lattice_shortest(&from->frame->lattice, d);
+    if (!frame->aligned)
+        return isd_lattice_shortest(&frame->lattice, d);
+    for (int c = 0; c < 3; c++) {
+        d[c] -= ((frame->turn[c] * d[c] + magic) - magic) * frame->step[c];
+        sum += d[c] * d[c];
+    }
+    return sum;
 }
 
 #endif

@@ -1,11 +1,14 @@
-/* Search kernel, AVX-512. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Search kernels, AVX-512. SPDX-License-Identifier: GPL-3.0-or-later */
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define CLOUD_SCAN cloud_scan_avx512
+#define CLOUD_CROWD cloud_crowd_avx512
 #define SIMD_WIDTH 8
 #define SIMD_TARGET __attribute__((target("avx512f,avx512dq,bmi")))
 #define SIMD_BITS(mask) ((unsigned)_mm512_movepi64_mask((__m512i)(mask)))
+#include "match/cloud_simd.inc"
 #include "match/cloud_kernel.inc"
+#include "match/crowd_kernel.inc"
 #else
 typedef int cloud_avx512_not_here; /* ISO C wants a declaration */
 #endif

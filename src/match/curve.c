@@ -4,36 +4,36 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { KEY_BITS = 16, DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS };
+enum { FINE_BITS = 16, DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, LANES = 16, CROWDED = 8 };
 
-/* Place along the Hilbert curve of a cell of a grid of 2^KEY_BITS a side (Skilling 2004). */
-static uint64_t hilbert_key(uint32_t x[3], int dim)
+/* Places along the Hilbert curve of cells of a grid of 2^bits a side (Skilling 2004), of many side by side. */
+static void hilbert_keys(uint32_t x[3][LANES], int dim, int bits, uint64_t *ret_key)
 {
-    uint32_t t;
-    for (uint32_t q = 1u << (KEY_BITS - 1); q > 1; q >>= 1) {
-        uint32_t p = q - 1;
-        for (int i = 0; i < dim; i++) {
-            /* Inverts x[0], or exchanges it with x[i], below bit q. */
-            uint32_t invert = x[i] & q ? p : 0;
-            t = (x[0] ^ x[i]) & p & ~invert;
-            x[0] ^= t | invert;
-            x[i] ^= t;
-        }
+    for (int b = bits - 1; b > 0; b--) {
+        uint32_t p = (1u << b) - 1;
+        for (int i = 0; i < dim; i++)
+            for (int l = 0; l < LANES; l++) {
+                /* Inverts x[0], or exchanges it with x[i], below bit b. */
+                uint32_t invert = (0u - (x[i][l] >> b & 1)) & p, t = (x[0][l] ^ x[i][l]) & p & ~invert;
+                x[0][l] ^= t | invert;
+                x[i][l] ^= t;
+            }
     }
     for (int i = 1; i < dim; i++)
-        x[i] ^= x[i - 1];
-    t = 0;
-    for (uint32_t q = 1u << (KEY_BITS - 1); q > 1; q >>= 1)
-        if (x[dim - 1] & q)
-            t ^= q - 1;
-    uint64_t key = 0;
-    for (int i = 0; i < dim; i++)
-        x[i] ^= t;
-    for (int b = KEY_BITS - 1; b >= 0; b--)
+        for (int l = 0; l < LANES; l++)
+            x[i][l] ^= x[i - 1][l];
+    uint32_t t[LANES] = {0};
+    for (int b = bits - 1; b > 0; b--)
+        for (int l = 0; l < LANES; l++)
+            t[l] ^= (0u - (x[dim - 1][l] >> b & 1)) & ((1u << b) - 1);
+    for (int l = 0; l < LANES; l++)
+        ret_key[l] = 0;
+    for (int b = bits - 1; b >= 0; b--)
         for (int i = 0; i < dim; i++)
-            key = key << 1 | (x[i] >> b & 1);
-    return key;
+            for (int l = 0; l < LANES; l++)
+                ret_key[l] = ret_key[l] << 1 | ((x[i][l] ^ t[l]) >> b & 1);
 }
 
 struct keyed {
@@ -42,9 +42,9 @@ struct keyed {
 };
 
 /* Sorts by key, equal keys staying in order; `spare` as large. Returns where the sorted ones are. */
-static struct keyed *sort_keys(struct keyed *keyed, struct keyed *spare, size_t n)
+static struct keyed *sort_keys(struct keyed *keyed, struct keyed *spare, size_t n, int key_bits)
 {
-    for (int shift = 0; shift < 3 * KEY_BITS; shift += DIGIT_BITS) {
+    for (int shift = 0; shift < key_bits; shift += DIGIT_BITS) {
         size_t start[DIGITS + 1] = {0};
         for (size_t i = 0; i < n; i++)
             start[(keyed[i].key >> shift) % DIGITS + 1]++;
@@ -61,32 +61,70 @@ static struct keyed *sort_keys(struct keyed *keyed, struct keyed *spare, size_t 
     return keyed;
 }
 
+/* The corner and the edge of the bounding cube. */
+struct cube {
+    double lo[3], edge;
+};
+
+static struct cube bounding_cube(const double *x, size_t n, int dim)
+{
+    struct cube cube = {.edge = 0};
+    for (int c = 0; c < dim; c++) {
+        double lo = INFINITY, hi = -INFINITY;
+        for (size_t i = 0; i < n; i++) {
+            double at = x[3 * i + (size_t)c];
+            lo = at < lo ? at : lo;
+            hi = at > hi ? at : hi;
+        }
+        cube.lo[c] = lo;
+        cube.edge = hi - lo > cube.edge ? hi - lo : cube.edge;
+    }
+    return cube;
+}
+
+static void make_keys(const double *x, size_t n, int dim, int bits, const struct cube *cube, struct keyed *keyed)
+{
+    double last = (1 << bits) - 1, scale = cube->edge > 0 ? last / cube->edge : 0;
+    for (size_t first = 0; first < n; first += LANES) {
+        uint32_t cell[3][LANES] = {{0}};
+        uint64_t key[LANES];
+        size_t count = n - first < LANES ? n - first : LANES;
+        for (size_t l = 0; l < count; l++)
+            for (int c = 0; c < dim; c++) {
+                double at = (x[3 * (first + l) + (size_t)c] - cube->lo[c]) * scale; /* no number in a space of extreme size */
+                cell[c][l] = at > 0 ? (uint32_t)(at < last ? at : last) : 0;
+            }
+        hilbert_keys(cell, dim, bits, key);
+        for (size_t l = 0; l < count; l++)
+            keyed[first + l] = (struct keyed){key[l], (int32_t)(first + l)};
+    }
+}
+
+/* Whether many points lie in cells with more than a few. */
+static bool is_crowded(const struct keyed *sorted, size_t n)
+{
+    size_t many = 0;
+    for (size_t i = CROWDED; i < n; i++)
+        many += sorted[i].key == sorted[i - CROWDED].key;
+    return many > n / 64;
+}
+
 bool curve_order(const double *x, int32_t n, int dim, int32_t *ret_order)
 {
     size_t m = (size_t)n;
     struct keyed *keyed = malloc(2 * m * sizeof *keyed);
     if (!keyed)
         return false;
-    double lo[3] = {INFINITY, INFINITY, INFINITY}, hi[3] = {-INFINITY, -INFINITY, -INFINITY}, extent = 0;
-    for (size_t i = 0; i < m; i++)
-        for (int c = 0; c < dim; c++) {
-            double at = x[3 * i + (size_t)c];
-            lo[c] = at < lo[c] ? at : lo[c];
-            hi[c] = at > hi[c] ? at : hi[c];
-        }
-    for (int c = 0; c < dim; c++)
-        extent = fmax(extent, hi[c] - lo[c]);
-    double last = (1 << KEY_BITS) - 1, scale = extent > 0 ? last / extent : 0;
-    for (size_t i = 0; i < m; i++) {
-        uint32_t cell[3];
-        for (int c = 0; c < dim; c++) {
-            double at = (x[3 * i + (size_t)c] - lo[c]) * scale; /* no number in a space of extreme size */
-            cell[c] = at > 0 ? (uint32_t)(at < last ? at : last) : 0;
-        }
-        keyed[i].key = hilbert_key(cell, dim);
-        keyed[i].index = (int32_t)i;
+    struct cube cube = bounding_cube(x, m, dim);
+    int bits = 2;
+    while (bits < FINE_BITS && pow(2, bits * dim) < 8 * (double)m)
+        bits++;
+    make_keys(x, m, dim, bits, &cube, keyed);
+    const struct keyed *sorted = sort_keys(keyed, keyed + m, m, bits * dim);
+    if (is_crowded(sorted, m)) {
+        make_keys(x, m, dim, FINE_BITS, &cube, keyed);
+        sorted = sort_keys(keyed, keyed + m, m, FINE_BITS * dim);
     }
-    const struct keyed *sorted = sort_keys(keyed, keyed + m, m);
     for (size_t i = 0; i < m; i++)
         ret_order[i] = sorted[i].index;
     free(keyed);

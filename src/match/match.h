@@ -21,6 +21,8 @@ struct match_options {
     int type;          /* atoms of this type alone; 0: all */
     const unsigned char *select; /* [n] by atom of a: those that are not 0, in b the same ids; or NULL: all */
     const double *mass;/* [ISD_MAX_TYPES + 1] by type, or NULL: all 1 */
+    const struct match *start; /* a match of the same atoms (arrays kept) to begin from, or NULL: the optimum is the same. Used where
+                                  frame b is much like that one's (positions as matched differ by less than 0.1 r0) */
     bool alternatives; /* count atoms with another partner within eps of the optimum (squared length) */
     double eps;
 };
@@ -36,6 +38,14 @@ struct match_type {
     int32_t exchanged;/* -1 without labels */
 };
 
+/* What the problem of one type (0: blind) took. CPU seconds of the thread that led it. */
+struct match_phases {
+    int type;
+    int32_t n;
+    isd_assign_report solve;
+    double certificate; /* seconds of the proof */
+};
+
 /* One reading (resolved or blind) of one pair, with proof. Arrays in the order of the atoms of A. */
 struct match {
     const isd_snapshot *a, *b; /* as matched: chosen atoms only, in the common cell; held by the match */
@@ -47,12 +57,16 @@ struct match {
     bool certified;
     double r0;         /* (V/n_frame)^(1/dim) */
     double max_u;      /* largest matched displacement */
-    double seconds, edges_per_atom;
+    double seconds;    /* CPU, summed over threads */
+    double edges_per_atom;
+    int n_phases;      /* problems, in the order of types; those of an alignment before its last step left out */
+    struct match_phases *phases;
     double shift[3];   /* taken from b before matching: drift, or what align found */
     int align_steps;   /* assignments made to find it; 0: not asked for */
     bool aligned;      /* the last step moved nothing */
     int32_t degenerate, ties; /* atoms with another partner within eps, within rounding (1e-10 r0^2); -1: not asked for */
     int32_t *partner;  /* index of the atom of B */
+    double *v;         /* [n] dual prices by atom of B, of the problem (type, or all) it belongs to: with partner they prove the optimum */
     double *u_mat;     /* |MI(r_partner(B) - r_i(A))| */
     double *vec_mat;   /* [3n] the vectors */
     int32_t exchanged, exchanged_type; /* exchanged: -1 without labels */
@@ -77,6 +91,11 @@ isd_status match_snapshots(const isd_snapshot *a, const isd_snapshot *b, const s
 void match_free(struct match *match);
 /* Gives up all arrays and frames: numbers stay. For maps of many pairs. */
 void match_trim(struct match *match);
+
+/* The match of a and b whose numbers, partners (indices of atoms of B) and prices (or NULL) are known from before: all arrays
+ * as match_snapshots made them, without a search. options as then. ISD_DATA where they cannot be of these frames. */
+isd_status match_restore(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options, const struct match *numbers,
+                         const int32_t *partner, const double *v, struct match **ret_match, isd_error *err);
 
 /* Labelled quantities alone (no assignment): sum_sq, partner and what follows from them are not set. */
 isd_status match_labelled(const isd_snapshot *a, const isd_snapshot *b, const struct match_options *options,

@@ -93,10 +93,14 @@ bool cell_wrap(const struct cell *cell, const double r[3], double ret_r[3], doub
         start[q] = x[q] = q < cell->dim ? r[q] - cell->origin[q] : 0;
     }
     /* a second round mends what rounding of a large first step left */
-    for (int round = 0; round < 3; round++) {
+    bool inside = false;
+    for (int round = 0; round < 3 && !inside; round++) {
+        inside = true;
         for (int k = 0; k < cell->rank; k++) {
-            const double m = floor(cell_fraction(cell, k, x));
-            if (m != 0) {
+            const double at = cell_fraction(cell, k, x);
+            if (!(at >= 0 && at < 1)) {
+                const double m = floor(at);
+                inside = false;
                 for (int q = 0; q < cell->dim; q++) {
                     shift[q] -= m * cell->basis[k][q];
                     x[q] = start[q] + shift[q];

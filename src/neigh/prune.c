@@ -1,51 +1,79 @@
-/* Keep the blocks that have an atom within reach of a quad: reference, and the choice.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* The kernels of a list build: reference, and the choice. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "neigh/prune.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "neigh/list.h"
-
-static bool any_near(const double *ri, const double *rj, double reach_sq)
+static void near(const struct prune_group *groups, int32_t n, const double lo[3], const double hi[3], double reach_sq,
+                 uint8_t *ret_bits)
 {
-    for (int i = 0; i < NEIGH_QUAD; i++) {
-        for (int j = 0; j < NEIGH_BLOCK; j++) {
-            const double dx = rj[j] - ri[i], dy = rj[j + NEIGH_BLOCK] - ri[i + NEIGH_BLOCK];
-            const double dz = rj[j + 2 * NEIGH_BLOCK] - ri[i + 2 * NEIGH_BLOCK];
-            if (dx * dx + dy * dy + dz * dz < reach_sq) {
-                return true;
+    for (int32_t g = 0; g < n; g++) {
+        unsigned bits = 0;
+        for (int k = 0; k < NEIGH_BLOCK; k++) {
+            double sum = 0;
+            for (int q = 0; q < 3; q++) {
+                const double *box = groups[g].boxes + NEIGH_BLOCK * q + k;
+                const double below = box[0] - (hi[q] - groups[g].shift[q]),
+                             above = (lo[q] - groups[g].shift[q]) - box[3 * NEIGH_BLOCK];
+                const double gap = below > above ? below : above;
+                sum += gap > 0 ? gap * gap : 0;
             }
+            bits |= (unsigned)(sum < reach_sq) << k;
+        }
+        ret_bits[g] = (uint8_t)bits;
+    }
+}
+
+static bool any_near(const double *ri, const double *rj, int width, double reach_sq)
+{
+    for (int j = 0; j < width; j++) {
+        const double x = rj[j] - ri[0], y = rj[j + 8] - ri[8], z = rj[j + 16] - ri[16];
+        if (x * x + y * y + z * z < reach_sq) {
+            return true;
         }
     }
     return false;
 }
 
-int32_t prune_plain(const double *r, int32_t quad, const int32_t *blocks, int32_t n, double reach_sq,
-                    int32_t *ret_kept)
+static void rows(const double *r, int32_t block, const int32_t *blocks, int32_t n, double reach_sq,
+                 int32_t *const row[NEIGH_BLOCK], int32_t ret_n[NEIGH_BLOCK])
 {
-    const double *ri = r + (size_t)(quad / 2) * NEIGH_STRIDE + (quad % 2) * NEIGH_QUAD;
-    int32_t kept = 0;
-    for (int32_t k = 0; k < n; k++) {
-        if (any_near(ri, r + (size_t)blocks[k] * NEIGH_STRIDE, reach_sq)) {
-            ret_kept[kept++] = blocks[k];
+    const int width = neigh_unit(ISA_PLAIN), units = NEIGH_BLOCK / width;
+    for (int i = 0; i < NEIGH_BLOCK; i++) {
+        ret_n[i] = 0;
+        for (int32_t k = 0; k < n * units; k++) {
+            const int32_t unit = blocks[k / units] * units + k % units;
+            if (any_near(r + neigh_at(NEIGH_BLOCK * block + i), r + neigh_at(width * unit), width, reach_sq)) {
+                row[i][ret_n[i]++] = unit;
+            }
         }
     }
-    return kept;
 }
 
-prune_fn *prune_kernel(enum isa isa)
+static void rank(const double *key, int32_t n, int32_t ret_rank[PRUNE_KEYS])
+{
+    for (int32_t k = 0; k < n; k++) {
+        ret_rank[k] = 0;
+        for (int32_t j = 0; j < n; j++) {
+            ret_rank[k] += key[j] < key[k] || (key[j] == key[k] && j < k);
+        }
+    }
+}
+
+const struct prune_kernel prune_plain = {near, rows, rank};
+
+const struct prune_kernel *prune_kernel(enum isa isa)
 {
     switch (isa) {
 #if defined(__x86_64__)
     case ISA_AVX512:
-        return prune_avx512;
+        return &prune_avx512;
     case ISA_AVX2:
-        return prune_avx2;
+        return &prune_avx2;
 #endif
     case ISA_VECTOR:
-        return prune_vector;
+        return &prune_vector;
     default:
-        return prune_plain;
+        return &prune_plain;
     }
 }

@@ -1,17 +1,37 @@
-/* Keep the blocks that have an atom within reach of a quad. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The kernels of a list build. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef NEIGH_PRUNE_H
 #define NEIGH_PRUNE_H
 
 #include <stdint.h>
 
 #include "neigh/isa.h"
+#include "neigh/list.h"
 
-/* r: blocks x[8] y[8] z[8]; quad: the four atoms; blocks[n] may be the same array as ret_kept. Returns how
- * many are kept. */
-typedef int32_t prune_fn(const double *r, int32_t quad, const int32_t *blocks, int32_t n, double reach_sq,
-                         int32_t *ret_kept);
+/* Eight boxes: lo x[8] y[8] z[8], hi x[8] y[8] z[8]. Boxes that are not there have lo = infinity, hi =
+ * -infinity. */
+enum { PRUNE_BOXES = 6 * NEIGH_BLOCK };
 
-prune_fn prune_plain, prune_vector, prune_avx2, prune_avx512;
-prune_fn *prune_kernel(enum isa isa);
+/* Eight boxes, displaced. */
+struct prune_group {
+    const double *boxes;
+    double shift[3];
+};
+
+enum { PRUNE_KEYS = 64 };
+
+struct prune_kernel {
+    /* Which boxes of each group come within reach of the one from lo to hi: bit k of ret_bits[group] for box k. */
+    void (*near)(const struct prune_group *groups, int32_t n, const double lo[3], const double hi[3], double reach_sq,
+                 uint8_t *ret_bits);
+    /* Which atoms of `block` have an atom of blocks[n] within reach: unit u of a block goes to row[slot] for each
+     * such slot. row[8]: room for all units; ret_n: how many there are. */
+    void (*rows)(const double *r, int32_t block, const int32_t *blocks, int32_t n, double reach_sq,
+                 int32_t *const row[NEIGH_BLOCK], int32_t ret_n[NEIGH_BLOCK]);
+    /* How many of the keys come before each of them; equal ones in their order. key[PRUNE_KEYS], aligned, finite. */
+    void (*rank)(const double *key, int32_t n, int32_t ret_rank[PRUNE_KEYS]);
+};
+
+extern const struct prune_kernel prune_plain, prune_vector, prune_avx2, prune_avx512;
+const struct prune_kernel *prune_kernel(enum isa isa);
 
 #endif

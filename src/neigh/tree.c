@@ -2,65 +2,118 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "neigh/tree.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-struct builder {
-    struct tree_point *points;
-    struct tree *tree;
-    uint64_t random; /* picks pivots: no input is bad for it, and the same input gives the same order */
+#include "neigh/prune.h"
+
+#define BINS 256
+#define FEW PRUNE_KEYS /* so many are ranked one against the other */
+#define TASK_CLUSTERS 512 /* a subtree of at most so many is built by one thread in one go */
+
+struct task {
+    int32_t self, first, n;
 };
 
-static void swap(struct tree_point *a, struct tree_point *b)
+struct builder {
+    struct tree_point *points, *scratch; /* [n] each */
+    struct tree *tree;
+    const struct prune_kernel *kernel;
+    isd_control *control;
+    struct task *task; /* subtrees left for later, NULL: none are left */
+    int32_t n_task;
+};
+
+/* Each of a few points goes left if fewer than `rank` come before it; no branches, and ties keep their order.
+ */
+static void split_few(const struct builder *b, struct tree_point *p, int32_t n, int32_t rank, int axis,
+                      struct tree_point *scratch)
 {
-    const struct tree_point t = *a;
-    *a = *b;
-    *b = t;
+    double key[FEW] __attribute__((aligned(64)));
+    int32_t place[2] = {0, rank}, before[FEW];
+    memcpy(scratch, p, (size_t)n * sizeof *p);
+    for (int32_t k = 0; k < n; k++) {
+        key[k] = p[k].r[axis];
+    }
+    for (int32_t k = n; k < FEW; k++) {
+        key[k] = 0; /* its rank is not looked at */
+    }
+    b->kernel->rank(key, n, before);
+    for (int32_t k = 0; k < n; k++) {
+        p[place[before[k] >= rank]++] = scratch[k];
+    }
 }
 
-/* Hoare's selection on p[0..n): the `rank` smallest along `axis` come first. Stops on equal keys, so ties
- * stay balanced. */
-static void select_rank(struct builder *b, struct tree_point *p, int32_t n, int32_t rank, int axis)
+static void range(const struct tree_point *p, int32_t n, int axis, double *ret_lo, double *ret_hi)
 {
-    int32_t lo = 0, hi = n - 1;
-    while (lo < hi) {
-        b->random = b->random * 6364136223846793005u + 1442695040888963407u;
-        const double pivot = p[lo + (int32_t)((b->random >> 33) % (uint64_t)(hi - lo + 1))].r[axis];
-        int32_t i = lo, j = hi;
-        while (i <= j) {
-            while (p[i].r[axis] < pivot) {
-                i++;
-            }
-            while (p[j].r[axis] > pivot) {
-                j--;
-            }
-            if (i <= j) {
-                swap(&p[i++], &p[j--]);
-            }
+    double lo = p[0].r[axis], hi = lo;
+    for (int32_t k = 1; k < n; k++) {
+        const double x = p[k].r[axis];
+        lo = x < lo ? x : lo;
+        hi = x > hi ? x : hi;
+    }
+    *ret_lo = lo;
+    *ret_hi = hi;
+}
+
+static inline int32_t bin_of(double x, double lo, double scale)
+{
+    const int32_t bin = (int32_t)((0.5 * x - 0.5 * lo) * scale);
+    return bin < BINS - 1 ? bin : BINS - 1;
+}
+
+/* Reorders p[0..n) so that the `rank` smallest along `axis` come first. Points fall into bins between lo and
+ * hi, those below and above the bin of the rank go to their sides, and that bin is looked at again: any
+ * distribution is narrowed 256-fold a round. */
+static void select_rank(const struct builder *b, struct tree_point *p, int32_t n, int32_t rank, int axis,
+                        double lo, double hi, struct tree_point *scratch)
+{
+    while (n > FEW && rank > 0 && lo < hi) {
+        const double scale = BINS / (0.5 * hi - 0.5 * lo); /* halves: the difference may be beyond doubles */
+        if (!isfinite(scale)) {
+            return; /* nearer together than anything that matters */
         }
-        if (rank <= j) {
-            hi = j;
-        } else if (rank >= i) {
-            lo = i;
-        } else {
-            return;
+        int32_t count[BINS] = {0}, bin = 0, below = 0;
+        for (int32_t k = 0; k < n; k++) {
+            count[bin_of(p[k].r[axis], lo, scale)]++;
         }
+        while (below + count[bin] <= rank) {
+            below += count[bin++];
+        }
+        int32_t place[3] = {0, below, below + count[bin]};
+        for (int32_t k = 0; k < n; k++) {
+            const int32_t at = bin_of(p[k].r[axis], lo, scale);
+            scratch[place[(at >= bin) + (at > bin)]++] = p[k];
+        }
+        memcpy(p, scratch, (size_t)n * sizeof *p);
+        p += below;
+        n = count[bin];
+        rank -= below;
+        range(p, n, axis, &lo, &hi);
+    }
+    if (n <= FEW && rank > 0) {
+        split_few(b, p, n, rank, axis, scratch);
     }
 }
 
 static int bound(const struct tree_point *p, int32_t n, double lo[3], double hi[3])
 {
+    double least[3], most[3];
     for (int q = 0; q < 3; q++) {
-        lo[q] = hi[q] = p[0].r[q];
+        least[q] = most[q] = p[0].r[q];
     }
     for (int32_t k = 1; k < n; k++) {
         for (int q = 0; q < 3; q++) {
             const double x = p[k].r[q];
-            lo[q] = x < lo[q] ? x : lo[q];
-            hi[q] = x > hi[q] ? x : hi[q];
+            least[q] = x < least[q] ? x : least[q];
+            most[q] = x > most[q] ? x : most[q];
         }
     }
     int longest = 0;
-    for (int q = 1; q < 3; q++) {
+    for (int q = 0; q < 3; q++) {
+        lo[q] = least[q];
+        hi[q] = most[q];
         if (hi[q] - lo[q] > hi[longest] - lo[longest]) {
             longest = q;
         }
@@ -68,40 +121,78 @@ static int bound(const struct tree_point *p, int32_t n, double lo[3], double hi[
     return longest;
 }
 
-/* Points first ... first+n-1; first is a multiple of 8. Depth log2(n). */
-static void build(struct builder *b, int32_t first, int32_t n)
+/* Points first ... first+n-1, first a multiple of 8, into the node `self` and its subtree. Depth log2(n). */
+static void build(struct builder *b, int32_t self, int32_t first, int32_t n)
 {
-    struct tree *tree = b->tree;
-    const int32_t self = tree->n_node++;
-    struct tree_node *node = &tree->node[self];
+    const int32_t clusters = (n + TREE_CLUSTER - 1) / TREE_CLUSTER;
+    if (b->task && clusters <= TASK_CLUSTERS) {
+        b->task[b->n_task++] = (struct task){self, first, n};
+        return;
+    }
+    if (clusters >= TASK_CLUSTERS && isd_control_cancelled(b->control)) {
+        return;
+    }
+    struct tree_node *node = &b->tree->node[self];
     struct tree_point *p = b->points + first;
     const int longest = bound(p, n, node->lo, node->hi);
-    const int32_t clusters = (n + TREE_CLUSTER - 1) / TREE_CLUSTER;
     node->first = first / TREE_CLUSTER;
     node->last = node->first + clusters - 1;
+    node->skip = self + 2 * clusters - 1;
     if (clusters > 1) {
-        const int32_t left = (clusters + 1) / 2 * TREE_CLUSTER;
-        select_rank(b, p, n, left, longest);
-        build(b, first, left);
-        build(b, first + left, n - left);
+        const int32_t piece = clusters > TREE_GROUP ? TREE_GROUP : 1;
+        const int32_t left = (clusters + 2 * piece - 1) / (2 * piece) * piece * TREE_CLUSTER;
+        select_rank(b, p, n, left, longest, node->lo[longest], node->hi[longest], b->scratch + first);
+        build(b, self + 1, first, left);
+        build(b, self + 2 * left / TREE_CLUSTER, first + left, n - left);
     } else if (n > TREE_CLUSTER / 2) {
-        select_rank(b, p, n, TREE_CLUSTER / 2, longest);
+        split_few(b, p, n, TREE_CLUSTER / 2, longest, b->scratch + first);
     }
-    node->skip = tree->n_node;
+}
+
+static void build_task(void *arg, int32_t k)
+{
+    const struct builder *b = arg;
+    const struct task *task = &b->task[k];
+    struct builder alone = *b;
+    alone.task = NULL;
+    build(&alone, task->self, task->first, task->n);
+}
+
+isd_status tree_build_shared(struct tree_point *points, int32_t n, isd_control *control, struct tree *ret_tree,
+                             isd_error *err)
+{
+    struct tree tree = {.n_cluster = n / TREE_CLUSTER + (n % TREE_CLUSTER != 0)};
+    struct builder b = {.points = points, .tree = &tree, .kernel = prune_kernel(isa_best()), .control = control};
+    isd_status status = ISD_OK;
+    if (n > 0) {
+        tree.n_node = 2 * tree.n_cluster - 1;
+        tree.node = malloc((size_t)tree.n_node * sizeof *tree.node);
+        b.scratch = malloc((size_t)n * sizeof *b.scratch);
+        /* more than a quarter of the limit in each, by the way nodes are split */
+        b.task = malloc(((size_t)tree.n_cluster / (TASK_CLUSTERS / 4) + 2) * sizeof *b.task);
+        if (tree.node && b.scratch && b.task) {
+            build(&b, 0, 0, n);
+            isd_control_for(control, b.n_task, build_task, &b);
+        } else {
+            status = isd_error_memory(err);
+        }
+        if (!status && isd_control_cancelled(control)) {
+            status = isd_error_set(err, ISD_CANCELLED, "cancelled");
+        }
+    }
+    free(b.scratch);
+    free(b.task);
+    if (status) {
+        free(tree.node);
+        return status;
+    }
+    *ret_tree = tree;
+    return ISD_OK;
 }
 
 isd_status tree_build(struct tree_point *points, int32_t n, struct tree *ret_tree, isd_error *err)
 {
-    struct tree tree = {.n_cluster = n / TREE_CLUSTER + (n % TREE_CLUSTER != 0)};
-    if (n > 0) {
-        tree.node = malloc((2 * (size_t)tree.n_cluster - 1) * sizeof *tree.node);
-        if (!tree.node) {
-            return isd_error_memory(err);
-        }
-        build(&(struct builder){.points = points, .tree = &tree, .random = 1}, 0, n);
-    }
-    *ret_tree = tree;
-    return ISD_OK;
+    return tree_build_shared(points, n, NULL, ret_tree, err);
 }
 
 void tree_done(struct tree *tree)

@@ -31,21 +31,29 @@ struct eam_tables {
     const double *core;     /* [n_elements][n_elements]: below this distance nothing pushes a pair apart */
 };
 
-struct eam_work {
-    int32_t *kind;    /* [8 n_block] element of a slot, -1 for padding */
-    int32_t *offset;  /* [8 n_block] first node of that kind: kind times n_r; 0 for padding */
-    double *rho;      /* [8 n_block] densities in the first pass, F' in the second */
-    int32_t slots;    /* allocated */
+/* What belongs to the slots of one domain. */
+struct eam_share {
+    int32_t *kind;   /* [8 n_block] element of a slot, -1 for an empty one */
+    int32_t *offset; /* [8 n_block] first node of that kind: kind times n_r; 0 for an empty one */
+    double *rho;     /* [8 n_block] densities in the first pass, F' in the second */
+    int32_t room;    /* blocks allocated */
+    /* What the thread that worked on it has to tell. */
+    double closest, energy; /* smallest squared distance met */
+    int32_t deepest;        /* own slot whose embedding energy is lowest, -1: none is unusual */
+    double depth;
 };
 
-/* The two passes over quads first ... last - 1. The first adds to work->rho (images too) and returns the
- * smallest squared distance it met; the second adds to f and returns the energy of the pairs. */
-typedef double eam_density_fn(const struct neigh_list *list, const struct eam_tables *tables,
-                              struct eam_work *work, int32_t first, int32_t last);
-typedef double eam_force_fn(const struct neigh_list *list, const struct eam_tables *tables,
-                            struct eam_work *work, int32_t first, int32_t last, double *f);
+struct eam_work {
+    struct eam_share *share; /* [domains] */
+    int32_t n_domain;
+};
 
-eam_density_fn eam_density_plain, eam_density_vector, eam_density_avx2, eam_density_avx512;
-eam_force_fn eam_force_plain, eam_force_vector, eam_force_avx2, eam_force_avx512;
+/* The two passes over blocks first ... last - 1 of a domain. The first adds to share->rho (of the halo, too) and
+ * returns the smallest squared distance it met; the second adds to the forces and returns the energy of the pairs. */
+typedef double eam_pass_fn(const struct neigh_domain *domain, const struct eam_tables *tables, struct eam_share *share,
+                           int32_t first, int32_t last);
+
+eam_pass_fn eam_density_plain, eam_density_vector, eam_density_avx2, eam_density_avx512;
+eam_pass_fn eam_force_plain, eam_force_vector, eam_force_avx2, eam_force_avx512;
 
 #endif

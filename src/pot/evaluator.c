@@ -15,7 +15,6 @@ struct isd_evaluator {
     struct neigh_list list;
     struct pot_frame frame;
     int32_t *type;
-    int32_t room; /* blocks that frame.f has room for */
     long evaluations;
 };
 
@@ -49,6 +48,7 @@ isd_status isd_evaluator_new(const isd_potential *potential, const isd_box *box,
     e->type = types;
     e->potential = isd_potential_ref(potential);
     neigh_list_init(&e->list, box, n, potential->cutoff, SKIN * potential->length);
+    e->list.whole = potential->ops->whole;
     e->frame = (struct pot_frame){.list = &e->list, .type = types};
     *ret_evaluator = e;
     return ISD_OK;
@@ -60,7 +60,6 @@ void isd_evaluator_free(isd_evaluator *evaluator)
         evaluator->potential->ops->release(&evaluator->frame);
         isd_potential_unref(evaluator->potential);
         neigh_list_done(&evaluator->list);
-        free(evaluator->frame.f);
         free(evaluator->type);
         free(evaluator);
     }
@@ -70,34 +69,6 @@ void evaluator_set_isa(isd_evaluator *evaluator, enum isa isa)
 {
     evaluator->list.isa = isa;
     evaluator->list.valid = false;
-}
-
-static isd_status check_finite(const double *position, int32_t n, int dim, isd_error *err)
-{
-    for (int32_t i = 0; i < n; i++) {
-        for (int q = 0; q < dim; q++) {
-            if (!isfinite(position[3 * (size_t)i + (size_t)q])) {
-                isd_error_set(err, ISD_DATA, "coordinate %c of the atom with index %d is not a finite number", 'x' + q, (int)i);
-                isd_error_atoms(err, i, -1);
-                return ISD_DATA;
-            }
-        }
-    }
-    return ISD_OK;
-}
-
-static isd_status make_room(isd_evaluator *e, isd_error *err)
-{
-    if (e->list.n_block > e->room) {
-        free(e->frame.f);
-        e->room = 0;
-        e->frame.f = aligned_alloc(64, (size_t)e->list.slot_room * NEIGH_STRIDE * sizeof *e->frame.f);
-        if (!e->frame.f) {
-            return isd_error_memory(err);
-        }
-        e->room = e->list.slot_room;
-    }
-    return ISD_OK;
 }
 
 /* Energy or a force is not finite: who is to blame? */
@@ -125,35 +96,24 @@ isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *positio
     struct neigh_list *list = &e->list;
     isd_energy energy = {0};
     bool rebuilt = false;
-    isd_status status = check_finite(position, list->n, list->cell.dim, err);
-    if (!status) {
-        status = neigh_list_update(list, position, control, &rebuilt, err);
-    }
+    isd_status status = neigh_list_update(list, position, control, &rebuilt, err);
     if (!status && rebuilt) {
-        status = make_room(e, err);
-        status = status ? status : e->potential->ops->prepare(e->potential, &e->frame, err);
+        status = e->potential->ops->prepare(e->potential, &e->frame, err);
         list->valid = list->valid && !status;
     }
-    if (status) {
-        return status;
+    if (!status) {
+        status = e->potential->ops->compute(e->potential, &e->frame, control, ret_energy ? &energy.total : NULL, err);
     }
-    if (list->n_block > 0) {
-        memset(e->frame.f, 0, (size_t)list->n_block * NEIGH_STRIDE * sizeof *e->frame.f);
-    }
-    status = e->potential->ops->compute(e->potential, &e->frame, control, &energy.total, err);
     if (status) {
         return status;
     }
     e->evaluations++;
-    neigh_list_fold(list, e->frame.f, force, energy.virial);
-    double sum = energy.total;
-    for (size_t k = 0; k < 3 * (size_t)list->n; k++) {
-        sum += force[k] * 0; /* 0, or NaN as soon as one force is not finite */
-    }
-    if (!isfinite(sum)) {
+    if (!neigh_list_fold(list, control, force, ret_energy ? energy.virial : NULL) || !isfinite(energy.total)) {
         return blame(e, err);
     }
-    *ret_energy = energy;
+    if (ret_energy) {
+        *ret_energy = energy;
+    }
     return ISD_OK;
 }
 

@@ -1,9 +1,13 @@
 /* Lennard-Jones, force-shifted: LAMMPS' lj/smooth/linear. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "pot/pair.h"
-
 enum { A, B, AT_CUT, SLOPE_AT_CUT, CUTOFF };
+
+#define PAIR_FORMULA(real, root, c, square, energy, force)                                                   \
+    const real r = root(square), u = 1.0 / (square), u3 = u * u * u;                                         \
+    energy = u3 * (c[A] * u3 - c[B]) - c[AT_CUT] - (r - c[CUTOFF]) * c[SLOPE_AT_CUT];                        \
+    force = 6.0 * u3 * u * (2.0 * c[A] * u3 - c[B]) + c[SLOPE_AT_CUT] / r
+#include "pot/pair_form.inc"
 
 static void prepare(const isd_lj_pair *pair, double c[PAIR_CONSTANTS])
 {
@@ -15,17 +19,10 @@ static void prepare(const isd_lj_pair *pair, double c[PAIR_CONSTANTS])
     c[CUTOFF] = pair->cutoff;
 }
 
-static double evaluate(const double *c, double square, double *ret_force)
-{
-    const double r = sqrt(square), u = 1 / square, u3 = u * u * u;
-    *ret_force = 6 * u3 * u * (2 * c[A] * u3 - c[B]) + c[SLOPE_AT_CUT] / r;
-    return u3 * (c[A] * u3 - c[B]) - c[AT_CUT] - (r - c[CUTOFF]) * c[SLOPE_AT_CUT];
-}
-
 const struct pair_form pair_lj_linear = {
     .style = "lj/smooth/linear",
     .parameters = "epsilon (energy), sigma (length), cutoff (length)",
     .reference = "S. Toxvaerd, J. C. Dyre, J. Chem. Phys. 134, 081102 (2011); LAMMPS, pair_style lj/smooth/linear",
     .prepare = prepare,
-    .evaluate = evaluate,
+    .kernel = PAIR_KERNELS,
 };

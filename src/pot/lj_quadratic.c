@@ -1,11 +1,15 @@
 /* Lennard-Jones with a quadratic smoothing, of the Kob-Andersen literature. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "pot/pair.h"
-
 enum { A, B, CONSTANT, SQUARE };
 
 /* 4 eps ((sigma/r)^12 - (sigma/r)^6 + c0 + c2 (r/sigma)^2), energy and force 0 at the cutoff. */
+#define PAIR_FORMULA(real, root, c, square, energy, force)                                                   \
+    const real u = 1.0 / (square), u3 = u * u * u;                                                           \
+    energy = u3 * (c[A] * u3 - c[B]) + c[CONSTANT] + c[SQUARE] * (square);                                   \
+    force = 6.0 * u3 * u * (2.0 * c[A] * u3 - c[B]) - 2.0 * c[SQUARE]
+#include "pot/pair_form.inc"
+
 static void prepare(const isd_lj_pair *pair, double c[PAIR_CONSTANTS])
 {
     const double s6 = pow(pair->sigma, 6.0), x6 = pow(pair->sigma / pair->cutoff, 6.0);
@@ -15,18 +19,11 @@ static void prepare(const isd_lj_pair *pair, double c[PAIR_CONSTANTS])
     c[SQUARE] = 4 * pair->epsilon * (6 * x6 * x6 - 3 * x6) / (pair->cutoff * pair->cutoff);
 }
 
-static double evaluate(const double *c, double square, double *ret_force)
-{
-    const double u = 1 / square, u3 = u * u * u;
-    *ret_force = 6 * u3 * u * (2 * c[A] * u3 - c[B]) - 2 * c[SQUARE];
-    return u3 * (c[A] * u3 - c[B]) + c[CONSTANT] + c[SQUARE] * square;
-}
-
 const struct pair_form pair_lj_quadratic = {
     .style = "lj/smooth/quadratic",
     .parameters = "epsilon (energy), sigma (length), cutoff (length)",
     .reference = "S. D. Stoddard, J. Ford, Phys. Rev. A 8, 1504 (1973); S. Sastry, P. G. Debenedetti, F. H. Stillinger, "
                  "Nature 393, 554 (1998)",
     .prepare = prepare,
-    .evaluate = evaluate,
+    .kernel = PAIR_KERNELS,
 };

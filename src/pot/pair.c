@@ -1,4 +1,4 @@
-/* Pair potentials of the common kind: one loop for all. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pair potentials: one driver for all. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pot/pair.h"
 
 #include <math.h>
@@ -8,18 +8,15 @@
 
 #include "pot/potential.h"
 
-#define QUADS_A_POLL 1024
+#define BLOCKS_A_SUM 16
+#define BLOCKS_A_POLL 1024 /* some milliseconds of work of the slowest kernel */
 
 static const struct pair_form *const forms[] = {&pair_lj_linear, &pair_lj_quadratic};
-
-struct pair_of_types {
-    double cutoff_sq, constants[PAIR_CONSTANTS];
-};
 
 struct pair_potential {
     isd_potential base;
     const struct pair_form *form;
-    struct pair_of_types pair[]; /* [n_types * n_types] */
+    struct pair_of_kinds pair[]; /* [n_types * n_types] */
 };
 
 static void pair_free(isd_potential *potential)
@@ -29,66 +26,147 @@ static void pair_free(isd_potential *potential)
 
 static void pair_release(struct pot_frame *frame)
 {
-    (void)frame;
+    struct pair_work *work = frame->work;
+    if (work) {
+        for (int32_t k = 0; k < work->n_domain; k++) {
+            free(work->kind[k]);
+        }
+        free(work->kind);
+        free(work->room);
+        free((void *)work->table);
+        free(work);
+        frame->work = NULL;
+    }
+}
+
+/* Types that occur are kinds, in their order. */
+static int32_t number_kinds(const struct pot_frame *frame, int32_t n_types, int32_t ret_kind_of_type[ISD_MAX_TYPES],
+                            int32_t ret_type_of_kind[ISD_MAX_TYPES])
+{
+    bool occurs[ISD_MAX_TYPES] = {false};
+    int32_t n = 0;
+    for (int32_t i = 0; i < frame->list->n; i++) {
+        occurs[frame->type[i] - 1] = true;
+    }
+    for (int32_t t = 0; t < n_types; t++) {
+        ret_kind_of_type[t] = n;
+        ret_type_of_kind[n] = t;
+        n += occurs[t];
+    }
+    return n;
+}
+
+/* Tables of the kinds, and room for those of every slot. The atoms of a frame never change, nor do its domains. */
+static isd_status make_work(const struct pair_potential *potential, struct pot_frame *frame,
+                            const int32_t *type_of_kind, int32_t n_kinds, isd_error *err)
+{
+    struct pair_work *work = calloc(1, sizeof *work);
+    const int32_t n_domain = frame->list->n_domain, n_types = potential->base.n_types;
+    struct pair_of_kinds *table = malloc(((size_t)n_kinds * (size_t)n_kinds + 1) * sizeof *table);
+    frame->work = work;
+    if (work) {
+        work->table = table;
+        work->n_kinds = n_kinds;
+        work->kind = calloc((size_t)n_domain + 1, sizeof *work->kind);
+        work->room = calloc((size_t)n_domain + 1, sizeof *work->room);
+    }
+    if (!work || !table || !work->kind || !work->room) {
+        if (!work) {
+            free(table);
+        }
+        pair_release(frame);
+        return isd_error_memory(err);
+    }
+    work->n_domain = n_domain;
+    for (int32_t a = 0; a < n_kinds; a++) {
+        for (int32_t b = 0; b < n_kinds; b++) {
+            table[a * n_kinds + b] = potential->pair[type_of_kind[a] * n_types + type_of_kind[b]];
+        }
+    }
+    return ISD_OK;
 }
 
 static isd_status pair_prepare(const isd_potential *potential, struct pot_frame *frame, isd_error *err)
 {
-    (void)potential;
-    (void)frame;
-    (void)err;
-    return ISD_OK;
-}
-
-static const double *place(const double *array, int32_t slot)
-{
-    return array + (size_t)(slot / NEIGH_BLOCK) * NEIGH_STRIDE + slot % NEIGH_BLOCK;
-}
-
-/* Atom in slot i against a block. */
-static double meet(const struct pair_potential *potential, struct pot_frame *frame, int32_t i, int32_t block)
-{
-    const struct neigh_list *list = frame->list;
-    const struct pair_of_types *against =
-        potential->pair + (size_t)(frame->type[list->atom[i]] - 1) * (size_t)potential->base.n_types;
-    const double *a = place(list->r, i);
-    double *fi = frame->f + (a - list->r), energy = 0;
-    for (int32_t j = block * NEIGH_BLOCK; j < (block + 1) * NEIGH_BLOCK; j++) {
-        if (list->atom[j] < 0 || j <= i) {
-            continue;
-        }
-        const double *b = place(list->r, j);
-        const double d[3] = {a[0] - b[0], a[8] - b[8], a[16] - b[16]};
-        const double square = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-        const struct pair_of_types *p = &against[frame->type[list->atom[j]] - 1];
-        if (square < p->cutoff_sq) {
-            double force, *fj = frame->f + (b - list->r);
-            energy += potential->form->evaluate(p->constants, square, &force);
-            for (int q = 0; q < 3; q++) {
-                fi[q * NEIGH_BLOCK] += force * d[q];
-                fj[q * NEIGH_BLOCK] -= force * d[q];
+    int32_t kind_of_type[ISD_MAX_TYPES], type_of_kind[ISD_MAX_TYPES];
+    const int32_t n_kinds = number_kinds(frame, potential->n_types, kind_of_type, type_of_kind);
+    isd_status status = ISD_OK;
+    if (!frame->work) {
+        status = make_work((const struct pair_potential *)potential, frame, type_of_kind, n_kinds, err);
+    }
+    struct pair_work *work = frame->work;
+    for (int32_t k = 0; k < frame->list->n_domain && !status; k++) {
+        const struct neigh_domain *d = &frame->list->domain[k];
+        const size_t blocks = (size_t)d->n_block;
+        if (blocks > work->room[k]) {
+            free(work->kind[k]);
+            work->room[k] = blocks + blocks / 8;
+            work->kind[k] = aligned_alloc(64, work->room[k] * NEIGH_BLOCK * sizeof **work->kind);
+            if (!work->kind[k]) {
+                work->room[k] = 0;
+                return isd_error_memory(err);
             }
         }
+        for (size_t slot = 0; slot < blocks * NEIGH_BLOCK; slot++) {
+            work->kind[k][slot] = d->atom[slot] < 0 ? 0 : kind_of_type[frame->type[d->atom[slot]] - 1];
+        }
     }
-    return energy;
+    return status;
+}
+
+/* One evaluation. */
+struct run {
+    struct pot_frame *frame;
+    const struct pair_work *work;
+    isd_control *control;
+    pair_fn *kernel;
+    bool energy;
+};
+
+/* Compensated: a quench compares energies down to their last digits. */
+static void add(double *sum, double *lost, double x)
+{
+    const double part = x - *lost, more = *sum + part;
+    *lost = (more - *sum) - part;
+    *sum = more;
+}
+
+static void run_domain(void *arg, int32_t k)
+{
+    const struct run *run = arg;
+    struct neigh_domain *d = &run->frame->list->domain[k];
+    double energy = 0, lost = 0;
+    neigh_domain_begin(run->frame->list, k);
+    for (int32_t first = 0; first < d->n_own; first += BLOCKS_A_SUM) {
+        const int32_t last = d->n_own - first < BLOCKS_A_SUM ? d->n_own : first + BLOCKS_A_SUM;
+        if (first % BLOCKS_A_POLL == 0 && isd_control_cancelled(run->control)) {
+            return;
+        }
+        add(&energy, &lost, run->kernel(d, run->work, run->work->kind[k], first, last, run->energy));
+    }
+    d->energy = energy;
 }
 
 static isd_status pair_compute(const isd_potential *potential, struct pot_frame *frame, isd_control *control,
                                double *ret_energy, isd_error *err)
 {
-    const struct neigh_list *list = frame->list;
-    double energy = 0;
-    for (int32_t quad = 0; quad < list->n_quad; quad++) {
-        if (quad % QUADS_A_POLL == 0 && isd_control_cancelled(control)) {
-            return isd_error_set(err, ISD_CANCELLED, "cancelled");
-        }
-        for (int32_t i = NEIGH_QUAD * quad; i < NEIGH_QUAD * (quad + 1); i++) {
-            for (int64_t e = list->inner.start[quad]; list->atom[i] >= 0 && e < list->inner.start[quad + 1]; e++) {
-                energy += meet((const struct pair_potential *)potential, frame, i, list->inner.block[e]);
-            }
-        }
+    const struct pair_potential *pair = (const struct pair_potential *)potential;
+    struct run run = {.frame = frame,
+                      .work = frame->work,
+                      .control = control,
+                      .kernel = pair->form->kernel[frame->list->isa],
+                      .energy = ret_energy != NULL};
+    double energy = 0, lost = 0;
+    isd_control_for(control, frame->list->n_domain, run_domain, &run);
+    if (isd_control_cancelled(control)) {
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
     }
-    *ret_energy = energy;
+    for (int32_t k = 0; k < frame->list->n_domain && ret_energy; k++) {
+        add(&energy, &lost, frame->list->domain[k].energy);
+    }
+    if (ret_energy) {
+        *ret_energy = energy;
+    }
     return ISD_OK;
 }
 
@@ -118,7 +196,7 @@ static isd_status check_one(const isd_lj_pair *pairs, int32_t n_types, int32_t i
     return ISD_OK;
 }
 
-isd_status pair_coefficients_check(const isd_lj_pair *pairs, int32_t n_types, isd_error *err)
+static isd_status check_all(const isd_lj_pair *pairs, int32_t n_types, isd_error *err)
 {
     if (n_types < 1 || n_types > ISD_MAX_TYPES) {
         return isd_error_set(err, ISD_USAGE, "%d types of atoms, expected 1 to %d", (int)n_types,
@@ -130,6 +208,35 @@ isd_status pair_coefficients_check(const isd_lj_pair *pairs, int32_t n_types, is
             return status;
         }
     }
+    return ISD_OK;
+}
+
+isd_status pair_potential_new(const struct pair_form *form, const char *name, bool continuous, const isd_lj_pair *pairs,
+                              int32_t n_types, isd_potential **ret_potential, isd_error *err)
+{
+    const isd_status status = check_all(pairs, n_types, err);
+    if (status) {
+        return status;
+    }
+    const size_t n_pairs = (size_t)n_types * (size_t)n_types;
+    struct pair_potential *made = calloc(1, sizeof *made + n_pairs * sizeof *made->pair);
+    if (!made) {
+        return isd_error_memory(err);
+    }
+    potential_init(&made->base, &pair_ops, n_types);
+    snprintf(made->base.name, sizeof made->base.name, "%s", name);
+    made->form = form;
+    for (size_t k = 0; k < n_pairs; k++) {
+        form->prepare(&pairs[k], made->pair[k].constants);
+        made->pair[k].cutoff_sq = pairs[k].cutoff * pairs[k].cutoff;
+        made->base.cutoff = fmax(made->base.cutoff, pairs[k].cutoff);
+        made->base.length = fmax(made->base.length, pairs[k].sigma);
+    }
+    if (!(made->base.length > 0)) {
+        made->base.length = 0.4 * made->base.cutoff; /* all sigma 0: no force at all, any skin will do */
+    }
+    made->base.continuous = continuous;
+    *ret_potential = &made->base;
     return ISD_OK;
 }
 
@@ -150,28 +257,5 @@ isd_status isd_potential_pair(const char *style, const isd_lj_pair *pairs, int32
     if (!form) {
         return isd_error_set(err, ISD_USAGE, "there is no pair potential '%s'", style);
     }
-    const isd_status status = pair_coefficients_check(pairs, n_types, err);
-    if (status) {
-        return status;
-    }
-    const size_t n_pairs = (size_t)n_types * (size_t)n_types;
-    struct pair_potential *made = calloc(1, sizeof *made + n_pairs * sizeof *made->pair);
-    if (!made) {
-        return isd_error_memory(err);
-    }
-    potential_init(&made->base, &pair_ops, n_types);
-    snprintf(made->base.name, sizeof made->base.name, "%s", form->style);
-    made->form = form;
-    for (size_t k = 0; k < n_pairs; k++) {
-        form->prepare(&pairs[k], made->pair[k].constants);
-        made->pair[k].cutoff_sq = pairs[k].cutoff * pairs[k].cutoff;
-        made->base.cutoff = fmax(made->base.cutoff, pairs[k].cutoff);
-        made->base.length = fmax(made->base.length, pairs[k].sigma);
-    }
-    if (!(made->base.length > 0)) {
-        made->base.length = 0.4 * made->base.cutoff; /* all sigma 0: no force at all, any skin will do */
-    }
-    made->base.continuous = true;
-    *ret_potential = &made->base;
-    return ISD_OK;
+    return pair_potential_new(form, form->style, true, pairs, n_types, ret_potential, err);
 }

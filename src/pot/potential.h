@@ -9,20 +9,21 @@
 #include "isdmin/potential.h"
 #include "neigh/list.h"
 
-/* One evaluator's atoms as a potential sees them. Slots as in neigh/list.h. */
+/* One evaluator's atoms as a potential sees them: domains and slots as in neigh/list.h. */
 struct pot_frame {
     const struct neigh_list *list;
     const int32_t *type; /* [n], by atom, from 1 */
-    double *f;           /* same shape as list->r; zero on entry of compute */
     void *work;          /* the potential's own, from prepare to release */
 };
 
 struct potential_ops {
     const char *style;
+    bool whole; /* wants all atoms in one domain */
     void (*free)(isd_potential *potential);
     /* Slots have changed: whatever depends on them is made anew. */
     isd_status (*prepare)(const isd_potential *potential, struct pot_frame *frame, isd_error *err);
-    /* Adds forces to frame->f and gives the energy. Polls control. */
+    /* Begins each domain (neigh_domain_begin), adds to its forces, and gives the energy unless ret_energy is NULL. Shares
+     * its work by isd_control_for, and polls control. */
     isd_status (*compute)(const isd_potential *potential, struct pot_frame *frame, isd_control *control,
                           double *ret_energy, isd_error *err);
     void (*release)(struct pot_frame *frame);

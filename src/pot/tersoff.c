@@ -26,8 +26,8 @@ static void tersoff_release(struct pot_frame *frame)
 static isd_status tersoff_prepare(const isd_potential *potential, struct pot_frame *frame, isd_error *err)
 {
     const struct tersoff_potential *t = (const struct tersoff_potential *)potential;
-    const struct neigh_list *list = frame->list;
-    const int32_t slots = list->n_block * NEIGH_BLOCK;
+    const struct neigh_domain *domain = frame->list->domain;
+    const int32_t slots = domain->n_block * NEIGH_BLOCK;
     if (!frame->work) {
         frame->work = calloc(1, sizeof(struct tersoff_work));
         if (!frame->work) {
@@ -46,7 +46,7 @@ static isd_status tersoff_prepare(const isd_potential *potential, struct pot_fra
         work->slots = slots;
     }
     for (int32_t slot = 0; slot < slots; slot++) {
-        const int32_t atom = list->atom[slot];
+        const int32_t atom = domain->atom[slot];
         work->element[slot] = atom < 0 ? -1 : t->element[frame->type[atom] - 1];
     }
     return ISD_OK;
@@ -56,10 +56,7 @@ static isd_status tersoff_prepare(const isd_potential *potential, struct pot_fra
 static void scatter(const struct tersoff_pairs *pairs, double *f)
 {
     for (int32_t p = 0; p < pairs->n; p++) {
-        double *a =
-            f + (size_t)(pairs->first[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->first[p] % NEIGH_BLOCK;
-        double *b =
-            f + (size_t)(pairs->second[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->second[p] % NEIGH_BLOCK;
+        double *a = f + neigh_at(pairs->first[p]), *b = f + neigh_at(pairs->second[p]);
         const double *g = pairs->gradient + 6 * (size_t)p;
         for (int q = 0; q < 3; q++) {
             const double force = g[q] - g[3 + q];
@@ -73,16 +70,24 @@ static isd_status tersoff_compute(const isd_potential *potential, struct pot_fra
                                   isd_control *control, double *ret_energy, isd_error *err)
 {
     const struct tersoff_potential *t = (const struct tersoff_potential *)potential;
+    const struct neigh_domain *domain = frame->list->domain;
     struct tersoff_work *work = frame->work;
-    const isd_status status = tersoff_pairs_update(t, frame->list, work, control, err);
+    double energy = 0;
+    if (frame->list->n_domain > 0) {
+        neigh_domain_begin(frame->list, 0);
+    }
+    isd_status status = tersoff_pairs_update(t, frame->list, work, control, err);
+    if (!status && work->fast.ready) {
+        status = tersoff_fast_compute(frame->list, work, control, &energy, err);
+        if (!status && ret_energy) {
+            *ret_energy = energy;
+        }
+        return status;
+    }
     if (status) {
         return status;
     }
-    if (work->fast.ready) {
-        return tersoff_fast_compute(frame->list, work, control, frame->f, ret_energy, err);
-    }
-    double energy = 0;
-    for (int32_t slot = 0; slot < frame->list->n_own * NEIGH_BLOCK; slot++) {
+    for (int32_t slot = 0; slot < domain->n_own * NEIGH_BLOCK; slot++) {
         if (slot % ATOMS_A_POLL == 0 && isd_control_cancelled(control)) {
             return isd_error_set(err, ISD_CANCELLED, "cancelled");
         }
@@ -90,12 +95,15 @@ static isd_status tersoff_compute(const isd_potential *potential, struct pot_fra
             energy += tersoff_atom(t, work, slot);
         }
     }
-    scatter(&work->pairs, frame->f);
-    *ret_energy = energy;
+    scatter(&work->pairs, domain->f);
+    if (ret_energy) {
+        *ret_energy = energy;
+    }
     return ISD_OK;
 }
 
 const struct potential_ops tersoff_ops = {.style = "tersoff",
+                                          .whole = true,
                                           .free = tersoff_free,
                                           .prepare = tersoff_prepare,
                                           .compute = tersoff_compute,

@@ -37,7 +37,8 @@ struct tersoff_potential {
 };
 
 /* Pairs that may come into reach before an atom has moved half of `skin`; a bond is a pair seen from one of
- * its atoms: 2p from first[p], 2p + 1 from second[p]. An image's bonds belong to the atom it follows. */
+ * its atoms: 2p from first[p], 2p + 1 from second[p]. A copy's bonds belong to the atom it follows. Slots are those
+ * of the one domain that there is. */
 struct tersoff_pairs {
     int32_t *first, *second; /* [n] slots; second may be an image */
     int32_t n, room;
@@ -153,9 +154,9 @@ bool tersoff_is_simple(const struct tersoff_potential *potential);
 isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const struct neigh_list *list,
                                 struct tersoff_work *work, isd_error *err);
 void tersoff_fast_done(struct tersoff_fast *fast);
-/* Adds forces to f. */
+/* Adds to the forces. */
 isd_status tersoff_fast_compute(const struct neigh_list *list, struct tersoff_work *work,
-                                isd_control *control, double *f, double *ret_energy, isd_error *err);
+                                isd_control *control, double *ret_energy, isd_error *err);
 
 /* b(zeta) and its derivative. */
 double tersoff_order(const struct tersoff_entry *entry, double zeta, double *ret_slope);

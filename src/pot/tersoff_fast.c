@@ -135,7 +135,7 @@ isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const
 {
     struct tersoff_fast *fast = &work->fast;
     const struct tersoff_pairs *pairs = &work->pairs;
-    const size_t slots = (size_t)list->n_own * NEIGH_BLOCK, n = (size_t)pairs->n;
+    const size_t slots = (size_t)list->domain->n_own * NEIGH_BLOCK, n = (size_t)pairs->n;
     fast->ready = false;
     if (!potential->simple || list->isa == ISA_PLAIN) {
         return ISD_OK;
@@ -191,18 +191,13 @@ static const struct tersoff_kernel *kernel(enum isa isa)
     }
 }
 
-static size_t place_of(int32_t slot)
-{
-    return (size_t)(slot / NEIGH_BLOCK) * NEIGH_STRIDE + (size_t)(slot % NEIGH_BLOCK);
-}
-
 static void set_vectors(const struct neigh_list *list, const struct tersoff_work *work)
 {
     double *x = column(&work->fast, PAIR_X), *y = column(&work->fast, PAIR_Y),
            *z = column(&work->fast, PAIR_Z);
     for (int32_t p = 0; p < work->pairs.n; p++) {
-        const double *a = list->r + place_of(work->pairs.first[p]),
-                     *b = list->r + place_of(work->pairs.second[p]);
+        const double *a = list->domain->r + neigh_at(work->pairs.first[p]),
+                     *b = list->domain->r + neigh_at(work->pairs.second[p]);
         x[p] = b[0] - a[0];
         y[p] = b[NEIGH_BLOCK] - a[NEIGH_BLOCK];
         z[p] = b[2 * NEIGH_BLOCK] - a[2 * NEIGH_BLOCK];
@@ -290,7 +285,7 @@ static void bend(const struct tersoff_fast *fast, struct tersoff_arm *arm, int32
 static void push(const struct tersoff_pairs *pairs, int32_t p, double sign, const double gradient[3],
                  double *f)
 {
-    double *a = f + place_of(pairs->first[p]), *b = f + place_of(pairs->second[p]);
+    double *a = f + neigh_at(pairs->first[p]), *b = f + neigh_at(pairs->second[p]);
     for (int q = 0; q < 3; q++) {
         a[NEIGH_BLOCK * q] += sign * gradient[q];
         b[NEIGH_BLOCK * q] -= sign * gradient[q];
@@ -332,14 +327,14 @@ static void push_pairs(const struct tersoff_work *work, double *f)
 }
 
 isd_status tersoff_fast_compute(const struct neigh_list *list, struct tersoff_work *work,
-                                isd_control *control, double *f, double *ret_energy, isd_error *err)
+                                isd_control *control, double *ret_energy, isd_error *err)
 {
     struct tersoff_fast *fast = &work->fast;
     const struct tersoff_kernel *run = kernel(list->isa);
     const size_t rows = ((size_t)work->pairs.n + WIDEST - 1) / WIDEST * WIDEST;
-    const int32_t slots = list->n_own * NEIGH_BLOCK;
+    const int32_t slots = list->domain->n_own * NEIGH_BLOCK;
     bool cancelled = false;
-    double energy = 0;
+    double energy = 0, *f = list->domain->f;
     set_vectors(list, work);
     for (size_t p = 0; p < rows && !cancelled; p += ROWS_A_POLL) {
         run->pairs(fast, p, rows - p < ROWS_A_POLL ? rows : p + ROWS_A_POLL);

@@ -7,7 +7,7 @@
 
 #include "pot/tersoff.h"
 
-#define QUADS_A_POLL 1024
+#define BLOCKS_A_POLL 512
 #define MOST_PAIRS (INT32_MAX / 8)
 
 void tersoff_pairs_done(struct tersoff_pairs *pairs)
@@ -55,11 +55,10 @@ static isd_status add_pair(struct tersoff_pairs *pairs, int32_t i, int32_t j, is
 }
 
 /* Pairs of the atom in slot i with the atoms of a block. */
-static isd_status add_block(const struct tersoff_potential *potential, const struct neigh_list *list,
+static isd_status add_block(const struct tersoff_potential *potential, const struct neigh_domain *domain,
                             struct tersoff_work *work, int32_t i, int32_t block, bool own, isd_error *err)
 {
-    const double *ri = list->r + (size_t)(i / NEIGH_BLOCK) * NEIGH_STRIDE + i % NEIGH_BLOCK;
-    const double *rj = list->r + (size_t)block * NEIGH_STRIDE;
+    const double *ri = domain->r + neigh_at(i), *rj = domain->r + (size_t)block * NEIGH_STRIDE;
     const double *reach = potential->reach + work->element[i] * potential->n_elements;
     const double widest = potential->base.cutoff + work->pairs.skin;
     double square[NEIGH_BLOCK];
@@ -83,20 +82,21 @@ static isd_status add_block(const struct tersoff_potential *potential, const str
     return ISD_OK;
 }
 
-static int32_t centre(const struct neigh_list *list, int32_t slot)
+static int32_t centre(const struct neigh_domain *domain, int32_t slot)
 {
-    return list->owner[slot] >= 0 ? list->owner[slot] : slot;
+    const int32_t halo = slot / NEIGH_BLOCK - domain->n_own;
+    return halo < 0 ? slot : NEIGH_BLOCK * domain->owner[halo].block + slot % NEIGH_BLOCK;
 }
 
 /* Bonds by atom, in the order of the pairs. */
-static void sort_bonds(const struct neigh_list *list, struct tersoff_pairs *pairs)
+static void sort_bonds(const struct neigh_domain *domain, struct tersoff_pairs *pairs)
 {
-    const int32_t slots = list->n_own * NEIGH_BLOCK;
+    const int32_t slots = domain->n_own * NEIGH_BLOCK;
     int32_t *start = pairs->start;
     memset(start, 0, ((size_t)slots + 2) * sizeof *start);
     for (int32_t p = 0; p < pairs->n; p++) {
         start[pairs->first[p] + 2]++;
-        start[centre(list, pairs->second[p]) + 2]++;
+        start[centre(domain, pairs->second[p]) + 2]++;
     }
     for (int32_t i = 0; i < slots; i++) {
         start[i + 2] += start[i + 1];
@@ -104,21 +104,21 @@ static void sort_bonds(const struct neigh_list *list, struct tersoff_pairs *pair
     for (int32_t p = 0; p < pairs->n;
          p++) { /* start[i + 1] is where the next bond of i goes, in the end where i's end */
         pairs->bond[start[pairs->first[p] + 1]++] = 2 * p;
-        pairs->bond[start[centre(list, pairs->second[p]) + 1]++] = 2 * p + 1;
+        pairs->bond[start[centre(domain, pairs->second[p]) + 1]++] = 2 * p + 1;
     }
 }
 
-static isd_status make_room(const struct neigh_list *list, struct tersoff_pairs *pairs, isd_error *err)
+static isd_status make_room(const struct neigh_domain *domain, struct tersoff_pairs *pairs, isd_error *err)
 {
-    if (list->n_own <= pairs->blocks && pairs->start) {
+    if (domain->n_own <= pairs->blocks && pairs->start) {
         return ISD_OK;
     }
-    const size_t slots = (size_t)list->n_own * NEIGH_BLOCK;
+    const size_t slots = (size_t)domain->n_own * NEIGH_BLOCK;
     if (!grow((void **)&pairs->start, slots + 2, sizeof *pairs->start) ||
         !grow((void **)&pairs->since, 3 * slots + 1, sizeof *pairs->since)) {
         return isd_error_memory(err);
     }
-    pairs->blocks = list->n_own;
+    pairs->blocks = domain->n_own;
     return ISD_OK;
 }
 
@@ -141,20 +141,20 @@ static isd_status make_near_room(struct tersoff_work *work, int32_t slots, isd_e
 static isd_status find_pairs(const struct tersoff_potential *potential, const struct neigh_list *list,
                              struct tersoff_work *work, isd_control *control, isd_error *err)
 {
+    const struct neigh_domain *domain = list->domain;
     struct tersoff_pairs *pairs = &work->pairs;
-    isd_status status = make_room(list, pairs, err);
+    isd_status status = make_room(domain, pairs, err);
     pairs->valid = false;
     pairs->n = 0;
     pairs->skin = list->inner_skin;
-    for (int32_t quad = 0; quad < list->n_quad && !status; quad++) {
-        if (quad % QUADS_A_POLL == 0 && isd_control_cancelled(control)) {
+    for (int32_t block = 0; block < domain->n_own && !status; block++) {
+        if (block % BLOCKS_A_POLL == 0 && isd_control_cancelled(control)) {
             return isd_error_set(err, ISD_CANCELLED, "cancelled");
         }
-        for (int32_t i = NEIGH_QUAD * quad; i < NEIGH_QUAD * (quad + 1) && !status; i++) {
-            const int64_t start = list->outer.start[quad];
-            for (int64_t e = start; e < list->outer.start[quad + 1] && !status && work->element[i] >= 0;
-                 e++) {
-                status = add_block(potential, list, work, i, list->outer.block[e], e == start, err);
+        for (int32_t i = NEIGH_BLOCK * block; i < NEIGH_BLOCK * (block + 1) && work->element[i] >= 0 && !status; i++) {
+            status = add_block(potential, domain, work, i, block, true, err);
+            for (int64_t e = domain->outer.start[block]; e < domain->outer.start[block + 1] && !status; e++) {
+                status = add_block(potential, domain, work, i, domain->outer.entry[e], false, err);
             }
         }
     }
@@ -162,13 +162,13 @@ static isd_status find_pairs(const struct tersoff_potential *potential, const st
         return status;
     }
     if (pairs->n > 0) {
-        sort_bonds(list, pairs);
+        sort_bonds(domain, pairs);
     } else {
-        memset(pairs->start, 0, ((size_t)list->n_own * NEIGH_BLOCK + 2) * sizeof *pairs->start);
+        memset(pairs->start, 0, ((size_t)domain->n_own * NEIGH_BLOCK + 2) * sizeof *pairs->start);
     }
-    status = make_near_room(work, list->n_own * NEIGH_BLOCK, err);
-    if (!status && list->n_own > 0) {
-        memcpy(pairs->since, list->r, (size_t)list->n_own * NEIGH_STRIDE * sizeof *list->r);
+    status = make_near_room(work, domain->n_own * NEIGH_BLOCK, err);
+    if (!status && domain->n_own > 0) {
+        memcpy(pairs->since, domain->r, (size_t)domain->n_own * NEIGH_STRIDE * sizeof *domain->r);
     }
     if (!status) {
         work->fast.ready = false;
@@ -179,14 +179,14 @@ static isd_status find_pairs(const struct tersoff_potential *potential, const st
 }
 
 /* Has an atom used up its share of the skin? */
-static bool stale(const struct neigh_list *list, const struct tersoff_pairs *pairs)
+static bool stale(const struct neigh_domain *domain, const struct tersoff_pairs *pairs)
 {
     const double limit_sq = 0.25 * pairs->skin * pairs->skin;
     if (!pairs->valid) {
         return true;
     }
-    for (int32_t block = 0; block < list->n_own; block++) {
-        const double *now = list->r + (size_t)block * NEIGH_STRIDE,
+    for (int32_t block = 0; block < domain->n_own; block++) {
+        const double *now = domain->r + (size_t)block * NEIGH_STRIDE,
                      *then = pairs->since + (size_t)block * NEIGH_STRIDE;
         double largest = 0;
         for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
@@ -206,17 +206,14 @@ isd_status tersoff_pairs_update(const struct tersoff_potential *potential, const
                                 struct tersoff_work *work, isd_control *control, isd_error *err)
 {
     struct tersoff_pairs *pairs = &work->pairs;
-    if (stale(list, pairs)) {
+    if (stale(list->domain, pairs)) {
         const isd_status status = find_pairs(potential, list, work, control, err);
         if (status) {
             return status;
         }
     }
     for (int32_t p = 0; p < pairs->n && !work->fast.ready; p++) {
-        const double *a =
-            list->r + (size_t)(pairs->first[p] / NEIGH_BLOCK) * NEIGH_STRIDE + pairs->first[p] % NEIGH_BLOCK;
-        const double *b = list->r + (size_t)(pairs->second[p] / NEIGH_BLOCK) * NEIGH_STRIDE +
-                          pairs->second[p] % NEIGH_BLOCK;
+        const double *a = list->domain->r + neigh_at(pairs->first[p]), *b = list->domain->r + neigh_at(pairs->second[p]);
         for (int q = 0; q < 3; q++) {
             pairs->d[3 * (size_t)p + (size_t)q] = b[NEIGH_BLOCK * q] - a[NEIGH_BLOCK * q];
         }

@@ -117,10 +117,10 @@ int batch_error(struct batch *batch, const struct batch_source *source, const st
 /* Follows the data. A new set starts with the average over a waiting time: as text there is time for all its pairs. */
 bool batch_update(struct batch *batch, isd_error *err)
 {
-    const double *time = batch->sight.time;
+    int starts = batch->sight.starts;
     if (sight_update(&batch->sight, err) != ISD_OK)
         return false;
-    if (batch->sight.time != time)
+    if (batch->sight.starts != starts)
         batch->sight.average = !batch->sight.custom;
     return true;
 }
@@ -173,6 +173,8 @@ static enum ask front_log(struct batch *batch, const struct command_call *call, 
 
 static enum ask front_plot(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
+    if (session_is_partial(batch->session))
+        return ASK_PENDING;
     (void)call;
     struct plot_place place = plot_place_here(batch->options.ascii);
     if (!batch_update(batch, err))
@@ -192,6 +194,8 @@ static enum ask run_front(struct batch *batch, const struct command_call *call, 
     for (size_t k = 0; k < sizeof front_commands / sizeof *front_commands; k++)
         if (strcmp(front_commands[k].name, call_spec(call)->name) == 0)
             return front_commands[k].run(batch, call, sink, err);
+    if (sight_must_wait(&batch->sight, call))
+        return ASK_PENDING;
     if (!batch_update(batch, err))
         return ASK_FAILED;
     switch (sight_command(&batch->sight, call, err)) {
@@ -267,19 +271,23 @@ enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_er
     return answer;
 }
 
+/* Until one has finished. */
+static void wait_for_job(struct batch *batch, struct progress *progress)
+{
+    do
+        progress_line_draw(progress, batch->session);
+    while (!session_wait(batch->session, 0.25));
+    progress_erase(progress);
+}
+
 static enum ask run_until_ready(struct batch *batch, const struct command_call *call, isd_error *err)
 {
     struct progress progress;
     enum ask answer;
     progress_begin(&progress);
     batch_begin(batch, call);
-    while ((answer = batch_turn(batch, call, err)) == ASK_PENDING) {
-        do
-            progress_line_draw(&progress, batch->session);
-        while (!session_wait(batch->session, 0.25));
-        progress_erase(&progress);
-    }
-    progress_erase(&progress);
+    while ((answer = batch_turn(batch, call, err)) == ASK_PENDING)
+        wait_for_job(batch, &progress);
     return answer;
 }
 
@@ -287,8 +295,13 @@ int batch_open(struct batch *batch, const char *const *paths, int n_paths)
 {
     struct open_options options;
     isd_error err;
+    struct progress progress;
+    enum ask answer;
     open_options_defaults(&options);
-    if (session_open(batch->session, paths, n_paths, &options, &err) == ISD_OK)
+    progress_begin(&progress);
+    while ((answer = session_ask_open(batch->session, paths, n_paths, &options, &err)) == ASK_PENDING)
+        wait_for_job(batch, &progress);
+    if (answer == ASK_READY)
         return EXIT_ALL_GOOD;
     batch_flush_messages(batch);
     return batch_error(batch, NULL, NULL, false, &err);

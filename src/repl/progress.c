@@ -45,7 +45,7 @@ static double work_done(const struct session *session, int finished)
     double done = finished;
     for (int k = 0; k < job_pool_count(pool); k++) {
         const struct job *job = job_pool_at(pool, k);
-        if (job && job_state(job) == JOB_RUNNING)
+        if (job && job_state(job) == JOB_RUNNING && !session_job_reads(session, job))
             done += job_fraction(job);
     }
     return done;
@@ -59,8 +59,13 @@ void progress_line_draw(struct progress *progress, const struct session *session
     int finished, total;
     double eta;
     char words[96];
+    struct reading_progress reading;
     session_progress(session, &finished, &total, &eta);
-    progress_words(work_done(session, finished), total, eta, words, sizeof words);
+    if (session_reading(session, &reading))
+        snprintf(words, sizeof words, "reading %.40s: %d frame%s so far, %d %%", reading.set, (int)reading.frames,
+                 reading.frames == 1 ? "" : "s", (int)(100 * reading.fraction));
+    else
+        progress_words(work_done(session, finished), total, eta, words, sizeof words);
     int width, height;
     terminal_size(STDERR_FILENO, &width, &height);
     fprintf(stderr, "\r\033[K%.*s", width > 1 ? width - 1 : 0, words);

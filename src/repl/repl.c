@@ -19,6 +19,8 @@
 #include "repl/progress.h"
 #include "repl/task.h"
 
+#define PROMPT_SIZE 128
+
 struct repl {
     struct session *session;
     struct batch batch;
@@ -57,10 +59,15 @@ static void hide_prompt(void *arg)
     repl->hidden = true;
 }
 
+static void make_prompt(struct repl *repl, char *out, size_t size);
+
 static void show_prompt(struct repl *repl)
 {
+    char prompt[PROMPT_SIZE];
     if (!repl->hidden)
         return;
+    make_prompt(repl, prompt, sizeof prompt); /* it may say something else by now */
+    rl_set_prompt(prompt);
     rl_on_new_line();
     rl_forced_update_display();
     repl->hidden = false;
@@ -246,7 +253,9 @@ static void make_prompt(struct repl *repl, char *out, size_t size)
         char name[24], place[40] = "";
         const char *set = session_set_name(repl->session, session_current_set(repl->session));
         text_escape(set, strlen(set), name, sizeof name);
-        if (sight->average && !sight->custom && sight->tw_at >= 0)
+        if (session_is_partial(repl->session))
+            snprintf(place, sizeof place, " (reading)");
+        else if (sight->average && !sight->custom && sight->tw_at >= 0)
             snprintf(place, sizeof place, " tw=%.6g", sight->tw[sight->tw_at]);
         else if (sight->n_frames > 1)
             snprintf(place, sizeof place, " %d:%d", sight->pair.a, sight->pair.b);
@@ -257,7 +266,7 @@ static void make_prompt(struct repl *repl, char *out, size_t size)
 
 static void begin_prompt(struct repl *repl)
 {
-    char prompt[128];
+    char prompt[PROMPT_SIZE];
     make_prompt(repl, prompt, sizeof prompt);
     entered.done = false;
     entered.text = NULL;
@@ -348,6 +357,7 @@ static void run_terminal(struct repl *repl)
         }
         if (watched[JOBS].revents && session_collect(repl->session)) {
             run_background(repl);
+            batch_flush_messages(&repl->batch);
             show_prompt(repl);
         }
         if (watched[INPUT].revents) /* a lost terminal reads as its end */

@@ -82,6 +82,12 @@ static void add_place(const struct tui *tui, struct grid *grid, int y, int limit
 {
     const struct sight *sight = &tui->sight;
     char tw[24];
+    struct reading_progress reading;
+    if (session_is_partial(tui->session) && session_reading(tui->session, &reading)) {
+        add_item(grid, y, limit, at, ROLE_PROGRESS, "reading: %d frame%s so far", (int)reading.frames,
+                 reading.frames == 1 ? "" : "s");
+        return;
+    }
     if (sight->n_frames < 2) {
         add_item(grid, y, limit, at, ROLE_ACTIVE, "%d frame%s", (int)sight->n_frames, sight->n_frames == 1 ? "" : "s");
         return;
@@ -119,7 +125,6 @@ static void draw_state(const struct tui *tui, struct grid *grid, int y)
         add_item(grid, y, limit, &at, ROLE_DIM, "no data");
         return;
     }
-    const isd_snapshot *frame = NULL;
     const struct sight *sight = &tui->sight;
     if (grid->width >= 60) {
         char name[64], shown[100];
@@ -133,8 +138,7 @@ static void draw_state(const struct tui *tui, struct grid *grid, int y)
     add_item(grid, y, limit, &at, sight->raw ? ROLE_WARN : ROLE_NORMAL, "%s", sight->raw ? "raw" : "IS");
     add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->type ? session_type_label(tui->session, sight->type) : "all types");
     add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->blind ? "blind" : "by species");
-    if (session_frame(tui->session, 0, &frame, NULL) == ISD_OK)
-        add_item(grid, y, limit, &at, ROLE_NORMAL, "N %d", (int)frame->n);
+    add_item(grid, y, limit, &at, ROLE_NORMAL, "N %d", (int)session_frame_info(tui->session, 0)->n);
     if (sight->show != SIGHT_BOTH)
         add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->show == SIGHT_LABELLED ? "labelled" : "matched");
 }
@@ -177,7 +181,7 @@ static double overall_fraction(const struct tui *tui, int done, int total)
     double sum = done;
     for (int k = 0; k < job_pool_count(pool); k++) {
         const struct job *job = job_pool_at(pool, k);
-        if (job && job_state(job) == JOB_RUNNING)
+        if (job && job_state(job) == JOB_RUNNING && !session_job_reads(tui->session, job))
             sum += job_fraction(job);
     }
     return total > 0 ? sum / total : 0;
@@ -194,13 +198,20 @@ static void draw_jobs(const struct tui *tui, struct grid *grid, int y)
         put_format(grid, 1, y, width - 1, ROLE_DIM, tui->n_pending > 0 ? "waiting" : tui->sight.paused ? "stopped" : "ready");
         return;
     }
+    struct reading_progress reading;
+    bool read_only = session_reading(tui->session, &reading) && job_pool_count(pool) == 1;
     session_progress(tui->session, &done, &total, &eta);
-    double fraction = overall_fraction(tui, done, total);
+    double fraction = read_only ? reading.fraction : overall_fraction(tui, done, total);
     format_eta(eta, left, sizeof left);
     int at = 1 + put_format(grid, 1, y, width - 1, ROLE_PROGRESS, "%-16.40s", job_label(first)) + 1;
     int bar = width >= 120 ? 40 : width >= 70 ? 20 : 8;
     progress_draw(grid, at, y, at + bar < width ? bar : 0, fraction, tui->tier);
     at += bar + 1;
+    if (read_only) {
+        put_format(grid, at, y, width - at, ROLE_NORMAL, "%3d%%  %d frames%s", (int)(100 * fraction), (int)reading.frames,
+                   width >= 75 ? "  C-c cancels" : "");
+        return;
+    }
     put_format(grid, at, y, width - at, ROLE_NORMAL, "%3d%%  %d/%d jobs  %s%s", (int)(100 * fraction), done, total, left,
                width >= 75 ? "  C-c cancels" : "");
 }

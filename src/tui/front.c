@@ -250,6 +250,8 @@ static const struct front_command {
 static enum ask run_front(struct tui *tui, const struct command_call *call, isd_error *err)
 {
     const char *name = call_spec(call)->name;
+    if (sight_must_wait(&tui->sight, call))
+        return ASK_PENDING;
     if (session_has_data(tui->session) || !(call_spec(call)->flags & COMMAND_NEEDS_DATA)) {
         switch (sight_command(&tui->sight, call, err)) {
         case SIGHT_REFUSED:
@@ -299,7 +301,7 @@ static void take_result(void *arg, struct result *result)
 
 static bool changes_data(const char *name)
 {
-    return strcmp(name, "open") == 0 || strcmp(name, "use") == 0 || strcmp(name, "system") == 0;
+    return strcmp(name, "open") == 0 || strcmp(name, "refresh") == 0 || strcmp(name, "use") == 0 || strcmp(name, "system") == 0;
 }
 
 static void after_engine(struct tui *tui, const char *name, bool had_output)

@@ -20,10 +20,7 @@ static void next_show(const struct tui *tui, char *out, size_t size)
 
 static void next_type(const struct tui *tui, char *out, size_t size)
 {
-    const isd_snapshot *frame = NULL;
-    int n_types = 0;
-    if (session_has_data(tui->session) && session_frame(tui->session, 0, &frame, NULL) == ISD_OK)
-        n_types = frame->n_types;
+    int n_types = session_has_data(tui->session) ? session_frame_info(tui->session, 0)->n_types : 0;
     int next = tui->sight.type + 1;
     if (next > n_types)
         snprintf(out, size, "type all");

@@ -18,18 +18,29 @@ static const struct table_column columns[ATOM_COLUMNS] = {
 static const enum atom_column order[ATOM_COLUMNS] = {ATOM_ID,    ATOM_TYPE,         ATOM_U_LAB, ATOM_U_MAT, ATOM_PARTNER,
                                                      ATOM_CYCLE, ATOM_CYCLE_LENGTH, ATOM_X,     ATOM_Y,     ATOM_Z};
 
+void atoms_forget(struct atom_rows *atoms)
+{
+    isd_snapshot_unref(atoms->a);
+    isd_snapshot_unref(atoms->b);
+    atoms->a = atoms->b = NULL;
+    atoms->match = NULL;
+}
+
 void atoms_update(struct tui *tui)
 {
     struct atom_rows *atoms = &tui->atoms;
     int32_t *row = NULL, n = 0;
     /* The old pointers may be gone by now. */
-    atoms->match = NULL;
-    atoms->state = tui->sight.n_frames < 2 ? ASK_PENDING
-                                           : sight_match(&tui->sight, &atoms->match, &atoms->a, &atoms->b, &atoms->err);
+    atoms_forget(atoms);
+    const isd_snapshot *a = NULL, *b = NULL;
+    atoms->state =
+        tui->sight.n_frames < 2 ? ASK_PENDING : sight_match(&tui->sight, &atoms->match, &a, &b, &atoms->err);
     if (atoms->state != ASK_READY) {
         atoms->n = 0;
         return;
     }
+    atoms->a = isd_snapshot_ref(a);
+    atoms->b = isd_snapshot_ref(b);
     isd_status status = atom_table_rows(tui->session, atoms->match, atoms->a, atoms->b, NULL, atoms->sort[0] ? atoms->sort : NULL,
                                         &row, &n, &atoms->err);
     if (status != ISD_OK) {
@@ -120,7 +131,9 @@ static void draw_notice(const struct tui *tui, struct grid *grid, struct rect re
     if (atoms->state == ASK_FAILED) {
         grid_text(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_ERROR, atoms->err.what);
         grid_text(grid, rect.x + 2, rect.y + 2, rect.width - 2, ROLE_NORMAL, atoms->err.hint);
-    } else if (tui->sight.n_frames < 2)
+    } else if (session_is_partial(tui->session))
+        put_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_WARN, "pairs come when all frames are read");
+    else if (tui->sight.n_frames < 2)
         put_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_WARN, "one frame: nothing to match it with");
     else
         put_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_WARN, tui->sight.paused ? "cancelled; the next step looks again"

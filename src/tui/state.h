@@ -23,7 +23,7 @@ struct atom_rows {
     enum ask state;
     isd_error err;
     const struct match *match; /* of the pair looked at; borrowed, asked for anew whenever anything changed */
-    const isd_snapshot *a, *b;
+    const isd_snapshot *a, *b; /* references */
     int32_t *row;              /* [n] indices of atoms */
     int32_t n;
     char sort[24];             /* "-u_lab" */
@@ -88,6 +88,7 @@ int put_format(struct grid *grid, int x, int y, int width, enum role role, const
 
 /* scr_table.c: rows for what is looked at now; the cursor kept in sight. */
 void atoms_update(struct tui *tui);
+void atoms_forget(struct atom_rows *atoms);
 void atoms_settle(struct tui *tui, int height);
 bool atoms_find(struct tui *tui, const char *text);
 void atoms_nearest_u(struct tui *tui, double u);

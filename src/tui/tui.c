@@ -37,6 +37,7 @@ void tui_done(struct tui *tui)
     pane_clear(&tui->output);
     pane_clear(&tui->log);
     free(tui->tw_value);
+    atoms_forget(&tui->atoms);
     free(tui->atoms.row);
 }
 

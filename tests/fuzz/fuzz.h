@@ -1,17 +1,41 @@
-/* A fuzz target is one function; fuzz_main.c makes a program of it, libFuzzer another one. SPDX-License-Identifier: GPL-3.0-or-later
+/* What all fuzz targets share. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * clang -g -O1 -DISD_HAVE_ZSTD -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -Isrc -Iinclude
- * tests/fuzz/fuzz_dump.c src/io/?*.c src/base/?*.c src/model/box.c
- * src/model/snapshot.c -lz -lzstd -lm -o fuzz_dump && ./fuzz_dump tests/fuzz/seeds */
+ * A target is one function; fuzz_main.c makes a test of it (seeds and fixed mutations), libFuzzer a search (README.md). */
 #ifndef TEST_FUZZ_H
 #define TEST_FUZZ_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+#include "isdmin/status.h"
+
+#define MUST(condition)                                                                                                \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                            \
+            abort();                                                                                                   \
+        }                                                                                                              \
+    } while (0)
+
+/* Inputs are at most so long. */
+#define FUZZ_LONGEST 65536
 
 /* Aborts when something that must hold does not; returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-/* Readings so far that gave anything. */
+/* What libFuzzer calls for a new input: fuzz_mutate among its own edits. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+
+/* The target says so of each input that gave anything; fuzz_accepted counts them. */
+void fuzz_accept(void);
 long fuzz_accepted(void);
+
+/* Words of an error: no control characters, a sentence, and a place that begins with `where` ("": any). */
+void fuzz_check_words(const isd_error *err, const char *where);
+
+/* One or a few edits in place: bits, bytes, digits, pieces taken out, doubled or taken from `other`, words, numbers. */
+size_t fuzz_mutate(struct rng *rng, uint8_t *data, size_t size, size_t most, const uint8_t *other, size_t other_size);
 
 #endif

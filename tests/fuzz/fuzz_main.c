@@ -1,37 +1,44 @@
 /* Runs a fuzz target over its seeds and over a number of mutations of them, always the same ones.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Usage: fuzz_NAME MUTATIONS FILE|DIRECTORY... */
+ * Usage: fuzz_NAME MUTATIONS FILE|DIRECTORY... With FUZZ_SECONDS in the environment it goes on for so long instead, with FUZZ_SEED on
+ * another way; an input that ends in abort() is kept in the file FUZZ_KEEP. Fails when fewer than a fifth of the inputs are accepted. */
 #include <dirent.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "base/rng.h"
+#include "base/clock.h"
 #include "base/scan.h"
 #include "fuzz.h"
+#include "lib/alloc.h"
 
-#define MAX_SEEDS 256
-#define MAX_SIZE 65536
+#define MAX_SEEDS 20000
+#define LEAST_SHARE 0.2
+/* What an input may take besides eight times its size. */
+#define MOST_MEMORY (64l << 20)
 
 struct seeds {
     uint8_t *data[MAX_SEEDS];
     size_t size[MAX_SEEDS];
     int n;
+    int good[MAX_SEEDS], n_good; /* those that are accepted */
 };
 
 static void add_file(struct seeds *seeds, const char *path)
 {
     FILE *file = fopen(path, "rb");
-    uint8_t *data = malloc(MAX_SIZE);
+    uint8_t *data = malloc(FUZZ_LONGEST);
     if (file == NULL || data == NULL || seeds->n == MAX_SEEDS) {
         fprintf(stderr, "cannot take the seed %s\n", path);
         exit(1);
     }
-    seeds->data[seeds->n] = data;
-    seeds->size[seeds->n++] = fread(data, 1, MAX_SIZE, file);
+    size_t size = fread(data, 1, FUZZ_LONGEST, file);
+    uint8_t *exact = realloc(data, size > 0 ? size : 1);
+    seeds->data[seeds->n] = exact != NULL ? exact : data;
+    seeds->size[seeds->n++] = size;
     fclose(file);
 }
 
@@ -56,98 +63,65 @@ static void add_path(struct seeds *seeds, const char *path)
     free(list);
 }
 
-static bool is_word(uint8_t c)
+/* What runs, for the signal handler. */
+static const uint8_t *running;
+static size_t running_size;
+
+static void keep(int signal)
 {
-    return c > ' ' && c != '"' && c != '=' && c != ':' && c != ',' && c < 0x7f;
+    int file = getenv("FUZZ_KEEP") != NULL ? open(getenv("FUZZ_KEEP"), O_WRONLY | O_CREAT | O_TRUNC, 0666) : -1;
+    if (file >= 0 && write(file, running, running_size) == (ssize_t)running_size)
+        close(file);
+    (void)signal; /* back to abort(), which ends the program */
 }
 
-/* Some word of the text takes the place of another one: what stands there stays a number or a name. */
-static size_t swap_words(struct rng *rng, uint8_t *out, size_t size)
+static void run(const uint8_t *data, size_t size)
 {
-    size_t from[2], length[2];
-    for (int k = 0; k < 2; k++) {
-        size_t at = rng_below(rng, (uint32_t)size), end;
-        while (at > 0 && is_word(out[at - 1]))
-            at--;
-        for (end = at; end < size && is_word(out[end]);)
-            end++;
-        from[k] = at;
-        length[k] = end - at;
-    }
-    uint8_t word[64];
-    if (length[0] == 0 || length[0] > sizeof word || size - length[1] + length[0] > MAX_SIZE)
-        return size;
-    memcpy(word, out + from[0], length[0]);
-    memmove(out + from[1] + length[0], out + from[1] + length[1], size - from[1] - length[1]);
-    memcpy(out + from[1], word, length[0]);
-    return size - length[1] + length[0];
+    running = data;
+    running_size = size;
+    alloc_forget_peak();
+    long before = alloc_bytes();
+    LLVMFuzzerTestOneInput(data, size);
+    MUST(alloc_peak() <= before + MOST_MEMORY + 8 * (long)size);
 }
 
-/* A number of a binary file, on its boundary: small, large, negative or another one of the file. */
-static void set_number(struct rng *rng, uint8_t *out, size_t size)
+/* Every other time one of those accepted: near them lies what gets deep into a reader. */
+static int choose(struct rng *rng, const struct seeds *seeds)
 {
-    static const int64_t values[] = {0, 1, 2, 3, -1, 5, 8, 64, 255, 256, 65536, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, 4096};
-    size_t width = rng_below(rng, 2) == 0 ? 4 : 8;
-    if (size < 8)
+    if (seeds->n_good == 0 || rng_below(rng, 2) == 0)
+        return (int)rng_below(rng, (uint32_t)seeds->n);
+    return seeds->good[rng_below(rng, (uint32_t)seeds->n_good)];
+}
+
+/* A mutation of some seed, exactly as long as it is, so that the address sanitizer sees the end. */
+static void run_mutation(struct rng *rng, const struct seeds *seeds)
+{
+    static uint8_t work[FUZZ_LONGEST];
+    int first = choose(rng, seeds), other = (int)rng_below(rng, (uint32_t)seeds->n);
+    memcpy(work, seeds->data[first], seeds->size[first]);
+    size_t size = fuzz_mutate(rng, work, seeds->size[first], sizeof work, seeds->data[other], seeds->size[other]);
+    uint8_t *exact = size > 0 ? malloc(size) : NULL;
+    if (exact == NULL)
         return;
-    size_t at = rng_below(rng, (uint32_t)(size - 8) / 4 + 1) * 4;
-    if (rng_below(rng, 3) == 0)
-        memmove(out + at, out + rng_below(rng, (uint32_t)(size - 8) / 4 + 1) * 4, width);
-    else
-        memcpy(out + at, &values[rng_below(rng, sizeof values / sizeof *values)], width);
+    memcpy(exact, work, size);
+    run(exact, size);
+    free(exact);
 }
 
-/* One or a few edits: bits, bytes, digits, pieces taken out, doubled or taken from another seed, words, numbers. */
-static size_t mutate(struct rng *rng, const struct seeds *seeds, uint8_t *out)
+/* A whole number of the environment. */
+static int64_t asked(const char *name, int64_t otherwise)
 {
-    static const char tokens[][12] = {"ITEM:", "-1", "2147483648", "nan", "1e999", "0x1", "\n", " ", "xs", "id", "ATOMS", "\r\n",
-                                        "Lattice=", "pos:R:3", "Atoms", "xlo xhi", "Direct", "\"", "{", "#", "0", "-0.5"};
-    int first = (int)rng_below(rng, (uint32_t)seeds->n), other = (int)rng_below(rng, (uint32_t)seeds->n);
-    size_t size = seeds->size[first];
-    memcpy(out, seeds->data[first], size);
-    for (uint32_t edits = 1 + rng_below(rng, 3); edits > 0 && size > 0; edits--) {
-        size_t at = rng_below(rng, (uint32_t)size), length = 1 + rng_below(rng, 40);
-        const char *token = tokens[rng_below(rng, sizeof tokens / sizeof *tokens)];
-        length = length < size - at ? length : size - at;
-        switch (rng_below(rng, 8)) {
-        case 0:
-            out[at] ^= (uint8_t)(1u << rng_below(rng, 8));
-            break;
-        case 1:
-            out[at] = (uint8_t)rng_below(rng, 256);
-            break;
-        case 2:
-            out[at] = (uint8_t)('0' + rng_below(rng, 10));
-            break;
-        case 3:
-            memmove(out + at, out + at + length, size - at - length);
-            size -= length;
-            break;
-        case 4:
-            length = strlen(token) < size - at ? strlen(token) : size - at;
-            memcpy(out + at, token, length);
-            break;
-        case 5:
-            size = swap_words(rng, out, size);
-            break;
-        case 6:
-            set_number(rng, out, size);
-            break;
-        default:
-            if (at + length <= seeds->size[other])
-                memcpy(out + at, seeds->data[other] + at, length);
-            break;
-        }
-    }
-    return size;
+    int64_t value;
+    return getenv(name) != NULL && scan_whole_int64(getenv(name), &value) ? value : otherwise;
 }
 
 int main(int argc, char **argv)
 {
-    struct seeds seeds = {.n = 0};
+    static struct seeds seeds;
     struct rng rng;
-    rng_init(&rng, 1);
-    int64_t mutations = 0;
+    int64_t mutations = 0, done = 0, seconds = asked("FUZZ_SECONDS", 0);
+    rng_init(&rng, (uint64_t)asked("FUZZ_SEED", 1));
+    signal(SIGABRT, keep);
     if (argc > 1 && !scan_whole_int64(argv[1], &mutations))
         argc = 1;
     for (int k = 2; k < argc; k++)
@@ -156,19 +130,18 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s MUTATIONS SEED...\n", argv[0]);
         return 2;
     }
-    for (int k = 0; k < seeds.n; k++)
-        LLVMFuzzerTestOneInput(seeds.data[k], seeds.size[k]);
-    for (int64_t k = 0; k < mutations; k++) {
-        uint8_t *work = malloc(MAX_SIZE);
-        size_t size = work != NULL ? mutate(&rng, &seeds, work) : 0;
-        /* exactly as long as it is, so that the address sanitizer sees the end */
-        uint8_t *exact = size > 0 ? realloc(work, size) : NULL;
-        if (exact != NULL)
-            LLVMFuzzerTestOneInput(exact, size);
-        free(exact != NULL ? exact : work);
+    for (int k = 0; k < seeds.n; k++) {
+        long before = fuzz_accepted();
+        run(seeds.data[k], seeds.size[k]);
+        if (fuzz_accepted() > before)
+            seeds.good[seeds.n_good++] = k;
     }
-    printf("%d seeds, %lld mutations, %ld readings gave frames\n", seeds.n, (long long)mutations, fuzz_accepted());
+    double start = clock_now();
+    for (; seconds > 0 ? clock_now() - start < (double)seconds : done < mutations; done++)
+        run_mutation(&rng, &seeds);
+    double share = (double)fuzz_accepted() / (double)(done + seeds.n);
+    printf("%lld executions (%d seeds), %.1f %% accepted\n", (long long)(done + seeds.n), seeds.n, 100 * share);
     for (int k = 0; k < seeds.n; k++)
         free(seeds.data[k]);
-    return 0;
+    return share >= LEAST_SHARE || seconds > 0 ? 0 : 1;
 }

@@ -16,7 +16,7 @@ const struct command_spec commands_compute[] = {
                 {.name = "forces",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "write a dump, or FILE.xyz, with id type x y z fx fy fz"},
+                 .help = "write a dump, or FILE.xyz, with id type x y z fx fy fz, each .gz or .zst too"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_energy,
@@ -53,7 +53,7 @@ const struct command_spec commands_compute[] = {
                 {.name = "write",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "write the structures: a LAMMPS dump, FILE.xyz or FILE.data"},
+                 .help = "write the structures: a LAMMPS dump, FILE.xyz or FILE.data, each .gz or .zst too"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_quench,
@@ -91,11 +91,15 @@ const struct command_spec commands_compute[] = {
                    "Atoms chosen by atoms= or filter= are found again in B by their ids. eps= counts the "
                    "atoms that have another partner in some matching of a sum at most eps larger "
                    "(degenerate), and those where it is equal to rounding (ties). like=script takes the box "
-                   "of B as periodic all round, wraps once and ignores types.",
+                   "of B as periodic all round, wraps once and ignores types. phases=on lists what the solver did "
+                   "for each type (null where all are one problem): rows free at the start of a phase, bids, "
+                   "lists scanned for shortest paths, candidate edges made, CPU seconds of the thread that led "
+                   "it; the last is the proof.",
         .examples = "system ka3d; match 0:last\nmatch 0:1 of=raw species=blind\n"
                     "system ka3d; match 0:last drift=remove write=pair.dump\n"
                     "match 0:last of=raw type=1 eps=0.001\nmatch 0:last of=raw like=script\n"
-                    "match 0:last of=raw align=on filter='x > 2 && x < 4'",
+                    "match 0:last of=raw align=on filter='x > 2 && x < 4'\n"
+                    "match 0:last of=raw phases=on",
         .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
         .options =
             {
@@ -114,10 +118,14 @@ const struct command_spec commands_compute[] = {
                  .fallback = "none",
                  RANGE_NOT_NEGATIVE,
                  .help = "count near-degenerate atoms, by this squared length"},
+                {.name = "phases",
+                 .kind = OPT_CHOICE,
+                 .choices = "off|on",
+                 .help = "list what solving and proving took"},
                 {.name = "write",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "write frame A with both displacements: a dump, or FILE.xyz"},
+                 .help = "write frame A with both displacements: a dump, or FILE.xyz, each .gz or .zst too"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_match,
@@ -129,9 +137,10 @@ const struct command_spec commands_compute[] = {
         .details = "consecutive: from the first frame on, the next pair starts at or after the end of the "
                    "last. With of=raw nothing is quenched, and what needs inherent structures is null. "
                    "like=script without tw= is one row over all neighbouring frames in the order of the "
-                   "set, as the paper's script averages; t_w is null where they are not equally far apart.",
+                   "set, as the paper's script averages; t_w is null where they are not equally far apart. set=all "
+                   "goes through all open sets, computed side by side, with the keys set, T and p.",
         .examples =
-            "system ka3d; series\nseries of=raw tw=1,10,100\nsystem ka3d; series tw=1..100 pairs=overlapping\n"
+            "system ka3d; series\nseries of=raw tw=1,10,100\nseries of=raw set=all\nsystem ka3d; series tw=1..100 pairs=overlapping\n"
             "series of=raw like=script",
         .options =
             {
@@ -149,6 +158,7 @@ const struct command_spec commands_compute[] = {
                 OPTION_BOXES,
                 OPTION_ALIGN,
                 OPTION_TYPE,
+                {.name = "set", .kind = OPT_WORD, .fallback = "the one in use", .help = "a set by its name, or all"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_series,

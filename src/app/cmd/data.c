@@ -15,12 +15,15 @@ const struct command_spec commands_data[] = {
                    "XDATCAR, each plain, .gz or .zst. Cells of any orientation are turned into LAMMPS' form, which is "
                    "said. A plain XYZ has no cell: give it with cell=lx,ly,lz (or lx,ly,lz,xy,xz,yz, or the nine "
                    "numbers of a, b, c). Old binary dumps do not name their columns: columns=id,type,x,y,z does.\n"
+                   "At the prompt and in the full screen the first frame is there at once, and the rest is read by and by; a command "
+                   "that needs all frames waits for them.\n"
                    "The time of a frame is its ITEM: TIME, else its time step times dt; without either, "
                    "times are in time steps. A path with blanks, ; or = is quoted.",
         .examples = "open ka3d.dump.gz dt=0.005\n"
                     "open run1.dump run2.dump units=lj types=A,B as=cold T=0.45\n"
                     "open 'my data/inherent.*' state=is order=step\n"
-                    "open plain.xyz cell=9.4,9.4,9.4",
+                    "open plain.xyz cell=9.4,9.4,9.4\n"
+                    "open 'run_T*.dump.gz' name='run_T{T}_tw{tw}' dt=0.005",
         .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true}},
         .options =
             {
@@ -70,8 +73,31 @@ const struct command_spec commands_data[] = {
                  RANGE_NOT_NEGATIVE,
                  .help = "temperature"},
                 {.name = "p", .kind = OPT_REAL, .fallback = "unknown", RANGE_ANY, .help = "pressure"},
+                {.name = "tw",
+                 .kind = OPT_REAL,
+                 .fallback = "unknown",
+                 RANGE_POSITIVE,
+                 .help = "waiting time of the set, for points and fits"},
+                {.name = "name",
+                 .kind = OPT_WORD,
+                 .fallback = "none",
+                 .help = "every file a set; where T, p, tw stand in its name: run_T{T}_tw{tw}"},
             },
         .run = run_open,
+    },
+    {
+        .name = "refresh",
+        .group = "data",
+        .help = "read what is new in the files of the set",
+        .details = "For runs that go on: frames that were added to the last file, and new files in folders and patterns. A frame "
+                   "that is still being written is left out until it is whole. Where files were changed otherwise all of them "
+                   "are read again, and only frames that are not what they were lose their results. After reading was "
+                   "cancelled it goes on where it was.\n"
+                   "JSON keys: set, frames (now), new_frames, changed_frames (of those before), files (with frames), "
+                   "new_files.",
+        .examples = "refresh",
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_refresh,
     },
     {
         .name = "sets",
@@ -86,15 +112,16 @@ const struct command_spec commands_data[] = {
         .help = "work on another open set",
         .examples = "use cold",
         .arguments = {{.kind = ARG_WORD, .name = "SET"}},
-        .flags = COMMAND_NEEDS_DATA,
+        .flags = COMMAND_NEEDS_DATA | COMMAND_OF_PART,
         .run = run_use,
     },
     {
         .name = "info",
         .group = "data",
         .help = "what is loaded: frames, atoms, types, box, times",
+        .details = "Of a set that is still being read: what is there so far, marked.",
         .examples = "info",
-        .flags = COMMAND_NEEDS_DATA,
+        .flags = COMMAND_NEEDS_DATA | COMMAND_OF_PART,
         .run = run_info,
     },
     {

@@ -53,21 +53,22 @@ static isd_status write_forces(struct session *session, const char *path, const 
 static enum ask give_energy(struct session *session, int32_t frame, const struct energy_answer *answer,
                             const struct command_sink *sink, isd_error *err)
 {
-    const isd_snapshot *s = NULL;
-    if (session_frame(session, frame, &s, err) != ISD_OK)
+    isd_box box;
+    if (session_frame_box(session, frame, &box, err) != ISD_OK)
         return ASK_FAILED;
-    double unit = pressure_unit(session), volume = isd_box_volume(&s->box), virial[6], fmax = 0, sum = 0;
+    int32_t n = session_frame_info(session, frame)->n;
+    double unit = pressure_unit(session), volume = isd_box_volume(&box), virial[6], fmax = 0, sum = 0;
     for (int k = 0; k < 6; k++)
         virial[k] = answer->energy->virial[k] / volume * unit;
-    for (size_t k = 0; k < 3 * (size_t)s->n; k++) {
+    for (size_t k = 0; k < 3 * (size_t)n; k++) {
         fmax = fmax > fabs(answer->force[k]) ? fmax : fabs(answer->force[k]);
         sum += answer->force[k] * answer->force[k];
     }
     bool metal = strcmp(session_units(session), "metal") == 0;
     struct result *result = result_new("energy", RESULT_RECORD);
     result_int(result, "frame", frame);
-    result_real(result, "energy", metal ? "eV/atom" : "epsilon/atom", s->n > 0 ? answer->energy->total / s->n : 0);
-    result_real(result, "pressure", metal ? "bar" : "", pressure_of(answer->energy->virial, &s->box) * unit);
+    result_real(result, "energy", metal ? "eV/atom" : "epsilon/atom", n > 0 ? answer->energy->total / n : 0);
+    result_real(result, "pressure", metal ? "bar" : "", pressure_of(answer->energy->virial, &box) * unit);
     result_reals(result, "virial", metal ? "bar" : "", virial, 6);
     result_real(result, "fmax", "", fmax);
     result_real(result, "fnorm", "", sqrt(sum));
@@ -136,17 +137,20 @@ static enum ask give_quench(struct session *session, int32_t frame, const isd_qu
                             const struct quenched *quenched, const struct command_sink *sink, isd_error *err)
 {
     const isd_quench_result *r = &quenched->result;
-    const isd_snapshot *s = quenched->snapshot;
+    int32_t n = session_frame_info(session, frame)->n;
+    isd_box box;
+    if (session_frame_box(session, frame, &box, err) != ISD_OK)
+        return ASK_FAILED;
     bool metal = strcmp(session_units(session), "metal") == 0;
     const char *energy_unit = metal ? "eV/atom" : "epsilon/atom", *force_unit = metal ? "eV/A" : "epsilon/sigma";
-    double per_atom = s->n > 0 ? 1.0 / s->n : 0;
+    double per_atom = n > 0 ? 1.0 / n : 0;
     struct result *result = result_new("quench", RESULT_RECORD);
     result_int(result, "frame", frame);
     result_real(result, "time", session_time_unit(session), session_time(session, frame));
     result_text(result, "method", options->method);
     result_real(result, "energy_start", energy_unit, r->energy_start * per_atom);
     result_real(result, "energy", energy_unit, r->energy * per_atom);
-    result_real(result, "pressure", metal ? "bar" : "", pressure_of(r->virial, &s->box) * pressure_unit(session));
+    result_real(result, "pressure", metal ? "bar" : "", pressure_of(r->virial, &box) * pressure_unit(session));
     result_real(result, "fmax", force_unit, r->fmax);
     result_real(result, "fnorm", force_unit, r->fnorm);
     result_int(result, "iterations", r->iterations);
@@ -178,6 +182,7 @@ enum ask run_quench(struct session *session, const struct command_call *call, co
         return ASK_FAILED;
     isd_quench_options options;
     quench_options_from_call(session, call, &options);
+    const char *path = call_option(call, "write");
     const struct quenched **found = calloc((size_t)n, sizeof *found);
     enum ask answer = ASK_READY;
     if (!found) {
@@ -185,11 +190,11 @@ enum ask run_quench(struct session *session, const struct command_call *call, co
         answer = ASK_FAILED;
     }
     for (int32_t k = 0; k < n && answer != ASK_FAILED; k++) {
-        enum ask one = session_quench(session, frames[k], &options, ASK_BATCH, &found[k], err);
+        enum ask one = path ? session_quenched(session, frames[k], &options, ASK_BATCH, &found[k], err)
+                            : session_quench(session, frames[k], &options, ASK_BATCH, &found[k], err);
         if (one != ASK_READY)
             answer = one;
     }
-    const char *path = call_option(call, "write");
     if (answer == ASK_READY && path && write_quenched(path, found, n, err) != ISD_OK)
         answer = ASK_FAILED;
     if (answer == ASK_READY)

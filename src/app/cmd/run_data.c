@@ -1,29 +1,76 @@
-/* open, info, snapshot, sets, use. SPDX-License-Identifier: GPL-3.0-or-later */
+/* open, refresh, info, snapshot, sets, use. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
+#include "app/name_pattern.h"
 #include "base/scan.h"
+#include "io/listing.h"
+
+static void open_options_from_call(const struct command_call *call, struct open_options *options)
+{
+    open_options_defaults(options);
+    options->units = call_option(call, "units");
+    options->dt = call_real(call, "dt", NAN);
+    options->labels = call_option(call, "types");
+    options->is_state = call_has(call, "state") && call_is(call, "state", "is");
+    options->order_by_step = call_has(call, "order") && call_is(call, "order", "step");
+    options->format = call_option(call, "format");
+    options->columns = call_option(call, "columns");
+    options->cell = call_option(call, "cell");
+    options->by_element = call_has(call, "species") && call_is(call, "species", "element");
+    options->name = call_option(call, "as");
+    options->T = call_real(call, "T", NAN);
+    options->p = call_real(call, "p", NAN);
+    options->t_w = call_real(call, "tw", NAN);
+}
+
+/* A file whose name has numbers like T0.50_tw10 gets a word about how to take them. */
+static void propose_pattern(struct session *session, const char *path)
+{
+    char pattern[256];
+    if (name_pattern_guess(path, pattern, sizeof pattern))
+        session_message(session, "the name tells more: open with name='%s' to take it from there", pattern);
+}
+
+/* name=PATTERN: every file is a set of its own, with the T, p and t_w of its name. */
+static isd_status open_by_name(struct session *session, const char *pattern, const char *argument, const struct open_options *all, isd_error *err)
+{
+    struct listing files = {0};
+    isd_status status = listing_make(argument, &files, err);
+    for (int k = 0; k < files.n && status == ISD_OK; k++) {
+        struct open_options options = *all;
+        struct named_values values;
+        status = name_pattern_read(pattern, files.path[k], &values, err);
+        if (status != ISD_OK)
+            break;
+        options.T = isfinite(options.T) ? options.T : values.T;
+        options.p = isfinite(options.p) ? options.p : values.p;
+        options.t_w = isfinite(options.t_w) ? options.t_w : values.t_w;
+        status = session_open(session, (const char *const *)&files.path[k], 1, &options, err);
+    }
+    listing_done(&files);
+    return status;
+}
 
 enum ask run_open(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     struct open_options options;
-    open_options_defaults(&options);
-    options.units = call_option(call, "units");
-    options.dt = call_real(call, "dt", NAN);
-    options.labels = call_option(call, "types");
-    options.is_state = call_has(call, "state") && call_is(call, "state", "is");
-    options.order_by_step = call_has(call, "order") && call_is(call, "order", "step");
-    options.format = call_option(call, "format");
-    options.columns = call_option(call, "columns");
-    options.cell = call_option(call, "cell");
-    options.by_element = call_has(call, "species") && call_is(call, "species", "element");
-    options.name = call_option(call, "as");
-    options.T = call_real(call, "T", NAN);
-    options.p = call_real(call, "p", NAN);
+    const char *pattern = call_option(call, "name");
+    isd_status status = ISD_OK;
     int n = call_n_words(call);
+    open_options_from_call(call, &options);
+    (void)sink;
+    if (pattern && options.name) {
+        isd_error_set(err, ISD_USAGE, "as= names one set, name= makes one of every file: one of them is expected");
+        return ASK_FAILED;
+    }
+    for (int k = 0; k < n && pattern && status == ISD_OK; k++)
+        status = open_by_name(session, pattern, call_word(call, k), &options, err);
+    if (pattern)
+        return status == ISD_OK ? ASK_READY : ASK_FAILED;
     const char **paths = malloc((n > 0 ? (size_t)n : 1) * sizeof *paths);
     if (!paths) {
         isd_error_memory(err);
@@ -31,10 +78,36 @@ enum ask run_open(struct session *session, const struct command_call *call, cons
     }
     for (int k = 0; k < n; k++)
         paths[k] = call_word(call, k);
-    isd_status status = session_open(session, paths, n, &options, err);
+    enum ask answer = session_ask_open(session, paths, n, &options, err);
+    if (answer == ASK_READY && n == 1 && isnan(options.T) && isnan(options.t_w))
+        propose_pattern(session, paths[0]);
     free(paths);
-    (void)sink;
-    return status == ISD_OK ? ASK_READY : ASK_FAILED;
+    return answer;
+}
+
+static void mark_cut(struct result *result, const struct session *session)
+{
+    result_mark(result, "a file of set %s is cut short or damaged: only its sound frames are there",
+                session_set_name(session, session_current_set(session)));
+}
+
+enum ask run_refresh(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    struct refresh_report report = {0};
+    enum ask answer = session_refresh(session, &report, err);
+    if (answer != ASK_READY)
+        return answer;
+    struct result *result = result_new("refresh", RESULT_RECORD);
+    result_text(result, "set", session_set_name(session, session_current_set(session)));
+    result_int(result, "frames", report.frames);
+    result_int(result, "new_frames", report.new_frames);
+    result_int(result, "changed_frames", report.changed_frames);
+    result_int(result, "files", report.files);
+    result_int(result, "new_files", report.new_files);
+    if (session_marked(session))
+        mark_cut(result, session);
+    (void)call;
+    return give(sink, result, err);
 }
 
 static struct result *box_object(const isd_box *box, const char *length_unit)
@@ -117,9 +190,11 @@ enum ask run_info(struct session *session, const struct command_call *call, cons
     add_times(result, session, scratch);
     result_text(result, "state", session_frames_are_is(session) ? "is" : "raw");
     result_bool(result, "cut_short", session_marked(session));
-    if (session_marked(session))
-        result_mark(result, "a file of set %s is cut short or damaged: only its sound frames are there",
-                    session_set_name(session, session_current_set(session)));
+    if (session_is_partial(session))
+        result_mark(result, "set %s is still being read: %d frame%s so far", session_set_name(session, session_current_set(session)),
+                    (int)n, n == 1 ? "" : "s");
+    else if (session_marked(session))
+        mark_cut(result, session);
     free(scratch);
     (void)call;
     return give(sink, result, err);
@@ -234,6 +309,16 @@ static enum ask give_snapshot(struct session *session, int32_t frame, const isd_
     return give(sink, result, err);
 }
 
+/* Frames as they are may be looked at whatever the system says of their dimension. */
+static enum ask get_structure(struct session *session, int32_t frame, const struct structure *structure,
+                              const isd_snapshot **ret_snapshot, isd_error *err)
+{
+    int unconverged = 0;
+    if (structure->is)
+        return session_structure(session, frame, structure, ASK_BATCH, ret_snapshot, &unconverged, err);
+    return session_frame(session, frame, ret_snapshot, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+}
+
 enum ask run_snapshot(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     int32_t *frames = NULL, n_frames = 0;
@@ -242,29 +327,23 @@ enum ask run_snapshot(struct session *session, const struct command_call *call, 
     struct structure structure;
     structure_defaults(session, call_option(call, "of") && call_is(call, "of", "is"), &structure);
     enum ask answer = check_can_quench(session, &structure, err) == ISD_OK ? ASK_READY : ASK_FAILED;
-    const isd_snapshot **found = calloc((size_t)n_frames, sizeof *found);
-    if (!found) {
-        isd_error_memory(err);
-        answer = ASK_FAILED;
-    }
-    for (int32_t k = 0; k < n_frames && answer != ASK_FAILED; k++) {
+    for (int32_t k = 0; k < n_frames && answer != ASK_FAILED && structure.is; k++) {
         int unconverged = 0;
-        /* Frames as they are may be looked at whatever the system says of their dimension. */
-        enum ask one = structure.is ? session_structure(session, frames[k], &structure, ASK_BATCH, &found[k], &unconverged, err)
-                       : session_frame(session, frames[k], &found[k], err) == ISD_OK ? ASK_READY
-                                                                                      : ASK_FAILED;
+        enum ask one = session_structure_known(session, frames[k], &structure, ASK_BATCH, &unconverged, err);
         if (one != ASK_READY)
             answer = one;
     }
     for (int32_t k = 0; k < n_frames && answer == ASK_READY; k++) {
-        int32_t *index = NULL, n = found[k]->n;
-        if (call_has(call, "ids") && select_ids(found[k], call_option(call, "ids"), &index, &n, err) != ISD_OK)
+        const isd_snapshot *s = NULL;
+        int32_t *index = NULL;
+        answer = get_structure(session, frames[k], &structure, &s, err);
+        int32_t n = s ? s->n : 0;
+        if (answer == ASK_READY && call_has(call, "ids") && select_ids(s, call_option(call, "ids"), &index, &n, err) != ISD_OK)
             answer = ASK_FAILED;
-        else
-            answer = give_snapshot(session, frames[k], found[k], index, n, sink, err);
+        else if (answer == ASK_READY)
+            answer = give_snapshot(session, frames[k], s, index, n, sink, err);
         free(index);
     }
-    free(found);
     free(frames);
     return answer;
 }
@@ -277,6 +356,11 @@ enum ask run_sets(struct session *session, const struct command_call *call, cons
         struct result *set = result_new(NULL, RESULT_RECORD);
         result_text(set, "name", session_set_name(session, k));
         result_bool(set, "current", k == session_current_set(session));
+        double T, p, t_w;
+        session_set_state(session, k, &T, &p, &t_w);
+        result_real(set, "T", "", T);
+        result_real(set, "p", "", p);
+        result_real(set, "t_w", "", t_w);
         result_append(result, "sets", set);
     }
     (void)call;

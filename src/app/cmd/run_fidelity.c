@@ -95,11 +95,12 @@ static enum ask give_comparison(struct session *session, int32_t frame, const st
     double energies[MOST_METHODS], d[MOST_METHODS * MOST_METHODS] = {0};
     int64_t evaluations[MOST_METHODS];
     bool converged[MOST_METHODS], same[MOST_METHODS * MOST_METHODS];
+    int32_t atoms = session_frame_info(session, frame)->n;
     int unconverged = 0;
     bool certified = true;
     for (size_t a = 0; a < n; a++) {
         const struct quenched *q = c->quenched[a];
-        energies[a] = q->result.energy / (q->snapshot->n > 0 ? q->snapshot->n : 1);
+        energies[a] = q->result.energy / (atoms > 0 ? atoms : 1);
         evaluations[a] = q->result.evaluations;
         converged[a] = q->result.converged;
         unconverged += !q->result.converged;

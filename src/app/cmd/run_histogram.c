@@ -5,7 +5,7 @@
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
-#include "app/cmd/waiting.h"
+#include "app/waiting.h"
 #include "app/displacements.h"
 
 /* --- p(u) --- */
@@ -140,11 +140,11 @@ static isd_status gr_default_max(struct session *session, const int32_t *frames,
 {
     double max = INFINITY;
     for (int32_t k = 0; k < n; k++) {
-        const isd_snapshot *s = NULL;
-        isd_status status = session_frame(session, frames[k], &s, err);
+        isd_box box;
+        isd_status status = session_frame_box(session, frames[k], &box, err);
         if (status != ISD_OK)
             return status;
-        max = fmin(max, isd_box_thickness(&s->box) / 2);
+        max = fmin(max, isd_box_thickness(&box) / 2);
     }
     *ret_max = max;
     return ISD_OK;

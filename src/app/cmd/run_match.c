@@ -88,6 +88,45 @@ static void add_asked(struct result *result, const struct match_request *request
         result_null(result, keys[k]);
 }
 
+static struct result *phase_object(const struct match_phases *problem, const char *name, double seconds)
+{
+    struct result *object = result_new(NULL, RESULT_RECORD);
+    if (problem->type > 0)
+        result_int(object, "type", problem->type);
+    else
+        result_null(object, "type");
+    result_text(object, "phase", name);
+    result_real(object, "seconds", "s", seconds);
+    return object;
+}
+
+/* What phases=on adds: what each problem took, in the order in which it was done; null where it was not asked for. */
+static void add_phases(struct result *result, const struct match *m, bool asked)
+{
+    if (!asked) {
+        result_null(result, "phases");
+        return;
+    }
+    result_empty_list(result, "phases");
+    for (int k = 0; k < m->n_phases; k++) {
+        const isd_assign_report *solve = &m->phases[k].solve;
+        for (int p = 0; p < solve->n_phases; p++) {
+            const isd_assign_phase *phase = &solve->phase[p];
+            struct result *object = phase_object(&m->phases[k], phase->name, phase->seconds);
+            result_real(object, "rows", "", phase->rows);
+            result_real(object, "bids", "", phase->bids);
+            result_real(object, "scans", "", phase->scans);
+            result_real(object, "edges", "", phase->edges);
+            result_append(result, "phases", object);
+        }
+        struct result *proof = phase_object(&m->phases[k], "certificate", m->phases[k].certificate);
+        static const char *const keys[] = {"rows", "bids", "scans", "edges"};
+        for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+            result_null(proof, keys[i]);
+        result_append(result, "phases", proof);
+    }
+}
+
 static void mark_match(struct result *result, const struct match_request *request, const struct match *m, int unconverged)
 {
     int a = request->a, b = request->b;
@@ -128,6 +167,7 @@ static enum ask give_match(struct session *session, const struct match_request *
     result_int(result, "unconverged", unconverged);
     result_real(result, "seconds", "s", m->seconds);
     result_real(result, "edges_per_atom", "", m->edges_per_atom);
+    add_phases(result, m, request->phases);
     mark_match(result, request, m, unconverged);
     return give(sink, result, err);
 }
@@ -193,21 +233,28 @@ enum ask run_match(struct session *session, const struct command_call *call, con
     request_from_call(session, call, a, b, &request);
     if (readings_from_call(session, call, &request, err) != ISD_OK || check_can_quench(session, &request.structure, err) != ISD_OK)
         return ASK_FAILED;
+    const char *path = call_option(call, "write");
     struct match_request turned = request;
+    request.phases = call_has(call, "phases") && call_is(call, "phases", "on");
     turned.blind = !request.blind;
+    turned.numbers = true;
+    request.numbers = !path;
     const struct match *asked = NULL, *other = NULL;
     int unconverged = 0, again = 0;
     enum ask first = session_match(session, &request, ASK_BATCH, &asked, &unconverged, err);
     if (first == ASK_FAILED)
         return first;
     /* Species counts that differ rule out the resolved reading, not the blind one asked for. */
-    isd_error other_err;
+    isd_error other_err = {.status = ISD_OK};
     enum ask second = ASK_FAILED; /* the script knows one reading alone */
     if (!request.like_script)
         second = session_match(session, &turned, ASK_BATCH, &other, &again, &other_err);
     if (first == ASK_PENDING || second == ASK_PENDING)
         return ASK_PENDING;
-    const char *path = call_option(call, "write");
+    if (other_err.status == ISD_MEMORY) { /* a number that is left out must not look like one that does not exist */
+        *err = other_err;
+        return ASK_FAILED;
+    }
     if (path && write_match(asked, path, err) != ISD_OK)
         return ASK_FAILED;
     return give_match(session, &request, asked, second == ASK_READY ? other : NULL, unconverged, sink, err);

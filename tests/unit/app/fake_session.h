@@ -20,6 +20,7 @@ static bool fake_has_data = true;
         return ASK_READY;                                                                                    \
     }
 FAKE_RUN(run_open)
+FAKE_RUN(run_refresh)
 FAKE_RUN(run_sets)
 FAKE_RUN(run_use)
 FAKE_RUN(run_info)
@@ -35,14 +36,38 @@ FAKE_RUN(run_atoms)
 FAKE_RUN(run_cycles)
 FAKE_RUN(run_map)
 FAKE_RUN(run_strings)
+FAKE_RUN(run_dynamics)
+FAKE_RUN(run_sk)
+FAKE_RUN(run_van_hove)
+FAKE_RUN(run_trace)
+FAKE_RUN(run_fit)
+FAKE_RUN(run_points)
+FAKE_RUN(run_green_kubo)
 FAKE_RUN(run_export)
+FAKE_RUN(run_store)
+FAKE_RUN(run_sessions)
+FAKE_RUN(run_forget)
 FAKE_RUN(run_jobs)
 FAKE_RUN(run_wait)
 FAKE_RUN(run_cancel)
 
+WEAK void session_set_state(const struct session *session, int k, double *ret_T, double *ret_p, double *ret_t_w)
+{
+    *ret_T = *ret_p = *ret_t_w = NAN;
+}
+
+WEAK void session_keep_command(struct session *session, const char *command, bool done)
+{
+}
+
 WEAK bool session_has_data(const struct session *session)
 {
     return fake_has_data;
+}
+
+WEAK bool session_is_partial(const struct session *session)
+{
+    return false;
 }
 
 WEAK int32_t session_frame_count(const struct session *session)
@@ -60,12 +85,10 @@ WEAK const char *session_set_name(const struct session *session, int k)
     return k == 0 ? "cold" : "warm";
 }
 
-WEAK isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot,
-                              isd_error *err)
+WEAK const struct frame_info *session_frame_info(const struct session *session, int32_t k)
 {
-    static const isd_snapshot frame = {.n_types = 2};
-    *ret_snapshot = &frame;
-    return ISD_OK;
+    static const struct frame_info info = {.n_types = 2};
+    return &info;
 }
 
 WEAK const char *session_type_label(const struct session *session, int type)

@@ -54,7 +54,7 @@ static void commands(void **state)
 static void options(void **state)
 {
     (void)state;
-    offers(NULL, "match 0:1 ", 10, "align=|atoms=|boxes=|drift=|eps=|filter=|ids=|like=|of=|species=|type=|write=");
+    offers(NULL, "match 0:1 ", 10, "align=|atoms=|boxes=|drift=|eps=|filter=|ids=|like=|of=|phases=|species=|type=|write=");
     offers(NULL, "match 0:1 of=raw --dr", 17, "--drift=");
     offers(NULL, "match 0:1 of=raw o", 17, "");
     offers(NULL, "match 0:1 of=", 10, "of=is|of=raw");

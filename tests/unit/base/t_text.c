@@ -95,6 +95,8 @@ static void control_cancels_reports_and_shares(void **state)
     assert_false(isd_control_cancelled(control));
     isd_control_report(control, 1, 4);
     assert_true(isd_control_fraction(control) == 0.25);
+    isd_control_report(control, 1, 8);
+    assert_true(isd_control_fraction(control) == 0.25);
     isd_control_report(control, 9, 4);
     assert_true(isd_control_fraction(control) == 1);
     isd_control_cancel(control);
@@ -109,12 +111,42 @@ static void control_cancels_reports_and_shares(void **state)
     (void)state;
 }
 
+static void control_of_parts(void **state)
+{
+    isd_control *whole = isd_control_new(), *half = isd_control_part(whole, 0.5), *rest = isd_control_part(whole, 0.5);
+    isd_control *part = isd_control_part(rest, 0.5);
+    isd_control_report(half, 1, 2);
+    assert_true(isd_control_fraction(half) == 0.5 && isd_control_fraction(whole) == 0.25);
+    isd_control_report(part, 1, 1);
+    assert_true(isd_control_fraction(rest) == 0.5 && isd_control_fraction(whole) == 0.5);
+    isd_control_report(half, 1, 1);
+    isd_control_report(rest, 1, 1);
+    assert_true(isd_control_fraction(whole) == 1);
+    isd_control_add_helped(part, 2);
+    isd_control_add_helped(whole, 1);
+    isd_control_add_helped(NULL, 1);
+    assert_true(isd_control_helped(half) == 3 && isd_control_helped(NULL) == 0);
+    isd_control_cancel(half);
+    assert_false(isd_control_cancelled(whole) || isd_control_cancelled(part));
+    isd_control_cancel(whole);
+    assert_true(isd_control_cancelled(part) && isd_control_cancelled(half));
+    isd_control_free(part);
+    isd_control_free(half);
+    isd_control_free(rest);
+    isd_control_free(whole);
+    isd_control *alone = isd_control_part(NULL, 1);
+    isd_control_report(alone, 1, 4);
+    assert_true(isd_control_fraction(alone) == 0.25);
+    isd_control_free(alone);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(control_characters_become_visible), cmocka_unit_test(any_bytes_any_room),
         cmocka_unit_test(names_sort_as_people_do),           cmocka_unit_test(errors_carry_place_and_hint),
-        cmocka_unit_test(control_cancels_reports_and_shares),
+        cmocka_unit_test(control_cancels_reports_and_shares), cmocka_unit_test(control_of_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

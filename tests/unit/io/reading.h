@@ -65,6 +65,17 @@ static inline void reading_frames(struct reading *r, struct source *source, size
     reading_frames_as(r, source, chunk, &format);
 }
 
+/* The same, decoded on another thread, `size` bytes at a time. */
+static inline void reading_init_ahead(struct reading *r, const void *data, size_t length, size_t size)
+{
+    struct source *source = NULL;
+    const struct source_options options = {.ahead = SOURCE_AHEAD_ALWAYS, .ahead_size = size};
+    memset(r, 0, sizeof *r);
+    r->status = source_open_memory_as("mem", data, length, &options, &source, &r->error);
+    if (r->status == ISD_OK)
+        reading_frames(r, source, 0);
+}
+
 /* The same with what only the user knows. */
 static inline void reading_init_as(struct reading *r, const void *data, size_t size, size_t chunk, const struct format_options *format)
 {
@@ -76,7 +87,7 @@ static inline void reading_init_as(struct reading *r, const void *data, size_t s
 }
 
 /* Bytes as a file called "mem", read `chunk` at a time (0: default). */
-static void reading_init(struct reading *r, const void *data, size_t size, size_t chunk, bool keep_checksum)
+static inline void reading_init(struct reading *r, const void *data, size_t size, size_t chunk, bool keep_checksum)
 {
     struct source *source = NULL;
     memset(r, 0, sizeof *r);
@@ -85,7 +96,7 @@ static void reading_init(struct reading *r, const void *data, size_t size, size_
         reading_frames(r, source, chunk);
 }
 
-static void reading_done(struct reading *r)
+static inline void reading_done(struct reading *r)
 {
     for (int k = 0; k < r->n; k++)
         isd_snapshot_unref(r->frame[k]);

@@ -201,6 +201,14 @@ static void refusals(void **state)
     put_int32(&b, 1);
     put_chunk(&b, wrong, 5);
     refuse(&b, "has 1.5 in column 1");
+    b.n = 0;
+    put_head(&b, 2, 0, 1, 0);
+    put_int32(&b, 5);
+    put_names(&b, "", true, "id type x y z");
+    memset(b.data + b.n - 4 - strlen("id type x y z") - 8, 0xff, 8);
+    put_int32(&b, 1);
+    put_chunk(&b, rows, 5);
+    refuse(&b, "time of frame 0 is no finite number");
 }
 
 int main(void)

@@ -10,6 +10,8 @@
 
 #include "base/rng.h"
 #include "isdmin/match.h"
+#include "match/audit.h"
+#include "neigh/isa.h"
 #include "dense.h"
 
 enum { N = 800 };
@@ -158,6 +160,216 @@ static void test_nearest_neighbours_only(void **state)
     free(partner);
 }
 
+/* The gap of any matching and any prices, right or wrong, is that over all pairs. */
+static double plain_gap(const isd_box *box, const double *a, const double *b, int n, const int32_t *partner, const double *v)
+{
+    isd_lattice lattice;
+    double gap = 0;
+    isd_lattice_init(&lattice, box);
+    for (int i = 0; i < n; i++) {
+        double own = cost_of(&lattice, a + 3 * i, b + 3 * partner[i]) - v[partner[i]], least = own;
+        for (int j = 0; j < n; j++)
+            least = fmin(least, cost_of(&lattice, a + 3 * i, b + 3 * j) - v[j]);
+        gap += own - least;
+    }
+    return gap;
+}
+
+static void test_gap_is_over_all_pairs(void **state)
+{
+    (void)state;
+    enum { MOST = 300 };
+    struct rng rng;
+    rng_init(&rng, 21);
+    double a[3 * MOST], b[3 * MOST], v[MOST];
+    int32_t partner[MOST];
+    static const double scales[] = {0, 1e-12, 0.1, 10, 1e9, 1e200};
+    for (int trial = 0; trial < 3000; trial++) {
+        isd_box box = random_box(&rng);
+        int n = trial % 20 == 0 ? MOST : 1 + (int)rng_below(&rng, 60), kind = (int)rng_below(&rng, 3);
+        double scale = scales[rng_below(&rng, 6)], size = trial % 7 == 0 ? 1e-9 : trial % 11 == 0 ? 1e12 : 1;
+        random_points(&rng, &box, kind, a, n);
+        random_points(&rng, &box, kind, b, n);
+        for (int i = 0; i < n; i++) {
+            partner[i] = i;
+            v[i] = scale * size * size * (rng_double(&rng) - 0.5);
+            for (int c = 0; c < 3 && trial % 3 == 0; c++) /* all but some in one corner */
+                if (i > 4)
+                    a[3 * i + c] = b[3 * i + c] = 1e-5 * a[3 * i + c];
+        }
+        box.lx *= size, box.ly *= size, box.lz *= size, box.xy *= size, box.xz *= size, box.yz *= size;
+        for (int k = 0; k < 3 * n; k++) {
+            a[k] *= size;
+            b[k] *= size;
+        }
+        for (int i = n - 1; i > 0; i--) {
+            int j = (int)rng_below(&rng, (uint32_t)i + 1);
+            int32_t t = partner[i];
+            partner[i] = partner[j];
+            partner[j] = t;
+        }
+        isd_certificate c;
+        assert_int_equal(isd_assignment_check(&box, a, b, n, partner, v, NULL, &c, NULL), ISD_OK);
+        double gap = plain_gap(&box, a, b, n, partner, v);
+        assert_true(fabs(c.gap_abs - gap) <= 1e-12 * (gap + c.sum_sq + n * scale * size * size));
+        assert_true(c.certified == (c.gap_abs <= c.bound));
+    }
+}
+
+/* A crowd in a huge cell, several duplicates, a thin slab that is periodic across: all found, whatever the order costs. */
+static void test_crowds(void **state)
+{
+    (void)state;
+    enum { CROWD = 3000 };
+    struct rng rng;
+    rng_init(&rng, 22);
+    double *a = malloc(3 * CROWD * sizeof *a), *b = malloc(3 * CROWD * sizeof *b);
+    for (int kind = 0; kind < 3; kind++) {
+        isd_box box = {.dim = 3, .periodic = {true, true, kind == 2}, .lx = 1e6, .ly = 1e6, .lz = kind == 2 ? 0.8 : 1e6};
+        double side = kind == 2 ? 50 : 14;
+        for (int i = 0; i < CROWD; i++)
+            for (int c = 0; c < 3; c++) {
+                double at = kind == 1 && i % 3 == 0 ? 0.5 : rng_double(&rng), far = i % 2 ? 0 : 4e5;
+                a[3 * i + c] = far + side * at;
+                b[3 * i + c] = far + side * (kind == 1 && i % 5 == 0 ? 0.5 : rng_double(&rng));
+            }
+        isd_assignment x = {0};
+        isd_certificate c;
+        assert_int_equal(isd_assign(&box, a, b, CROWD, NULL, NULL, &x, NULL), ISD_OK);
+        assert_int_equal(isd_assignment_check(&box, a, b, CROWD, x.partner, x.v, NULL, &c, NULL), ISD_OK);
+        assert_true(c.certified);
+        int32_t t = x.partner[7];
+        x.partner[7] = x.partner[CROWD - 2];
+        x.partner[CROWD - 2] = t;
+        x.v[100] += 0.5;
+        assert_int_equal(isd_assignment_check(&box, a, b, CROWD, x.partner, x.v, NULL, &c, NULL), ISD_OK);
+        assert_false(c.certified);
+        double gap = plain_gap(&box, a, b, CROWD, x.partner, x.v);
+        assert_true(fabs(c.gap_abs - gap) <= 1e-10 * gap);
+        isd_assignment_done(&x);
+    }
+    free(a);
+    free(b);
+}
+
+/* What a search kernel is to find, one column after the other. */
+static int plain_columns(const struct audit_leaf *leaf, const struct audit_targets *targets, int dim, const float r[3], float limit,
+                         int32_t *ret_place)
+{
+    int count = 0;
+    for (int t = 0; t < targets->count; t++)
+        for (int j = 0; j < AUDIT_FAN; j++) {
+            float sum = 0, from_box = 0;
+            for (int c = 0; c < dim; c++) {
+                float d = leaf[targets->leaf[t]].x[c][j] - (r[c] - targets->center[c][t]);
+                float gap = fabsf(targets->center[c][t] - r[c]) - targets->half[c][t];
+                sum += d * d;
+                from_box += gap > 0 ? gap * gap : 0;
+            }
+            if (from_box <= limit + targets->room[t] && sum <= limit + targets->room[t] + leaf[targets->leaf[t]].w[j])
+                ret_place[count++] = targets->leaf[t] * AUDIT_FAN + j;
+        }
+    return count;
+}
+
+static void test_kernels_agree(void **state)
+{
+    (void)state;
+    enum { LEAVES = 40 };
+    const struct audit_kernel *kernels[] = {
+        &audit_kernel_vector,
+#if defined(__x86_64__)
+        isa_supported(ISA_AVX2) ? &audit_kernel_avx2 : NULL, isa_supported(ISA_AVX512) ? &audit_kernel_avx512 : NULL,
+#endif
+    };
+    static struct audit_leaf leaf[LEAVES];
+    static struct audit_targets targets;
+    static int32_t wanted[AUDIT_FAN * AUDIT_TARGETS], found[AUDIT_FAN * AUDIT_TARGETS];
+    struct rng rng;
+    rng_init(&rng, 23);
+    int hits = 0;
+    for (int trial = 0; trial < 300; trial++) {
+        targets.count = AUDIT_FAN * (1 + (int)rng_below(&rng, 3));
+        for (int k = 0; k < LEAVES; k++)
+            for (int j = 0; j < AUDIT_FAN; j++) {
+                leaf[k].w[j] = rng_below(&rng, 9) ? -(float)rng_double(&rng) : -INFINITY;
+                for (int c = 0; c < 3; c++)
+                    leaf[k].x[c][j] = (float)(2 * rng_double(&rng) - 1);
+            }
+        for (int t = 0; t < targets.count; t++) {
+            targets.leaf[t] = (int32_t)rng_below(&rng, LEAVES);
+            targets.room[t] = t % 5 ? (float)rng_double(&rng) : -INFINITY;
+            for (int c = 0; c < 3; c++) {
+                targets.half[c][t] = 1;
+                targets.center[c][t] = (float)(4 * rng_double(&rng) - 2);
+            }
+        }
+        int dim = 2 + trial % 2;
+        const float r[3] = {0.1f, -0.2f, 0.3f};
+        int count = plain_columns(leaf, &targets, dim, r, 0.3f, wanted);
+        hits += count;
+        struct audit_node node;
+        uint32_t cell[3][AUDIT_FAN], key[AUDIT_FAN], first_key[AUDIT_FAN];
+        const double center[] = {0.1, 0.2, 0.3}, half[] = {0.5, 0.4, 0.3};
+        unsigned near = 0;
+        for (int k = 0; k < AUDIT_FAN; k++) {
+            double sum = 0;
+            for (int c = 0; c < 3; c++) {
+                node.center[c][k] = 4 * rng_double(&rng) - 2;
+                node.half[c][k] = rng_double(&rng) / 2;
+                double gap = fabs(node.center[c][k] - center[c]) - half[c] - node.half[c][k];
+                sum += gap > 0 ? gap * gap : 0;
+            }
+            node.v_max[k] = k % 6 ? rng_double(&rng) : -INFINITY;
+            near |= (unsigned)(sum <= 0.2 + node.v_max[k]) << k;
+        }
+        for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {
+            if (!kernels[i])
+                continue;
+            assert_int_equal(kernels[i]->columns(leaf, &targets, dim, r, 0.3f, found), count);
+            assert_memory_equal(found, wanted, (size_t)count * sizeof *found);
+            assert_int_equal(kernels[i]->children(&node, center, half, 0.2), near);
+            for (int k = 0; k < AUDIT_FAN; k++)
+                for (int c = 0; c < 3; c++)
+                    cell[c][k] = (uint32_t)(37 * trial + 91 * k * (c + 1)) & 1023;
+            kernels[i]->keys(cell, 10, dim, i == 0 ? first_key : key);
+            assert_true(i == 0 || memcmp(key, first_key, sizeof key) == 0);
+        }
+    }
+    assert_true(hits > 1000);
+}
+
+/* The curve goes through every cell of a grid once, from neighbour to neighbour. */
+static void test_curve(void **state)
+{
+    (void)state;
+    enum { BITS = 4, SIDE = 1 << BITS };
+    for (int dim = 2; dim <= 3; dim++) {
+        int total = dim == 2 ? SIDE * SIDE : SIDE * SIDE * SIDE;
+        int *at = malloc((size_t)total * sizeof *at);
+        for (int k = 0; k < total; k++)
+            at[k] = -1;
+        for (int first = 0; first < total; first += AUDIT_FAN) {
+            uint32_t cell[3][AUDIT_FAN] = {{0}}, key[AUDIT_FAN];
+            for (int k = 0; k < AUDIT_FAN; k++)
+                for (int c = 0; c < dim; c++)
+                    cell[c][k] = (uint32_t)(first + k) >> (c * BITS) & (SIDE - 1);
+            audit_kernel_best()->keys(cell, BITS, dim, key);
+            for (int k = 0; k < AUDIT_FAN; k++) {
+                assert_true(key[k] < (uint32_t)total && at[key[k]] == -1);
+                at[key[k]] = first + k;
+            }
+        }
+        for (int k = 0; k + 1 < total; k++) {
+            int steps = 0;
+            for (int c = 0; c < dim; c++)
+                steps += abs((at[k] >> (c * BITS) & (SIDE - 1)) - (at[k + 1] >> (c * BITS) & (SIDE - 1)));
+            assert_int_equal(steps, 1);
+        }
+        free(at);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +378,10 @@ int main(void)
         cmocka_unit_test(test_no_permutation),
         cmocka_unit_test(test_false_duals),
         cmocka_unit_test(test_nearest_neighbours_only),
+        cmocka_unit_test(test_gap_is_over_all_pairs),
+        cmocka_unit_test(test_crowds),
+        cmocka_unit_test(test_kernels_agree),
+        cmocka_unit_test(test_curve),
     };
     return cmocka_run_group_tests(tests, scene_new, scene_free);
 }

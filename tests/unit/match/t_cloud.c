@@ -49,13 +49,47 @@ static void check_rows(const struct cloud *rows, const struct cloud *columns, do
     }
 }
 
+/* What eight rows see at once: all columns below their limits, and no others. */
+static void check_crowds(const struct cloud *rows, const struct cloud *columns, double margin, double *ret_sum)
+{
+    static struct cloud_crowd crowd;
+    *ret_sum = 0;
+    for (int32_t leaf = 0; leaf < rows->n_leaves; leaf++) {
+        double given[CLOUD_LANES];
+        crowd.margin = margin;
+        for (int lane = 0; lane < CLOUD_LANES; lane++)
+            given[lane] = crowd.limit[lane] = leaf * CLOUD_LANES + lane < rows->n ? lane % 3 == 2 ? 0.3 : INFINITY : -INFINITY;
+        cloud_see(columns, rows, leaf, &crowd);
+        for (int lane = 0; lane < CLOUD_LANES && leaf * CLOUD_LANES + lane < rows->n; lane++) {
+            int32_t row = leaf * CLOUD_LANES + lane, below = 0;
+            double least = INFINITY;
+            for (int32_t j = 0; j < columns->n; j++) {
+                double value = cloud_cost(rows, row, columns, j) - columns->w[j];
+                least = fmin(least, value);
+                below += value < crowd.limit[lane];
+            }
+            assert_true(crowd.limit[lane] <= given[lane] && (given[lane] < INFINITY || crowd.limit[lane] >= least + margin));
+            assert_true(crowd.count[lane] == below || (crowd.count[lane] == -1 && below > CROWD_ROOM));
+            for (int32_t e = 0; e < crowd.count[lane]; e++) {
+                const struct cloud_hit *hit = &crowd.hits[lane][e];
+                assert_true(hit->cost == cloud_cost(rows, row, columns, hit->point));
+                assert_true(hit->value == hit->cost - columns->w[hit->point]);
+                *ret_sum += hit->value * (1 + hit->point) * (1 + e);
+            }
+        }
+    }
+}
+
 static void test_best(void **state)
 {
     (void)state;
     cloud_scan_fn *kernel[ISA_COUNT] = {NULL, cloud_scan_vector};
+    cloud_crowd_fn *crowd[ISA_COUNT] = {NULL, cloud_crowd_vector};
 #if defined(__x86_64__)
     kernel[ISA_AVX2] = cloud_scan_avx2;
     kernel[ISA_AVX512] = cloud_scan_avx512;
+    crowd[ISA_AVX2] = cloud_crowd_avx2;
+    crowd[ISA_AVX512] = cloud_crowd_avx512;
 #endif
     struct rng rng;
     rng_init(&rng, 21);
@@ -67,7 +101,7 @@ static void test_best(void **state)
         random_points(&rng, &box, trial % 3, b, n);
         struct frame frame;
         struct cloud rows, columns;
-        double reach = 0, sum[ISA_COUNT];
+        double reach = 0, sum[ISA_COUNT], crowds[ISA_COUNT];
         for (int k = 0; k < 3 * n; k++)
             reach = fmax(reach, fmax(fabs(a[k]), fabs(b[k])));
         frame_init(&frame, &box, reach);
@@ -84,6 +118,10 @@ static void test_best(void **state)
             frame.scan = kernel[isa];
             check_rows(&rows, &columns, &sum[isa]);
             assert_true(sum[isa] == sum[ISA_VECTOR]);
+            frame.crowd = crowd[isa];
+            check_crowds(&rows, &columns, 0.5 * rng_double(&rng), &crowds[isa]);
+            check_crowds(&rows, &columns, 0.2, &crowds[isa]);
+            assert_true(crowds[isa] == crowds[ISA_VECTOR]);
         }
         cloud_done(&rows);
         cloud_done(&columns);
@@ -103,24 +141,31 @@ static void test_offers(void **state)
     rng_init(&rng, 22);
     for (int trial = 0; trial < 2000; trial++) {
         int32_t column[4 * BID_LANES], count = 1 + (int32_t)rng_below(&rng, 4 * BID_LANES), best = 0;
-        double cost[4 * BID_LANES], v[100], second = INFINITY;
+        float cost[4 * BID_LANES];
+        double v[100], other[100], second = INFINITY;
         for (int j = 0; j < 100; j++)
-            v[j] = rng_below(&rng, 4);
+            other[j] = v[j] = rng_below(&rng, 4);
+        struct bid_prices prices = {v, other, (int32_t)rng_below(&rng, 50), 40};
+        for (int j = 0; j < 100; j++) /* each price where it should not be looked for is wrong */
+            (j >= prices.first && j < prices.first + 40 ? other : v)[j] = 50;
         for (int e = 0; e < 4 * BID_LANES; e++) {
             column[e] = e < count ? (int32_t)rng_below(&rng, 100) : 0;
             cost[e] = e < count ? rng_below(&rng, 6) : INFINITY;
         }
+        double price[100];
+        for (int j = 0; j < 100; j++)
+            price[j] = fmin(v[j], other[j]);
         for (int e = 1; e < count; e++)
-            best = cost[e] - v[column[e]] < cost[best] - v[column[best]] ? e : best;
+            best = cost[e] - price[column[e]] < cost[best] - price[column[best]] ? e : best;
         for (int e = 0; e < count; e++)
-            second = e != best ? fmin(second, cost[e] - v[column[e]]) : second;
+            second = e != best ? fmin(second, cost[e] - price[column[e]]) : second;
         for (int isa = ISA_VECTOR; isa < ISA_COUNT; isa++) {
             if (!kernel[isa] || !isa_supported((enum isa)isa))
                 continue;
             struct bid_offer offer;
-            kernel[isa](column, cost, (count + BID_LANES - 1) / BID_LANES * BID_LANES, v, &offer);
+            kernel[isa](column, cost, 1, (count + BID_LANES - 1) / BID_LANES * BID_LANES, &prices, &offer);
             assert_int_equal(offer.edge, best);
-            assert_true(offer.first == cost[best] - v[column[best]]);
+            assert_true(offer.first == cost[best] - price[column[best]]);
             assert_true(offer.second == second);
         }
     }

@@ -267,6 +267,41 @@ static void test_metric(void **state)
     }
 }
 
+/* Partners and prices that a match keeps prove its optimum again, type by type. */
+static void test_prices(void **state)
+{
+    (void)state;
+    enum { N = 60 };
+    struct rng rng;
+    rng_init(&rng, 12);
+    isd_box box = cube(4);
+    double a[3 * N], b[3 * N];
+    int32_t type[N];
+    random_points(&rng, &box, 0, a, N);
+    random_points(&rng, &box, 0, b, N);
+    for (int i = 0; i < N; i++)
+        type[i] = i < N / 2 ? 1 : 2;
+    const isd_snapshot *fa = frozen(frame(&box, N, a, type, WITH_IDS)), *fb = frozen(frame(&box, N, b, type, WITH_IDS));
+    struct match *m = match_of(fa, fb, (struct match_options){0});
+    double sum = 0;
+    for (int32_t part = 0; part < 2; part++) {
+        isd_certificate proof;
+        int32_t partner[N / 2], from = part * (N / 2);
+        for (int32_t i = 0; i < N / 2; i++)
+            partner[i] = m->partner[from + i] - from;
+        assert_int_equal(isd_assignment_check(&box, m->a->position + 3 * from, m->b->position + 3 * from, N / 2, partner,
+                                              m->v + from, NULL, &proof, NULL), ISD_OK);
+        assert_true(proof.certified);
+        sum += proof.sum_sq;
+    }
+    assert_true(fabs(sum - m->sum_sq) <= 1e-13 * sum);
+    match_trim(m);
+    assert_true(!m->v && !m->partner && m->certified);
+    match_free(m);
+    isd_snapshot_unref(fa);
+    isd_snapshot_unref(fb);
+}
+
 static void test_labelled_alone(void **state)
 {
     (void)state;
@@ -288,7 +323,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ring),   cmocka_unit_test(test_blind_and_resolved), cmocka_unit_test(test_labels),
         cmocka_unit_test(test_unwrapped), cmocka_unit_test(test_drift),           cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_metric), cmocka_unit_test(test_labelled_alone),
+        cmocka_unit_test(test_metric), cmocka_unit_test(test_labelled_alone), cmocka_unit_test(test_prices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,335 @@
+/* The stores of a session: which file, opening, committing, the end. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/keep.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/keep_inside.h"
+#include "base/clock.h"
+
+enum { MOST_LINES = 1000 /* of the log, waiting for a store */ };
+#define RETRY_SECONDS 5.0 /* between tries of a store that cannot be written */
+
+/* --- where --- */
+
+char *keep_cache_folder(bool make, isd_error *err)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    char *folder = NULL;
+    int length = -1;
+    if (cache && cache[0] == '/') /* the XDG rules ignore relative paths */
+        length = asprintf(&folder, "%s/isdmin", cache);
+    else if (home && home[0] == '/')
+        length = asprintf(&folder, "%s/.cache/isdmin", home);
+    if (length < 0) {
+        isd_error_set(err, ISD_IO, "neither $XDG_CACHE_HOME nor $HOME says where");
+        return NULL;
+    }
+    if (make && store_make_folder(folder, err) != ISD_OK) {
+        free(folder);
+        return NULL;
+    }
+    return folder;
+}
+
+static void note_to_message(void *arg, const char *text)
+{
+    session_message(arg, "%s", text);
+}
+
+static void told_none(struct session *session, const isd_error *err)
+{
+    if (!session->keep->told_none)
+        session_message(session, "note: results are kept in memory alone: %s%s%s", err->where, err->where[0] ? ": " : "", err->what);
+    session->keep->told_none = true;
+}
+
+isd_status session_keep(struct session *session, enum keep_mode mode, const char *file, isd_error *err)
+{
+    struct keep *keep = calloc(1, sizeof *keep);
+    if (!keep)
+        return isd_error_memory(err);
+    keep->mode = mode;
+    keep->started = (int64_t)time(NULL);
+    if (mode == KEEP_IN_FILE) {
+        struct store_options options = {.patience = STORE_PATIENT_IF_BUSY};
+        isd_status status = store_open(file, &options, note_to_message, session, &keep->file[0].store, err);
+        if (status != ISD_OK) {
+            free(keep);
+            return status;
+        }
+        keep->n_files = 1;
+    }
+    keep_free(session->keep);
+    session->keep = keep;
+    return ISD_OK;
+}
+
+static void drop_line(struct keep *keep)
+{
+    struct log_line *line = keep->first_line;
+    keep->first_line = line->next;
+    if (!keep->first_line)
+        keep->last_line = NULL;
+    keep->n_lines--;
+    free(line);
+}
+
+void keep_free(struct keep *keep)
+{
+    if (!keep)
+        return;
+    for (int k = 0; k < keep->n_files; k++)
+        store_close(keep->file[k].store);
+    for (int t = 0; t <= ISD_MAX_TYPES; t++)
+        free(keep->potential[t]);
+    while (keep->first_line)
+        drop_line(keep);
+    free(keep->folder);
+    free(keep);
+}
+
+bool keep_is_on(const struct session *session)
+{
+    return session->keep && session->keep->mode != KEEP_NOTHING && session->current >= 0 &&
+           session->keep->of_set[session->current] >= 0;
+}
+
+/* --- the store of a set --- */
+
+/* Files of a set one a line, absolute; with their size and the time of the newest. Freed by the caller. */
+static char *list_paths(const struct dataset *set, struct store_set *ret_row)
+{
+    char *text = NULL;
+    size_t size = 0;
+    const char *last = NULL;
+    FILE *out = open_memstream(&text, &size);
+    for (int32_t k = 0; out && k < set->n; k++) {
+        const char *path = frame_set_info(set->frames, k)->path;
+        char whole[PATH_MAX];
+        struct stat about;
+        if (last && strcmp(path, last) == 0)
+            continue;
+        fprintf(out, "%s%s", last ? "\n" : "", realpath(path, whole) ? whole : path);
+        last = path;
+        if (stat(path, &about) != 0)
+            continue;
+        int64_t modified = (int64_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec;
+        ret_row->bytes += about.st_size;
+        ret_row->modified = modified > ret_row->modified ? modified : ret_row->modified;
+    }
+    bool failed = !out || ferror(out) != 0;
+    if ((out && fclose(out) != 0) || failed) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+/* Rows that follow are of this set. */
+static void name_set(struct session *session, struct store *store, int set)
+{
+    struct store_set row = {.name = session->set[set]->name, .frames = session->set[set]->n};
+    char *paths = list_paths(session->set[set], &row);
+    row.paths = paths;
+    if (paths)
+        store_put_set(store, &row, NULL);
+    free(paths);
+}
+
+static int find_file(const struct keep *keep, const char *path)
+{
+    for (int k = 0; k < keep->n_files; k++)
+        if (strcmp(store_path(keep->file[k].store), path) == 0)
+            return k;
+    return -1;
+}
+
+/* The cache's file of a set: by the contents of its first frame. Opens it; make: even if it is not there yet. */
+static int open_cached(struct session *session, int set, bool make)
+{
+    struct keep *keep = session->keep;
+    isd_error err;
+    char name[HASH128_TEXT], *path = NULL;
+    if (!keep->folder)
+        keep->folder = keep_cache_folder(true, &err);
+    if (!keep->folder) {
+        told_none(session, &err);
+        return -1;
+    }
+    hash128_text(&frame_set_info(session->set[set]->frames, 0)->fingerprint, name);
+    if (asprintf(&path, "%s/%s.isdb", keep->folder, name) < 0)
+        return -1;
+    int found = find_file(keep, path);
+    if (found < 0 && !make && access(path, F_OK) != 0) {
+        free(path);
+        return 0; /* not yet */
+    }
+    struct store_options options = {.own_folder = true, .patience = STORE_PATIENT};
+    struct store *store = NULL;
+    if (found < 0 && store_open(path, &options, note_to_message, session, &store, &err) == ISD_OK) {
+        utimensat(AT_FDCWD, path, NULL, 0); /* the cache forgets what was used least lately */
+        found = keep->n_files++;
+        keep->file[found] = (struct kept_file){.store = store};
+    }
+    free(path);
+    if (found < 0)
+        told_none(session, &err);
+    return found >= 0 ? found + 1 : -1;
+}
+
+struct store *keep_store_of(struct session *session, int set, bool make)
+{
+    struct keep *keep = session->keep;
+    if (!keep || keep->mode == KEEP_NOTHING || set < 0)
+        return NULL;
+    if (keep->of_set[set] == 0)
+        keep->of_set[set] = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, set, make);
+    if (keep->of_set[set] <= 0)
+        return NULL;
+    struct store *store = keep->file[keep->of_set[set] - 1].store;
+    if (make && keep->named_set[keep->of_set[set] - 1] != set + 1) {
+        name_set(session, store, set);
+        keep->named_set[keep->of_set[set] - 1] = set + 1;
+    }
+    return store;
+}
+
+/* --- what is known --- */
+
+void keep_set_changed(struct session *session, int set)
+{
+    struct keep *keep = session->keep;
+    if (!keep || keep->of_set[set] == 0)
+        return;
+    if (keep->of_set[set] > 0)
+        keep->named_set[keep->of_set[set] - 1] = 0;
+    if (keep->mode == KEEP_IN_CACHE)
+        keep->of_set[set] = 0; /* the first frame may be another */
+}
+
+void keep_tell_known(struct session *session, const struct dataset *set)
+{
+    int at = 0;
+    while (at < session->n_sets && session->set[at] != set)
+        at++;
+    struct store *store = session->keep && session->keep->tell && at < session->n_sets ? keep_store_of(session, at, false) : NULL;
+    struct hash128 *frames = store ? malloc(((size_t)set->n + 1) * sizeof *frames) : NULL;
+    struct store_counts counts;
+    for (int32_t k = 0; frames && k < set->n; k++)
+        frames[k] = frame_set_info(set->frames, k)->fingerprint;
+    if (frames && store_count_frames(store, frames, set->n, &counts) && counts.structures + counts.matchings > 0)
+        session_message(session, "%lld of %lld structures and %lld matching%s are known from before",
+                        (long long)counts.frames_quenched, (long long)set->n, (long long)counts.matchings,
+                        counts.matchings == 1 ? "" : "s");
+    free(frames);
+}
+
+void session_keep_tell(struct session *session)
+{
+    if (session->keep)
+        session->keep->tell = true;
+}
+
+/* Commands that were run before there was anything to keep. */
+static void write_lines(struct keep *keep, struct store *store)
+{
+    for (; keep->first_line; drop_line(keep))
+        store_put_command(store, keep->started, keep->first_line->at, keep->first_line->text, keep->first_line->done, NULL);
+}
+
+void session_keep_command(struct session *session, const char *command, bool done)
+{
+    struct keep *keep = session->keep;
+    size_t length = strlen(command) + 1;
+    struct log_line *line = keep && keep->mode != KEEP_NOTHING ? malloc(sizeof *line + length) : NULL;
+    if (!line)
+        return;
+    *line = (struct log_line){.at = (int64_t)time(NULL), .done = done};
+    memcpy(line->text, command, length);
+    if (keep->last_line)
+        keep->last_line->next = line;
+    else
+        keep->first_line = line;
+    keep->last_line = line;
+    if (++keep->n_lines > MOST_LINES)
+        drop_line(keep);
+    struct store *store = keep_store(session, false);
+    if (store && store_can_write(store))
+        write_lines(keep, store);
+}
+
+/* --- committing --- */
+
+/* last: what is no result too, which else waits for one. */
+static void commit_one(struct session *session, struct kept_file *file, bool now, bool last)
+{
+    isd_error err;
+    bool nothing = store_waiting(file->store) == 0 && !(last && store_can_write(file->store));
+    if (nothing || (file->failing && !now && clock_now() - file->tried_at < RETRY_SECONDS))
+        return;
+    int waiting = store_waiting(file->store);
+    if (store_commit(file->store, &err) == ISD_OK) {
+        if (file->failing)
+            session_message(session, "note: %s: %d results that had waited are kept now", store_path(file->store), waiting);
+        file->failing = false;
+        session->keep->wrote = true;
+        return;
+    }
+    if (!file->failing && waiting > 0)
+        session_message(session, "warning: %s: %s; results are kept in memory until it can be written (%s)", err.where, err.what, err.hint);
+    file->failing = true;
+    file->tried_at = clock_now();
+    file->err = err;
+}
+
+void keep_commit(struct session *session)
+{
+    for (int k = 0; session->keep && k < session->keep->n_files; k++)
+        commit_one(session, &session->keep->file[k], false, false);
+}
+
+void keep_retry(struct session *session)
+{
+    for (int k = 0; session->keep && k < session->keep->n_files; k++)
+        commit_one(session, &session->keep->file[k], true, false);
+}
+
+struct store *keep_store(struct session *session, bool make)
+{
+    struct keep *keep = session->keep;
+    if (session->current >= 0)
+        return keep_store_of(session, session->current, make);
+    return keep && keep->mode == KEEP_IN_FILE ? keep->file[0].store : NULL;
+}
+
+const isd_error *keep_problem(const struct session *session, const struct store *store)
+{
+    for (int k = 0; session->keep && k < session->keep->n_files; k++)
+        if (session->keep->file[k].store == store && session->keep->file[k].failing)
+            return &session->keep->file[k].err;
+    return NULL;
+}
+
+bool session_keep_finish(struct session *session)
+{
+    bool good = true;
+    struct keep *keep = session->keep;
+    for (int k = 0; keep && k < keep->n_files; k++) {
+        commit_one(session, &keep->file[k], true, true);
+        int waiting = store_waiting(keep->file[k].store);
+        if (waiting > 0)
+            session_message(session, "warning: %s: %d results could not be kept to the end",
+                            store_path(keep->file[k].store), waiting);
+        good = good && waiting == 0;
+    }
+    if (keep && keep->mode == KEEP_IN_CACHE && keep->wrote)
+        keep_trim(session);
+    return good || keep->mode != KEEP_IN_FILE;
+}

@@ -1,0 +1,129 @@
+/* Waiting times named by an option. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/waiting.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/scan.h"
+
+/* The waiting time present that `value` means; NaN if there is none. */
+static double present(const double *tw, int32_t n, double value)
+{
+    for (int32_t k = 0; k < n; k++)
+        if (fabs(tw[k] - value) <= 1e-6 * fabs(value))
+            return tw[k];
+    return NAN;
+}
+
+static isd_status not_present(double value, isd_error *err)
+{
+    isd_error_set(err, ISD_DATA, "no two frames are t_w = %g apart", value);
+    isd_error_hint(err, "series    without tw= shows the waiting times there are");
+    return ISD_DATA;
+}
+
+static isd_status bad_option(const char *option, isd_error *err)
+{
+    isd_error_set(err, ISD_USAGE, "tw=%s: expected all, times as in tw=1,10,100, or a range as in tw=1..100", option);
+    return ISD_USAGE;
+}
+
+/* low..high, either end may be missing: keeps those inside. */
+static isd_status take_range(const char *option, const char *dots, double *tw, int32_t *n, isd_error *err)
+{
+    const char *end = option + strlen(option);
+    double low = 0, high = INFINITY;
+    if (dots > option && scan_double(option, dots, &low) != dots)
+        return bad_option(option, err);
+    if (dots + 2 < end && scan_double(dots + 2, end, &high) != end)
+        return bad_option(option, err);
+    int32_t kept = 0;
+    for (int32_t k = 0; k < *n; k++)
+        if (tw[k] >= low * (1 - 1e-9) && tw[k] <= high * (1 + 1e-9))
+            tw[kept++] = tw[k];
+    if (kept == 0) {
+        isd_error_set(err, ISD_DATA, "tw=%s: no two frames are that far apart", option);
+        return ISD_DATA;
+    }
+    *n = kept;
+    return ISD_OK;
+}
+
+static isd_status take_list(const char *option, double *tw, int32_t *n, isd_error *err)
+{
+    const char *p = option, *end = option + strlen(option);
+    double *chosen = malloc((size_t)(end - p + 1) * sizeof *chosen);
+    int32_t count = 0;
+    isd_status status = chosen ? ISD_OK : isd_error_memory(err);
+    while (status == ISD_OK) {
+        double value = 0;
+        const char *after = scan_double(p, end, &value);
+        if (!after || (after < end && *after != ',')) {
+            status = bad_option(option, err);
+        } else {
+            double found = present(tw, *n, value);
+            bool again = false;
+            for (int32_t k = 0; k < count; k++)
+                again = again || chosen[k] == found;
+            if (isnan(found))
+                status = not_present(value, err);
+            else if (!again)
+                chosen[count++] = found;
+            if (after == end)
+                break;
+            p = after + 1;
+        }
+    }
+    if (status == ISD_OK) {
+        memcpy(tw, chosen, (size_t)count * sizeof *tw); /* distinct values of tw: no more than it holds */
+        *n = count;
+    }
+    free(chosen);
+    return status;
+}
+
+isd_status waiting_times(struct session *session, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err)
+{
+    const struct frame_times *times = session_times(session);
+    double *tw = NULL;
+    int32_t n = 0;
+    isd_status status = series_all_tw(times, &tw, &n, err);
+    if (status != ISD_OK)
+        return status;
+    const char *dots = option ? strstr(option, "..") : NULL;
+    if (n == 0) {
+        isd_error_set(err, ISD_DATA, "the set has no two frames with increasing time");
+        isd_error_hint(err, "open more frames, or sort them with order=step on open");
+        status = ISD_DATA;
+    } else if (!option) {
+        n = series_thin(times, tw, n);
+    } else if (dots) {
+        status = take_range(option, dots, tw, &n, err);
+    } else if (strcmp(option, "all") != 0) {
+        status = take_list(option, tw, &n, err);
+    }
+    if (status != ISD_OK) {
+        free(tw);
+        return status;
+    }
+    *ret_tw = tw;
+    *ret_n = n;
+    return ISD_OK;
+}
+
+isd_status waiting_pairs(struct session *session, const char *option, struct frame_pair **ret_pairs, int32_t *ret_n,
+                         double *ret_tw, isd_error *err)
+{
+    double value = 0;
+    if (!scan_whole_double(option, &value))
+        return isd_error_set(err, ISD_USAGE, "tw=%s: expected one time, as in tw=500", option);
+    double *tw = NULL;
+    int32_t n = 0;
+    isd_status status = waiting_times(session, option, &tw, &n, err);
+    if (status != ISD_OK)
+        return status;
+    *ret_tw = tw[0];
+    free(tw);
+    return series_pairs(session_times(session), *ret_tw, false, ret_pairs, ret_n, err);
+}

@@ -1,9 +1,0 @@
-/* Lennard-Jones kernel, AVX2. SPDX-License-Identifier: GPL-3.0-or-later */
-#if defined(__x86_64__)
-#define LJ_NAME lj_avx2
-#define SIMD_WIDTH 4
-#define SIMD_TARGET __attribute__((target("avx2")))
-#include "pot/lj_kernel.inc"
-#else
-typedef int lj_avx2_not_here; /* ISO C wants a declaration */
-#endif

@@ -1,9 +1,0 @@
-/* Lennard-Jones kernel, AVX-512. SPDX-License-Identifier: GPL-3.0-or-later */
-#if defined(__x86_64__)
-#define LJ_NAME lj_avx512
-#define SIMD_WIDTH 8
-#define SIMD_TARGET __attribute__((target("avx512f,avx512dq")))
-#include "pot/lj_kernel.inc"
-#else
-typedef int lj_avx512_not_here; /* ISO C wants a declaration */
-#endif
