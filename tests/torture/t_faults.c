@@ -109,7 +109,7 @@ static void full_disk(int results)
         struct store *store = NULL;
         isd_error err;
         int notes = 0;
-        const struct store_options options = {.place = STORE_PLACE_LOCAL, .patient = true};
+        const struct store_options options = {.place = STORE_PLACE_LOCAL, .patience = STORE_PATIENT};
         some = (struct rlimit){.rlim_cur = limit, .rlim_max = all.rlim_max};
         MUST(setrlimit(RLIMIT_FSIZE, &some) == 0);
         MUST(store_open(path, &options, count_note, &notes, &store, &err) == ISD_OK);
