@@ -15,8 +15,8 @@
 #define KNOTS 8           /* of the stiffness as a function of the distance, for one class of pairs */
 #define MOST_TYPES 4      /* pairs of types are a class each; where there are more types, all are one class */
 #define MOST_CLASSES (MOST_TYPES * (MOST_TYPES + 1) / 2)
-#define SAMPLE 1500       /* atoms whose equations are fitted */
-#define PAIRS 8000        /* pairs whose distances tell where the knots belong */
+#define SAMPLE 600       /* atoms whose equations are fitted */
+#define PAIRS 1500        /* pairs whose distances tell where the knots belong */
 #define RIDGE 1e-6        /* of the mean diagonal of the normal equations */
 #define FLOOR 0.01        /* of the mean stiffness: what holds an atom without springs */
 #define SHARE 8000        /* atoms, the work of one thread in a solution */
