@@ -135,6 +135,7 @@ static void unusual_rows_are_left(void **state)
             begin = length;
         length += (size_t)sprintf(text + length, "%d 1 1.25 -12.5 0.5 0 7.5\n", i + 1);
     }
+    size_t last = (size_t)(strstr(text + begin, "7.5") - text);
     for (size_t at = begin; text[at] != '\n' || at == begin; at++) {
         for (size_t b = 0; b < sizeof bytes; b++) {
             char before = text[at];
@@ -144,8 +145,9 @@ static void unusual_rows_are_left(void **state)
                 size_t used = 0;
                 taken[k] = (runs(k) ? kernel[k] : kernel[0])(&columns, text, length, 0, ROWS, s, &used);
                 assert_true(taken[k] >= 20 || (unsigned char)bytes[b] <= ' '); /* blanks side by side are seen for many rows at once */
-                if (taken[k] > 20) /* it was read as what it is */
-                    assert_true((bytes[b] >= '0' && bytes[b] <= '9') || strchr("-.e", bytes[b]) != NULL || before == bytes[b] || bytes[b] == '+');
+                bool ignored = at >= last && (unsigned char)bytes[b] > ' '; /* nobody reads the last column */
+                if (taken[k] > 20)
+                    assert_true(ignored || bytes[b] == before || memchr("-+.e7", bytes[b], 5) != NULL);
             }
             assert_int_equal(taken[0], taken[1]);
             text[at] = before;
