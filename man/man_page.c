@@ -1,7 +1,7 @@
 /* Writes isdmin.1: prose from isdmin.1.in, lists from the tables of the program. SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Usage: man_page isdmin.1.in > isdmin.1. A line "@OPTIONS@" of the prose becomes the options of the command line, "@COMMANDS@"
- * the help of all commands, "@VERSION@" inside a line the version. So the page cannot say what the program does not do. */
+ * the help of all commands, "@SCHEMA@" the tables of a session store, "@VERSION@" inside a line the version. So the page cannot say what the program does not do. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "app/option.h"
 #include "isdmin/version.h"
+#include "store/schema.h"
 
 /* Text as roff shows it literally. */
 static void put_roff(const char *text, size_t length)
@@ -103,6 +104,49 @@ static bool put_commands(void)
     return true;
 }
 
+/* "    name TYPE ..., --: what it is" of a table; other lines are rules. */
+static void put_column(const char *line, size_t length)
+{
+    const char *name = line + strspn(line, " "), *what = memmem(line, length, "--: ", 4);
+    size_t letters = strcspn(name, " \n,("), type = strcspn(name + letters + 1, " ,\n");
+    if (name[letters] != ' ' || strncmp(name, "PRIMARY", 7) == 0)
+        return;
+    fputs(".br\n\\fI", stdout);
+    put_roff(name, letters);
+    fputs("\\fR ", stdout);
+    put_roff(name + letters + 1, type);
+    if (what) {
+        fputs(": ", stdout);
+        put_roff(what + 4, (size_t)(line + length - what) - 4);
+    }
+    putchar('\n');
+}
+
+/* Tables and views of one file of assets/sql, by its comments "--:". */
+static void put_tables(const char *sql)
+{
+    const char *about = "";
+    bool inside = false;
+    for (const char *line = sql, *end; *line; line = *end ? end + 1 : end) {
+        end = line + strcspn(line, "\n");
+        size_t skip = strncmp(line, "CREATE TABLE ", 13) == 0 ? 13 : strncmp(line, "CREATE VIEW ", 12) == 0 ? 12 : 0;
+        if (strncmp(line, "--: ", 4) == 0) {
+            about = line + 4;
+        } else if (skip) {
+            fputs(".TP\n.B ", stdout);
+            put_roff(line + skip, strcspn(line + skip, " \n"));
+            putchar('\n');
+            put_roff(about, strcspn(about, "\n"));
+            fputs(skip == 12 ? " (view)\n" : "\n", stdout);
+            inside = skip == 13;
+        } else if (*line == ')') {
+            inside = false;
+        } else if (inside) {
+            put_column(line, (size_t)(end - line));
+        }
+    }
+}
+
 static bool put_line(char *line)
 {
     char *version = strstr(line, "@VERSION@");
@@ -110,6 +154,9 @@ static bool put_line(char *line)
         put_options();
     else if (strcmp(line, "@COMMANDS@\n") == 0)
         return put_commands();
+    else if (strcmp(line, "@SCHEMA@\n") == 0)
+        for (const struct migration *m = store_migrations; m->name; m++)
+            put_tables(m->sql);
     else if (version)
         printf("%.*s%s%s", (int)(version - line), line, ISD_VERSION, version + strlen("@VERSION@"));
     else

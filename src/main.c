@@ -109,7 +109,10 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
 static isd_status keep_results(struct session *session, const struct invocation *invocation, isd_error *err)
 {
     enum keep_mode mode = invocation->store ? KEEP_IN_FILE : invocation->no_cache ? KEEP_NOTHING : KEEP_IN_CACHE;
-    return session_keep(session, mode, invocation->store, err);
+    isd_status status = session_keep(session, mode, invocation->store, err);
+    if (invocation->mode != INVOKE_BATCH)
+        session_keep_tell(session);
+    return status;
 }
 
 /* Everything computed is kept before the program ends; a file that was named and could not be written is a mark. */

@@ -277,10 +277,20 @@ static int32_t chain_length(const struct frame_pair *pairs, int32_t k, int32_t n
     return length;
 }
 
+/* The jackknife of one chain of n pairs, over its n - 1 inner frames about their own mean, with the factor (n-2)/(2(n-1)). */
+static double variance_of_chain(const double *x, int32_t n)
+{
+    double mean = 0, sum = 0;
+    for (int32_t i = 0; i + 1 < n; i++)
+        mean += (x[i] + x[i + 1]) / (n - 1.0);
+    for (int32_t i = 0; i + 1 < n; i++)
+        sum += (x[i] + x[i + 1] - mean) * (x[i] + x[i + 1] - mean);
+    return sum / ((n - 2.0) * (n - 2.0)) * (n - 2.0) / (2 * (n - 1.0));
+}
+
 /* Variance of the mean over chains and lone pairs. With D the sum of deviations that one left-out frame takes with it, each
  * chain of L pairs has L-1 inner frames with E[D^2] = 2 s^2 (1 - 2/n), each lone pair one with s^2 (1 - 1/n), if the pairs are
- * independent of variance s^2; the weights make both count as L s^2. One chain gives the factor (n-2)/(2(n-1)), lone pairs alone
- * the plain delete-one jackknife. */
+ * independent of variance s^2; the weights make both count as L s^2. Lone pairs alone give the plain delete-one jackknife. */
 static double variance_of_chains(const double *x, const struct frame_pair *pairs, int32_t n)
 {
     double mean = series_mean(x, n), sum = 0;
@@ -338,5 +348,8 @@ double series_se(const double *x, const struct frame_pair *pairs, int32_t n, boo
     if (n < 3) {
         return NAN;
     }
-    return sqrt(overlapping ? variance_of_blocks(x, pairs, n) : variance_of_chains(x, pairs, n));
+    if (overlapping) {
+        return sqrt(variance_of_blocks(x, pairs, n));
+    }
+    return sqrt(chain_length(pairs, 0, n) == n ? variance_of_chain(x, n) : variance_of_chains(x, pairs, n));
 }

@@ -14,8 +14,8 @@ static const struct {
     const struct command_spec *rows;
 } groups[] = {
     {"data", "data and systems", commands_data}, {"compute", "computing", commands_compute},
-    {"look", "looking", commands_look},          {"out", "output", commands_out},
-    {"tool", "the program", commands_tool},
+    {"look", "looking", commands_look},          {"scaling", "shear, dynamics and the scaling law", commands_scaling},
+    {"out", "output", commands_out},             {"tool", "the program", commands_tool},
 };
 #define N_GROUPS (int)(sizeof groups / sizeof groups[0])
 
@@ -135,5 +135,7 @@ enum ask command_run(struct session *session, const struct command_call *call,
     if ((spec->flags & COMMAND_NEEDS_DATA) && check_frames(session, call, err))
         return ASK_FAILED;
     enum ask answer = spec->run(session, call, sink, err);
+    if (answer != ASK_PENDING)
+        session_keep_command(session, call_text(call), answer == ASK_READY);
     return answer == ASK_FAILED ? fail_at(call, err) : answer;
 }

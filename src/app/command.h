@@ -48,7 +48,7 @@ enum command_flags {
     COMMAND_NAME_VALUE = 16  /* "set ascii on" is read as "set ascii=on" */
 };
 
-#define COMMAND_MAX_OPTIONS 13
+#define COMMAND_MAX_OPTIONS 16
 #define COMMAND_MAX_ARGUMENTS 3
 
 struct command_call; /* parsed words and options, with typed access below */

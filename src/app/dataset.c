@@ -11,7 +11,7 @@
 
 void open_options_defaults(struct open_options *ret_options)
 {
-    *ret_options = (struct open_options){.dt = NAN, .T = NAN, .p = NAN};
+    *ret_options = (struct open_options){.dt = NAN, .T = NAN, .p = NAN, .t_w = NAN};
 }
 
 struct dataset *session_current(const struct session *session)
@@ -144,6 +144,13 @@ int session_set_count(const struct session *session)
 const char *session_set_name(const struct session *session, int k)
 {
     return k >= 0 && k < session->n_sets ? session->set[k]->name : NULL;
+}
+
+void session_set_state(const struct session *session, int k, double *ret_T, double *ret_p, double *ret_t_w)
+{
+    *ret_T = session->set[k]->T;
+    *ret_p = session->set[k]->p;
+    *ret_t_w = session->set[k]->t_w;
 }
 
 int session_current_set(const struct session *session)

@@ -13,12 +13,12 @@
 #include "app/keep_inside.h"
 #include "base/clock.h"
 
+enum { MOST_LINES = 1000 /* of the log, waiting for a store */ };
 #define RETRY_SECONDS 5.0 /* between tries of a store that cannot be written */
 
 /* --- where --- */
 
-/* The folder of the cache, made if need be; NULL: there is nowhere. Freed by the caller. */
-static char *cache_folder(bool make, isd_error *err)
+char *keep_cache_folder(bool make, isd_error *err)
 {
     const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     char *folder = NULL;
@@ -58,7 +58,7 @@ isd_status session_keep(struct session *session, enum keep_mode mode, const char
     keep->mode = mode;
     keep->started = (int64_t)time(NULL);
     if (mode == KEEP_IN_FILE) {
-        struct store_options options = {.patient = true};
+        struct store_options options = {.patience = STORE_PATIENT_IF_BUSY};
         isd_status status = store_open(file, &options, note_to_message, session, &keep->file[0].store, err);
         if (status != ISD_OK) {
             free(keep);
@@ -71,6 +71,16 @@ isd_status session_keep(struct session *session, enum keep_mode mode, const char
     return ISD_OK;
 }
 
+static void drop_line(struct keep *keep)
+{
+    struct log_line *line = keep->first_line;
+    keep->first_line = line->next;
+    if (!keep->first_line)
+        keep->last_line = NULL;
+    keep->n_lines--;
+    free(line);
+}
+
 void keep_free(struct keep *keep)
 {
     if (!keep)
@@ -79,6 +89,8 @@ void keep_free(struct keep *keep)
         store_close(keep->file[k].store);
     for (int t = 0; t <= ISD_MAX_TYPES; t++)
         free(keep->potential[t]);
+    while (keep->first_line)
+        drop_line(keep);
     free(keep->folder);
     free(keep);
 }
@@ -146,7 +158,7 @@ static int open_cached(struct session *session, int set, bool make)
     isd_error err;
     char name[HASH128_TEXT], *path = NULL;
     if (!keep->folder)
-        keep->folder = cache_folder(true, &err);
+        keep->folder = keep_cache_folder(true, &err);
     if (!keep->folder) {
         told_none(session, &err);
         return -1;
@@ -159,7 +171,7 @@ static int open_cached(struct session *session, int set, bool make)
         free(path);
         return 0; /* not yet */
     }
-    struct store_options options = {.own_folder = true, .patient = true};
+    struct store_options options = {.own_folder = true, .patience = STORE_PATIENT};
     struct store *store = NULL;
     if (found < 0 && store_open(path, &options, note_to_message, session, &store, &err) == ISD_OK) {
         utimensat(AT_FDCWD, path, NULL, 0); /* the cache forgets what was used least lately */
@@ -189,22 +201,88 @@ struct store *keep_store_of(struct session *session, int set, bool make)
     return store;
 }
 
+/* --- what is known --- */
+
+void keep_set_changed(struct session *session, int set)
+{
+    struct keep *keep = session->keep;
+    if (!keep || keep->of_set[set] == 0)
+        return;
+    if (keep->of_set[set] > 0)
+        keep->named_set[keep->of_set[set] - 1] = 0;
+    if (keep->mode == KEEP_IN_CACHE)
+        keep->of_set[set] = 0; /* the first frame may be another */
+}
+
+void keep_tell_known(struct session *session, const struct dataset *set)
+{
+    int at = 0;
+    while (at < session->n_sets && session->set[at] != set)
+        at++;
+    struct store *store = session->keep && session->keep->tell && at < session->n_sets ? keep_store_of(session, at, false) : NULL;
+    struct hash128 *frames = store ? malloc(((size_t)set->n + 1) * sizeof *frames) : NULL;
+    struct store_counts counts;
+    for (int32_t k = 0; frames && k < set->n; k++)
+        frames[k] = frame_set_info(set->frames, k)->fingerprint;
+    if (frames && store_count_frames(store, frames, set->n, &counts) && counts.structures + counts.matchings > 0)
+        session_message(session, "%lld of %lld structures and %lld matching%s are known from before",
+                        (long long)counts.frames_quenched, (long long)set->n, (long long)counts.matchings,
+                        counts.matchings == 1 ? "" : "s");
+    free(frames);
+}
+
+void session_keep_tell(struct session *session)
+{
+    if (session->keep)
+        session->keep->tell = true;
+}
+
+/* Commands that were run before there was anything to keep. */
+static void write_lines(struct keep *keep, struct store *store)
+{
+    for (; keep->first_line; drop_line(keep))
+        store_put_command(store, keep->started, keep->first_line->at, keep->first_line->text, keep->first_line->done, NULL);
+}
+
+void session_keep_command(struct session *session, const char *command, bool done)
+{
+    struct keep *keep = session->keep;
+    size_t length = strlen(command) + 1;
+    struct log_line *line = keep && keep->mode != KEEP_NOTHING ? malloc(sizeof *line + length) : NULL;
+    if (!line)
+        return;
+    *line = (struct log_line){.at = (int64_t)time(NULL), .done = done};
+    memcpy(line->text, command, length);
+    if (keep->last_line)
+        keep->last_line->next = line;
+    else
+        keep->first_line = line;
+    keep->last_line = line;
+    if (++keep->n_lines > MOST_LINES)
+        drop_line(keep);
+    struct store *store = keep_store(session, false);
+    if (store && store_can_write(store))
+        write_lines(keep, store);
+}
+
 /* --- committing --- */
 
-static void commit_one(struct session *session, struct kept_file *file, bool now)
+/* last: what is no result too, which else waits for one. */
+static void commit_one(struct session *session, struct kept_file *file, bool now, bool last)
 {
     isd_error err;
-    if (store_waiting(file->store) == 0 || (file->failing && !now && clock_now() - file->tried_at < RETRY_SECONDS))
+    bool nothing = store_waiting(file->store) == 0 && !(last && store_can_write(file->store));
+    if (nothing || (file->failing && !now && clock_now() - file->tried_at < RETRY_SECONDS))
         return;
     int waiting = store_waiting(file->store);
     if (store_commit(file->store, &err) == ISD_OK) {
         if (file->failing)
-            session_message(session, "note: %s: %d rows that had waited are written now", store_path(file->store), waiting);
+            session_message(session, "note: %s: %d results that had waited are kept now", store_path(file->store), waiting);
         file->failing = false;
         session->keep->wrote = true;
         return;
     }
-    if (!file->failing)
+    if (!file->failing && waiting > 0)
         session_message(session, "warning: %s: %s; results are kept in memory until it can be written (%s)", err.where, err.what, err.hint);
     file->failing = true;
     file->tried_at = clock_now();
@@ -214,7 +292,29 @@ static void commit_one(struct session *session, struct kept_file *file, bool now
 void keep_commit(struct session *session)
 {
     for (int k = 0; session->keep && k < session->keep->n_files; k++)
-        commit_one(session, &session->keep->file[k], false);
+        commit_one(session, &session->keep->file[k], false, false);
+}
+
+void keep_retry(struct session *session)
+{
+    for (int k = 0; session->keep && k < session->keep->n_files; k++)
+        commit_one(session, &session->keep->file[k], true, false);
+}
+
+struct store *keep_store(struct session *session, bool make)
+{
+    struct keep *keep = session->keep;
+    if (session->current >= 0)
+        return keep_store_of(session, session->current, make);
+    return keep && keep->mode == KEEP_IN_FILE ? keep->file[0].store : NULL;
+}
+
+const isd_error *keep_problem(const struct session *session, const struct store *store)
+{
+    for (int k = 0; session->keep && k < session->keep->n_files; k++)
+        if (session->keep->file[k].store == store && session->keep->file[k].failing)
+            return &session->keep->file[k].err;
+    return NULL;
 }
 
 bool session_keep_finish(struct session *session)
@@ -222,12 +322,14 @@ bool session_keep_finish(struct session *session)
     bool good = true;
     struct keep *keep = session->keep;
     for (int k = 0; keep && k < keep->n_files; k++) {
-        commit_one(session, &keep->file[k], true);
+        commit_one(session, &keep->file[k], true, true);
         int waiting = store_waiting(keep->file[k].store);
         if (waiting > 0)
-            session_message(session, "warning: %s: %d rows could not be written to the end and are lost",
+            session_message(session, "warning: %s: %d results could not be kept to the end",
                             store_path(keep->file[k].store), waiting);
         good = good && waiting == 0;
     }
+    if (keep && keep->mode == KEEP_IN_CACHE && keep->wrote)
+        keep_trim(session);
     return good || keep->mode != KEEP_IN_FILE;
 }

@@ -16,7 +16,7 @@ struct keep;
 struct keep_tag {
     bool wanted; /* false: nothing is kept */
     int set;
-    int32_t a, b; /* frames; b = a where there is one */
+    struct store_frame a, b; /* as they are now; b = a where there is one */
     struct hash128 key;
     bool of_structures;
     struct hash128 structure[2];
@@ -33,6 +33,10 @@ void keep_free(struct keep *keep);
 /* Is there, or would there be, somewhere to keep results of the current set? */
 bool keep_is_on(const struct session *session);
 void keep_system_changed(struct session *session);
+/* Says as a message how much is known of a set, where that was asked for. */
+void keep_tell_known(struct session *session, const struct dataset *set);
+/* The frames of a set are others now. */
+void keep_set_changed(struct session *session, int set);
 
 /* Tags of results of the current set; false: out of memory, or nothing is kept (ret_tag->wanted is false then). */
 bool keep_tag_structure(struct session *session, int32_t frame, const isd_quench_options *options, struct keep_tag *ret_tag);
@@ -57,6 +61,38 @@ void keep_match(struct session *session, const struct keep_tag *tag, const struc
 void keep_gr(struct session *session, const struct keep_tag *tag, const struct gr_counts *gr);
 /* All that is queued, in one transaction for each store. What cannot be written stays queued and is tried again now and then. */
 void keep_commit(struct session *session);
+
+/* A store that there is: in the cache, or named by the user. */
+struct keep_item {
+    char *path;
+    bool is_open, readable; /* open by this program; else counts and sets are not known */
+    int64_t bytes, opened;  /* opened: last used, seconds since 1970 */
+    char sets[256];
+    struct store_counts counts;
+};
+struct keep_listing {
+    struct keep_item *item; /* [n], used last first */
+    int n;
+};
+/* look_inside: counts and sets too. */
+isd_status keep_list(const struct session *session, bool look_inside, struct keep_listing *ret_listing, isd_error *err);
+int64_t keep_size(const char *path); /* of a store with its journals */
+void keep_listing_done(struct keep_listing *listing);
+
+/* Most bytes that the cache may take; where it takes more, what was used least lately goes. keep_trim returns how many went. */
+int64_t keep_limit(void);
+isd_status keep_set_limit(int64_t bytes, isd_error *err);
+int keep_trim(struct session *session);
+
+/* Of the current set, on disk and in memory. A whole file: removed, or emptied where we have it open. All of the cache: how many. */
+isd_status keep_forget(struct session *session, enum store_what what, int64_t *ret_rows, isd_error *err);
+isd_status keep_forget_file(struct session *session, const char *path, isd_error *err);
+int keep_forget_cache(struct session *session);
+
+/* The store of the current set, made if need be, or NULL; why it could not be written the last time, or NULL. Tries now. */
+struct store *keep_store(struct session *session, bool make);
+const isd_error *keep_problem(const struct session *session, const struct store *store);
+void keep_retry(struct session *session);
 
 /* SQL keeps no minus zero: what was computed has none either, so that it is the same bits from a store. */
 void keep_plain_zeros(double *values, size_t n);

@@ -6,6 +6,14 @@
 
 enum keep_kind { KEEP_STRUCTURE, KEEP_MATCHING, KEEP_GR };
 
+/* A command that waits for a store to be logged in. */
+struct log_line {
+    struct log_line *next;
+    int64_t at;
+    bool done;
+    char text[];
+};
+
 /* A store that is open, and whom it serves. */
 struct kept_file {
     struct store *store;
@@ -22,10 +30,16 @@ struct keep {
     int of_set[SESSION_MAX_SETS];      /* index of its file + 1; 0: not looked for yet; -1: there is none */
     int named_set[SESSION_MAX_SETS];   /* by file: index + 1 of the set that rows belong to now */
     bool told_none;                    /* the note that there is nowhere to keep anything */
+    bool tell;                         /* say what is known of a set that is opened */
     bool wrote;                        /* something was committed */
     char *potential[ISD_MAX_TYPES + 1]; /* in words, by number of types; NULL: not made yet */
     int64_t started;
+    struct log_line *first_line, *last_line;
+    int n_lines;
 };
+
+/* The folder of the cache, made if need be; NULL: there is nowhere. Freed by the caller. */
+char *keep_cache_folder(bool make, isd_error *err);
 
 /* The store of a set; make: even if there is no file yet. NULL: there is none (told once). */
 struct store *keep_store_of(struct session *session, int set, bool make);

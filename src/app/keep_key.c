@@ -134,9 +134,15 @@ static bool structure_key(struct session *session, int32_t frame, const isd_quen
     return true;
 }
 
+static struct store_frame frame_now(const struct session *session, int32_t k)
+{
+    const struct frame_info *info = frame_set_info(session_current(session)->frames, k);
+    return (struct store_frame){.fingerprint = info->fingerprint, .atoms = info->n, .number = k};
+}
+
 static struct keep_tag begin_tag(const struct session *session, int32_t a, int32_t b)
 {
-    return (struct keep_tag){.set = session->current, .a = a, .b = b};
+    return (struct keep_tag){.set = session->current, .a = frame_now(session, a), .b = frame_now(session, b)};
 }
 
 /* The tag is wanted if its words could be had. */
@@ -176,7 +182,7 @@ bool keep_tag_structure(struct session *session, int32_t frame, const isd_quench
 /* The two things that are matched. */
 static bool add_sides(struct session *session, const struct structure *structure, struct keep_tag *tag)
 {
-    const int32_t frame[2] = {tag->a, tag->b};
+    const int32_t frame[2] = {tag->a.number, tag->b.number};
     isd_box box;
     tag->of_structures = structure->is && !session_frames_are_is(session);
     for (int k = 0; k < 2; k++) {

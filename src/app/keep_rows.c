@@ -14,12 +14,6 @@ void keep_plain_zeros(double *values, size_t n)
         values[i] += 0.0; /* -0 + 0 is 0 */
 }
 
-static struct store_frame frame_of(const struct session *session, const struct keep_tag *tag, int32_t k)
-{
-    const struct frame_info *info = frame_set_info(session->set[tag->set]->frames, k);
-    return (struct store_frame){.fingerprint = info->fingerprint, .atoms = info->n, .number = k};
-}
-
 static void complain(struct session *session, const isd_error *err)
 {
     session_message(session, "warning: a result is not kept: %s", err->what);
@@ -47,7 +41,7 @@ void keep_structure(struct session *session, const struct keep_tag *tag, const i
     }
     struct store_structure row = {.key = tag->key,
                                   .replace = tag->replace,
-                                  .frame = frame_of(session, tag, tag->a),
+                                  .frame = tag->a,
                                   .potential = tag->words,
                                   .potential_name = tag->name,
                                   .dimension = tag->dimension,
@@ -135,8 +129,8 @@ void keep_match(struct session *session, const struct keep_tag *tag, const struc
     }
     row->key = tag->key;
     row->replace = tag->replace;
-    row->a = frame_of(session, tag, tag->a);
-    row->b = frame_of(session, tag, tag->b);
+    row->a = tag->a;
+    row->b = tag->b;
     row->of_structures = tag->of_structures;
     row->a_structure = tag->structure[0];
     row->b_structure = tag->structure[1];
@@ -206,7 +200,7 @@ void keep_gr(struct session *session, const struct keep_tag *tag, const struct g
         values[5 + t] = gr->count_of_type[t];
     memcpy(values + GR_HEAD, gr->counts, (size - GR_HEAD) * sizeof *values);
     struct store_result row = {.key = tag->key,
-                               .frame = frame_of(session, tag, tag->a),
+                               .frame = tag->a,
                                .of_structure = tag->of_structures,
                                .structure = tag->structure[0],
                                .kind = "gr",
@@ -242,7 +236,7 @@ bool keep_find_gr(struct session *session, const struct keep_tag *tag, struct gr
     struct store *store = tag->wanted ? keep_store_of(session, tag->set, false) : NULL;
     if (!store || !store_get_result(store, &tag->key, &value))
         return false;
-    int n_types = frame_set_info(session->set[tag->set]->frames, tag->a)->n_types;
+    int n_types = frame_set_info(session->set[tag->set]->frames, tag->a.number)->n_types;
     size_t size = n_types >= 0 && n_types <= ISD_MAX_TYPES && tag->bins > 0 ? gr_size(n_types, tag->bins) : 0;
     double *values = size ? malloc(size * sizeof *values) : NULL;
     struct gr_counts *gr = NULL;

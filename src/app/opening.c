@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/keep.h"
 #include "app/session.h"
 #include "app/state.h"
 #include "base/text.h"
@@ -239,6 +240,7 @@ static isd_status replace_frames(struct session *session, struct opening *o, isd
     for (int32_t k = 0; k < before && set->natural_dimension != dimension; k++)
         changed[k] = true;
     session_drop_frames(session, at, changed, before);
+    keep_set_changed(session, at);
     free(changed);
     return status;
 }
@@ -248,8 +250,12 @@ static isd_status take_all(struct session *session, struct opening *o, isd_error
 {
     struct dataset *set = o->set;
     set->cut = false;
-    if (!o->refresh)
-        return o->visible ? dataset_take_frames(session, set, err) : show_set(session, o, err);
+    if (!o->refresh) {
+        isd_status taken = o->visible ? dataset_take_frames(session, set, err) : show_set(session, o, err);
+        if (taken == ISD_OK)
+            keep_tell_known(session, set);
+        return taken;
+    }
     isd_status status = o->frames == set->frames ? dataset_take_frames(session, set, err) : replace_frames(session, o, err);
     o->report.frames = set->n;
     o->report.new_frames = set->n > o->frames_before ? set->n - o->frames_before : 0;
@@ -395,6 +401,7 @@ static isd_status fill_set(const struct session *session, struct dataset *set, c
     set->dt = options->dt;
     set->T = options->T;
     set->p = options->p;
+    set->t_w = options->t_w;
     set->is_state = options->is_state;
     set->named = options->name != NULL;
     snprintf(set->units, sizeof set->units, "%s", options->units ? options->units : "");
@@ -526,6 +533,14 @@ bool session_reading(const struct session *session, struct reading_progress *ret
     *ret_progress = (struct reading_progress){.frames = frame_set_count(o->frames), .set = o->set->name};
     ret_progress->fraction = o->job ? fmax(o->fraction, job_fraction(o->job)) : o->fraction;
     return true;
+}
+
+bool session_job_reads(const struct session *session, const struct job *job)
+{
+    const struct opening *o = session->opening;
+    while (o && o->job != job)
+        o = o->next;
+    return o != NULL;
 }
 
 bool session_is_partial(const struct session *session)

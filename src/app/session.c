@@ -11,6 +11,7 @@
 
 #include "app/keep.h"
 #include "app/state.h"
+#include "app/trace.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -60,6 +61,10 @@ void session_free(struct session *session)
     session_forget_frames(session);
     for (int k = 0; k < session->n_sets; k++)
         dataset_free(session->set[k]);
+    for (int k = 0; k < session->n_traces; k++)
+        trace_free(session->trace[k]);
+    free(session->trace);
+    free(session->point);
     isd_potential_unref(session->potential);
     session_forget_shown(session);
     free(session->shown);
@@ -217,7 +222,7 @@ void session_progress(const struct session *session, int *ret_done, int *ret_tot
         const struct job *job = job_pool_at(session->pool, k);
         if (!job || job_state(job) != JOB_RUNNING)
             break; /* running ones come first */
-        done += job_fraction(job);
+        done += session_job_reads(session, job) ? 0 : job_fraction(job);
     }
     double elapsed = clock_now() - session->batch_start;
     *ret_done = session->jobs_done;

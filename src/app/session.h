@@ -42,7 +42,7 @@ struct open_options {
     const char *cell;    /* of frames without one, "lx,ly,lz...", or NULL */
     bool by_element;     /* species=element */
     const char *name;   /* as=NAME or NULL: from the first path */
-    double T, p;        /* NaN: not given */
+    double T, p, t_w;   /* NaN: not given */
     const void *data;   /* the bytes of the only "file", which outlive the session, or NULL */
     size_t data_size;
 };
@@ -71,6 +71,7 @@ struct reading_progress {
     double fraction; /* 0..1 of the bytes */
 };
 bool session_reading(const struct session *session, struct reading_progress *ret_progress);
+bool session_job_reads(const struct session *session, const struct job *job); /* a portion of a set: not counted in session_progress */
 /* Are there frames of the current set still to come? */
 bool session_is_partial(const struct session *session);
 /* Bytes that decoded frames may take together, 0: a quarter of the physical memory. Before anything is opened. */
@@ -81,6 +82,8 @@ void session_keep_wrong_checksums(struct session *session, bool keep);
 bool session_has_data(const struct session *session);
 int session_set_count(const struct session *session);
 const char *session_set_name(const struct session *session, int k);
+/* Temperature, pressure and waiting time as given or read from the name; NaN where not. */
+void session_set_state(const struct session *session, int k, double *ret_T, double *ret_p, double *ret_t_w);
 isd_status session_use_set(struct session *session, const char *name, isd_error *err);
 int session_current_set(const struct session *session); /* -1 without data */
 
@@ -167,9 +170,16 @@ struct match_request {
     double eps;
     bool brief; /* numbers alone, no arrays: for maps of many pairs */
     bool numbers; /* only numbers will be read, but arrays are worth keeping for others: from a store they are not restored */
+    bool phases;  /* what it took will be read: what a store has does not do, it is computed */
 };
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);
+
+/* Matchings asked for between these are made one after the other by one job, so that each may begin from the one before: for a row
+ * of a map. At most SESSION_ROW new ones. end: ASK_PENDING if any is to be made. */
+enum { SESSION_ROW = 64 };
+void session_row_begin(struct session *session);
+enum ask session_row_end(struct session *session, double priority, isd_error *err);
 
 /* The inherent structures of one frame by two methods, matched within each type. Their settings may differ in the method
  * alone. */
@@ -187,6 +197,10 @@ enum ask session_energy(struct session *session, int32_t frame, double priority,
  * written, that is told once and the work goes on. KEEP_IN_FILE: errors as store_open's. */
 enum keep_mode { KEEP_NOTHING, KEEP_IN_CACHE, KEEP_IN_FILE };
 isd_status session_keep(struct session *session, enum keep_mode mode, const char *file, isd_error *err);
+/* From now on it is said, as a message, what is known of a set that is opened. */
+void session_keep_tell(struct session *session);
+/* A command that has been run goes to the log of the store, if there is one. */
+void session_keep_command(struct session *session, const char *command, bool done);
 /* Writes what is still waiting; call before the last messages are shown. False: the file named could not be written. */
 bool session_keep_finish(struct session *session);
 

@@ -1,4 +1,4 @@
-/* The inside of a session, for session.c, dataset.c and ask.c only. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of a session, for src/app alone. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef APP_STATE_H
 #define APP_STATE_H
 
@@ -10,7 +10,7 @@
 struct dataset {
     char name[64];
     struct frame_set *frames;
-    double dt, T, p;      /* NaN: not given */
+    double dt, T, p, t_w; /* NaN: not given */
     char units[16];       /* "" when not given */
     bool is_state;
     bool checksum_wrong;  /* in some frame */
@@ -41,7 +41,7 @@ struct frame_want {
 enum entry_kind { ENTRY_QUENCH = 1, ENTRY_MATCH, ENTRY_GR, ENTRY_ENERGY, ENTRY_FIDELITY };
 struct entry_key {
     int32_t kind, set, a, b, is, blind, order_is_id, drift_remove, bins, method, other_method;
-    int32_t like_script, affine, align, type, choice, brief, even; /* an even number in all: no padding */
+    int32_t like_script, affine, align, type, choice, brief, phases; /* an even number in all: no padding */
     double max, ftol, etol, eps;
     int64_t max_iterations;
 };
@@ -94,6 +94,8 @@ struct session {
     isd_potential *potential;    /* built when first needed */
     int potential_types;
     struct entry *bucket[SESSION_BUCKETS];
+    bool in_row;        /* matchings that are to be made are gathered here */
+    struct work *row;
     struct message *first_message, *last_message;
     char *shown_message;
     int jobs_done, jobs_submitted; /* since the queue was last empty */
@@ -101,6 +103,11 @@ struct session {
     struct result **shown; /* what was shown last */
     int n_shown, shown_size;
     bool shown_is_old;
+    struct derived *derived, *derived_dropped; /* results of many frames, see derive.h; those nobody wants any more */
+    struct trace **trace; /* [n_traces] */
+    int n_traces;
+    struct point *point; /* [n_points] from tables */
+    int n_points;
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
     struct keep *keep; /* what goes to disk; NULL: nothing */

@@ -36,6 +36,8 @@ void draft_drop(struct draft *draft)
     free(draft->path);
     free(draft->temporary);
     free(draft->buffer);
+    if (draft->pack.free != NULL)
+        draft->pack.free(draft->pack.state);
     *draft = (struct draft){.fd = -1};
 }
 
@@ -55,15 +57,29 @@ static bool create_beside(struct draft *draft)
     return true;
 }
 
-isd_status draft_open(struct draft *draft, const char *path, isd_error *err)
+static isd_status make_pack(struct draft *draft, enum draft_coding coding, const char *path, isd_error *err)
+{
+    isd_status status = coding == DRAFT_GZ     ? pack_gz(&draft->pack, err)
+                        : coding == DRAFT_ZSTD ? pack_zstd(&draft->pack, err)
+                                               : ISD_OK;
+    if (status != ISD_OK)
+        isd_error_at(err, path, 0, 0);
+    return status;
+}
+
+isd_status draft_open(struct draft *draft, const char *path, enum draft_coding coding, isd_error *err)
 {
     struct stat info;
     *draft = (struct draft){.fd = -1};
+    isd_status status = make_pack(draft, coding, path, err);
+    if (status != ISD_OK)
+        return status;
     bool exists = stat(path, &info) == 0;
     if (exists && !S_ISREG(info.st_mode)) {
         isd_error_set(err, ISD_IO, "cannot write: this is %s, expected a regular file or a new name",
                       S_ISDIR(info.st_mode) ? "a directory" : "no regular file");
         isd_error_at(err, path, 0, 0);
+        draft_drop(draft);
         return ISD_IO;
     }
     draft->path = exists ? realpath(path, NULL) : strdup(path);
@@ -82,16 +98,25 @@ isd_status draft_open(struct draft *draft, const char *path, isd_error *err)
     return ISD_OK;
 }
 
-static void draft_flush(struct draft *draft)
+static void write_out(void *arg, const char *bytes, size_t length)
 {
+    struct draft *draft = arg;
     size_t done = 0;
-    while (done < draft->used && draft->failed == 0) {
-        ssize_t n = write(draft->fd, draft->buffer + done, draft->used - done);
+    while (done < length && draft->failed == 0) {
+        ssize_t n = write(draft->fd, bytes + done, length - done);
         if (n >= 0)
             done += (size_t)n;
         else if (errno != EINTR)
             draft->failed = errno;
     }
+}
+
+static void draft_flush(struct draft *draft, bool last)
+{
+    if (draft->pack.put == NULL)
+        write_out(draft, draft->buffer, draft->used);
+    else if (draft->failed == 0 && !draft->pack.put(draft->pack.state, draft->buffer, draft->used, last, write_out, draft))
+        draft->failed = ENOMEM;
     draft->used = 0;
 }
 
@@ -104,7 +129,7 @@ void draft_put(struct draft *draft, const char *data, size_t length)
         data += part;
         length -= part;
         if (draft->used == BUFFER_SIZE)
-            draft_flush(draft);
+            draft_flush(draft, false);
     }
 }
 
@@ -125,7 +150,7 @@ static void sync_folder(const char *path)
 /* Gives the file its name, or removes it; frees the draft. */
 isd_status draft_commit(struct draft *draft, isd_error *err)
 {
-    draft_flush(draft);
+    draft_flush(draft, true);
     if (draft->failed == 0 && fsync(draft->fd) != 0 && errno != EINVAL)
         draft->failed = errno;
     if (draft->failed == 0 && rename(draft->temporary, draft->path) != 0)

@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "isdmin/status.h"
+#include "io/pack.h"
+
+enum draft_coding { DRAFT_PLAIN, DRAFT_GZ, DRAFT_ZSTD };
 
 /* Written to a temporary file beside the final one. Failures to write are kept until asked for. */
 struct draft {
@@ -16,9 +18,11 @@ struct draft {
     int failed; /* errno of the first failure, 0 if none */
     char *buffer;
     size_t used;
+    struct pack pack; /* on the way out, if it is compressed */
 };
 
-isd_status draft_open(struct draft *draft, const char *path, isd_error *err);
+/* ISD_UNSUPPORTED for a coding that this build does not have. */
+isd_status draft_open(struct draft *draft, const char *path, enum draft_coding coding, isd_error *err);
 /* Gives the file its name, or removes it; frees the draft. */
 isd_status draft_commit(struct draft *draft, isd_error *err);
 /* Nothing is left behind. */

@@ -19,36 +19,43 @@ struct frame_writer {
     enum write_format format;
 };
 
-static bool ends_with(const char *path, const char *suffix)
+/* Do the first `length` characters end so? */
+static bool ends_with(const char *path, size_t length, const char *suffix)
 {
-    size_t length = strlen(path), n = strlen(suffix);
-    return length > n && strcmp(path + length - n, suffix) == 0;
+    size_t n = strlen(suffix);
+    return length > n && memcmp(path + length - n, suffix, n) == 0;
 }
 
-static enum write_format format_of(const char *path)
+/* What the last suffix says; *length is then that of the name without it. */
+static enum draft_coding coding_of(const char *path, size_t *length)
 {
-    if (ends_with(path, ".xyz") || ends_with(path, ".extxyz"))
+    enum draft_coding coding = ends_with(path, *length, ".gz")    ? DRAFT_GZ
+                               : ends_with(path, *length, ".zst") ? DRAFT_ZSTD
+                                                                  : DRAFT_PLAIN;
+    *length -= coding == DRAFT_GZ ? 3 : coding == DRAFT_ZSTD ? 4 : 0;
+    return coding;
+}
+
+static enum write_format format_of(const char *path, size_t length)
+{
+    if (ends_with(path, length, ".xyz") || ends_with(path, length, ".extxyz"))
         return WRITE_XYZ;
-    return ends_with(path, ".data") || ends_with(path, ".lmp") ? WRITE_DATA : WRITE_DUMP;
+    return ends_with(path, length, ".data") || ends_with(path, length, ".lmp") ? WRITE_DATA : WRITE_DUMP;
 }
 
 isd_status frame_writer_new(const char *path, struct frame_writer **ret_writer, isd_error *err)
 {
-    if (ends_with(path, ".gz") || ends_with(path, ".zst")) {
-        isd_error_set(err, ISD_UNSUPPORTED, "compressed files are not written");
-        isd_error_at(err, path, 0, 0);
-        isd_error_hint(err, "leave the last suffix out and run gzip or zstd afterwards");
-        return ISD_UNSUPPORTED;
-    }
+    size_t length = strlen(path);
+    enum draft_coding coding = coding_of(path, &length);
     struct frame_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
         return isd_error_memory(err);
-    isd_status status = draft_open(&writer->file.draft, path, err);
+    isd_status status = draft_open(&writer->file.draft, path, coding, err);
     if (status != ISD_OK) {
         free(writer);
         return status;
     }
-    writer->format = format_of(path);
+    writer->format = format_of(path, length);
     *ret_writer = writer;
     return ISD_OK;
 }
@@ -98,7 +105,7 @@ void frame_writer_abandon(struct frame_writer *writer)
 isd_status write_whole_file(const char *path, const char *data, size_t length, isd_error *err)
 {
     struct draft draft;
-    isd_status status = draft_open(&draft, path, err);
+    isd_status status = draft_open(&draft, path, DRAFT_PLAIN, err);
     if (status != ISD_OK)
         return status;
     draft_put(&draft, data, length);

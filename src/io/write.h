@@ -24,7 +24,7 @@ struct write_file {
 
 /* NAME.xyz and NAME.extxyz are extended XYZ, NAME.data and NAME.lmp a LAMMPS data file (one frame, no further columns: else ISD_USAGE),
  * all else is a LAMMPS dump. Frames are written to a temporary file beside `path`, which replaces it in frame_writer_close: never
- * half a file. Compressed names (.gz, .zst) are refused (UNSUPPORTED). */
+ * half a file. .gz or .zst behind all that compresses it (zstd: ISD_UNSUPPORTED in a build without). */
 struct frame_writer;
 isd_status frame_writer_new(const char *path, struct frame_writer **ret_writer, isd_error *err);
 isd_status frame_writer_frame(struct frame_writer *writer, const isd_snapshot *snapshot, const struct dump_column *columns,

@@ -35,11 +35,13 @@ struct build {
 /* Groups near a domain; its own come first. */
 struct near {
     int32_t *group;
-    double *shift; /* [3 room] */
-    double *boxes; /* [PRUNE_BOXES room/8] of the groups themselves */
-    int32_t *id;   /* [8 room] local number of each block, -1: none yet */
+    double *shift;        /* [3 room] */
+    double *boxes;        /* [PRUNE_BOXES room/8] of the groups themselves, eight of them to one */
+    int32_t *id;          /* [8 room] local number of each block */
+    uint8_t *fresh, *bits; /* [room] blocks that have no number yet; what a search found */
+    struct prune_group *eights, *candidate; /* [room/8], [room] */
+    int32_t *number;      /* [room] of the candidates */
     int32_t n, room;
-    int32_t *candidate; /* [room] */
 };
 
 bool neigh_grow(void **array, size_t count, size_t size)
@@ -184,6 +186,15 @@ static isd_status cut_domains(struct build *b, isd_error *err)
     return b->done ? ISD_OK : isd_error_memory(err);
 }
 
+/* Boxes that are not there. */
+static void fill_empty(double *boxes)
+{
+    for (int k = 0; k < PRUNE_BOXES / 2; k++) {
+        boxes[k] = INFINITY;
+        boxes[PRUNE_BOXES / 2 + k] = -INFINITY;
+    }
+}
+
 static isd_status make_groups(struct build *b, isd_error *err)
 {
     const size_t groups = ((size_t)b->tree.n_cluster + TREE_GROUP - 1) / TREE_GROUP;
@@ -192,8 +203,8 @@ static isd_status make_groups(struct build *b, isd_error *err)
     if (!b->boxes || !b->group) {
         return isd_error_memory(err);
     }
-    for (size_t k = 0; k < groups * PRUNE_BOXES; k++) {
-        b->boxes[k] = k % PRUNE_BOXES < PRUNE_BOXES / 2 ? INFINITY : -INFINITY;
+    for (size_t k = 0; k < groups; k++) {
+        fill_empty(b->boxes + k * PRUNE_BOXES);
     }
     for (int32_t k = b->tree.n_node - 1; k >= 0; k--) { /* ancestors come first: the highest node stays */
         const struct tree_node *node = &b->tree.node[k];
@@ -219,7 +230,11 @@ static void near_done(struct near *near)
     free(near->shift);
     free(near->boxes);
     free(near->id);
+    free(near->fresh);
+    free(near->bits);
+    free(near->eights);
     free(near->candidate);
+    free(near->number);
 }
 
 static bool near_room(struct near *near)
@@ -232,7 +247,11 @@ static bool near_room(struct near *near)
     if (!boxes || !neigh_grow((void **)&near->group, (size_t)room, sizeof *near->group) ||
         !neigh_grow((void **)&near->shift, 3 * (size_t)room, sizeof *near->shift) ||
         !neigh_grow((void **)&near->id, 8 * (size_t)room, sizeof *near->id) ||
-        !neigh_grow((void **)&near->candidate, (size_t)room, sizeof *near->candidate)) {
+        !neigh_grow((void **)&near->fresh, (size_t)room, sizeof *near->fresh) ||
+        !neigh_grow((void **)&near->bits, (size_t)room, sizeof *near->bits) ||
+        !neigh_grow((void **)&near->eights, (size_t)room / 8, sizeof *near->eights) ||
+        !neigh_grow((void **)&near->candidate, (size_t)room, sizeof *near->candidate) ||
+        !neigh_grow((void **)&near->number, (size_t)room, sizeof *near->number)) {
         free(boxes);
         return false;
     }
@@ -242,10 +261,14 @@ static bool near_room(struct near *near)
     free(near->boxes);
     near->boxes = boxes;
     near->room = room;
+    for (int32_t k = 0; k < room / 8; k++) {
+        near->eights[k] = (struct prune_group){.boxes = boxes + (size_t)k * PRUNE_BOXES};
+    }
     return true;
 }
 
-static bool near_add(const struct build *b, struct near *near, int32_t group, const double shift[3])
+/* own: the number of its first block in the domain, or -1 for a group of the halo. */
+static bool near_add(const struct build *b, struct near *near, int32_t group, const double shift[3], int32_t own)
 {
     if (!near_room(near)) {
         return false;
@@ -253,14 +276,18 @@ static bool near_add(const struct build *b, struct near *near, int32_t group, co
     const struct tree_node *node = &b->tree.node[b->group[group]];
     const int32_t k = near->n++;
     double *box = near->boxes + (size_t)(k / 8) * PRUNE_BOXES + k % 8;
+    if (k % 8 == 0) {
+        fill_empty(near->boxes + (size_t)(k / 8) * PRUNE_BOXES);
+    }
     near->group[k] = group;
+    near->fresh[k] = own < 0 ? 0xff : 0;
     for (int q = 0; q < 3; q++) {
         near->shift[3 * (size_t)k + (size_t)q] = shift[q];
         box[NEIGH_BLOCK * q] = node->lo[q] + shift[q];
         box[NEIGH_BLOCK * (3 + q)] = node->hi[q] + shift[q];
     }
     for (int lane = 0; lane < 8; lane++) {
-        near->id[8 * (size_t)k + (size_t)lane] = -1;
+        near->id[8 * (size_t)k + (size_t)lane] = own + lane;
     }
     return true;
 }
@@ -277,7 +304,7 @@ static bool near_find(const struct build *b, struct near *near, const struct tre
     for (int32_t k = 0; k < b->tree.n_node;) {
         const struct tree_node *node = &b->tree.node[k];
         const bool out = node->last / TREE_GROUP < above || tree_gap_sq(node, &back) > b->reach_sq;
-        if (!out && blocks_of(node) <= TREE_GROUP && !near_add(b, near, node->first / TREE_GROUP, shift)) {
+        if (!out && blocks_of(node) <= TREE_GROUP && !near_add(b, near, node->first / TREE_GROUP, shift, -1)) {
             return false;
         }
         k = out || blocks_of(node) <= TREE_GROUP ? node->skip : k + 1;
@@ -292,7 +319,7 @@ static bool near_all(const struct build *b, struct near *near, const struct neig
     const int32_t first = d->first / TREE_GROUP, end = (d->first + d->n_own + TREE_GROUP - 1) / TREE_GROUP;
     bool good = true;
     for (int32_t group = first; group < end && good; group++) {
-        good = near_add(b, near, group, (const double[3]){0, 0, 0});
+        good = near_add(b, near, group, (const double[3]){0, 0, 0}, TREE_GROUP * (group - first));
     }
     good = good && near_find(b, near, box, (const double[3]){0, 0, 0}, end);
     const int *most = b->most;
@@ -329,31 +356,32 @@ static struct neigh_place place_of(const struct neigh_list *list, int32_t block)
     return (struct neigh_place){lo, block - list->domain[lo].first};
 }
 
-/* A block of the halo gets its number when something reaches it. */
-static int32_t halo_number(const struct build *b, struct neigh_domain *d, struct near *near, int32_t k, int lane)
+/* Blocks of the halo get their numbers when something reaches them. */
+static bool number_halo(const struct build *b, struct neigh_domain *d, struct near *near, int32_t k, unsigned bits)
 {
-    int32_t *id = &near->id[8 * (size_t)k + (size_t)lane];
-    if (*id < 0) {
+    for (; bits; bits &= bits - 1) {
+        const int lane = __builtin_ctz(bits);
         const int32_t halo = d->n_block - d->n_own;
         if (halo == d->halo_room) {
             const int32_t room = halo < 64 ? 128 : 2 * halo;
             if (!neigh_grow((void **)&d->owner, (size_t)room, sizeof *d->owner) ||
                 !neigh_grow((void **)&d->shift, 3 * (size_t)room, sizeof *d->shift)) {
-                return -1;
+                return false;
             }
             d->halo_room = room;
         }
         d->owner[halo] = place_of(b->list, TREE_GROUP * near->group[k] + lane);
         memcpy(d->shift + 3 * (size_t)halo, near->shift + 3 * (size_t)k, 3 * sizeof *d->shift);
-        *id = d->n_block++;
+        near->id[8 * (size_t)k + (size_t)lane] = d->n_block++;
+        near->fresh[k] = (uint8_t)(near->fresh[k] & ~(1u << lane));
     }
-    return *id;
+    return true;
 }
 
 static bool rows_room(struct neigh_rows *rows, int64_t wanted)
 {
-    if (wanted > rows->room) {
-        const int64_t room = wanted + wanted / 2;
+    if (wanted >= rows->room) {
+        const int64_t room = wanted + wanted / 2 + 1; /* one more: lists are written past their end */
         if (!neigh_grow((void **)&rows->entry, (size_t)room, sizeof *rows->entry)) {
             return false;
         }
@@ -362,47 +390,53 @@ static bool rows_room(struct neigh_rows *rows, int64_t wanted)
     return true;
 }
 
+/* Groups from `own` on that come near that group: near->candidate. */
+static int32_t find_candidates(const struct build *b, struct near *near, int32_t own)
+{
+    const struct tree_node *node = &b->tree.node[b->group[near->group[own]]];
+    const int32_t first = own / 8, eights = (near->n + 7) / 8 - first;
+    int32_t n = 0;
+    b->kernel->near(near->eights + first, eights, node->lo, node->hi, b->reach_sq, near->bits);
+    for (int32_t e = 0; e < eights; e++) {
+        for (unsigned bits = near->bits[e]; bits; bits &= bits - 1) {
+            const int32_t k = 8 * (first + e) + __builtin_ctz(bits);
+            const double *shift = near->shift + 3 * (size_t)k;
+            near->number[n] = k;
+            near->candidate[n] = (struct prune_group){.boxes = b->boxes + (size_t)near->group[k] * PRUNE_BOXES,
+                                                      .shift = {shift[0], shift[1], shift[2]}};
+            n += k >= own;
+        }
+    }
+    return n;
+}
+
 /* What comes near the blocks of one group of the domain. */
 static bool search_group(const struct build *b, struct neigh_domain *d, struct near *near, int32_t own)
 {
-    const int32_t own_groups = (d->n_own + TREE_GROUP - 1) / TREE_GROUP;
-    const struct tree_node *node = &b->tree.node[b->group[near->group[own]]];
-    int32_t candidates = 0;
-    for (int32_t batch = own / 8; batch < (near->n + 7) / 8; batch++) {
-        unsigned bits = b->kernel->near(near->boxes + (size_t)batch * PRUNE_BOXES, node->lo, node->hi, b->reach_sq);
-        for (; bits; bits &= bits - 1) {
-            const int32_t k = 8 * batch + __builtin_ctz(bits);
-            near->candidate[candidates] = k;
-            candidates += k >= own && k < near->n;
-        }
-    }
+    const int32_t candidates = find_candidates(b, near, own);
+    const int32_t blocks = blocks_of(&b->tree.node[b->group[near->group[own]]]);
     const double *mine = b->boxes + (size_t)near->group[own] * PRUNE_BOXES;
-    for (int lane = 0; lane < blocks_of(node); lane++) {
-        const int32_t block = TREE_GROUP * own + lane;
-        int64_t end = d->outer.start[block];
-        if (!rows_room(&d->outer, end + 8 * (int64_t)candidates)) {
-            return false;
-        }
+    if (!rows_room(&d->outer, d->outer.start[TREE_GROUP * own] + 8 * (int64_t)blocks * candidates)) {
+        return false;
+    }
+    for (int lane = 0; lane < blocks; lane++) {
+        const double lo[3] = {mine[lane], mine[8 + lane], mine[16 + lane]},
+                     hi[3] = {mine[24 + lane], mine[32 + lane], mine[40 + lane]};
+        int32_t *out = d->outer.entry + d->outer.start[TREE_GROUP * own + lane];
+        b->kernel->near(near->candidate, candidates, lo, hi, b->reach_sq, near->bits);
+        near->bits[0] = (uint8_t)(near->bits[0] >> (lane + 1) << (lane + 1)); /* its own group: those behind */
         for (int32_t c = 0; c < candidates; c++) {
-            const int32_t k = near->candidate[c];
-            const double *shift = near->shift + 3 * (size_t)k;
-            double lo[3], hi[3];
-            for (int q = 0; q < 3; q++) {
-                lo[q] = mine[NEIGH_BLOCK * q + lane] - shift[q];
-                hi[q] = mine[NEIGH_BLOCK * (3 + q) + lane] - shift[q];
+            const int32_t k = near->number[c];
+            const unsigned bits = near->bits[c], fresh = bits & near->fresh[k];
+            if (fresh && !number_halo(b, d, near, k, fresh)) {
+                return false;
             }
-            unsigned bits = b->kernel->near(b->boxes + (size_t)near->group[k] * PRUNE_BOXES, lo, hi, b->reach_sq);
-            bits = k == own ? bits >> (lane + 1) << (lane + 1) : bits;
-            for (; bits; bits &= bits - 1) {
-                const int bit = __builtin_ctz(bits);
-                const int32_t other = k < own_groups ? TREE_GROUP * k + bit : halo_number(b, d, near, k, bit);
-                if (other < 0) {
-                    return false;
-                }
-                d->outer.entry[end++] = other;
+            for (int bit = 0; bit < 8; bit++) {
+                *out = near->id[8 * (size_t)k + (size_t)bit];
+                out += bits >> bit & 1;
             }
         }
-        d->outer.start[block + 1] = end;
+        d->outer.start[TREE_GROUP * own + lane + 1] = out - d->outer.entry;
     }
     return true;
 }

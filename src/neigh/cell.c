@@ -97,8 +97,9 @@ bool cell_wrap(const struct cell *cell, const double r[3], double ret_r[3], doub
     for (int round = 0; round < 3 && !inside; round++) {
         inside = true;
         for (int k = 0; k < cell->rank; k++) {
-            const double m = floor(cell_fraction(cell, k, x));
-            if (m != 0) {
+            const double at = cell_fraction(cell, k, x);
+            if (!(at >= 0 && at < 1)) {
+                const double m = floor(at);
                 inside = false;
                 for (int q = 0; q < cell->dim; q++) {
                     shift[q] -= m * cell->basis[k][q];

@@ -4,19 +4,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-static unsigned near(const double *boxes, const double lo[3], const double hi[3], double reach_sq)
+static void near(const struct prune_group *groups, int32_t n, const double lo[3], const double hi[3], double reach_sq,
+                 uint8_t *ret_bits)
 {
-    unsigned bits = 0;
-    for (int k = 0; k < NEIGH_BLOCK; k++) {
-        double sum = 0;
-        for (int q = 0; q < 3; q++) {
-            const double below = boxes[NEIGH_BLOCK * q + k] - hi[q], above = lo[q] - boxes[NEIGH_BLOCK * (3 + q) + k];
-            const double gap = below > above ? below : above;
-            sum += gap > 0 ? gap * gap : 0;
+    for (int32_t g = 0; g < n; g++) {
+        unsigned bits = 0;
+        for (int k = 0; k < NEIGH_BLOCK; k++) {
+            double sum = 0;
+            for (int q = 0; q < 3; q++) {
+                const double *box = groups[g].boxes + NEIGH_BLOCK * q + k;
+                const double below = box[0] - (hi[q] - groups[g].shift[q]),
+                             above = (lo[q] - groups[g].shift[q]) - box[3 * NEIGH_BLOCK];
+                const double gap = below > above ? below : above;
+                sum += gap > 0 ? gap * gap : 0;
+            }
+            bits |= (unsigned)(sum < reach_sq) << k;
         }
-        bits |= (unsigned)(sum <= reach_sq) << k;
+        ret_bits[g] = (uint8_t)bits;
     }
-    return bits;
 }
 
 static bool any_near(const double *ri, const double *rj, int width, double reach_sq)
@@ -45,7 +50,17 @@ static void rows(const double *r, int32_t block, const int32_t *blocks, int32_t 
     }
 }
 
-const struct prune_kernel prune_plain = {near, rows};
+static void rank(const double *key, int32_t n, int32_t ret_rank[PRUNE_KEYS])
+{
+    for (int32_t k = 0; k < n; k++) {
+        ret_rank[k] = 0;
+        for (int32_t j = 0; j < n; j++) {
+            ret_rank[k] += key[j] < key[k] || (key[j] == key[k] && j < k);
+        }
+    }
+}
+
+const struct prune_kernel prune_plain = {near, rows, rank};
 
 const struct prune_kernel *prune_kernel(enum isa isa)
 {

@@ -11,13 +11,24 @@
  * -infinity. */
 enum { PRUNE_BOXES = 6 * NEIGH_BLOCK };
 
+/* Eight boxes, displaced. */
+struct prune_group {
+    const double *boxes;
+    double shift[3];
+};
+
+enum { PRUNE_KEYS = 64 };
+
 struct prune_kernel {
-    /* Which of the boxes come within reach of the one from lo to hi: bit k for box k. */
-    unsigned (*near)(const double *boxes, const double lo[3], const double hi[3], double reach_sq);
+    /* Which boxes of each group come within reach of the one from lo to hi: bit k of ret_bits[group] for box k. */
+    void (*near)(const struct prune_group *groups, int32_t n, const double lo[3], const double hi[3], double reach_sq,
+                 uint8_t *ret_bits);
     /* Which atoms of `block` have an atom of blocks[n] within reach: unit u of a block goes to row[slot] for each
      * such slot. row[8]: room for all units; ret_n: how many there are. */
     void (*rows)(const double *r, int32_t block, const int32_t *blocks, int32_t n, double reach_sq,
                  int32_t *const row[NEIGH_BLOCK], int32_t ret_n[NEIGH_BLOCK]);
+    /* How many of the keys come before each of them; equal ones in their order. key[PRUNE_KEYS], aligned, finite. */
+    void (*rank)(const double *key, int32_t n, int32_t ret_rank[PRUNE_KEYS]);
 };
 
 extern const struct prune_kernel prune_plain, prune_vector, prune_avx2, prune_avx512;

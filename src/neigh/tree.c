@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "neigh/prune.h"
+
 #define BINS 256
-#define FEW 64         /* so many are ranked one against the other */
+#define FEW PRUNE_KEYS /* so many are ranked one against the other */
 #define TASK_CLUSTERS 512 /* a subtree of at most so many is built by one thread in one go */
 
 struct task {
@@ -17,6 +19,7 @@ struct task {
 struct builder {
     struct tree_point *points, *scratch; /* [n] each */
     struct tree *tree;
+    const struct prune_kernel *kernel;
     isd_control *control;
     struct task *task; /* subtrees left for later, NULL: none are left */
     int32_t n_task;
@@ -24,24 +27,21 @@ struct builder {
 
 /* Each of a few points goes left if fewer than `rank` come before it; no branches, and ties keep their order.
  */
-static void split_few(struct tree_point *p, int32_t n, int32_t rank, int axis, struct tree_point *scratch)
+static void split_few(const struct builder *b, struct tree_point *p, int32_t n, int32_t rank, int axis,
+                      struct tree_point *scratch)
 {
-    double key[FEW];
-    int32_t place[2] = {0, rank};
+    double key[FEW] __attribute__((aligned(64)));
+    int32_t place[2] = {0, rank}, before[FEW];
+    memcpy(scratch, p, (size_t)n * sizeof *p);
     for (int32_t k = 0; k < n; k++) {
         key[k] = p[k].r[axis];
     }
-    memcpy(scratch, p, (size_t)n * sizeof *p);
+    for (int32_t k = n; k < FEW; k++) {
+        key[k] = 0; /* its rank is not looked at */
+    }
+    b->kernel->rank(key, n, before);
     for (int32_t k = 0; k < n; k++) {
-        const double x = key[k];
-        int64_t before = 0;
-        for (int32_t j = 0; j < k; j++) {
-            before += key[j] <= x;
-        }
-        for (int32_t j = k + 1; j < n; j++) {
-            before += key[j] < x;
-        }
-        p[place[before >= rank]++] = scratch[k];
+        p[place[before[k] >= rank]++] = scratch[k];
     }
 }
 
@@ -66,8 +66,8 @@ static inline int32_t bin_of(double x, double lo, double scale)
 /* Reorders p[0..n) so that the `rank` smallest along `axis` come first. Points fall into bins between lo and
  * hi, those below and above the bin of the rank go to their sides, and that bin is looked at again: any
  * distribution is narrowed 256-fold a round. */
-static void select_rank(struct tree_point *p, int32_t n, int32_t rank, int axis, double lo, double hi,
-                        struct tree_point *scratch)
+static void select_rank(const struct builder *b, struct tree_point *p, int32_t n, int32_t rank, int axis,
+                        double lo, double hi, struct tree_point *scratch)
 {
     while (n > FEW && rank > 0 && lo < hi) {
         const double scale = BINS / (0.5 * hi - 0.5 * lo); /* halves: the difference may be beyond doubles */
@@ -93,7 +93,7 @@ static void select_rank(struct tree_point *p, int32_t n, int32_t rank, int axis,
         range(p, n, axis, &lo, &hi);
     }
     if (n <= FEW && rank > 0) {
-        split_few(p, n, rank, axis, scratch);
+        split_few(b, p, n, rank, axis, scratch);
     }
 }
 
@@ -141,11 +141,11 @@ static void build(struct builder *b, int32_t self, int32_t first, int32_t n)
     if (clusters > 1) {
         const int32_t piece = clusters > TREE_GROUP ? TREE_GROUP : 1;
         const int32_t left = (clusters + 2 * piece - 1) / (2 * piece) * piece * TREE_CLUSTER;
-        select_rank(p, n, left, longest, node->lo[longest], node->hi[longest], b->scratch + first);
+        select_rank(b, p, n, left, longest, node->lo[longest], node->hi[longest], b->scratch + first);
         build(b, self + 1, first, left);
         build(b, self + 2 * left / TREE_CLUSTER, first + left, n - left);
     } else if (n > TREE_CLUSTER / 2) {
-        split_few(p, n, TREE_CLUSTER / 2, longest, b->scratch + first);
+        split_few(b, p, n, TREE_CLUSTER / 2, longest, b->scratch + first);
     }
 }
 
@@ -162,7 +162,7 @@ isd_status tree_build_shared(struct tree_point *points, int32_t n, isd_control *
                              isd_error *err)
 {
     struct tree tree = {.n_cluster = n / TREE_CLUSTER + (n % TREE_CLUSTER != 0)};
-    struct builder b = {.points = points, .tree = &tree, .control = control};
+    struct builder b = {.points = points, .tree = &tree, .kernel = prune_kernel(isa_best()), .control = control};
     isd_status status = ISD_OK;
     if (n > 0) {
         tree.n_node = 2 * tree.n_cluster - 1;

@@ -5,7 +5,7 @@
 #define EAM_DENSITY eam_density_avx2
 #define EAM_FORCE eam_force_avx2
 #define SIMD_WIDTH 4
-#define SIMD_TARGET __attribute__((target("avx2")))
+#define SIMD_TARGET __attribute__((target("avx2,fma")))
 #define SIMD_TRUNCATE(v, out)                                                                                \
     (_mm256_store_si256((__m256i *)(out), _mm256_cvtepi32_epi64(_mm256_cvttpd_epi32((__m256d)(v)))),         \
      (simd_real)_mm256_round_pd((__m256d)(v), _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC))

@@ -45,7 +45,7 @@ static double work_done(const struct session *session, int finished)
     double done = finished;
     for (int k = 0; k < job_pool_count(pool); k++) {
         const struct job *job = job_pool_at(pool, k);
-        if (job && job_state(job) == JOB_RUNNING)
+        if (job && job_state(job) == JOB_RUNNING && !session_job_reads(session, job))
             done += job_fraction(job);
     }
     return done;

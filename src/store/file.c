@@ -163,7 +163,7 @@ isd_status store_make_folder(const char *path, isd_error *err)
     return failed(path, "the folder cannot be made", err);
 }
 
-isd_status store_remove(const char *path, isd_error *err)
+isd_status file_remove(const char *path, isd_error *err)
 {
     char name[PATH_MAX + 16];
     for (int k = COMPANIONS - 1; k >= 0; k--) {
@@ -261,10 +261,11 @@ static isd_status refuse_held(const char *path, const char *lock, const struct h
     return ISD_IO;
 }
 
-isd_status file_lock(const char *path, isd_error *err)
+isd_status file_lock(const char *path, bool *ret_held, isd_error *err)
 {
     char lock[PATH_MAX + 16], stale[PATH_MAX + 64];
     struct holder holder;
+    *ret_held = false;
     snprintf(lock, sizeof lock, "%s.lock", path);
     for (int attempt = 0; attempt < 3; attempt++) {
         if (try_lock(path, lock))
@@ -281,6 +282,7 @@ isd_status file_lock(const char *path, isd_error *err)
             holder.process = 0;
         unlink(stale);
     }
+    *ret_held = true;
     return refuse_held(path, lock, &holder, err);
 }
 

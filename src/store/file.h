@@ -24,11 +24,13 @@ isd_status file_make(const char *path, isd_error *err);
 /* Renames the store and its journals to PATH.damaged-N, the first N that is free, unless it is no longer the file `about`
  * tells of. */
 isd_status file_set_aside(const char *path, const struct stat *about, char *ret_name, size_t size, isd_error *err);
+/* The store with its journals. */
+isd_status file_remove(const char *path, isd_error *err);
 bool file_is_same(const char *path, const struct stat *about);
 
 /* PATH.lock with host and process, for file systems whose locks cannot be trusted. A lock left behind by a process of this
- * host that is gone is taken over. ISD_IO, with the holder named, where it is held. */
-isd_status file_lock(const char *path, isd_error *err);
+ * host that is gone is taken over. ISD_IO where it cannot be had; *ret_held: because somebody else, who is named, holds it. */
+isd_status file_lock(const char *path, bool *ret_held, isd_error *err);
 void file_unlock(const char *path);
 
 #endif

@@ -52,6 +52,7 @@ struct store {
     char vfs[64];
     enum store_place place;
     bool can_write, locked; /* locked: we hold PATH.lock */
+    bool busy;              /* another program had it when it was last opened */
     char journal[16];
     store_note_fn *note;
     void *note_arg;
@@ -75,6 +76,9 @@ void store_finalize(struct store *store);
 void store_close_file(struct store *store);
 /* Closes the file and opens it again, setting it aside if it is damaged; queued rows stay. */
 isd_status store_reopen(struct store *store, bool damaged, isd_error *err);
+
+/* Rows that wait change places. */
+void store_swap_queues(struct store *a, struct store *b);
 
 /* Values bound one after the other; the first failure is kept. */
 struct binding {

@@ -13,7 +13,7 @@
 #include "store/schema.h"
 
 enum { BUSY_MILLISECONDS = 2000 };
-#define MOST_CHECKED ((off_t)256 << 20) /* of larger files only the tables without arrays are looked through at each start */
+#define MOST_CHECKED ((off_t)64 << 20) /* of larger files only the tables without arrays are looked through at each start */
 
 void store_note(const struct store *store, const char *format, ...)
 {
@@ -286,16 +286,19 @@ static isd_status prepare_file(struct store *store, isd_error *err)
 static isd_status open_all(struct store *store, bool once, isd_error *err)
 {
     int code = SQLITE_OK;
+    store->busy = false;
     store->place = store->options.place != STORE_PLACE_ASK ? store->options.place : store_place_of(store->path, NULL);
     isd_status status = ISD_OK;
     if (store->place == STORE_PLACE_SHARED) {
-        status = file_lock(store->path, err);
+        status = file_lock(store->path, &store->busy, err);
         store->locked = status == ISD_OK;
     }
     if (status == ISD_OK)
         status = prepare_file(store, err);
-    if (status == ISD_OK && (code = open_file(store)) != SQLITE_OK)
+    if (status == ISD_OK && (code = open_file(store)) != SQLITE_OK) {
+        store->busy = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
         status = store_failure(store, code, err);
+    }
     if (status == ISD_OK)
         status = bring_up(store, &code, err);
     if (status == ISD_OK)
@@ -327,7 +330,7 @@ isd_status store_open(const char *path, const struct store_options *options, sto
     isd_error why;
     isd_status status = strlen(path) < PATH_MAX - 64 ? open_all(store, true, &why)
                                                      : isd_error_set(&why, ISD_USAGE, "the path of the store is too long");
-    if (status == ISD_IO && options->patient) {
+    if (status == ISD_IO && (options->patience == STORE_PATIENT || (options->patience == STORE_PATIENT_IF_BUSY && store->busy))) {
         store_note(store, "note: %s: %s; results are kept in memory until it can (%s)", why.where, why.what, why.hint);
         status = ISD_OK;
     }

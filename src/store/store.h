@@ -19,12 +19,15 @@ enum store_place {
     STORE_PLACE_SHARED /* a file system of several hosts, or one not known: rollback journal, one program at a time */
 };
 
+/* Where ISD_IO would be the answer of store_open: open without a file, noted; each commit tries again. */
+enum store_patience { STORE_IMPATIENT, STORE_PATIENT_IF_BUSY /* another program has it */, STORE_PATIENT };
+
 struct store_options {
     const char *vfs; /* SQLite's name of a file layer, for tests; NULL: its own */
     enum store_place place;
     int busy_milliseconds; /* how long to wait for another program; 0: 2000 */
     bool own_folder;       /* what lies in the way there is set aside even where it was never a store */
-    bool patient;          /* where ISD_IO would be the answer: open without a file, noted; each commit tries again */
+    enum store_patience patience;
 };
 
 /* Something people should read, one sentence. */
@@ -59,7 +62,7 @@ isd_status store_put_points(struct store *store, const char *path, int64_t bytes
                             struct store_blob *points, isd_error *err);
 
 isd_status store_commit(struct store *store, isd_error *err);
-int store_waiting(const struct store *store); /* rows queued */
+int store_waiting(const struct store *store); /* results queued; settings and the log do not count */
 
 /* --- reading: false: not there. Blobs are the caller's. --- */
 bool store_get_structure(struct store *store, const struct hash128 *key, struct store_structure *ret_row);
@@ -85,7 +88,8 @@ bool store_sets(struct store *store, char *ret_names, size_t size, int64_t *ret_
 enum store_what { STORE_MATCHINGS, STORE_STRUCTURES /* and what was made of them */, STORE_RESULTS, STORE_LOG, STORE_ALL };
 /* Deletes rows of all sets, and gives the room back; *ret_rows says how many results went. */
 isd_status store_forget(struct store *store, enum store_what what, int64_t *ret_rows, isd_error *err);
-/* A copy of all that is committed, whole or not at all; refused where there is something at `path`. */
+/* A copy of all that is committed, and of what waits (it then waits no more), whole or not at all; refused where there is something
+ * at `path`. */
 isd_status store_copy(struct store *store, const char *path, isd_error *err);
 /* Every page, every row (PRAGMA integrity_check); ISD_DATA with the first finding. */
 isd_status store_check(struct store *store, isd_error *err);
@@ -93,7 +97,10 @@ isd_status store_check(struct store *store, isd_error *err);
 /* --- files --- */
 /* Which kind the folder of a path is on; *ret_name (may be NULL) gets its name, borrowed. */
 enum store_place store_place_of(const char *path, const char **ret_name);
-/* Removes a store with what belongs to it; ISD_IO where it is in use or cannot be removed. */
+/* How much is in a store that is not open in this program, and the names of its sets; false: it cannot be read. */
+bool store_peek(const char *path, struct store_counts *ret_counts, char *ret_names, size_t size, int64_t *ret_opened);
+/* Removes a store with what belongs to it; ISD_IO where it is no store, is in use, or cannot be removed. Not one that this
+ * program has open. */
 isd_status store_remove(const char *path, isd_error *err);
 /* Makes a folder and those above it, for this user alone (0700). */
 isd_status store_make_folder(const char *path, isd_error *err);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,8 +16,8 @@ static const char *const forgetting[] = {
     [STORE_STRUCTURES] = "DELETE FROM structures",
     [STORE_RESULTS] = "DELETE FROM results",
     [STORE_LOG] = "DELETE FROM log",
-    [STORE_ALL] = "DELETE FROM structures; DELETE FROM matchings; DELETE FROM results; DELETE FROM log; DELETE FROM files; "
-                  "DELETE FROM set_frames; DELETE FROM frames; DELETE FROM sets; DELETE FROM potentials",
+    [STORE_ALL] = ("DELETE FROM structures; DELETE FROM matchings; DELETE FROM results; DELETE FROM log; DELETE FROM files; "
+                   "DELETE FROM set_frames; DELETE FROM frames; DELETE FROM sets; DELETE FROM potentials"),
 };
 
 static bool rows_kept(struct store *store, int64_t *ret_rows)
@@ -68,20 +69,9 @@ static bool sync_file(const char *path)
     return good;
 }
 
-isd_status store_copy(struct store *store, const char *path, isd_error *err)
+/* All that is committed into a file that is there and empty. */
+static isd_status copy_committed(struct store *store, const char *partial, const char *path, isd_error *err)
 {
-    char partial[PATH_MAX];
-    struct stat there;
-    if (!store->db)
-        return store_failure(store, SQLITE_CANTOPEN, err);
-    if (lstat(path, &there) == 0)
-        return refuse(path, "there is a file of this name", "choose another name, or remove it first", err);
-    if ((size_t)snprintf(partial, sizeof partial, "%s.part-%ld", path, (long)getpid()) >= sizeof partial)
-        return refuse(path, "the path is too long", "store as FILE.isdb", err);
-    unlink(partial);
-    isd_status status = file_make(partial, err); /* an empty file of our mode is what VACUUM INTO takes too */
-    if (status != ISD_OK)
-        return status;
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(store->db, "VACUUM INTO ?", -1, &statement, NULL);
     if (code == SQLITE_OK)
@@ -89,15 +79,44 @@ isd_status store_copy(struct store *store, const char *path, isd_error *err)
     if (code == SQLITE_OK)
         code = sqlite3_step(statement);
     sqlite3_finalize(statement);
-    if (code == SQLITE_DONE && sync_file(partial) && link(partial, path) == 0) { /* a link never replaces anything */
-        unlink(partial);
-        return ISD_OK;
-    }
-    int problem = errno;
+    return code == SQLITE_DONE ? ISD_OK : refuse(path, sqlite3_errstr(code), "is there room and permission?", err);
+}
+
+/* Rows that wait for a store that cannot be written go into the copy; they stay where they are if that fails. */
+static isd_status copy_waiting(struct store *store, const char *partial, isd_error *err)
+{
+    struct store *copy = NULL;
+    struct store_options options = {.place = STORE_PLACE_SHARED, .own_folder = true};
+    isd_status status = store_open(partial, &options, NULL, NULL, &copy, err);
+    if (status != ISD_OK)
+        return status;
+    store_swap_queues(store, copy);
+    status = store_commit(copy, err);
+    if (status != ISD_OK)
+        store_swap_queues(store, copy);
+    store_close(copy);
+    return status;
+}
+
+isd_status store_copy(struct store *store, const char *path, isd_error *err)
+{
+    char partial[PATH_MAX];
+    struct stat there;
+    if (lstat(path, &there) == 0)
+        return refuse(path, "there is a file of this name", "choose another name, or remove it first", err);
+    if ((size_t)snprintf(partial, sizeof partial, "%s.part-%ld", path, (long)getpid()) >= sizeof partial)
+        return refuse(path, "the path is too long", "store as FILE.isdb", err);
     unlink(partial);
-    if (code != SQLITE_DONE)
-        return refuse(path, sqlite3_errstr(code), "is there room and permission?", err);
-    return refuse(path, strerror(problem), "choose another place", err);
+    isd_status status = file_make(partial, err); /* an empty file of our mode is what VACUUM INTO takes too */
+    if (status == ISD_OK && store->db)
+        status = copy_committed(store, partial, path, err);
+    if (status == ISD_OK && store->first)
+        status = copy_waiting(store, partial, err);
+    /* A link, unlike a renaming, never replaces anything. */
+    if (status == ISD_OK && (!sync_file(partial) || link(partial, path) != 0))
+        status = refuse(path, strerror(errno), "choose another place", err);
+    unlink(partial);
+    return status;
 }
 
 isd_status store_check(struct store *store, isd_error *err)
@@ -117,4 +136,53 @@ isd_status store_check(struct store *store, isd_error *err)
     isd_error_set(err, ISD_DATA, "the store is damaged: %s", finding);
     isd_error_at(err, store->path, 0, 0);
     return ISD_DATA;
+}
+
+static isd_status refuse_removal(const char *path, const char *what, isd_error *err)
+{
+    isd_error_set(err, ISD_IO, "the store cannot be removed: %s", what);
+    isd_error_at(err, path, 0, 0);
+    return ISD_IO;
+}
+
+/* Nobody else has the file open: only then SQLite gives it to us for ourselves. */
+static bool is_free(const char *path)
+{
+    sqlite3 *db = NULL;
+    int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL, NULL);
+    sqlite3_close(db);
+    code &= 0xff;
+    return code != SQLITE_BUSY && code != SQLITE_LOCKED && code != SQLITE_PROTOCOL;
+}
+
+isd_status store_remove(const char *path, isd_error *err)
+{
+    struct stat about;
+    enum file_kind kind = file_kind_of(path, &about);
+    if (kind != FILE_STORE && kind != FILE_EMPTY)
+        return refuse_removal(path, kind == FILE_ABSENT ? "there is none" : "this is no session store", err);
+    bool shared = store_place_of(path, NULL) == STORE_PLACE_SHARED;
+    bool held = false;
+    isd_status status = shared ? file_lock(path, &held, err) : ISD_OK;
+    if (status != ISD_OK)
+        return status;
+    status = is_free(path) ? file_remove(path, err) : refuse_removal(path, "another program has it open", err);
+    if (shared)
+        file_unlock(path);
+    return status;
+}
+
+bool store_peek(const char *path, struct store_counts *ret_counts, char *ret_names, size_t size, int64_t *ret_opened)
+{
+    struct store store = {.path = (char *)(uintptr_t)path};
+    struct stat about;
+    /* For writing, though nothing is written: one that only reads would leave the files of the journal behind. */
+    bool good = stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
+                sqlite3_open_v2(path, &store.db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK && store_count(&store, ret_counts) &&
+                store_sets(&store, ret_names, size, ret_opened);
+    store_finalize(&store);
+    sqlite3_close(store.db);
+    return good;
 }

@@ -50,6 +50,11 @@ static struct row *row_new(enum row_kind kind, const char *a, const char *b, con
     return row;
 }
 
+static bool is_result(const struct row *row)
+{
+    return row->kind == ROW_STRUCTURE || row->kind == ROW_MATCHING || row->kind == ROW_RESULT;
+}
+
 /* row NULL: out of memory. */
 static isd_status queue(struct store *store, struct row *row, isd_error *err)
 {
@@ -60,7 +65,7 @@ static isd_status queue(struct store *store, struct row *row, isd_error *err)
     else
         store->first = row;
     store->last = row;
-    store->waiting++;
+    store->waiting += is_result(row);
     return ISD_OK;
 }
 
@@ -543,6 +548,18 @@ isd_status store_commit(struct store *store, isd_error *err)
         return store_failure(store, code, err);
     drop_queue(store);
     return ISD_OK;
+}
+
+void store_swap_queues(struct store *a, struct store *b)
+{
+    struct row *first = a->first, *last = a->last;
+    int waiting = a->waiting;
+    a->first = b->first;
+    a->last = b->last;
+    a->waiting = b->waiting;
+    b->first = first;
+    b->last = last;
+    b->waiting = waiting;
 }
 
 void store_close(struct store *store)

@@ -181,7 +181,7 @@ static double overall_fraction(const struct tui *tui, int done, int total)
     double sum = done;
     for (int k = 0; k < job_pool_count(pool); k++) {
         const struct job *job = job_pool_at(pool, k);
-        if (job && job_state(job) == JOB_RUNNING)
+        if (job && job_state(job) == JOB_RUNNING && !session_job_reads(tui->session, job))
             sum += job_fraction(job);
     }
     return total > 0 ? sum / total : 0;

@@ -49,6 +49,8 @@ static void draw_notice(const struct tui *tui, struct grid *grid, struct rect re
         snprintf(second, sizeof second, "%s", pu->err.hint);
     } else if (tui->sight.paused && pu->ready == 0)
         snprintf(first, sizeof first, "cancelled; the next step looks again");
+    else if (session_is_partial(tui->session))
+        snprintf(first, sizeof first, "frame 0; pairs come when all frames are read");
     else if (pu->pairs == 0)
         snprintf(first, sizeof first, "one frame: nothing to match it with");
     else if (pu->ready == 0)

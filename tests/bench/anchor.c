@@ -9,6 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "pot/evaluator.h"
+
 static void give_up(const char *what, int status)
 {
     fprintf(stderr, "%s\n", what);
@@ -114,6 +117,7 @@ static bool run_lammps(void)
     const pid_t child = fork();
     if (child == 0) {
         setenv("OMP_NUM_THREADS", "1", 1);
+        setenv("LAMMPS_POTENTIALS", "/usr/share/lammps/potentials", 0); /* where Debian has them */
         const int nowhere = open("/dev/null", O_WRONLY);
         dup2(nowhere, 2);
         execlp("lmp", "lmp", "-sf", "opt", "-in", "in", "-log", "log", "-screen", "none", (char *)NULL);
@@ -123,13 +127,14 @@ static bool run_lammps(void)
     return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+const char anchor_kob_andersen_setup[] =
+    "units lj\natom_style atomic\natom_modify map array\nread_data data\nmass * 1\n"
+    "pair_style lj/cut 2.5\npair_coeff 1 1 1.0 1.0 2.5\npair_coeff 1 2 1.5 0.8 2.0\n"
+    "pair_coeff 2 2 0.5 0.88 2.2\npair_modify shift yes";
+
 char *anchor_lammps(const isd_snapshot *frame, const char *commands)
 {
-    return anchor_lammps_with(frame,
-                              "units lj\natom_style atomic\natom_modify map array\nread_data data\nmass * 1\n"
-                              "pair_style lj/cut 2.5\npair_coeff 1 1 1.0 1.0 2.5\npair_coeff 1 2 1.5 0.8 2.0\n"
-                              "pair_coeff 2 2 0.5 0.88 2.2\npair_modify shift yes",
-                              commands);
+    return anchor_lammps_with(frame, anchor_kob_andersen_setup, commands);
 }
 
 char *anchor_lammps_with(const isd_snapshot *frame, const char *setup, const char *commands)
@@ -164,13 +169,109 @@ double anchor_number(const char *text, const char *key, int occurrence)
     return NAN;
 }
 
+double anchor_cpu(const char *log, const char *key)
+{
+    char line[64];
+    snprintf(line, sizeof line, "\n%s ", key);
+    const char *share = log ? strstr(log, "% CPU use") : NULL;
+    while (share && share > log && share[-1] != '\n') {
+        share--;
+    }
+    return share ? anchor_number(log, line, 0) * strtod(share, NULL) / 100 : NAN;
+}
+
+void anchor_check(isd_status status, const isd_error *err)
+{
+    if (status) {
+        fprintf(stderr, "%s %s\n", err->where, err->what);
+        exit(1);
+    }
+}
+
+const isd_snapshot *anchor_first(const char *root, const char *name)
+{
+    char path[4096];
+    isd_reader *reader = NULL;
+    const isd_snapshot *frame = NULL;
+    isd_error err = {0};
+    if (!anchor_reference(root, name, path, sizeof path)) {
+        return NULL;
+    }
+    anchor_check(isd_reader_open(path, NULL, NULL, NULL, &reader, &err), &err);
+    anchor_check(isd_reader_next(reader, &frame, &err), &err);
+    isd_reader_close(reader);
+    return frame;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+double anchor_median(double *values, int n)
+{
+    qsort(values, (size_t)n, sizeof *values, ascending);
+    return values[n / 2];
+}
+
+double anchor_seconds(const isd_snapshot *frame, const isd_potential *potential, enum isa isa, bool energy, bool builds,
+                      int repeat)
+{
+    isd_evaluator *e = NULL;
+    isd_error err = {0};
+    isd_energy unused;
+    double *force = malloc(3 * (size_t)frame->n * sizeof *force);
+    anchor_check(force ? ISD_OK : isd_error_memory(&err), &err);
+    anchor_check(isd_evaluator_new(potential, &frame->box, frame->type, frame->n, &e, &err), &err);
+    evaluator_set_isa(e, isa);
+    anchor_check(isd_evaluator_compute(e, frame->position, NULL, force, NULL, &err), &err);
+    const double start = clock_thread_cpu();
+    for (int k = 0; k < repeat; k++) {
+        if (builds) {
+            evaluator_set_isa(e, isa); /* which also drops the lists */
+        }
+        anchor_check(isd_evaluator_compute(e, frame->position, NULL, force, energy ? &unused : NULL, &err), &err);
+    }
+    const double used = clock_thread_cpu() - start;
+    isd_evaluator_free(e);
+    free(force);
+    return used / repeat;
+}
+
+void anchor_forces(const char *name, const isd_snapshot *frame, const isd_potential *potential, const char *setup,
+                   const char *run, int steps)
+{
+    double ours[2][ISA_COUNT][ANCHOR_ROUNDS], pair[ANCHOR_ROUNDS];
+    for (int round = 0; round < ANCHOR_ROUNDS; round++) {
+        for (int isa = 0; isa < ISA_COUNT; isa++) {
+            for (int energy = 0; energy < 2 && isa_supported((enum isa)isa); energy++) {
+                ours[energy][isa][round] =
+                    anchor_seconds(frame, potential, (enum isa)isa, energy, false, isa == ISA_PLAIN ? 10 : 50);
+            }
+        }
+        char *log = anchor_lammps_with(frame, setup, run);
+        pair[round] = anchor_cpu(log, "Pair") / steps;
+        free(log);
+    }
+    const double peer = frame->n / anchor_median(pair, ANCHOR_ROUNDS) / 1e6;
+    for (int isa = ISA_COUNT - 1; isa >= 0; isa--) {
+        for (int energy = 0; energy < 2 && isa_supported((enum isa)isa); energy++) {
+            char row[96];
+            snprintf(row, sizeof row, "%s, %s%s / lmp Pair", name, isa_name((enum isa)isa), energy ? ", energy, virial" : "");
+            anchor_row(row, frame->n / anchor_median(ours[energy][isa], ANCHOR_ROUNDS) / 1e6, peer,
+                       "million atoms/s", false);
+        }
+    }
+}
+
 void anchor_row(const char *name, double ours, double peer, const char *unit, bool less_is_better)
 {
     if (isfinite(peer)) {
-        printf("%-44s %12.4g %12.4g %8.2f   %s\n", name, ours, peer,
+        printf("%-56s %12.4g %12.4g %8.2f   %s\n", name, ours, peer,
                less_is_better ? peer / ours : ours / peer, unit);
     } else {
-        printf("%-44s %12.4g %12s %8s   %s\n", name, ours, "-", "-", unit);
+        printf("%-56s %12.4g %12s %8s   %s\n", name, ours, "-", "-", unit);
     }
     fflush(stdout);
 }

@@ -1,11 +1,19 @@
-/* Matching: CPU seconds of the proved optimum, beside scipy's dense and sparse assignment. SPDX-License-Identifier: GPL-3.0-or-later
+/* Matching: CPU seconds of the proved optimum, beside other solvers. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bench_match PEER_SCRIPT [SOURCE_ROOT] [case...]   prints one line a case: seconds from coordinates to the matching and its prices; of
- * the certificate; the first as a multiple of one neighbour build (twelve neighbours) of the same points; bytes of memory a point
- * above the inputs; then scipy's linear_sum_assignment, with its matrix and alone, and min_weight_full_bipartite_matching on the
- * 20 nearest neighbours (how far its sum is from the optimum behind it), each with its ratio to ours. A peer that is not there, or could
- * not hold the matrix, is '-'. */
+ * bench_match PEER_SCRIPT LEMON_PEER|- [SOURCE_ROOT] [case...]   prints rows `case ours peer ratio`. All times are CPU seconds, cold, from
+ * coordinates in memory; the least of some runs where they are short. Rows of each case:
+ *   solve            to the matching and its prices; peer: one neighbour build (twelve neighbours) of the same points
+ *   certificate      the separate proof over all pairs; peer: the solve
+ *   memory           bytes an atom above the inputs at the peak
+ *   warm             solved again from its own partners and prices, all atoms of b moved by 0.01; peer: the same cold
+ *   two threads      seconds on the clock, with two threads and with one, from 50000 atoms on; whether they gave the same bits
+ *   then solve and certificate together against scipy's linear_sum_assignment with its matrix and alone, its
+ *   min_weight_full_bipartite_matching on the 20 nearest neighbours (not exact: how far off is said), LEMON's network simplex alone on the
+ *   edges whose reduced cost is below r0^2, and POT's ot.emd alone.
+ * What is not there, or could not hold the matrix, has no row. Cases of 10^6 atoms run when named, or with ISDMIN_BENCH=long. At the end
+ * the growth of the solve with the number of points, as an exponent. */
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,166 +23,127 @@
 
 #include "base/clock.h"
 #include "base/rng.h"
-#include "io/frames.h"
 #include "isdmin/match.h"
+#include "job/pool.h"
+#include "match/near.h"
 #include "neigh/list.h"
+#include "pairs.h"
 
-enum { PEER_MAX = 100000 }; /* the script leaves the dense matrix out where it does not fit a small machine */
+enum kind { POISSON, FILES, LIQUID, CRYSTAL };
+enum { PEER_MAX = 100000, LEMON_MAX = 12000, SHARED_FROM = 50000, LONG_FROM = 900000 };
 
 struct bench_case {
     const char *name;
-    const char *a, *b; /* files below the reference folder, or NULL: Poisson points */
+    enum kind kind;
     int32_t n;
     int dim;
+    const char *a, *b; /* files below the reference folder */
+    int repeat[3];
+    int m;
 };
+
+#define KA3D(frame) "data/ka3d/is/ka3d_f" frame "_cg.dump.gz"
 
 static const struct bench_case cases[] = {
-    {"ka3d-short", "data/ka3d/is/ka3d_f00_cg.dump.gz", "data/ka3d/is/ka3d_f04_cg.dump.gz", 0, 3},
-    {"ka3d-furthest", "data/ka3d/is/ka3d_f00_cg.dump.gz", "data/ka3d/is/ka3d_f14_cg.dump.gz", 0, 3},
-    {"poisson-3d-9088", NULL, NULL, 9088, 3},
-    {"poisson-2d-9088", NULL, NULL, 9088, 2},
-    {"poisson-3d-100000", NULL, NULL, 100000, 3},
-    {"poisson-2d-100000", NULL, NULL, 100000, 2},
-    {"poisson-3d-1000000", NULL, NULL, 1000000, 3},
-    {"poisson-2d-1000000", NULL, NULL, 1000000, 2},
+    {"ka3d-short", FILES, 9088, 3, KA3D("00"), KA3D("04"), {1, 1, 1}, 0},
+    {"ka3d-furthest", FILES, 9088, 3, KA3D("00"), KA3D("14"), {1, 1, 1}, 0},
+    {"poisson-3d-1000", POISSON, 1000, 3, NULL, NULL, {0}, 0},
+    {"poisson-2d-1000", POISSON, 1000, 2, NULL, NULL, {0}, 0},
+    {"poisson-3d-9088", POISSON, 9088, 3, NULL, NULL, {0}, 0},
+    {"poisson-2d-9088", POISSON, 9088, 2, NULL, NULL, {0}, 0},
+    {"crystal-9261", CRYSTAL, 9261, 3, NULL, NULL, {0}, 21},
+    {"poisson-3d-100000", POISSON, 100000, 3, NULL, NULL, {0}, 0},
+    {"poisson-2d-100000", POISSON, 100000, 2, NULL, NULL, {0}, 0},
+    {"ka3d-replicated-908800", FILES, 908800, 3, KA3D("00"), KA3D("04"), {5, 5, 4}, 0},
+    {"ka-liquid-1000188", LIQUID, 1000188, 3, NULL, NULL, {0}, 63},
+    {"poisson-3d-1000000", POISSON, 1000000, 3, NULL, NULL, {0}, 0},
+    {"poisson-2d-1000000", POISSON, 1000000, 2, NULL, NULL, {0}, 0},
+    {"crystal-1000000", CRYSTAL, 1000000, 3, NULL, NULL, {0}, 100},
 };
 
-static double peak_mb(void)
+enum { CASES = sizeof cases / sizeof cases[0] };
+
+static void row(const char *name, const char *what, double ours, double peer, const char *unit, double ratio, const char *note)
+{
+    char label[80], other[40] = "-", times[20] = "-";
+    snprintf(label, sizeof label, "%s %s", name, what);
+    if (!isnan(peer))
+        snprintf(other, sizeof other, "%.4g %s", peer, unit);
+    if (!isnan(ratio))
+        snprintf(times, sizeof times, "%.3g", ratio);
+    printf("%-52s %9.4g %-6s %13s %9s%s%s\n", label, ours, unit, other, times, note[0] ? "  " : "", note);
+    fflush(stdout);
+}
+
+/* --- the problems of a pair, type by type --- */
+
+struct part {
+    int32_t n;
+    double *a, *b;
+    int32_t *prefer;
+    isd_assignment x;
+    isd_certificate proof;
+};
+
+static void part_done(struct part *part)
+{
+    free(part->a);
+    free(part->b);
+    free(part->prefer);
+    isd_assignment_done(&part->x);
+}
+
+static bool part_init(struct part *part, const isd_snapshot *a, const isd_snapshot *b, int type)
+{
+    int32_t n = isd_snapshot_count(a, type), in_a = 0, in_b = 0;
+    size_t room = (size_t)n + 1;
+    *part = (struct part){.n = n, .a = malloc(3 * room * sizeof(double)), .b = malloc(3 * room * sizeof(double))};
+    part->prefer = malloc(room * sizeof *part->prefer);
+    if (!part->a || !part->b || !part->prefer)
+        return false;
+    for (int32_t i = 0; i < a->n; i++) {
+        if (a->type[i] == type && in_a < n)
+            memcpy(part->a + 3 * (size_t)in_a++, a->position + 3 * (size_t)i, 3 * sizeof(double));
+        if (b->type[i] == type && in_b < n)
+            memcpy(part->b + 3 * (size_t)in_b++, b->position + 3 * (size_t)i, 3 * sizeof(double));
+    }
+    for (int32_t i = 0; i < n; i++)
+        part->prefer[i] = i;
+    return true;
+}
+
+static bool part_solve(struct part *part, const isd_box *box, const isd_assign_start *start, isd_control *control)
+{
+    isd_assignment_done(&part->x);
+    return isd_assign_from(box, part->a, part->b, part->n, part->prefer, start, control, &part->x, NULL, NULL) == ISD_OK;
+}
+
+static bool part_check(struct part *part, const isd_box *box)
+{
+    return isd_assignment_check(box, part->a, part->b, part->n, part->x.partner, part->x.v, NULL, &part->proof, NULL) == ISD_OK
+           && part->proof.certified;
+}
+
+struct pair {
+    const char *name;
+    const isd_snapshot *frame[2];
+    struct part *part;
+    int parts;
+    int32_t n;
+    double solve, check, sum, build;
+    bool good;
+};
+
+static double peak_bytes(void)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    return (double)usage.ru_maxrss / 1024;
+    return 1024.0 * (double)usage.ru_maxrss;
 }
 
-static isd_snapshot *poisson(int32_t n, int dim, uint64_t seed)
+static int repeats(int32_t n)
 {
-    isd_snapshot *s = NULL;
-    struct rng rng;
-    double side = pow(n, 1.0 / dim);
-    if (isd_snapshot_new(n, false, &s, NULL) != ISD_OK)
-        return NULL;
-    rng_init(&rng, seed);
-    s->box = (isd_box){.dim = dim, .periodic = {true, true, true}, .lx = side, .ly = side, .lz = side};
-    s->has_ids = true;
-    for (int32_t i = 0; i < n; i++) {
-        s->id[i] = i + 1;
-        s->type[i] = 1;
-        for (int c = 0; c < dim; c++)
-            s->position[3 * i + c] = side * rng_double(&rng);
-    }
-    if (isd_snapshot_freeze(s, NULL) != ISD_OK) {
-        isd_snapshot_unref(s);
-        return NULL;
-    }
-    return s;
-}
-
-static const isd_snapshot *load(const char *folder, const char *name)
-{
-    char path[4096];
-    const char *paths[] = {path};
-    struct frame_set_options options = {0};
-    struct frame_set *set = NULL;
-    const isd_snapshot *snapshot = NULL;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (frame_set_open(paths, 1, &options, NULL, NULL, NULL, &set, NULL) != ISD_OK)
-        return NULL;
-    if (frame_set_get(set, 0, &snapshot, NULL) != ISD_OK)
-        snapshot = NULL;
-    frame_set_free(set);
-    return snapshot;
-}
-
-struct peer {
-    double build, solve, sum; /* NaN where there is none */
-    double sparse, sparse_sum;
-};
-
-static bool write_pair(const char *path, const isd_snapshot *a, const isd_snapshot *b)
-{
-    FILE *file = fopen(path, "wb");
-    if (!file)
-        return false;
-    size_t n = (size_t)a->n;
-    fprintf(file, "%d %.17g %.17g %.17g %d\n", (int)a->n, a->box.lx, a->box.ly, a->box.lz, a->box.dim);
-    bool good = fwrite(a->position, sizeof(double), 3 * n, file) == 3 * n && fwrite(b->position, sizeof(double), 3 * n, file) == 3 * n;
-    for (size_t i = 0; i < n && good; i++) {
-        double type = a->type[i];
-        good = fwrite(&type, sizeof type, 1, file) == 1;
-    }
-    return fclose(file) == 0 && good;
-}
-
-/* Runs the script on the file, what it prints goes to `out`. */
-static bool run_peer(const char *script, const char *input, FILE *out)
-{
-    const char *python = access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3";
-    int status = 1;
-    fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) {
-        dup2(fileno(out), STDOUT_FILENO);
-        execlp(python, python, script, input, (char *)NULL);
-        _exit(127);
-    }
-    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
-}
-
-static bool ask_peer(const char *script, const isd_snapshot *a, const isd_snapshot *b, struct peer *ret_peer)
-{
-    char path[] = "/tmp/bench_match.XXXXXX";
-    int fd = a->n <= PEER_MAX ? mkstemp(path) : -1;
-    FILE *out = tmpfile();
-    bool good = false;
-    if (fd >= 0 && out && write_pair(path, a, b) && run_peer(script, path, out)) {
-        rewind(out);
-        good = fscanf(out, "%lf %lf %lf %lf %lf", &ret_peer->build, &ret_peer->solve, &ret_peer->sum, &ret_peer->sparse,
-                      &ret_peer->sparse_sum) == 5;
-    }
-    if (fd >= 0) {
-        close(fd);
-        unlink(path);
-    }
-    if (out)
-        fclose(out);
-    return good;
-}
-
-/* What we take, over all types. */
-struct ours {
-    double solve, check, sum;
-    bool certified;
-};
-
-static bool solve_type(const isd_snapshot *a, const isd_snapshot *b, int type, struct ours *ours)
-{
-    int32_t n = isd_snapshot_count(a, type), in_a = 0, in_b = 0;
-    double *pa = malloc(3 * (size_t)(n + 1) * sizeof *pa), *pb = malloc(3 * (size_t)(n + 1) * sizeof *pb);
-    int32_t *prefer = malloc((size_t)(n + 1) * sizeof *prefer);
-    isd_assignment x = {0};
-    isd_certificate certificate = {0};
-    bool good = pa && pb && prefer;
-    for (int32_t i = 0; i < a->n && good; i++) {
-        if (a->type[i] == type && in_a < n)
-            memcpy(pa + 3 * (size_t)in_a++, a->position + 3 * (size_t)i, 3 * sizeof *pa);
-        if (b->type[i] == type && in_b < n)
-            memcpy(pb + 3 * (size_t)in_b++, b->position + 3 * (size_t)i, 3 * sizeof *pb);
-    }
-    for (int32_t i = 0; i < n && good; i++)
-        prefer[i] = i;
-    double start = clock_thread_cpu();
-    good = good && isd_assign(&a->box, pa, pb, n, prefer, NULL, &x, NULL) == ISD_OK;
-    double middle = clock_thread_cpu();
-    good = good && isd_assignment_check(&a->box, pa, pb, n, x.partner, x.v, NULL, &certificate, NULL) == ISD_OK;
-    ours->solve += middle - start;
-    ours->check += clock_thread_cpu() - middle;
-    ours->sum += certificate.sum_sq;
-    ours->certified = ours->certified && certificate.certified;
-    isd_assignment_done(&x);
-    free(pa);
-    free(pb);
-    free(prefer);
-    return good;
+    return n < 2000 ? 20 : n < 20000 ? 5 : n < 200000 ? 2 : 1;
 }
 
 /* CPU seconds of one neighbour list with twelve neighbours an atom, from coordinates. */
@@ -191,81 +160,395 @@ static double neighbour_build(const isd_snapshot *a)
     return status == ISD_OK ? seconds : NAN;
 }
 
-static void print_peer(double seconds, double ours)
+static void measure(struct pair *pair)
 {
-    if (isnan(seconds))
-        printf(" %9s %7s", "-", "-");
-    else
-        printf(" %7.3f s %7.1f", seconds, seconds / ours);
+    const isd_box *box = &pair->frame[0]->box;
+    double before = peak_bytes(), memory = NAN;
+    pair->solve = pair->check = pair->build = INFINITY;
+    for (int run = 0; run < repeats(pair->n) && pair->good; run++) {
+        double start = clock_thread_cpu(), middle;
+        for (int k = 0; k < pair->parts && pair->good; k++)
+            pair->good = part_solve(&pair->part[k], box, NULL, NULL);
+        middle = clock_thread_cpu();
+        for (int k = 0; k < pair->parts && pair->good; k++)
+            pair->good = part_check(&pair->part[k], box);
+        pair->check = fmin(pair->check, clock_thread_cpu() - middle);
+        pair->solve = fmin(pair->solve, middle - start);
+        if (run == 0)
+            memory = (peak_bytes() - before) / pair->n;
+        pair->build = fmin(pair->build, neighbour_build(pair->frame[0]));
+    }
+    for (int k = 0; k < pair->parts; k++)
+        pair->sum += pair->part[k].proof.sum_sq;
+    char note[80];
+    snprintf(note, sizeof note, "%.3g us an atom%s", 1e6 * pair->solve / pair->n, pair->good ? "" : ", FAILED");
+    row(pair->name, "solve", pair->solve, pair->build, "s", pair->solve / pair->build, note);
+    snprintf(note, sizeof note, "%.3g us an atom", 1e6 * pair->check / pair->n);
+    row(pair->name, "certificate", pair->check, pair->solve, "s", pair->check / pair->solve, note);
+    if (pair->n >= SHARED_FROM)
+        row(pair->name, "memory", memory, NAN, "B", NAN, "");
 }
 
-/* false: the answers differ, or ours has no proof. */
-static bool run_case(const struct bench_case *c, const char *folder, const char *script)
+/* --- from a start --- */
+
+static void measure_warm(struct pair *pair)
 {
-    const isd_snapshot *a = c->a ? load(folder, c->a) : poisson(c->n, c->dim, 1);
-    const isd_snapshot *b = c->b ? load(folder, c->b) : poisson(c->n, c->dim, 2);
-    bool good = true;
-    if (!a || !b) {
-        printf("%-18s no data\n", c->name);
-    } else {
-        struct ours ours = {.certified = true};
-        struct peer peer = {NAN, NAN, NAN, NAN, NAN};
-        double before = peak_mb();
-        for (int type = 1; type <= a->n_types && good; type++)
-            good = solve_type(a, b, type, &ours);
-        /* The copies of the points of one type are inputs. */
-        double bytes = (peak_mb() - before) * 1048576 / a->n - 52;
-        good = good && ours.certified;
-        printf("%-18s %8.4f s %8.4f s %7.1f %6.0f B", c->name, ours.solve, ours.check, ours.solve / neighbour_build(a), bytes);
-        if (!ask_peer(script, a, b, &peer))
-            peer = (struct peer){NAN, NAN, NAN, NAN, NAN};
-        print_peer(peer.build + peer.solve, ours.solve + ours.check);
-        print_peer(peer.solve, ours.solve + ours.check);
-        print_peer(peer.sparse, ours.solve + ours.check);
-        if (!isnan(peer.sparse_sum))
-            printf(" %+.1e", peer.sparse_sum / ours.sum - 1);
-        bool same = isnan(peer.sum) || fabs(ours.sum - peer.sum) <= 1e-9 * peer.sum;
-        printf("%s%s\n", good ? "" : " FAILED", same ? "" : " SUMS DIFFER");
-        good = good && same;
+    const isd_box *box = &pair->frame[0]->box;
+    double cold = 0, warm = 0;
+    struct rng rng;
+    rng_init(&rng, 3);
+    for (int k = 0; k < pair->parts && pair->good; k++) {
+        struct part *part = &pair->part[k];
+        isd_assignment known = part->x;
+        isd_assign_start begin = {known.partner, known.v};
+        part->x = (isd_assignment){0};
+        for (int32_t i = 0; i < 3 * part->n; i++)
+            part->b[i] += 0.01 * 2 * sqrt(3) * (rng_double(&rng) - 0.5);
+        for (int from = 0; from < 2 && pair->good; from++) {
+            double start = clock_thread_cpu();
+            pair->good = part_solve(part, box, from ? &begin : NULL, NULL);
+            *(from ? &warm : &cold) += clock_thread_cpu() - start;
+            pair->good = pair->good && part_check(part, box);
+        }
+        isd_assignment_done(&known);
     }
+    row(pair->name, "warm", warm, cold, "s", cold / warm, pair->good ? "" : "FAILED");
+}
+
+/* --- two threads --- */
+
+static isd_status solve_all(void *arg, isd_control *control, isd_error *err)
+{
+    struct pair *pair = arg;
+    for (int k = 0; k < pair->parts && pair->good; k++)
+        pair->good = part_solve(&pair->part[k], &pair->frame[0]->box, NULL, control);
+    return pair->good ? ISD_OK : isd_error_set(err, ISD_DATA, "no matching");
+}
+
+/* Seconds on the clock. */
+static double on_threads(struct pair *pair, int threads)
+{
+    struct job_pool *pool = NULL;
+    struct job *job = NULL;
+    if (job_pool_new(threads, false, &pool, NULL) != ISD_OK)
+        return NAN;
+    double start = clock_now(), seconds = NAN;
+    if (job_submit(pool, "match", 0, solve_all, NULL, pair, &job, NULL) == ISD_OK) {
+        struct pollfd wake = {.fd = job_pool_wake_fd(pool), .events = POLLIN};
+        while (job_state(job) != JOB_DONE)
+            poll(&wake, 1, -1);
+        seconds = clock_now() - start;
+        job_release(pool, job_pool_collect(pool));
+    }
+    job_pool_free(pool);
+    return seconds;
+}
+
+static void measure_threads(struct pair *pair)
+{
+    isd_assignment *alone = calloc((size_t)pair->parts, sizeof *alone);
+    if (!alone)
+        return;
+    double one = on_threads(pair, 1);
+    for (int k = 0; k < pair->parts; k++) {
+        alone[k] = pair->part[k].x;
+        pair->part[k].x = (isd_assignment){0};
+    }
+    double two = on_threads(pair, 2);
+    bool same = pair->good;
+    for (int k = 0; k < pair->parts; k++) {
+        const struct part *part = &pair->part[k];
+        same = same && memcmp(part->x.partner, alone[k].partner, (size_t)part->n * sizeof *alone[k].partner) == 0
+               && memcmp(part->x.v, alone[k].v, (size_t)part->n * sizeof *alone[k].v) == 0;
+        isd_assignment_done(&alone[k]);
+    }
+    free(alone);
+    pair->good = same;
+    row(pair->name, "two threads, clock", two, one, "s", one / two, same ? "same bits" : "OTHER BITS");
+}
+
+/* --- peers --- */
+
+/* Runs a program on the file; what it prints is read from the stream, NULL if it fails. */
+static FILE *run_peer(const char *program, const char *argument, const char *input)
+{
+    FILE *out = tmpfile();
+    int status = 1;
     fflush(stdout);
-    isd_snapshot_unref(a);
-    isd_snapshot_unref(b);
+    pid_t pid = out ? fork() : -1;
+    if (pid == 0) {
+        dup2(fileno(out), STDOUT_FILENO);
+        if (argument)
+            execlp(program, program, argument, input, (char *)NULL);
+        else
+            execlp(program, program, input, (char *)NULL);
+        _exit(127);
+    }
+    if (pid > 0 && waitpid(pid, &status, 0) == pid && status == 0) {
+        rewind(out);
+        return out;
+    }
+    if (out)
+        fclose(out);
+    return NULL;
+}
+
+static FILE *scratch(char path[32])
+{
+    snprintf(path, 32, "/tmp/bench_match.XXXXXX");
+    int fd = mkstemp(path);
+    return fd >= 0 ? fdopen(fd, "wb") : NULL;
+}
+
+static bool write_pair(FILE *file, const isd_snapshot *a, const isd_snapshot *b)
+{
+    size_t n = (size_t)a->n;
+    fprintf(file, "%d %.17g %.17g %.17g %d\n", (int)a->n, a->box.lx, a->box.ly, a->box.lz, a->box.dim);
+    bool good = fwrite(a->position, sizeof(double), 3 * n, file) == 3 * n && fwrite(b->position, sizeof(double), 3 * n, file) == 3 * n;
+    for (size_t i = 0; i < n && good; i++) {
+        double type = a->type[i];
+        good = fwrite(&type, sizeof type, 1, file) == 1;
+    }
     return good;
 }
 
-/* Each case in a process of its own, so that its memory can be told. */
-static bool run_apart(const struct bench_case *c, const char *folder, const char *script)
+static bool same_sum(double a, double b)
 {
-    int status = 1;
+    return isnan(b) || fabs(a - b) <= 1e-9 * fabs(a);
+}
+
+static void ask_script(struct pair *pair, const char *script)
+{
+    static const char *const names[] = {"dense_matrix", "dense", "dense_sum", "sparse", "sparse_sum", "pot", "pot_sum"};
+    enum { MATRIX, DENSE, DENSE_SUM, SPARSE, SPARSE_SUM, POT, POT_SUM, NAMES };
+    double value[NAMES], ours = pair->solve + pair->check;
+    char path[32], name[20], note[40];
+    FILE *in = scratch(path);
+    bool written = in && write_pair(in, pair->frame[0], pair->frame[1]);
+    written = in && fclose(in) == 0 && written;
+    FILE *out = written ? run_peer(access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3", script, path) : NULL;
+    unlink(path);
+    for (int k = 0; k < NAMES; k++)
+        value[k] = NAN;
+    for (double x; out && fscanf(out, "%19s %lf", name, &x) == 2;)
+        for (int k = 0; k < NAMES; k++)
+            if (strcmp(name, names[k]) == 0)
+                value[k] = x;
+    if (out)
+        fclose(out);
+    bool same = same_sum(pair->sum, value[DENSE_SUM]) && same_sum(pair->sum, value[POT_SUM]);
+    pair->good = pair->good && same;
+    if (!isnan(value[DENSE])) {
+        double both = value[MATRIX] + value[DENSE];
+        row(pair->name, "scipy dense with matrix", ours, both, "s", both / ours, same ? "" : "SUMS DIFFER");
+        row(pair->name, "scipy dense alone", ours, value[DENSE], "s", value[DENSE] / ours, "");
+    }
+    if (!isnan(value[SPARSE])) {
+        snprintf(note, sizeof note, "its sum is off by %.1e", value[SPARSE_SUM] / pair->sum - 1);
+        row(pair->name, "scipy on 20 neighbours", ours, value[SPARSE], "s", value[SPARSE] / ours, note);
+    }
+    if (!isnan(value[POT]))
+        row(pair->name, "POT emd alone", ours, value[POT], "s", value[POT] / ours, "");
+}
+
+/* Edges within a margin of tight, as they are found: a point may come in several images, the shortest of which counts. */
+struct edges {
+    const struct part *part;
+    isd_lattice lattice;
+    int32_t row, count, size;
+    int32_t *end; /* [2 size] */
+    double *cost;
+    int32_t *last; /* [n] the last row that saw this column, plus one */
+    double margin;
+    bool failed;
+};
+
+static bool add_edge(void *arg, int32_t j, double value)
+{
+    struct edges *e = arg;
+    const double *a = e->part->a + 3 * (size_t)e->row, *b = e->part->b + 3 * (size_t)j;
+    double d[3] = {b[0] - a[0], b[1] - a[1], b[2] - a[2]}, cost = isd_lattice_shortest(&e->lattice, d);
+    if (e->last[j] == e->row + 1 || cost - e->part->x.v[j] > e->part->x.u[e->row] + e->margin)
+        return true;
+    e->last[j] = e->row + 1;
+    if (e->count == e->size) {
+        int32_t size = 2 * e->size + 16 * e->part->n;
+        int32_t *end = realloc(e->end, 2 * (size_t)size * sizeof *end);
+        e->end = end ? end : e->end;
+        double *costs = realloc(e->cost, (size_t)size * sizeof *costs);
+        e->cost = costs ? costs : e->cost;
+        e->failed = !end || !costs;
+        if (e->failed)
+            return false;
+        e->size = size;
+    }
+    e->end[2 * e->count] = e->row;
+    e->end[2 * e->count + 1] = j;
+    e->cost[e->count++] = cost;
+    return true;
+}
+
+/* To a file; false where that fails. */
+static bool write_edges(FILE *file, const struct part *part, const isd_box *box)
+{
+    struct edges e = {.part = part, .margin = pow(isd_box_spacing(box, part->n), 2), .last = calloc((size_t)part->n, sizeof(int32_t))};
+    struct near near = {0};
+    isd_lattice_init(&e.lattice, box);
+    e.failed = !e.last || near_init(&near, &e.lattice, part->b, part->x.v, part->n, NULL) != ISD_OK;
+    for (e.row = 0; e.row < part->n && !e.failed; e.row++)
+        near_visit(&near, part->a + 3 * (size_t)e.row, part->x.u[e.row] + e.margin, add_edge, &e);
+    near_done(&near);
+    size_t m = (size_t)e.count;
+    bool good = !e.failed && fwrite(&part->n, sizeof part->n, 1, file) == 1 && fwrite(&e.count, sizeof e.count, 1, file) == 1 &&
+                fwrite(e.end, 2 * sizeof *e.end, m, file) == m && fwrite(e.cost, sizeof *e.cost, m, file) == m;
+    free(e.last);
+    free(e.end);
+    free(e.cost);
+    return good;
+}
+
+static void ask_lemon(struct pair *pair, const char *program)
+{
+    double seconds = 0, sum = 0;
+    for (int k = 0; k < pair->parts; k++) {
+        char path[32];
+        double s = NAN, t = NAN;
+        FILE *in = scratch(path);
+        bool written = in && write_edges(in, &pair->part[k], &pair->frame[0]->box);
+        written = in && fclose(in) == 0 && written;
+        FILE *out = written ? run_peer(program, NULL, path) : NULL;
+        unlink(path);
+        if (out && fscanf(out, "%lf %lf", &s, &t) != 2)
+            s = NAN;
+        if (out)
+            fclose(out);
+        seconds += s;
+        sum += t;
+    }
+    if (isnan(seconds))
+        return;
+    bool same = same_sum(pair->sum, sum);
+    pair->good = pair->good && same;
+    row(pair->name, "LEMON network simplex alone", pair->solve + pair->check, seconds, "s", seconds / (pair->solve + pair->check),
+        same ? "on the final edges" : "SUMS DIFFER");
+}
+
+/* --- cases --- */
+
+static bool make_pair(const struct bench_case *c, const char *folder, struct pair *pair)
+{
+    bool good = c->kind == POISSON  ? pair_poisson(c->n, c->dim, pair->frame)
+                : c->kind == LIQUID ? pair_liquid(c->m, pair->frame)
+                : c->kind == CRYSTAL ? pair_crystal(c->m, pair->frame)
+                                     : pair_of_files(folder, c->a, c->b, c->repeat, pair->frame);
+    if (!good)
+        return false;
+    pair->n = pair->frame[0]->n;
+    pair->parts = pair->frame[0]->n_types;
+    pair->part = calloc((size_t)pair->parts, sizeof *pair->part);
+    for (int k = 0; k < pair->parts && good; k++)
+        good = pair->part && part_init(&pair->part[k], pair->frame[0], pair->frame[1], k + 1);
+    return good;
+}
+
+/* Seconds of the solve; NaN: the answers differ, or ours has no proof. */
+static double run_case(const struct bench_case *c, const char *folder, const char *script, const char *lemon)
+{
+    struct pair pair = {.name = c->name, .good = true};
+    if (!make_pair(c, folder, &pair)) {
+        printf("%-52s no data\n", c->name);
+        fflush(stdout);
+        return 0;
+    }
+    measure(&pair);
+    if (pair.n >= SHARED_FROM && pair.good)
+        measure_threads(&pair);
+    if (pair.n <= PEER_MAX && pair.good)
+        ask_script(&pair, script);
+    if (pair.n <= LEMON_MAX && pair.good && strcmp(lemon, "-") != 0)
+        ask_lemon(&pair, lemon);
+    if (pair.good)
+        measure_warm(&pair);
+    for (int k = 0; k < pair.parts; k++)
+        part_done(&pair.part[k]);
+    free(pair.part);
+    isd_snapshot_unref(pair.frame[0]);
+    isd_snapshot_unref(pair.frame[1]);
+    return pair.good ? pair.solve : NAN;
+}
+
+/* Each case in a process of its own, so that its memory can be told. */
+static double run_apart(const struct bench_case *c, const char *folder, const char *script, const char *lemon)
+{
+    int end[2], status = 1;
+    double seconds = NAN;
     fflush(stdout);
+    if (pipe(end) != 0)
+        return NAN;
     pid_t pid = fork();
-    if (pid == 0)
-        _exit(run_case(c, folder, script) ? 0 : 1);
-    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+    if (pid == 0) {
+        seconds = run_case(c, folder, script, lemon);
+        _exit(write(end[1], &seconds, sizeof seconds) == sizeof seconds ? 0 : 1);
+    }
+    close(end[1]);
+    if (pid < 0 || read(end[0], &seconds, sizeof seconds) != sizeof seconds || waitpid(pid, &status, 0) != pid || status != 0)
+        seconds = NAN;
+    close(end[0]);
+    return seconds;
+}
+
+/* Slope of log time against log n. */
+static void print_growth(const double seconds[CASES], int dim)
+{
+    double sx = 0, sy = 0, sxx = 0, sxy = 0, m = 0;
+    int32_t most = 0;
+    for (int k = 0; k < CASES; k++) {
+        if (cases[k].kind != POISSON || cases[k].dim != dim || !(seconds[k] > 0))
+            continue;
+        double x = log(cases[k].n), y = log(seconds[k]);
+        sx += x, sy += y, sxx += x * x, sxy += x * y, m++;
+        most = cases[k].n > most ? cases[k].n : most;
+    }
+    if (m < 2)
+        return;
+    double n_log_n = 1 + (log(log(most)) - log(log(1000))) / (log(most) - log(1000));
+    char name[40], note[60];
+    snprintf(name, sizeof name, "poisson-%dd growth", dim);
+    snprintf(note, sizeof note, "exponent up to %d points; N log N has the peer's", (int)most);
+    row(name, "", (m * sxy - sx * sy) / (m * sxx - sx * sx), n_log_n, "", NAN, note);
+}
+
+static bool is_wanted(const struct bench_case *c, int names, char **name)
+{
+    const char *scope = getenv("ISDMIN_BENCH");
+    for (int i = 0; i < names; i++)
+        if (strcmp(name[i], c->name) == 0)
+            return true;
+    return names <= 0 && (c->n < LONG_FROM || (scope && strcmp(scope, "long") == 0));
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        fprintf(stderr, "usage: bench_match PEER_SCRIPT [SOURCE_ROOT] [case...]\n");
+    if (argc < 3) {
+        fprintf(stderr, "usage: bench_match PEER_SCRIPT LEMON_PEER|- [SOURCE_ROOT] [case...]\n");
         return 2;
     }
     char beside[4096];
     const char *folder = getenv("ISDMIN_REFERENCE");
     if (!folder || !folder[0]) {
-        snprintf(beside, sizeof beside, "%s/../shared", argc > 2 ? argv[2] : ".");
+        snprintf(beside, sizeof beside, "%s/../shared", argc > 3 ? argv[3] : ".");
         folder = beside;
     }
     bool good = true;
-    printf("%-18s %10s %10s %7s %8s %9s %7s %9s %7s %9s %7s\n", "case", "ours", "proof", "builds", "memory", "dense", "ratio",
-           "its solve", "ratio", "20 near", "ratio");
-    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
-        bool wanted = argc <= 3;
-        for (int i = 3; i < argc; i++)
-            wanted = wanted || strcmp(argv[i], cases[k].name) == 0;
-        if (wanted)
-            good = run_apart(&cases[k], folder, argv[1]) && good;
+    double seconds[CASES] = {0};
+    printf("%-52s %16s %13s %9s\n", "case", "ours", "peer", "ratio");
+    for (int k = 0; k < CASES; k++) {
+        if (!is_wanted(&cases[k], argc - 4, argv + 4))
+            continue;
+        seconds[k] = run_apart(&cases[k], folder, argv[1], argv[2]);
+        good = good && !isnan(seconds[k]);
     }
+    print_growth(seconds, 3);
+    print_growth(seconds, 2);
     return good ? 0 : 1;
 }

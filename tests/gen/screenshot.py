@@ -16,6 +16,9 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+import own_cache # pylint: disable=unused-import,wrong-import-position
+
 BLOCK = re.compile(r'(<!-- screenshot: .* -->\n```\n)(.*?)(```\n<!-- end of screenshot -->)', re.S)
 FEW_CELLS = 48
 COMMANDS = ('goto tw=500', 'type B', 'species blind', 'average on', 'goto u=0.85')

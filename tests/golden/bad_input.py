@@ -5,6 +5,9 @@ Usage: bad_input.py BINARY SOURCE_ROOT. SPDX-License-Identifier: GPL-3.0-or-late
 """
 import gzip, json, os, pathlib, resource, struct, subprocess, sys, tempfile, time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+import own_cache # pylint: disable=unused-import,wrong-import-position
+
 binary = pathlib.Path(sys.argv[1]).resolve()
 passed = failed = 0
 sanitized = b'__asan_init' in binary.read_bytes()     # its shadow memory and start-up time are not ours

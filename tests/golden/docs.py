@@ -12,6 +12,9 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+import own_cache # pylint: disable=unused-import,wrong-import-position
+
 PROGRAM, ROOT, MANUAL = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 README = (ROOT / 'README.md').read_text(encoding='utf-8')
 
@@ -24,7 +27,7 @@ def run(*arguments, text='', folder=ROOT):
 
 def commands():
     """Names in the list that `help` prints."""
-    names = re.findall(r'^  ([a-z_]+)  +\S', run('-c', 'help').stdout, re.M)
+    names = re.findall(r'^  ([a-z_0-9]+)  +\S', run('-c', 'help').stdout, re.M)
     assert len(names) > 30, names
     return names
 

@@ -7,7 +7,10 @@ Labelled p(u) of the B atoms has its main maximum, a minimum at 0.5 to 0.7 and a
 g_AA have their first peaks. Matched blind it has none; matched within the species it keeps one: a B that hops leaves a
 hole that no other B fills. Counts by LAMMPS and scipy are in the README of the reference data.
 """
-import json, subprocess, sys
+import json, pathlib, subprocess, sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+import own_cache # pylint: disable=unused-import,wrong-import-position
 
 binary, root = sys.argv[1:3]
 commands = 'system ka3d; timestep 0.005; pu tw=500 type=B bins=15 max=1.5; pu tw=500 type=B bins=15 max=1.5 species=blind; ' \

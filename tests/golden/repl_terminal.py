@@ -11,6 +11,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+import own_cache # pylint: disable=unused-import,wrong-import-position
 from terminal import Terminal # pylint: disable=wrong-import-position
 
 PROGRAM, ROOT = sys.argv[1], sys.argv[2]

@@ -12,6 +12,9 @@ import pathlib
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+import own_cache # pylint: disable=unused-import,wrong-import-position
+
 try:
     import numpy as np
     from scipy.optimize import linear_sum_assignment

@@ -4,9 +4,13 @@
 Usage: streams.py PROGRAM
 """
 import resource
+import pathlib
 import subprocess
 import sys
 import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+import own_cache # pylint: disable=unused-import,wrong-import-position
 
 PROGRAM = sys.argv[1]
 WAYS = (['-i'], ['-'])

@@ -4,7 +4,7 @@
 Usage: layers.py ROOT
 
 src/layers.txt has three kinds of lines: "folder : folders it may include", "isdmin/header.h : folder that owns it" and
-"<outside.h> : patterns of files that may include it". Direct includes are enough: all files obey the same table.
+"<outside.h> : patterns of files that may include it" (the header may be a pattern too). Direct includes are enough: all files obey the same table.
 """
 import fnmatch
 import pathlib
@@ -57,7 +57,7 @@ class Layers:
     def judge(self, path, quoted, angled):
         """What is wrong with one include of a file, or None."""
         if angled:
-            allowed = self.outside.get(angled)
+            allowed = next((files for name, files in self.outside.items() if fnmatch.fnmatch(angled, name)), None)
             if allowed is not None and not any(fnmatch.fnmatch(path, pattern) for pattern in allowed):
                 return f'<{angled}> belongs to {" ".join(allowed)}'
             return None

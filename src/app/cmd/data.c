@@ -22,7 +22,8 @@ const struct command_spec commands_data[] = {
         .examples = "open ka3d.dump.gz dt=0.005\n"
                     "open run1.dump run2.dump units=lj types=A,B as=cold T=0.45\n"
                     "open 'my data/inherent.*' state=is order=step\n"
-                    "open plain.xyz cell=9.4,9.4,9.4",
+                    "open plain.xyz cell=9.4,9.4,9.4\n"
+                    "open 'run_T*.dump.gz' name='run_T{T}_tw{tw}' dt=0.005",
         .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true}},
         .options =
             {
@@ -72,6 +73,15 @@ const struct command_spec commands_data[] = {
                  RANGE_NOT_NEGATIVE,
                  .help = "temperature"},
                 {.name = "p", .kind = OPT_REAL, .fallback = "unknown", RANGE_ANY, .help = "pressure"},
+                {.name = "tw",
+                 .kind = OPT_REAL,
+                 .fallback = "unknown",
+                 RANGE_POSITIVE,
+                 .help = "waiting time of the set, for points and fits"},
+                {.name = "name",
+                 .kind = OPT_WORD,
+                 .fallback = "none",
+                 .help = "every file a set; where T, p, tw stand in its name: run_T{T}_tw{tw}"},
             },
         .run = run_open,
     },

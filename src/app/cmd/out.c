@@ -13,6 +13,47 @@ const struct command_spec commands_out[] = {
         .run = run_export,
     },
     {
+        .name = "store",
+        .group = "out",
+        .help = "where results are kept on disk; a copy of them",
+        .details = "Every quench, matching and g(r) is kept as soon as it is computed, and found again wherever the same frames are "
+                   "opened: by their contents, the potential, the method and its settings. The default is a cache, one file for "
+                   "each data set in $XDG_CACHE_HOME/isdmin (~/.cache/isdmin); -s FILE.isdb keeps them in a file of your own, "
+                   "--no-cache keeps nothing.\n"
+                   "store as FILE.isdb copies the store in use; -s takes the copy. store retry writes what could not be written "
+                   "before. store check looks through every page and row.\n"
+                   "JSON keys: path (null: nothing is kept), journal (wal, delete, none), writable, waiting (rows not written yet), "
+                   "problem (why, or null), bytes, sets, structures, matchings, results.",
+        .examples = "store\nstore as copy.isdb\nstore check",
+        .arguments = {{.kind = ARG_WORD, .name = "ACTION", .choices = "as|retry|check", .optional = true},
+                      {.kind = ARG_PATH, .name = "FILE", .optional = true}},
+        .run = run_store,
+    },
+    {
+        .name = "sessions",
+        .group = "out",
+        .help = "the stores there are, and what is in them",
+        .details = "All of the cache and the one in use, used last first. limit=4G sets the most that the cache may take (2G "
+                   "unless set; K, M, G, T are powers of 1024): where it takes more, the stores used least lately go.\n"
+                   "JSON keys: path, bytes, sets (names), structures, matchings, results, used (UTC), open (by this program); counts "
+                   "are null where a store cannot be read. With limit= one more object: limit, removed.",
+        .examples = "sessions\nsessions limit=4G",
+        .options = {{.name = "limit", .kind = OPT_WORD, .fallback = "2G", .help = "most bytes that the cache may take"}},
+        .run = run_sessions,
+    },
+    {
+        .name = "forget",
+        .group = "out",
+        .help = "delete results from the store and from memory",
+        .details = "data (the default) is everything computed from the current set; structures takes along what was made of them. "
+                   "cache is every store in the cache folder that no other program has open; a path is one store, as "
+                   "`sessions` lists it.\n"
+                   "JSON keys: what, rows (results gone), files (stores gone or emptied).",
+        .examples = "forget matchings\nforget",
+        .arguments = {{.kind = ARG_PATH, .name = "WHAT", .choices = "data|structures|matchings|results|log|cache", .optional = true}},
+        .run = run_forget,
+    },
+    {
         .name = "echo",
         .group = "out",
         .help = "print words",

@@ -5,25 +5,72 @@
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
+#include "app/name_pattern.h"
 #include "base/scan.h"
+#include "io/listing.h"
+
+static void open_options_from_call(const struct command_call *call, struct open_options *options)
+{
+    open_options_defaults(options);
+    options->units = call_option(call, "units");
+    options->dt = call_real(call, "dt", NAN);
+    options->labels = call_option(call, "types");
+    options->is_state = call_has(call, "state") && call_is(call, "state", "is");
+    options->order_by_step = call_has(call, "order") && call_is(call, "order", "step");
+    options->format = call_option(call, "format");
+    options->columns = call_option(call, "columns");
+    options->cell = call_option(call, "cell");
+    options->by_element = call_has(call, "species") && call_is(call, "species", "element");
+    options->name = call_option(call, "as");
+    options->T = call_real(call, "T", NAN);
+    options->p = call_real(call, "p", NAN);
+    options->t_w = call_real(call, "tw", NAN);
+}
+
+/* A file whose name has numbers like T0.50_tw10 gets a word about how to take them. */
+static void propose_pattern(struct session *session, const char *path)
+{
+    char pattern[256];
+    if (name_pattern_guess(path, pattern, sizeof pattern))
+        session_message(session, "the name tells more: open with name='%s' to take it from there", pattern);
+}
+
+/* name=PATTERN: every file is a set of its own, with the T, p and t_w of its name. */
+static isd_status open_by_name(struct session *session, const char *pattern, const char *argument, const struct open_options *all, isd_error *err)
+{
+    struct listing files = {0};
+    isd_status status = listing_make(argument, &files, err);
+    for (int k = 0; k < files.n && status == ISD_OK; k++) {
+        struct open_options options = *all;
+        struct named_values values;
+        status = name_pattern_read(pattern, files.path[k], &values, err);
+        if (status != ISD_OK)
+            break;
+        options.T = isfinite(options.T) ? options.T : values.T;
+        options.p = isfinite(options.p) ? options.p : values.p;
+        options.t_w = isfinite(options.t_w) ? options.t_w : values.t_w;
+        status = session_open(session, (const char *const *)&files.path[k], 1, &options, err);
+    }
+    listing_done(&files);
+    return status;
+}
 
 enum ask run_open(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     struct open_options options;
-    open_options_defaults(&options);
-    options.units = call_option(call, "units");
-    options.dt = call_real(call, "dt", NAN);
-    options.labels = call_option(call, "types");
-    options.is_state = call_has(call, "state") && call_is(call, "state", "is");
-    options.order_by_step = call_has(call, "order") && call_is(call, "order", "step");
-    options.format = call_option(call, "format");
-    options.columns = call_option(call, "columns");
-    options.cell = call_option(call, "cell");
-    options.by_element = call_has(call, "species") && call_is(call, "species", "element");
-    options.name = call_option(call, "as");
-    options.T = call_real(call, "T", NAN);
-    options.p = call_real(call, "p", NAN);
+    const char *pattern = call_option(call, "name");
+    isd_status status = ISD_OK;
     int n = call_n_words(call);
+    open_options_from_call(call, &options);
+    (void)sink;
+    if (pattern && options.name) {
+        isd_error_set(err, ISD_USAGE, "as= names one set, name= makes one of every file: one of them is expected");
+        return ASK_FAILED;
+    }
+    for (int k = 0; k < n && pattern && status == ISD_OK; k++)
+        status = open_by_name(session, pattern, call_word(call, k), &options, err);
+    if (pattern)
+        return status == ISD_OK ? ASK_READY : ASK_FAILED;
     const char **paths = malloc((n > 0 ? (size_t)n : 1) * sizeof *paths);
     if (!paths) {
         isd_error_memory(err);
@@ -32,8 +79,9 @@ enum ask run_open(struct session *session, const struct command_call *call, cons
     for (int k = 0; k < n; k++)
         paths[k] = call_word(call, k);
     enum ask answer = session_ask_open(session, paths, n, &options, err);
+    if (answer == ASK_READY && n == 1 && isnan(options.T) && isnan(options.t_w))
+        propose_pattern(session, paths[0]);
     free(paths);
-    (void)sink;
     return answer;
 }
 
@@ -308,6 +356,11 @@ enum ask run_sets(struct session *session, const struct command_call *call, cons
         struct result *set = result_new(NULL, RESULT_RECORD);
         result_text(set, "name", session_set_name(session, k));
         result_bool(set, "current", k == session_current_set(session));
+        double T, p, t_w;
+        session_set_state(session, k, &T, &p, &t_w);
+        result_real(set, "T", "", T);
+        result_real(set, "p", "", p);
+        result_real(set, "t_w", "", t_w);
         result_append(result, "sets", set);
     }
     (void)call;

@@ -139,8 +139,7 @@ static void mark_match(struct result *result, const struct match_request *reques
 }
 
 static enum ask give_match(struct session *session, const struct match_request *request, const struct match *m,
-                           const struct match *other, int unconverged, bool phases, const struct command_sink *sink,
-                           isd_error *err)
+                           const struct match *other, int unconverged, const struct command_sink *sink, isd_error *err)
 {
     const char *length_unit = session_length_unit(session);
     double scale = fmax(m->sum_sq, 1e-6 * m->n * m->r0 * m->r0);
@@ -168,7 +167,7 @@ static enum ask give_match(struct session *session, const struct match_request *
     result_int(result, "unconverged", unconverged);
     result_real(result, "seconds", "s", m->seconds);
     result_real(result, "edges_per_atom", "", m->edges_per_atom);
-    add_phases(result, m, phases);
+    add_phases(result, m, request->phases);
     mark_match(result, request, m, unconverged);
     return give(sink, result, err);
 }
@@ -236,6 +235,7 @@ enum ask run_match(struct session *session, const struct command_call *call, con
         return ASK_FAILED;
     const char *path = call_option(call, "write");
     struct match_request turned = request;
+    request.phases = call_has(call, "phases") && call_is(call, "phases", "on");
     turned.blind = !request.blind;
     turned.numbers = true;
     request.numbers = !path;
@@ -257,8 +257,7 @@ enum ask run_match(struct session *session, const struct command_call *call, con
     }
     if (path && write_match(asked, path, err) != ISD_OK)
         return ASK_FAILED;
-    bool phases = call_has(call, "phases") && call_is(call, "phases", "on");
-    return give_match(session, &request, asked, second == ASK_READY ? other : NULL, unconverged, phases, sink, err);
+    return give_match(session, &request, asked, second == ASK_READY ? other : NULL, unconverged, sink, err);
 }
 
 enum ask run_cycles(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)

@@ -4,106 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/average.h"
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
-#include "app/cmd/waiting.h"
+#include "app/waiting.h"
 
-/* What is averaged over the pairs of one t_w. */
-enum column { D_MIN, D_BLIND, D_DIRECT, RMSD, RMSD_IS, JUMP, JUMP_RAW, COLUMNS };
-
-struct row {
-    double tw;
-    struct frame_pair *pairs;
-    int32_t n;
-    double *x[COLUMNS]; /* [n], NaN where not defined */
-    int unconverged;
-    bool certified, minimage;
-};
-
-static void row_done(struct row *row)
-{
-    free(row->pairs);
-    for (int k = 0; k < COLUMNS; k++)
-        free(row->x[k]);
-}
-
-/* rmsd of a labelled pair: unwrapped where possible. */
-static double best_rmsd(const struct match *m, bool *minimage)
-{
-    if (!m->labelled)
-        return NAN;
-    if (isfinite(m->rmsd_unwrapped))
-        return m->rmsd_unwrapped;
-    *minimage = true;
-    return m->rmsd;
-}
-
-static double or_nan(bool known, double value)
-{
-    return known ? value : NAN;
-}
-
-/* One pair of a row: asks for all its matchings before it waits for any. */
-static enum ask ask_pair(struct session *session, const struct match_request *wanted, struct row *row, int32_t k, isd_error *err)
-{
-    struct match_request request = *wanted, blind, raw;
-    request.a = row->pairs[k].a;
-    request.b = row->pairs[k].b;
-    request.numbers = true;
-    blind = raw = request;
-    blind.blind = true;
-    structure_defaults(session, false, &raw.structure);
-    bool is = request.structure.is;
-    const struct match *m = NULL, *m_blind = NULL, *m_raw = NULL;
-    int unconverged = 0, ignored = 0;
-    enum ask first = session_match(session, &request, ASK_BATCH, &m, &unconverged, err);
-    enum ask second = first == ASK_FAILED ? first : session_match(session, &blind, ASK_BATCH, &m_blind, &ignored, err);
-    enum ask third = second == ASK_FAILED ? second : session_match(session, &raw, ASK_BATCH, &m_raw, &ignored, err);
-    if (third == ASK_FAILED)
-        return third;
-    if (first == ASK_PENDING || second == ASK_PENDING || third == ASK_PENDING)
-        return ASK_PENDING;
-    row->x[D_MIN][k] = m->d_min;
-    row->x[D_BLIND][k] = m_blind->d_min;
-    bool has_raw = !(is && session_frames_are_is(session)); /* state=is: instantaneous frames are not there */
-    row->x[D_DIRECT][k] = or_nan(has_raw, m_raw->d_min);
-    row->x[RMSD][k] = has_raw ? best_rmsd(m_raw, &row->minimage) : NAN;
-    row->x[RMSD_IS][k] = is ? best_rmsd(m, &row->minimage) : NAN;
-    row->x[JUMP][k] = or_nan(is && m->labelled, m->jump_fraction);
-    row->x[JUMP_RAW][k] = or_nan(has_raw && m_raw->labelled, m_raw->jump_fraction);
-    row->unconverged += unconverged;
-    row->certified = row->certified && m->certified && m_blind->certified && (!has_raw || m_raw->certified);
-    return ASK_READY;
-}
-
-static enum ask fill_row(struct session *session, const struct match_request *wanted, struct row *row, isd_error *err)
-{
-    for (int k = 0; k < COLUMNS; k++)
-        if (!row->x[k] && !(row->x[k] = malloc((size_t)row->n * sizeof(double)))) {
-            isd_error_memory(err);
-            return ASK_FAILED;
-        }
-    row->unconverged = 0;
-    row->certified = true;
-    enum ask answer = ASK_READY;
-    for (int32_t k = 0; k < row->n; k++) {
-        enum ask one = ask_pair(session, wanted, row, k, err);
-        if (one == ASK_FAILED)
-            return one;
-        if (one == ASK_PENDING)
-            answer = ASK_PENDING;
-    }
-    return answer;
-}
-
-static enum ask give_row(struct session *session, const struct match_request *wanted, const struct row *row, bool overlapping,
+/* named: the set is said, with its state. */
+static enum ask give_row(struct session *session, const struct match_request *wanted, const struct average *row, bool overlapping, bool named,
                          const struct command_sink *sink, isd_error *err)
 {
     const char *unit = session_length_unit(session);
-    double mean[COLUMNS];
-    for (int k = 0; k < COLUMNS; k++)
+    double mean[AVERAGE_COLUMNS];
+    for (int k = 0; k < AVERAGE_COLUMNS; k++)
         mean[k] = series_mean(row->x[k], row->n);
     struct result *result = result_new("series", RESULT_RECORD);
+    if (named) {
+        double T, p, t_w;
+        int set = session_current_set(session);
+        session_set_state(session, set, &T, &p, &t_w);
+        result_text(result, "set", session_set_name(session, set));
+        result_real(result, "T", "", T);
+        result_real(result, "p", "", p);
+    }
     result_real(result, "t_w", session_time_unit(session), row->tw);
     result_int(result, "pairs", row->n);
     result_text(result, "of", wanted->structure.is ? "is" : "raw");
@@ -132,7 +54,7 @@ static enum ask give_row(struct session *session, const struct match_request *wa
 }
 
 /* The script's one row: each frame of the set with the next, whatever their times. */
-static isd_status make_script_row(struct session *session, struct row **ret_rows, int32_t *ret_n, isd_error *err)
+static isd_status make_script_row(struct session *session, struct average **ret_rows, int32_t *ret_n, isd_error *err)
 {
     int32_t n = session_frame_count(session) - 1;
     if (n < 1) {
@@ -140,7 +62,7 @@ static isd_status make_script_row(struct session *session, struct row **ret_rows
         isd_error_hint(err, "open more frames");
         return ISD_DATA;
     }
-    struct row *row = calloc(1, sizeof *row);
+    struct average *row = calloc(1, sizeof *row);
     struct frame_pair *pairs = malloc((size_t)n * sizeof *pairs);
     if (!row || !pairs) {
         free(row);
@@ -160,7 +82,7 @@ static isd_status make_script_row(struct session *session, struct row **ret_rows
     return ISD_OK;
 }
 
-static isd_status make_rows(struct session *session, const struct command_call *call, bool overlapping, struct row **ret_rows,
+static isd_status make_rows(struct session *session, const struct command_call *call, bool overlapping, struct average **ret_rows,
                             int32_t *ret_n, isd_error *err)
 {
     double *tw = NULL;
@@ -168,7 +90,7 @@ static isd_status make_rows(struct session *session, const struct command_call *
     isd_status status = waiting_times(session, call_option(call, "tw"), &tw, &n, err);
     if (status != ISD_OK)
         return status;
-    struct row *rows = calloc(n > 0 ? (size_t)n : 1, sizeof *rows);
+    struct average *rows = calloc(n > 0 ? (size_t)n : 1, sizeof *rows);
     if (!rows) {
         free(tw);
         return isd_error_memory(err);
@@ -185,7 +107,7 @@ static isd_status make_rows(struct session *session, const struct command_call *
     free(tw);
     if (status != ISD_OK) {
         for (int32_t k = 0; k < n; k++)
-            row_done(&rows[k]);
+            average_done(&rows[k]);
         free(rows);
         return status;
     }
@@ -194,12 +116,13 @@ static isd_status make_rows(struct session *session, const struct command_call *
     return ISD_OK;
 }
 
-enum ask run_series(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+/* Of the set in use. */
+static enum ask series_of_set(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     bool overlapping = call_has(call, "pairs") && call_is(call, "pairs", "overlapping");
     struct match_request wanted;
     request_from_call(session, call, 0, 0, &wanted);
-    struct row *rows = NULL;
+    struct average *rows = NULL;
     int32_t n = 0;
     if (readings_from_call(session, call, &wanted, err) != ISD_OK || check_can_quench(session, &wanted.structure, err) != ISD_OK)
         return ASK_FAILED;
@@ -209,14 +132,57 @@ enum ask run_series(struct session *session, const struct command_call *call, co
         return ASK_FAILED;
     enum ask answer = ASK_READY;
     for (int32_t k = 0; k < n && answer != ASK_FAILED; k++) {
-        enum ask one = fill_row(session, &wanted, &rows[k], err);
+        enum ask one = average_fill(session, &wanted, false, &rows[k], err);
         if (one != ASK_READY)
             answer = one;
     }
     for (int32_t k = 0; k < n && answer == ASK_READY; k++)
-        answer = give_row(session, &wanted, &rows[k], overlapping, sink, err);
+        answer = give_row(session, &wanted, &rows[k], overlapping, call_has(call, "set"), sink, err);
     for (int32_t k = 0; k < n; k++)
-        row_done(&rows[k]);
+        average_done(&rows[k]);
     free(rows);
     return answer;
+}
+
+static void drop_result(void *arg, struct result *result)
+{
+    (void)arg;
+    result_free(result);
+}
+
+/* set=all: nothing is shown before all is there, so that the jobs of all sets run side by side. */
+static enum ask series_of_sets(struct session *session, const struct command_call *call, const char *wanted, const struct command_sink *sink,
+                               isd_error *err)
+{
+    const struct command_sink nowhere = {.result = drop_result};
+    int before = session_current_set(session);
+    bool all = strcmp(wanted, "all") == 0;
+    enum ask answer = ASK_READY;
+    for (int pass = 0; pass < 2 && answer == ASK_READY; pass++)
+        for (int k = 0; k < session_set_count(session) && answer != ASK_FAILED; k++) {
+            const char *name = session_set_name(session, k);
+            if (!all && strcmp(wanted, name) != 0)
+                continue;
+            enum ask one = ASK_FAILED;
+            if (session_use_set(session, name, err) == ISD_OK)
+                one = series_of_set(session, call, pass == 0 ? &nowhere : sink, err);
+            if (one != ASK_READY)
+                answer = one;
+        }
+    session_use_set(session, session_set_name(session, before), NULL);
+    return answer;
+}
+
+enum ask run_series(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    const char *wanted = call_option(call, "set");
+    bool known = !wanted || strcmp(wanted, "all") == 0;
+    for (int k = 0; k < session_set_count(session) && !known; k++)
+        known = strcmp(wanted, session_set_name(session, k)) == 0;
+    if (!known) {
+        isd_error_set(err, ISD_USAGE, "set=%s: no set has this name", wanted);
+        isd_error_hint(err, "sets    lists the open ones");
+        return ASK_FAILED;
+    }
+    return wanted ? series_of_sets(session, call, wanted, sink, err) : series_of_set(session, call, sink, err);
 }

@@ -52,6 +52,16 @@ static void refused(const char *line, const char *what, const char *hint)
         fail_msg("%s: %s (%s)", line, err.what, err.hint);
 }
 
+static void memory(void **state)
+{
+    (void)state;
+    assert_true(taken("").memory == 0 && taken("--memory 1").memory == 1 && taken("--memory=1.5k").memory == 1536);
+    assert_true(taken("--memory=2G").memory == 2147483648.0 && taken("--memory 500M").memory == 524288000);
+    refused("--memory=0", "bytes, or a size", "");
+    refused("--memory=2X", "bytes, or a size", "");
+    refused("--memory=M", "bytes, or a size", "");
+}
+
 static void modes(void **state)
 {
     struct invocation i = taken("");
@@ -151,7 +161,7 @@ static void help(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(modes),
+        cmocka_unit_test(memory), cmocka_unit_test(modes),
         cmocka_unit_test(batch),
         cmocka_unit_test(refusals),
         cmocka_unit_test(help),

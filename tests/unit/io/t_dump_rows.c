@@ -146,7 +146,7 @@ static void unusual_rows_are_left(void **state)
                 taken[k] = (runs(k) ? kernel[k] : kernel[0])(&columns, text, length, 0, ROWS, s, &used);
                 assert_true(taken[k] >= 20 || (unsigned char)bytes[b] <= ' '); /* blanks side by side are seen for many rows at once */
                 /* nobody reads the last column, and it may end earlier */
-                bool ignored = (at >= last && (unsigned char)bytes[b] > ' ') || (at > last && bytes[b] == '\n');
+                bool ignored = (at >= last && (unsigned char)bytes[b] > ' ') || (at > last && strchr(" \n", bytes[b]) != NULL);
                 if (taken[k] > 20)
                     assert_true(ignored || bytes[b] == before || memchr("-+.e7", bytes[b], 5) != NULL);
             }

@@ -304,7 +304,108 @@ static void whole_or_nothing(void **state)
     assert_int_equal(write_whole_file(folder, "x", 1, &err), ISD_IO);
     assert_int_equal(write_whole_file("/dev/null", "x", 1, &err), ISD_IO);
     assert_int_equal(write_whole_file(at("no/such/place"), "x", 1, &err), ISD_IO);
-    assert_int_equal(frame_writer_new(at("x.dump.gz"), &writer, &err), ISD_UNSUPPORTED);
+}
+
+/* All decoded bytes of a file, to be freed. */
+static char *decoded(const char *path, size_t *ret_length)
+{
+    struct source *source = NULL;
+    size_t size = 1 << 20, got = 0;
+    char *text = malloc(size);
+    *ret_length = 0;
+    assert_int_equal(source_open(path, 0, false, &source, NULL), ISD_OK);
+    do {
+        assert_int_equal(source_read(source, text + *ret_length, size - *ret_length, &got, NULL), ISD_OK);
+        *ret_length += got;
+    } while (got > 0);
+    assert_int_equal(source_fault(source), SOURCE_FINE);
+    source_close(source);
+    return text;
+}
+
+/* By the suffix, and what comes out of it is what is written without. */
+static void compressed(void **state)
+{
+    (void)state;
+    struct reading r;
+    char text[60000];
+    size_t used = (size_t)snprintf(text, sizeof text, "ITEM: TIMESTEP\n5\nITEM: NUMBER OF ATOMS\n700\nITEM: BOX BOUNDS pp pp pp\n"
+                                   "0 10\n0 10\n0 10\nITEM: ATOMS id type x y z\n");
+    for (int i = 0; i < 700; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%d %d %.15g 3.5 %d\n", i + 1, 1 + i % 3, i / 70.01, i % 9);
+    reading_init(&r, text, used, 0, false);
+    assert_int_equal(r.status, ISD_OK);
+    static const char *const plain[] = {"p.dump", "p.data", "p.xyz"}, *const suffix[] = {".gz", ".zst"};
+    static const unsigned char magic[2][2] = {{0x1f, 0x8b}, {0x28, 0xb5}};
+    for (int k = 0; k < 6; k++) {
+        char name[32];
+        struct frame_writer *writer = NULL;
+        isd_error err;
+        size_t lengths[2];
+        snprintf(name, sizeof name, "%s%s", plain[k / 2], suffix[k % 2]);
+        isd_status status = frame_writer_new(at(name), &writer, &err);
+        frame_writer_abandon(writer);
+        if (status == ISD_UNSUPPORTED && k % 2 == 1)
+            continue;
+        write_frames(at(plain[k / 2]), r.frame, 1);
+        write_frames(at(name), r.frame, 1);
+        char *want = decoded(at(plain[k / 2]), &lengths[0]), *got = decoded(at(name), &lengths[1]);
+        assert_int_equal(lengths[0], lengths[1]);
+        assert_memory_equal(want, got, lengths[0]);
+        unsigned char head[2];
+        FILE *file = fopen(at(name), "rb");
+        assert_int_equal(fread(head, 1, 2, file), 2);
+        fclose(file);
+        assert_memory_equal(head, magic[k % 2], 2);
+        struct stat info;
+        assert_true(stat(at(name), &info) == 0 && info.st_size < (off_t)lengths[0] / 2);
+        free(want);
+        free(got);
+    }
+    reading_done(&r);
+}
+
+/* What OVITO is given for a pair: the columns stay whole numbers and reals, in a dump and in extended XYZ, compressed or not. */
+static void columns_of_a_pair(void **state)
+{
+    (void)state;
+    isd_snapshot *s = NULL;
+    isd_error err;
+    assert_int_equal(isd_snapshot_new(2, false, &s, &err), ISD_OK);
+    s->box = (isd_box){.dim = 3, .periodic = {true, true, true}, .lx = 2, .ly = 2, .lz = 2};
+    s->has_ids = true;
+    s->id[0] = 7;
+    s->id[1] = 9;
+    s->type[0] = s->type[1] = 1;
+    s->position[3] = 0.5;
+    assert_int_equal(isd_snapshot_freeze(s, &err), ISD_OK);
+    const double u_lab[] = {0.1, 0.25}, u_mat[] = {0.1, 1e-9};
+    const int64_t partner[] = {9, 7}, cycle[] = {1, 0};
+    const struct dump_column columns[] = {{.name = "u_lab", .reals = u_lab}, {.name = "u_mat", .reals = u_mat},
+                                          {.name = "partner", .ints = partner}, {.name = "cycle", .ints = cycle}};
+    static const char *const name[] = {"pair.dump", "pair.xyz", "pair.dump.gz", "pair.extxyz.gz"};
+    for (int k = 0; k < 4; k++) {
+        struct frame_writer *writer = NULL;
+        assert_int_equal(frame_writer_new(at(name[k]), &writer, &err), ISD_OK);
+        assert_int_equal(frame_writer_frame(writer, s, columns, 4, &err), ISD_OK);
+        assert_int_equal(frame_writer_close(writer, &err), ISD_OK);
+        size_t length;
+        char *text = decoded(at(name[k]), &length);
+        text[length] = '\0';
+        const char *head = k % 2 == 0 ? "ITEM: ATOMS id type x y z u_lab u_mat partner cycle\n"
+                                      : "Properties=species:S:1:id:I:1:pos:R:3:u_lab:R:1:u_mat:R:1:partner:I:1:cycle:I:1\n";
+        const char *row = k % 2 == 0 ? "7 1 0 0 0 0.10000000000000001 0.10000000000000001 9 1\n"
+                                     : "1 7 0 0 0 0.10000000000000001 0.10000000000000001 9 1\n";
+        assert_non_null(strstr(text, head));
+        assert_non_null(strstr(text, row));
+        assert_non_null(strstr(text, " 0.25 1.0000000000000001e-09 7 0\n"));
+        free(text);
+        struct reading back;
+        read_file(&back, at(name[k]));
+        assert_true(back.n == 1 && back.frame[0]->n == 2 && back.frame[0]->id[1] == 9 && back.frame[0]->position[3] == 0.5);
+        reading_done(&back);
+    }
+    isd_snapshot_unref(s);
 }
 
 /* Every dump of the reference data, through us and back. */
@@ -403,7 +504,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(all_kinds),        cmocka_unit_test(random_boxes),   cmocka_unit_test(further_columns),
         cmocka_unit_test(whole_or_nothing), cmocka_unit_test(reference_sets), cmocka_unit_test(lammps_reads_it),
         cmocka_unit_test(decimal_comma),    cmocka_unit_test(xyz),            cmocka_unit_test(data_file),
-        cmocka_unit_test(species_with_blanks),
+        cmocka_unit_test(species_with_blanks), cmocka_unit_test(compressed), cmocka_unit_test(columns_of_a_pair),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }

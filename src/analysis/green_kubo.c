@@ -1,0 +1,157 @@
+/* The relaxation modulus from stress fluctuations at rest. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/green_kubo.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_fft_halfcomplex.h>
+#include <gsl/gsl_fft_real.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A single component is cut into this many stretches for its error. */
+#define BLOCKS 5
+
+/* Sum over origins of s(k) s(k + lag) for lags below n_lags, by Fourier transform of the series padded with as many zeros. */
+static isd_status correlate(const double *s, int32_t n, int32_t n_lags, double *ret_sum, isd_error *err)
+{
+    size_t size = 1;
+    while (size < (size_t)n + (size_t)n_lags)
+        size *= 2;
+    double *x = calloc(size, sizeof *x);
+    if (x == NULL)
+        return isd_error_memory(err);
+    memcpy(x, s, (size_t)n * sizeof *x);
+    gsl_fft_real_radix2_transform(x, 1, size);
+    x[0] *= x[0];
+    x[size / 2] *= x[size / 2];
+    for (size_t k = 1; k < size / 2; k++) {
+        x[k] = x[k] * x[k] + x[size - k] * x[size - k];
+        x[size - k] = 0;
+    }
+    gsl_fft_halfcomplex_radix2_inverse(x, 1, size);
+    memcpy(ret_sum, x, (size_t)n_lags * sizeof *x);
+    free(x);
+    return ISD_OK;
+}
+
+/* Rows of `each`: the components, or blocks of the only one. */
+static isd_status fill_each(const double *const *s, int32_t n_rows, double scale, struct green_kubo *gk, isd_error *err)
+{
+    bool blocks = gk->components == 1;
+    int parts = blocks ? BLOCKS : gk->components;
+    for (int part = 0; part < parts; part++) {
+        int32_t first = blocks ? (int32_t)((int64_t)n_rows * part / BLOCKS) : 0;
+        int32_t last = blocks ? (int32_t)((int64_t)n_rows * (part + 1) / BLOCKS) : n_rows;
+        double *row = gk->each + (size_t)part * (size_t)gk->n;
+        int32_t lags = gk->n < last - first ? gk->n : last - first;
+        isd_status status = correlate(s[blocks ? 0 : part] + first, last - first, lags, row, err);
+        if (status != ISD_OK)
+            return status;
+        for (int32_t k = 0; k < gk->n; k++)
+            row[k] = k < lags ? row[k] * scale / (last - first - k) : NAN;
+    }
+    return ISD_OK;
+}
+
+static double mean_of(const double *each, int parts, size_t stride)
+{
+    double sum = 0;
+    for (int part = 0; part < parts; part++)
+        sum += each[(size_t)part * stride];
+    return sum / parts;
+}
+
+static double error_of(const double *each, int parts, size_t stride)
+{
+    double mean = mean_of(each, parts, stride), sum = 0;
+    for (int part = 0; part < parts; part++)
+        sum += (each[(size_t)part * stride] - mean) * (each[(size_t)part * stride] - mean);
+    return sqrt(sum / (parts - 1) / parts);
+}
+
+static int parts_of(const struct green_kubo *gk)
+{
+    return gk->components == 1 ? BLOCKS : gk->components;
+}
+
+static isd_status fill(const double *const *s, int32_t n_rows, double scale, struct green_kubo *gk, isd_error *err)
+{
+    int parts = parts_of(gk);
+    size_t n = (size_t)gk->n;
+    gk->g = malloc(n * sizeof *gk->g);
+    gk->se = malloc(n * sizeof *gk->se);
+    gk->each = malloc((size_t)parts * n * sizeof *gk->each);
+    if (gk->g == NULL || gk->se == NULL || gk->each == NULL)
+        return isd_error_memory(err);
+    isd_status status = fill_each(s, n_rows, scale, gk, err);
+    if (status == ISD_OK && gk->components == 1) {
+        status = correlate(s[0], n_rows, gk->n, gk->g, err);
+        for (size_t k = 0; status == ISD_OK && k < n; k++)
+            gk->g[k] *= scale / (n_rows - (double)k);
+    }
+    for (size_t k = 0; status == ISD_OK && k < n; k++) {
+        if (gk->components > 1)
+            gk->g[k] = mean_of(gk->each + k, parts, n);
+        gk->se[k] = error_of(gk->each + k, parts, n);
+    }
+    return status;
+}
+
+isd_status green_kubo_new(const double *const *s, int components, int32_t n_rows, double dt, double volume, double kT, double t_cut,
+                          struct green_kubo **ret_gk, isd_error *err)
+{
+    double lags = floor(t_cut / dt * (1 + 1e-12)) + 1;
+    if (!(lags >= 2) || lags > n_rows) {
+        isd_error_set(err, ISD_DATA, "%d rows of %g each do not reach to %g", (int)n_rows, dt, t_cut);
+        isd_error_hint(err, "tcut= chooses how far G(t) is followed");
+        return ISD_DATA;
+    }
+    struct green_kubo *gk = calloc(1, sizeof *gk);
+    if (gk == NULL)
+        return isd_error_memory(err);
+    *gk = (struct green_kubo){.n = (int32_t)lags, .components = components, .dt = dt, .t_cut = t_cut};
+    isd_status status = fill(s, n_rows, volume / kT, gk, err);
+    if (status == ISD_OK)
+        *ret_gk = gk;
+    else
+        green_kubo_free(gk);
+    return status;
+}
+
+void green_kubo_free(struct green_kubo *gk)
+{
+    if (gk == NULL)
+        return;
+    free(gk->g);
+    free(gk->se);
+    free(gk->each);
+    free(gk);
+}
+
+/* Both transforms of one G(t). */
+static void transform(const double *g, const struct green_kubo *gk, double w, double *ret_storage, double *ret_loss)
+{
+    double sine = 0, cosine = -0.5 * g[0];
+    for (int32_t k = 0; k < gk->n; k++) {
+        double t = k * gk->dt, tapered = isnan(g[k]) ? 0 : g[k] * 0.5 * (1 + cos(M_PI * t / gk->t_cut));
+        sine += tapered * sin(w * t);
+        cosine += tapered * cos(w * t);
+    }
+    *ret_storage = w * gk->dt * sine;
+    *ret_loss = w * gk->dt * cosine;
+}
+
+struct green_kubo_moduli green_kubo_moduli(const struct green_kubo *gk, double w)
+{
+    enum { MOST = 16 };
+    double storage[MOST], loss[MOST];
+    int parts = parts_of(gk) < MOST ? parts_of(gk) : MOST;
+    struct green_kubo_moduli m;
+    for (int part = 0; part < parts; part++)
+        transform(gk->each + (size_t)part * (size_t)gk->n, gk, w, &storage[part], &loss[part]);
+    transform(gk->g, gk, w, &m.storage, &m.loss);
+    m.se_storage = error_of(storage, parts, 1);
+    m.se_loss = error_of(loss, parts, 1);
+    return m;
+}

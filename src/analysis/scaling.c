@@ -1,0 +1,236 @@
+/* Does one power law carry all temperatures and pressures? SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/scaling.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+
+/* Points chosen out of others, in arrays of their own. */
+struct chosen {
+    double *x, *se_x, *y, *se_y;
+    int *group, n;
+};
+
+static isd_status chosen_new(struct chosen *chosen, int most, isd_error *err)
+{
+    size_t n = most > 0 ? (size_t)most : 1;
+    double *numbers = malloc(4 * n * sizeof *numbers);
+    int *group = malloc(n * sizeof *group);
+    if (numbers == NULL || group == NULL) {
+        free(numbers);
+        free(group);
+        return isd_error_memory(err);
+    }
+    *chosen = (struct chosen){numbers, numbers + n, numbers + 2 * n, numbers + 3 * n, group, 0};
+    return ISD_OK;
+}
+
+static void chosen_done(struct chosen *chosen)
+{
+    free(chosen->x);
+    free(chosen->group);
+}
+
+static void choose(struct chosen *chosen, const struct scaling_points *points, int k)
+{
+    int n = chosen->n++;
+    chosen->x[n] = points->x[k];
+    chosen->se_x[n] = points->se_x[k];
+    chosen->y[n] = points->y[k];
+    chosen->se_y[n] = points->se_y[k];
+    chosen->group[n] = points->group[k];
+}
+
+static isd_status fit_chosen(const struct chosen *c, double x_scale, struct power_fit *ret_fit, isd_error *err)
+{
+    return fit_power(c->n, c->x, c->se_x, c->y, c->se_y, x_scale, ret_fit, err);
+}
+
+/* --- one set of points ----------------------------------------------------------------------------------------------- */
+
+static const struct line_fit no_line = {NAN, NAN, NAN, NAN, NAN};
+
+isd_status scaling_fit(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err)
+{
+    struct scaling_fit fit = {.york = no_line, .ordinary = no_line};
+    struct chosen logs = {0};
+    double low = INFINITY, high = 0;
+    isd_status status = fit_power(points->n, points->x, points->se_x, points->y, points->se_y, x_scale, &fit.power, err);
+    if (status != ISD_OK)
+        return status;
+    status = chosen_new(&logs, points->n, err);
+    if (status != ISD_OK)
+        return status;
+    for (int k = 0; k < points->n; k++) {
+        low = fmin(low, points->x[k]);
+        high = fmax(high, points->x[k]);
+        if (!(points->y[k] > 0))
+            continue;
+        int n = logs.n++;
+        logs.x[n] = log(points->x[k] / x_scale);
+        logs.se_x[n] = points->se_x[k] / points->x[k];
+        logs.y[n] = log(points->y[k]);
+        logs.se_y[n] = points->se_y[k] / points->y[k];
+    }
+    fit.n_positive = logs.n;
+    fit.range = high / low;
+    if (line_fit_york(logs.n, logs.x, logs.se_x, logs.y, logs.se_y, &fit.york, NULL) != ISD_OK)
+        fit.york = no_line;
+    if (line_fit_ordinary(logs.n, logs.x, logs.y, &fit.ordinary, NULL) != ISD_OK)
+        fit.ordinary = no_line;
+    chosen_done(&logs);
+    *ret_fit = fit;
+    return ISD_OK;
+}
+
+/* --- several -------------------------------------------------------------------------------------------------------------- */
+
+static int group_count(const struct scaling_points *points)
+{
+    int most = -1;
+    for (int k = 0; k < points->n; k++)
+        most = points->group[k] > most ? points->group[k] : most;
+    return most + 1;
+}
+
+/* Sum over groups of the least chi_sq of each alone; false if one has none. */
+static bool separate(const struct chosen *all, int groups, double x_scale, struct chosen *scratch, double *ret_chi_sq)
+{
+    const struct scaling_points points = {all->n, all->x, all->se_x, all->y, all->se_y, all->group};
+    double sum = 0;
+    for (int g = 0; g < groups; g++) {
+        struct power_fit fit;
+        scratch->n = 0;
+        for (int k = 0; k < all->n; k++)
+            if (all->group[k] == g)
+                choose(scratch, &points, k);
+        if (scratch->n == 0)
+            continue;
+        if (fit_chosen(scratch, x_scale, &fit, NULL) != ISD_OK)
+            return false;
+        sum += fit.chi_sq;
+    }
+    *ret_chi_sq = sum;
+    return true;
+}
+
+static bool score_of(const struct chosen *all, int groups, int used_groups, double x_scale, struct chosen *scratch, struct collapse *ret)
+{
+    struct power_fit common;
+    if (fit_chosen(all, x_scale, &common, NULL) != ISD_OK || !separate(all, groups, x_scale, scratch, &ret->chi_sq_separate))
+        return false;
+    ret->chi_sq_common = common.chi_sq;
+    ret->score = (common.chi_sq - ret->chi_sq_separate) / (2.0 * (used_groups - 1));
+    return true;
+}
+
+/* As many points of each group as there are, drawn with replacement. */
+static void resample(struct chosen *drawn, const struct scaling_points *points, const int *first, const int *size, const int *order, int groups,
+                     struct rng *rng)
+{
+    drawn->n = 0;
+    for (int g = 0; g < groups; g++)
+        for (int k = 0; k < size[g]; k++)
+            choose(drawn, points, order[first[g] + (int)rng_below(rng, (uint32_t)size[g])]);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Where the points of each group stand; groups with fewer than three are emptied. Returns how many are left. */
+static int sort_groups(const struct scaling_points *points, int groups, int *first, int *size, int *order)
+{
+    int n = 0, used = 0;
+    for (int g = 0; g < groups; g++) {
+        first[g] = n;
+        for (int k = 0; k < points->n; k++)
+            if (points->group[k] == g)
+                order[n++] = k;
+        size[g] = n - first[g];
+        if (size[g] < 3)
+            size[g] = 0;
+        used += size[g] > 0;
+    }
+    return used;
+}
+
+isd_status scaling_collapse(const struct scaling_points *points, double x_scale, int resamples, uint64_t seed, struct collapse *ret_collapse,
+                            isd_error *err)
+{
+    int groups = group_count(points), n_scores = 0;
+    struct chosen all = {0}, drawn = {0}, scratch = {0};
+    struct collapse found = {0};
+    struct rng rng;
+    int *first = malloc((2 * (size_t)groups + (size_t)points->n + 1) * sizeof *first), *size = first + groups, *order = size + groups;
+    double *score = malloc(((size_t)resamples + 1) * sizeof *score);
+    isd_status status = first != NULL && score != NULL ? ISD_OK : isd_error_memory(err);
+    if (status == ISD_OK)
+        status = chosen_new(&all, points->n, err);
+    if (status == ISD_OK)
+        status = chosen_new(&drawn, points->n, err);
+    if (status == ISD_OK)
+        status = chosen_new(&scratch, points->n, err);
+    if (status == ISD_OK) {
+        found.groups = sort_groups(points, groups, first, size, order);
+        for (int g = 0; g < groups; g++)
+            for (int k = 0; k < size[g]; k++)
+                choose(&all, points, order[first[g] + k]);
+        found.n = all.n;
+        if (found.groups < 2)
+            status = isd_error_set(err, ISD_DATA, "a collapse needs two states with three points each");
+        else if (!score_of(&all, groups, found.groups, x_scale, &scratch, &found))
+            status = isd_error_set(err, ISD_DATA, "a state carries no power law of its own");
+    }
+    rng_init(&rng, seed);
+    for (int k = 0; status == ISD_OK && k < resamples; k++) {
+        struct collapse again = {0};
+        resample(&drawn, points, first, size, order, groups, &rng);
+        if (score_of(&drawn, groups, found.groups, x_scale, &scratch, &again))
+            score[n_scores++] = again.score;
+    }
+    if (status == ISD_OK) {
+        qsort(score, (size_t)n_scores, sizeof *score, by_size);
+        found.score_low = n_scores > 10 ? score[(int)(0.16 * n_scores)] : NAN;
+        found.score_high = n_scores > 10 ? score[(int)(0.84 * n_scores)] : NAN;
+        *ret_collapse = found;
+    }
+    chosen_done(&all);
+    chosen_done(&drawn);
+    chosen_done(&scratch);
+    free(first);
+    free(score);
+    return status;
+}
+
+isd_status scaling_leave_out(const struct scaling_points *points, double x_scale, int group, struct left_out *ret_left_out, isd_error *err)
+{
+    struct chosen rest = {0};
+    struct power_fit fit;
+    isd_status status = chosen_new(&rest, points->n, err);
+    if (status != ISD_OK)
+        return status;
+    for (int k = 0; k < points->n; k++)
+        if (points->group[k] != group)
+            choose(&rest, points, k);
+    bool sound = fit_chosen(&rest, x_scale, &fit, NULL) == ISD_OK;
+    chosen_done(&rest);
+    *ret_left_out = (struct left_out){NAN, NAN, NAN};
+    if (!sound)
+        return ISD_OK;
+    double sum = 0, n = 0;
+    for (int k = 0; k < points->n; k++) {
+        if (points->group[k] != group)
+            continue;
+        double law = fit.amplitude * pow(points->x[k] / x_scale, fit.exponent), slope = fit.exponent * law / points->x[k];
+        double error = hypot(points->se_y[k], slope * points->se_x[k]);
+        sum += (points->y[k] - law) * (points->y[k] - law) / (error * error);
+        n++;
+    }
+    *ret_left_out = (struct left_out){fit.exponent, fit.se_exponent, n > 0 ? sqrt(sum / n) : NAN};
+    return ISD_OK;
+}

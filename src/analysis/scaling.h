@@ -1,0 +1,46 @@
+/* Does one power law carry all temperatures and pressures? SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANALYSIS_SCALING_H
+#define ANALYSIS_SCALING_H
+
+#include <stdint.h>
+
+#include "num/fit_power.h"
+#include "num/york.h"
+
+/* y against x with standard errors; `group` numbers the states (T, p) from 0, in one stretch each or not. */
+struct scaling_points {
+    int n;
+    const double *x, *se_x, *y, *se_y;
+    const int *group;
+};
+
+/* The same points three ways (paper, Eq. 1): weighted non-linear with errors in both, York's line through the logarithms, ordinary least
+ * squares through the logarithms (points with y <= 0 are not in these two: n_positive). */
+struct scaling_fit {
+    struct power_fit power;
+    struct line_fit york, ordinary; /* of log y on log (x / x_scale); NaN where they cannot be made */
+    int n_positive;
+    double range; /* largest x over smallest: below 2 no exponent can be trusted */
+};
+isd_status scaling_fit(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err);
+
+/* How well the groups lie on one curve, against each on its own: of groups with at least three points. At fixed T a good line is nearly
+ * guaranteed; the content of the law is that all fall on one. */
+struct collapse {
+    int groups, n;
+    double chi_sq_common, chi_sq_separate;
+    double score;           /* (common - separate) / (2 (groups - 1)): about 1 where all lie on one power law within their errors */
+    double score_low, score_high; /* the middle 68 % of resampled points, within the groups */
+};
+/* ISD_DATA: fewer than two such groups. */
+isd_status scaling_collapse(const struct scaling_points *points, double x_scale, int resamples, uint64_t seed, struct collapse *ret_collapse,
+                            isd_error *err);
+
+/* The law of all groups but one: its exponent, and how far the points of that one lie from it, as the root mean square of their
+ * distances over their errors. NaN where the rest carries no fit. */
+struct left_out {
+    double exponent, se_exponent, misfit;
+};
+isd_status scaling_leave_out(const struct scaling_points *points, double x_scale, int group, struct left_out *ret_left_out, isd_error *err);
+
+#endif

@@ -1,0 +1,227 @@
+/* S(k), and where its first peak is. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/structure_factor.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Wave vectors counted and stored at most: a guard against cells and k_max of very different sizes. */
+#define MOST_VECTORS 20000000.0
+
+struct wave {
+    int m[3];
+    double k;
+};
+
+struct summing {
+    const isd_snapshot *s;
+    const struct wave *wave;
+    double reciprocal[3][3];
+    int type, n_waves;
+    double *power; /* [n_waves] |sum|^2 */
+    isd_control *control;
+};
+
+enum { WAVES_A_CHUNK = 8 };
+
+/* Rows: 2 pi times the dual basis of the cell. */
+static void reciprocal_lattice(const isd_box *box, double out[3][3])
+{
+    memset(out, 0, 9 * sizeof out[0][0]);
+    out[0][0] = 2 * M_PI / box->lx;
+    out[0][1] = -out[0][0] * box->xy / box->ly;
+    out[1][1] = 2 * M_PI / box->ly;
+    if (box->dim == 2)
+        return;
+    out[0][2] = 2 * M_PI * (box->xy * box->yz - box->ly * box->xz) / (box->lx * box->ly * box->lz);
+    out[1][2] = -2 * M_PI * box->yz / (box->ly * box->lz);
+    out[2][2] = 2 * M_PI / box->lz;
+}
+
+static void sum_chunk(void *arg, int32_t chunk)
+{
+    struct summing *sum = arg;
+    int last = (chunk + 1) * WAVES_A_CHUNK < sum->n_waves ? (chunk + 1) * WAVES_A_CHUNK : sum->n_waves;
+    for (int w = chunk * WAVES_A_CHUNK; w < last && !isd_control_cancelled(sum->control); w++) {
+        double k[3] = {0}, re = 0, im = 0;
+        for (int c = 0; c < 3; c++)
+            for (int row = 0; row < 3; row++)
+                k[c] += sum->wave[w].m[row] * sum->reciprocal[row][c];
+        for (int32_t i = 0; i < sum->s->n; i++) {
+            if (sum->type != 0 && sum->s->type[i] != sum->type)
+                continue;
+            const double *r = sum->s->position + 3 * (size_t)i;
+            double phase = k[0] * r[0] + k[1] * r[1] + k[2] * r[2];
+            re += cos(phase);
+            im += sin(phase);
+        }
+        sum->power[w] = re * re + im * im;
+    }
+}
+
+static int by_length(const void *a, const void *b)
+{
+    const struct wave *x = a, *y = b;
+    if (x->k != y->k)
+        return x->k < y->k ? -1 : 1;
+    return memcmp(x->m, y->m, sizeof x->m);
+}
+
+/* One of each pair k, -k below k_max. */
+static isd_status list_waves(const struct summing *sum, double k_max, struct wave **ret_waves, int *ret_n, isd_error *err)
+{
+    const isd_box *box = &sum->s->box;
+    /* m_row 2 pi = k . a_row: |m_row| <= k_max |a_row| / 2 pi */
+    double length[3] = {box->lx, hypot(box->xy, box->ly), sqrt(box->xz * box->xz + box->yz * box->yz + box->lz * box->lz)};
+    int reach[3] = {0}, n = 0, size = 0;
+    double all = 1;
+    for (int c = 0; c < box->dim; c++) {
+        reach[c] = (int)fmin(k_max * length[c] / (2 * M_PI), 1e6);
+        all *= 2.0 * reach[c] + 1;
+    }
+    if (all > MOST_VECTORS)
+        return isd_error_set(err, ISD_DATA, "%.3g wave vectors below %g: too many, choose a smaller k", all, k_max);
+    struct wave *waves = NULL;
+    for (int a = 0; a <= reach[0]; a++)
+        for (int b = -reach[1]; b <= reach[1]; b++)
+            for (int c = -reach[2]; c <= reach[2]; c++) {
+                double k[3] = {0};
+                if (a == 0 && (b < 0 || (b == 0 && c <= 0)))
+                    continue;
+                for (int x = 0; x < 3; x++)
+                    k[x] = a * sum->reciprocal[0][x] + b * sum->reciprocal[1][x] + c * sum->reciprocal[2][x];
+                double size_k = sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
+                if (size_k > k_max)
+                    continue;
+                if (n == size) {
+                    size = size > 0 ? 2 * size : 1024;
+                    struct wave *grown = realloc(waves, (size_t)size * sizeof *grown);
+                    if (grown == NULL) {
+                        free(waves);
+                        return isd_error_memory(err);
+                    }
+                    waves = grown;
+                }
+                waves[n++] = (struct wave){{a, b, c}, size_k};
+            }
+    if (n == 0)
+        return isd_error_set(err, ISD_DATA, "no wave vector below %g fits the cell", k_max);
+    qsort(waves, (size_t)n, sizeof *waves, by_length);
+    *ret_waves = waves;
+    *ret_n = n;
+    return ISD_OK;
+}
+
+/* At most `most` of each shell stay, evenly chosen; in place. Returns how many. */
+static int thin_waves(struct wave *waves, int n, double width, int most)
+{
+    int kept = 0;
+    for (int first = 0; first < n;) {
+        int shell = (int)(waves[first].k / width), last = first;
+        while (last < n && (int)(waves[last].k / width) == shell)
+            last++;
+        int count = last - first, take = count < most ? count : most;
+        for (int k = 0; k < take; k++)
+            waves[kept++] = waves[first + (int)((int64_t)k * count / take)];
+        first = last;
+    }
+    return kept;
+}
+
+static isd_status gather(const struct summing *sum, double width, double atoms, struct structure_factor *out, isd_error *err)
+{
+    size_t most = (size_t)sum->n_waves;
+    out->k = calloc(most, sizeof *out->k);
+    out->s = calloc(most, sizeof *out->s);
+    out->vectors = calloc(most, sizeof *out->vectors);
+    if (out->k == NULL || out->s == NULL || out->vectors == NULL)
+        return isd_error_memory(err);
+    int shell = -1;
+    for (int w = 0; w < sum->n_waves; w++) {
+        int now = (int)(sum->wave[w].k / width);
+        out->n += now != shell;
+        shell = now;
+        out->k[out->n - 1] += sum->wave[w].k;
+        out->s[out->n - 1] += sum->power[w] / atoms;
+        out->vectors[out->n - 1]++;
+    }
+    for (int k = 0; k < out->n; k++) {
+        out->k[k] /= out->vectors[k];
+        out->s[k] /= out->vectors[k];
+    }
+    return ISD_OK;
+}
+
+static isd_status check_frame(const isd_snapshot *s, int type, double *ret_atoms, isd_error *err)
+{
+    for (int c = 0; c < s->box.dim; c++)
+        if (!s->box.periodic[c])
+            return isd_error_set(err, ISD_DATA, "S(k) needs a cell that is periodic all round");
+    *ret_atoms = type == 0 ? s->n : isd_snapshot_count(s, type);
+    return *ret_atoms > 0 ? ISD_OK : isd_error_set(err, ISD_DATA, "there are no such atoms");
+}
+
+isd_status structure_factor_new(const isd_snapshot *snapshot, int type, double k_max, int most, isd_control *control,
+                                struct structure_factor **ret_s, isd_error *err)
+{
+    struct summing sum = {.s = snapshot, .type = type, .control = control};
+    struct wave *waves = NULL;
+    double atoms = 0, width = 0;
+    isd_status status = check_frame(snapshot, type, &atoms, err);
+    if (status != ISD_OK)
+        return status;
+    reciprocal_lattice(&snapshot->box, sum.reciprocal);
+    for (int c = 0; c < snapshot->box.dim; c++)
+        width = fmax(width, sqrt(sum.reciprocal[c][0] * sum.reciprocal[c][0] + sum.reciprocal[c][1] * sum.reciprocal[c][1] +
+                                 sum.reciprocal[c][2] * sum.reciprocal[c][2]));
+    status = list_waves(&sum, k_max, &waves, &sum.n_waves, err);
+    if (status != ISD_OK)
+        return status;
+    sum.n_waves = thin_waves(waves, sum.n_waves, width, most);
+    sum.wave = waves;
+    sum.power = malloc((size_t)sum.n_waves * sizeof *sum.power);
+    struct structure_factor *made = calloc(1, sizeof *made);
+    if (sum.power == NULL || made == NULL) {
+        status = isd_error_memory(err);
+    } else {
+        isd_control_for(control, (sum.n_waves + WAVES_A_CHUNK - 1) / WAVES_A_CHUNK, sum_chunk, &sum);
+        status = isd_control_cancelled(control) ? isd_error_set(err, ISD_CANCELLED, "cancelled") : gather(&sum, width, atoms, made, err);
+    }
+    free(waves);
+    free(sum.power);
+    if (status == ISD_OK)
+        *ret_s = made;
+    else
+        structure_factor_free(made);
+    return status;
+}
+
+void structure_factor_free(struct structure_factor *s)
+{
+    if (s == NULL)
+        return;
+    free(s->k);
+    free(s->s);
+    free(s->vectors);
+    free(s);
+}
+
+double structure_factor_peak(const struct structure_factor *s, double *ret_height)
+{
+    int top = 1;
+    *ret_height = NAN;
+    if (s->n < 3)
+        return NAN;
+    for (int k = 2; k < s->n - 1; k++)
+        if (s->s[k] > s->s[top])
+            top = k;
+    double h0 = s->k[top] - s->k[top - 1], h1 = s->k[top + 1] - s->k[top];
+    double left = (s->s[top] - s->s[top - 1]) / h0, right = (s->s[top + 1] - s->s[top]) / h1;
+    double curvature = (right - left) / (h0 + h1), slope = left + curvature * h0;
+    *ret_height = s->s[top];
+    if (!(curvature < 0))
+        return s->k[top];
+    double step = fmax(-h0, fmin(h1, -slope / (2 * curvature)));
+    *ret_height = s->s[top] + slope * step + curvature * step * step;
+    return s->k[top] + step;
+}

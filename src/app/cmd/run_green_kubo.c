@@ -1,0 +1,183 @@
+/* greenkubo: moduli from the stress of a run at rest. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "analysis/green_kubo.h"
+#include "app/cmd/common.h"
+#include "app/cmd/groups.h"
+#include "app/trace.h"
+#include "io/columns.h"
+
+#define MOST_COMPONENTS 16
+
+struct rest {
+    struct columns *columns;
+    const double *component[MOST_COMPONENTS];
+    int n_components;
+    double dt; /* between rows */
+};
+
+static void note_to_message(void *arg, const isd_error *note)
+{
+    session_message(arg, "%s: %s", note->where, note->what);
+}
+
+static isd_status choose_components(struct rest *rest, const char *path, const char *list, isd_error *err)
+{
+    if (!list)
+        for (int c = 1; c < rest->columns->n_columns && rest->n_components < MOST_COMPONENTS; c++)
+            rest->component[rest->n_components++] = rest->columns->value[c];
+    for (const char *p = list; p;) {
+        char name[64];
+        const char *comma = strchr(p, ',');
+        size_t length = comma ? (size_t)(comma - p) : strlen(p);
+        memcpy(name, p, length < sizeof name ? length : sizeof name - 1);
+        name[length < sizeof name ? length : sizeof name - 1] = '\0';
+        int column = columns_find(rest->columns, name);
+        if (column < 0 || rest->n_components == MOST_COMPONENTS) {
+            isd_error_set(err, ISD_DATA, column < 0 ? "there is no column %s" : "more components than can be independent, from %s on", name);
+            isd_error_at(err, path, 0, 0);
+            return ISD_DATA;
+        }
+        rest->component[rest->n_components++] = rest->columns->value[column];
+        p = comma ? comma + 1 : NULL;
+    }
+    if (rest->n_components > 0)
+        return ISD_OK;
+    isd_error_set(err, ISD_DATA, "one column of steps alone, no stress");
+    isd_error_at(err, path, 0, 0);
+    return ISD_DATA;
+}
+
+/* Rows must follow each other evenly: correlations know no gaps. */
+static isd_status check_rows(struct session *session, const struct command_call *call, struct rest *rest, isd_error *err)
+{
+    const struct columns *t = rest->columns;
+    const double *clock = t->value[0];
+    double step = t->n_rows > 1 ? clock[1] - clock[0] : NAN;
+    double dt = call_real(call, "dt", session_system(session)->timestep);
+    for (int32_t k = 1; k < t->n_rows; k++)
+        if (!(fabs(clock[k] - clock[k - 1] - step) <= 1e-6 * fabs(step))) {
+            isd_error_set(err, ISD_DATA, "the row before this one is %g away, the first ones %g: rows are missing or repeated", clock[k] - clock[k - 1], step);
+            isd_error_at(err, call_word(call, 0), t->line[k], 0);
+            return ISD_DATA;
+        }
+    for (int c = 0; c < rest->n_components; c++)
+        for (int32_t k = 0; k < t->n_rows; k++)
+            if (isnan(rest->component[c][k])) {
+                isd_error_set(err, ISD_DATA, "no number for component %d", c + 1);
+                isd_error_at(err, call_word(call, 0), t->line[k], 0);
+                return ISD_DATA;
+            }
+    bool in_time = strcasecmp(t->name[0], "time") == 0;
+    rest->dt = in_time ? step : step * dt;
+    if (rest->dt > 0)
+        return ISD_OK;
+    isd_error_set(err, ISD_DATA, "no time between rows: the time step is not known");
+    isd_error_hint(err, "dt=0.005, or the command timestep 0.005 before");
+    return ISD_DATA;
+}
+
+/* Lags to show: all below ten, then about twenty a decade. */
+static int32_t next_shown(int32_t k)
+{
+    int32_t next = (int32_t)floor(k * 1.122);
+    return next > k ? next : k + 1;
+}
+
+static isd_status add_curve(struct result *result, const struct session *session, const struct green_kubo *gk, isd_error *err)
+{
+    double *t = malloc(3 * (size_t)gk->n * sizeof *t), *g = t + gk->n, *se = t + 2 * (size_t)gk->n;
+    size_t n = 0;
+    if (!t)
+        return isd_error_memory(err);
+    for (int32_t k = 0; k < gk->n; k = next_shown(k), n++) {
+        t[n] = k * gk->dt;
+        g[n] = gk->g[k];
+        se[n] = gk->se[k];
+    }
+    result_reals(result, "t", session_time_unit(session), t, n);
+    result_reals(result, "G", "", g, n);
+    result_reals(result, "se", "", se, n);
+    free(t);
+    return ISD_OK;
+}
+
+static isd_status add_moduli(struct result *result, const struct session *session, const struct green_kubo *gk, const char *list, isd_error *err)
+{
+    struct value_range *ranges = NULL;
+    double column[5][64];
+    int n = 0, used = 0;
+    isd_status status = list ? ranges_parse(list, &ranges, &n, err) : ISD_OK;
+    if (status != ISD_OK)
+        return status;
+    for (int k = 0; k < n && used < 64; k++) {
+        if (!(ranges[k].low > 0) || ranges[k].low != ranges[k].high) {
+            free(ranges);
+            return isd_error_set(err, ISD_USAGE, "tw=%s: periods are expected, as in tw=10,20,50", list);
+        }
+        struct green_kubo_moduli m = green_kubo_moduli(gk, 2 * M_PI / ranges[k].low);
+        column[0][used] = ranges[k].low;
+        column[1][used] = m.storage;
+        column[2][used] = m.loss;
+        column[3][used] = m.se_storage;
+        column[4][used++] = m.se_loss;
+    }
+    free(ranges);
+    static const char *const names[] = {"t_w", "G1", "G2", "se_G1", "se_G2"};
+    for (int c = 0; c < 5; c++)
+        result_reals(result, names[c], c == 0 ? session_time_unit(session) : "", column[c], (size_t)used);
+    return ISD_OK;
+}
+
+static enum ask give_moduli(struct session *session, const struct command_call *call, const struct rest *rest, const struct green_kubo *gk,
+                            const struct command_sink *sink, isd_error *err)
+{
+    struct result *result = result_new("greenkubo", RESULT_RECORD);
+    result_text(result, "path", call_word(call, 0));
+    result_real(result, "T", "", call_real(call, "T", NAN));
+    result_real(result, "volume", "", call_real(call, "volume", NAN));
+    result_int(result, "components", gk->components);
+    result_int(result, "rows", rest->columns->n_rows);
+    result_real(result, "dt", session_time_unit(session), gk->dt);
+    result_real(result, "G_inf", "", gk->g[0]);
+    result_real(result, "se_G_inf", "", gk->se[0]);
+    result_real(result, "tcut", session_time_unit(session), gk->t_cut);
+    if (add_curve(result, session, gk, err) == ISD_OK && add_moduli(result, session, gk, call_option(call, "tw"), err) == ISD_OK)
+        return give(sink, result, err);
+    result_free(result);
+    return ASK_FAILED;
+}
+
+static enum ask work_out(struct session *session, const struct command_call *call, struct rest *rest, const struct command_sink *sink,
+                         isd_error *err)
+{
+    double T = call_real(call, "T", NAN), volume = call_real(call, "volume", NAN);
+    if (choose_components(rest, call_word(call, 0), call_option(call, "columns"), err) != ISD_OK || check_rows(session, call, rest, err) != ISD_OK)
+        return ASK_FAILED;
+    double t_cut = call_real(call, "tcut", rest->dt * floor((rest->columns->n_rows - 1) / 3.0));
+    struct green_kubo *gk = NULL;
+    if (green_kubo_new(rest->component, rest->n_components, rest->columns->n_rows, rest->dt, volume, session_thermal_energy(session, T), t_cut, &gk,
+                       err) != ISD_OK)
+        return ASK_FAILED;
+    enum ask answer = give_moduli(session, call, rest, gk, sink, err);
+    green_kubo_free(gk);
+    return answer;
+}
+
+enum ask run_green_kubo(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    struct rest rest = {0};
+    if (!(call_real(call, "T", NAN) > 0) || !(call_real(call, "volume", NAN) > 0)) {
+        isd_error_set(err, ISD_USAGE, "the fluctuations mean nothing without T= and volume=");
+        isd_error_hint(err, "greenkubo %s T=0.5 volume=833.333", call_word(call, 0));
+        return ASK_FAILED;
+    }
+    if (columns_read(call_word(call, 0), note_to_message, session, NULL, &rest.columns, err) != ISD_OK)
+        return ASK_FAILED;
+    enum ask answer = work_out(session, call, &rest, sink, err);
+    columns_free(rest.columns);
+    return answer;
+}

@@ -1,0 +1,328 @@
+/* Commands about shear, dynamics and the scaling law: the rows. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cmd/groups.h"
+
+#define OPTION_VOLUME                                                                                        \
+    {                                                                                                        \
+        .name = "volume", .kind = OPT_REAL, .fallback = "unknown", RANGE_POSITIVE,                           \
+        .help = "of the sample (area in 2D)"                                                                 \
+    }
+#define OPTION_TEMPERATURE                                                                                   \
+    {                                                                                                        \
+        .name = "T", .kind = OPT_REAL, .fallback = "as the name says", RANGE_NOT_NEGATIVE,                   \
+        .help = "temperature"                                                                                \
+    }
+#define OPTION_PATTERN                                                                                       \
+    {                                                                                                        \
+        .name = "name", .kind = OPT_WORD, .fallback = "none",                                                \
+        .help = "where T, p, tw stand in file names: run_T{T}_tw{tw}"                                        \
+    }
+
+#define OPTION_K                                                                                             \
+    {                                                                                                        \
+        .name = "k", .kind = OPT_REAL, .fallback = "peak of S(k)", RANGE_POSITIVE, .help = "wave number"     \
+    }
+#define OPTION_A                                                                                             \
+    {                                                                                                        \
+        .name = "a", .kind = OPT_REAL, .fallback = "0.3 r0", RANGE_POSITIVE, .help = "length of the overlap" \
+    }
+#define OPTION_CAGE                                                                                          \
+    {                                                                                                        \
+        .name = "cage", .kind = OPT_REAL, .fallback = "none", RANGE_POSITIVE,                                \
+        .help = "radius of the cage of neighbours"                                                           \
+    }
+#define OPTION_OF_RAW                                                                                        \
+    {                                                                                                        \
+        .name = "of", .kind = OPT_CHOICE, .choices = "raw|is",                                               \
+        .help = "the frames as they are, or inherent structures"                                             \
+    }
+#define OPTIONS_OF_MOTION                                                                                    \
+    {.name = "tw", .kind = OPT_LIST, .fallback = "at most ten a decade", .help = "times: all, or a list"},   \
+        {.name = "origins",                                                                                  \
+         .kind = OPT_COUNT,                                                                                  \
+         .fallback = "100",                                                                                  \
+         .low = 1,                                                                                           \
+         .high = 1e6,                                                                                        \
+         .help = "at most, of each time"},                                                                   \
+        OPTION_TYPE, OPTION_OF_RAW, OPTION_DRIFT
+#define ROW_OF_MOTION(name_, help_, details_, examples_, ...)                                                \
+    {                                                                                                        \
+        .name = name_, .group = "scaling", .help = help_, .details = details_, .examples = examples_,        \
+        .options = {OPTIONS_OF_MOTION, __VA_ARGS__}, .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,             \
+        .run = run_dynamics                                                                                  \
+    }
+#define MOTION_IN_GENERAL                                                                                    \
+    "Averages over all origins of each time (origins= at most), of every type; labelled displacements, "     \
+    "unwrapped where the files allow it, else the shortest (minimage). Errors over blocks of origins. "
+
+const struct command_spec commands_scaling[] = {
+    {
+        .name = "trace",
+        .group = "scaling",
+        .help = "open stress-strain traces of oscillatory shear, or list them",
+        .details = "Output of LAMMPS' fix ave/time, a LAMMPS log, or a table of columns, each plain or .gz. "
+                   "Columns strain, gamma "
+                   "and pxy, sxy, stress and the like, or component [4] of a pressure, are known by name; "
+                   "strain= and stress= "
+                   "say others, by name or number. A pressure has the sign opposite to the stress: sign= "
+                   "where the name does not tell.\n"
+                   "A row of averages is stamped with the end of its window (stamp=): its stress belongs to "
+                   "the window's centre. every= is "
+                   "the number of steps between the samples of an average (Nevery of fix ave/time). Where "
+                   "stress and strain are "
+                   "averaged alike the shift drops out of delta; with amplitude=, which takes amplitude "
+                   "sin(2 pi t/tw) for a missing strain, "
+                   "it does not.\n"
+                   "Several files, or a quoted pattern, are opened one by one; name= reads T, p and tw from "
+                   "their names.\n"
+                   "JSON: one object a trace: name, path, T, p, t_w, rows, start, end, strain, stress "
+                   "(columns), sign, stamp, window, gaps.",
+        .examples = "trace shear.txt tw=20 T=0.6 dt=0.005\n"
+                    "trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005 every=4\n"
+                    "trace",
+        .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true, .optional = true}},
+        .options =
+            {{.name = "tw",
+              .kind = OPT_REAL,
+              .fallback = "as the name says",
+              RANGE_POSITIVE,
+              .help = "period of the shear"},
+             OPTION_TEMPERATURE,
+             {.name = "p", .kind = OPT_REAL, .fallback = "unknown", RANGE_ANY, .help = "pressure"},
+             OPTION_VOLUME,
+             OPTION_PATTERN,
+             {.name = "as", .kind = OPT_WORD, .fallback = "the file's name", .help = "name of the trace"},
+             {.name = "dt",
+              .kind = OPT_REAL,
+              .fallback = "timestep",
+              RANGE_POSITIVE,
+              .help = "time of one time step"},
+             {.name = "strain", .kind = OPT_WORD, .fallback = "by name", .help = "column of the strain"},
+             {.name = "stress",
+              .kind = OPT_WORD,
+              .fallback = "by name",
+              .help = "column of the stress or pressure"},
+             {.name = "sign",
+              .kind = OPT_CHOICE,
+              .choices = "stress|pressure",
+              .fallback = "by name",
+              .help = "what that column is"},
+             {.name = "stamp",
+              .kind = OPT_CHOICE,
+              .choices = "end|centre|start",
+              .fallback = "end; centre in logs",
+              .help = "what rows are stamped with"},
+             {.name = "every",
+              .kind = OPT_COUNT,
+              .fallback = "1",
+              .low = 1,
+              .high = 1e9,
+              .help = "steps between samples of an average"},
+             {.name = "amplitude",
+              .kind = OPT_REAL,
+              .fallback = "as the strain shows",
+              RANGE_POSITIVE,
+              .help = "amplitude of the strain, as set"}},
+        .run = run_trace,
+    },
+    {
+        .name = "fit",
+        .group = "scaling",
+        .help = "moduli and delta of traces, KWW, the power law",
+        .details =
+            "fit sine [TRACE...]: sigma = sigma0 + sigma_A sin(2 pi t/t_w + phase) by linear least squares, "
+            "on the strain that was there "
+            "(paper, Eqs. 5 and 6), of all traces or of those named. The first cycle is dropped (skip=). "
+            "delta = atan2(G'', G') keeps the sign "
+            "that noise gives it. Errors twice: the jackknife over cycles, and the closed form of linear "
+            "response, "
+            "SE(delta) = sqrt(2 kT sin(delta)/(pi n V |G*|))/gamma_A for n cycles, which needs T and volume= "
+            "of the trace. The audit of linear response: harmonics of "
+            "the stress, work per cycle and volume from the fit and as the integral of stress over strain.\n"
+            "fit kww [T=X]: G''(w) = plateau w Int cos(w t) exp(-(t/tau)^beta) dt through the traces of one "
+            "temperature (Eq. 7), weighted by "
+            "their errors; t_w_peak is the period of the loss peak.\n"
+            "fit power: y = A (x/r0)^b through the points (see points), x=d_min and y=delta unless said: "
+            "weighted non-linear least squares with errors in "
+            "both (the primary result), York's line and ordinary least squares through the logarithms beside "
+            "it; for each state (T, p) and for all. "
+            "The window is on x= (range=, in units of r0) or on tw=, never on y. The collapse score is (chi2 "
+            "of one law - chi2 of a law a state)/(2 (states - 1)): about "
+            "1 where all states lie on one law within their errors; at fixed T a good line is nearly "
+            "guaranteed, the content is the collapse. Its "
+            "interval is the middle 68 % of resampled points. left_out: the law of all states but one, and "
+            "how far that one lies from it, in errors. "
+            "table=on: b for every reading of the abscissa (Figs. S6, S7).\n"
+            "JSON of power: x, y, T, p (null: all states), n, A, b, se_A, se_b, b_low, b_high (chi2 + 1), "
+            "Delta (b - 2), chi_sq, dof, b_york, se_b_york, b_ols, se_b_ols, x_min, x_max, range, "
+            "verdict; of all: states, collapse, collapse_low, collapse_high, left_out (array of T, p, b, "
+            "se_b, misfit).\n"
+            "JSON of sine: trace, T, p, t_w, rows, cycles, G1, G2, G_abs, delta, se_G1, se_G2, se_delta "
+            "(jackknife), se_G_formula, se_delta_formula, sigma0, sigma_A, "
+            "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, work, work_fit, "
+            "cycle_G1, cycle_G2. Of kww: T, p, n, plateau, tau, "
+            "beta, se_plateau, se_tau, se_beta, one_minus_beta, w_peak, t_w_peak, chi_sq, dof.",
+        .examples = "fit sine\nfit sine skip=2 slope=on\nfit kww T=0.5\nfit power\nfit power x=rmsd_is "
+                    "range=0.2..0.6\nfit power table=on",
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "sine|power|kww"},
+                      {.kind = ARG_WORD, .name = "TRACE", .many = true, .optional = true}},
+        .options =
+            {{.name = "skip",
+              .kind = OPT_COUNT,
+              .fallback = "1",
+              .low = 0,
+              .high = 1e6,
+              .help = "cycles left out at the start"},
+             {.name = "slope",
+              .kind = OPT_CHOICE,
+              .choices = "off|on",
+              .help = "a linear drift of the stress too"},
+             {.name = "T",
+              .kind = OPT_REAL,
+              .fallback = "all",
+              RANGE_NOT_NEGATIVE,
+              .help = "traces of this temperature alone"},
+             {.name = "p",
+              .kind = OPT_REAL,
+              .fallback = "all",
+              RANGE_ANY,
+              .help = "traces of this pressure alone"},
+             {.name = "x", .kind = OPT_WORD, .fallback = "d_min", .help = "abscissa of power, a column of points"},
+             {.name = "y", .kind = OPT_CHOICE, .choices = "delta|G1|G2", .help = "ordinate of power"},
+             {.name = "range", .kind = OPT_LIST, .fallback = "all", .help = "window on x/r0, as 0.2..0.5"},
+             {.name = "tw", .kind = OPT_LIST, .fallback = "all", .help = "window on t_w, as 10..100"},
+             {.name = "r0",
+              .kind = OPT_REAL,
+              .fallback = "of the sets",
+              RANGE_POSITIVE,
+              .help = "of tables that do not give it"},
+             {.name = "resamples",
+              .kind = OPT_COUNT,
+              .fallback = "200",
+              .low = 0,
+              .high = 100000,
+              .help = "for the interval of the collapse score"},
+             {.name = "table", .kind = OPT_CHOICE, .choices = "off|on", .help = "b of every abscissa"}},
+        .flags = COMMAND_LONG,
+        .run = run_fit,
+    },
+    {
+        .name = "points",
+        .group = "scaling",
+        .help = "delta and distances of every state and t_w, or a table",
+        .details = "Joins traces, sets and tables where T, p and t_w agree. The distances of a set are the "
+                   "averages of series over consecutive pairs t_w "
+                   "apart. A table from elsewhere has a line of names: T, p, t_w, delta, G1, G2, d_min, "
+                   "d_min_blind, d_direct, d_direct_blind, rmsd_is, rmsd, jump_fraction, "
+                   "jump_fraction_raw, r0, errors as se_NAME.\n"
+                   "JSON: one object a point: T, p, t_w, source, these names and se_ of each.",
+        .examples = "points\npoints table.csv",
+        .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true, .optional = true}},
+        .options = {{.name = "skip",
+                     .kind = OPT_COUNT,
+                     .fallback = "1",
+                     .low = 0,
+                     .high = 1e6,
+                     .help = "cycles left out at the start of traces"}},
+        .flags = COMMAND_LONG,
+        .run = run_points,
+    },
+    {
+        .name = "greenkubo",
+        .group = "scaling",
+        .help = "G(t), G' and G'' from the stress of a run at rest",
+        .details = "G(t) = V/kT <s(0)s(t)> over independent shear components of the pressure or stress "
+                   "(columns=, by name or number; default all but "
+                   "the first of a file of averages): xy, xz, yz, (xx-yy)/2, (xx+yy-2zz)/sqrt(12); in 2D xy, "
+                   "(xx-yy)/2. The mean is not subtracted: it is zero by "
+                   "symmetry. G', G'' at the periods of tw= by sine and cosine transforms with a taper that "
+                   "ends at tcut=; errors over components, "
+                   "of a single one over five blocks.\n"
+                   "JSON: path, T, volume, components, rows, dt, G_inf, se_G_inf, tcut, t, G, se "
+                   "(log-spaced), and t_w, G1, G2, se_G1, se_G2 (arrays).",
+        .examples = "greenkubo rest.txt.gz T=0.5 volume=833.333 tcut=100 tw=10,20,50",
+        .arguments = {{.kind = ARG_PATH, .name = "PATH"}},
+        .options =
+            {OPTION_TEMPERATURE,
+             OPTION_VOLUME,
+             {.name = "dt",
+              .kind = OPT_REAL,
+              .fallback = "timestep",
+              RANGE_POSITIVE,
+              .help = "time of one time step"},
+             {.name = "tcut",
+              .kind = OPT_REAL,
+              .fallback = "a third of the run",
+              RANGE_POSITIVE,
+              .help = "how far G(t) is followed"},
+             {.name = "tw", .kind = OPT_LIST, .fallback = "none", .help = "periods 2 pi/w for G' and G''"},
+             {.name = "columns",
+              .kind = OPT_LIST,
+              .fallback = "all but the first",
+              .help = "the shear components"}},
+        .run = run_green_kubo,
+    },
+    ROW_OF_MOTION("dynamics", "MSD, F_s, Q, chi_4 and alpha_2 at once",
+                  MOTION_IN_GENERAL
+                  "The columns are those of msd, fs, overlap and alpha2.\n"
+                  "JSON: type, atoms, of, minimage, k, tau_alpha, a, and arrays t, pairs, msd, se_msd, msd_cage, "
+                  "se_msd_cage, fs, se_fs, q, se_q, chi4, alpha2, se_alpha2.",
+                  "dynamics\ndynamics type=A cage=1.5 tw=1,10,100", OPTION_K, OPTION_A, OPTION_CAGE),
+    ROW_OF_MOTION("msd", "mean squared displacement against time",
+                  MOTION_IN_GENERAL
+                  "cage=X: also relative to the mean displacement of the neighbours within X (for 2D, where long waves "
+                  "carry atoms along).\n"
+                  "JSON: type, atoms, of, minimage, and arrays t, pairs, msd, se_msd, msd_cage, se_msd_cage.",
+                  "msd\nmsd cage=1.5", OPTION_CAGE),
+    ROW_OF_MOTION("fs", "self intermediate scattering function F_s(k, t)",
+                  MOTION_IN_GENERAL
+                  "Averaged over the directions of k: <sin(k u)/(k u)>, in 2D <J_0(k u)>. k is at the first peak of S(k) "
+                  "of frame 0 unless given. tau_alpha: where it falls to 1/e, interpolated in log t.\n"
+                  "JSON: type, atoms, of, minimage, k, tau_alpha, and arrays t, pairs, fs, se_fs.",
+                  "fs\nfs k=7.25 type=A", OPTION_K),
+    ROW_OF_MOTION("overlap", "overlap Q(t) and chi_4",
+                  MOTION_IN_GENERAL
+                  "Q is the share of atoms that moved by less than a= (0.3 r0). chi_4 = N (<Q^2> - <Q>^2) over origins, N "
+                  "the atoms of the type.\n"
+                  "JSON: type, atoms, of, minimage, a, and arrays t, pairs, q, se_q, chi4.",
+                  "overlap\noverlap a=0.3", OPTION_A),
+    ROW_OF_MOTION("alpha2", "non-Gaussian parameter alpha_2(t)",
+                  MOTION_IN_GENERAL
+                  "d <u^4> / ((d + 2) <u^2>^2) - 1.\n"
+                  "JSON: type, atoms, of, minimage, and arrays t, pairs, alpha2, se_alpha2.",
+                  "alpha2", {.name = NULL}),
+    {
+        .name = "sk",
+        .group = "scaling",
+        .help = "static structure factor S(k) of frames",
+        .details = "Shells of the wave vectors that fit the cell, at most 200 of each.\n"
+                   "JSON: frame, type, of, peak, peak_height, and arrays k, s.",
+        .examples = "sk 0\nsk 0,last type=A kmax=20",
+        .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
+        .options = {{.name = "kmax",
+                     .kind = OPT_REAL,
+                     .fallback = "6 pi/r0",
+                     RANGE_POSITIVE,
+                     .help = "largest wave number"},
+                    OPTION_TYPE,
+                    OPTION_OF_RAW},
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_sk,
+    },
+    {
+        .name = "vanhove",
+        .group = "scaling",
+        .help = "van Hove's function of a pair, self and distinct",
+        .details = "gs: density of labelled displacements, p(u)/(4 pi u^2); gd: pairs of different atoms, one at each time, "
+                   "over those of an ideal gas. max= at most half the cell.\n"
+                   "JSON: from, to, t, type, of, and arrays r, gs, gd.",
+        .examples = "vanhove 0:last\nvanhove 0:last type=B max=2 bins=50",
+        .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
+        .options = {{.name = "max", .kind = OPT_REAL, .fallback = "half the cell", RANGE_POSITIVE, .help = "range of r"},
+                    OPTION_BINS("100"),
+                    OPTION_TYPE,
+                    OPTION_OF_RAW},
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_van_hove,
+    },
+    {.name = NULL},
+};

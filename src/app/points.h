@@ -1,0 +1,42 @@
+/* delta, moduli and distances of every state (T, p) and waiting time. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APP_POINTS_H
+#define APP_POINTS_H
+
+#include "app/session.h"
+
+enum point_column {
+    POINT_DELTA, POINT_G1, POINT_G2, POINT_D_MIN, POINT_BLIND, POINT_DIRECT, POINT_DIRECT_BLIND, POINT_RMSD_IS, POINT_RMSD, POINT_JUMP,
+    POINT_JUMP_RAW, POINT_R0, POINT_COLUMNS
+};
+
+struct point {
+    double T, p, t_w; /* NaN: not known */
+    char name[64];    /* of the set, the trace or the table it comes from */
+    double value[POINT_COLUMNS], se[POINT_COLUMNS]; /* NaN: not known */
+};
+
+/* "delta", "d_min" ...: the keys of output and of tables. */
+const char *point_column_name(enum point_column column);
+/* Its column, or -1. */
+int point_column_find(const char *name);
+/* Lengths are divided by r0 where laws are fitted. */
+bool point_column_is_length(enum point_column column);
+
+struct point_table {
+    struct point *point; /* sorted by T, p, t_w */
+    int n;
+    int unconverged;
+    bool certified;
+};
+
+/* What traces, sets and opened tables say, joined where T, p and t_w agree. A set belongs to a point if its T and p are those of the
+ * point, and its t_w is or is not said and frames that far apart exist. Sets whose tw is said make points of their own. Errors: of delta and moduli
+ * the jackknife, of averages over pairs the jackknife over frames. */
+enum ask session_points(struct session *session, int skip, struct point_table *ret_table, isd_error *err);
+void point_table_done(struct point_table *table);
+
+/* A table from elsewhere: columns delta, d_min (or D_min), T, p, t_w (or tw) and any of the others by their names, errors as se_NAME; in
+ * any order. Adds its rows. ISD_DATA: no column that is known beside T, p and t_w. */
+isd_status session_points_open(struct session *session, const char *path, isd_error *err);
+
+#endif

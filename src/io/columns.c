@@ -1,0 +1,426 @@
+/* Numbers in columns: averages and logs of LAMMPS, tables of others. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/columns.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "io/lines.h"
+#include "io/words.h"
+
+#define MOST_COLUMNS 256
+
+/* A line cut into cells; they point into it. */
+struct cells {
+    int n;
+    const char *begin[MOST_COLUMNS], *end[MOST_COLUMNS];
+};
+
+struct reading {
+    struct lines lines;
+    const char *path;
+    isd_note_fn *note;
+    void *note_arg;
+    char separator; /* ' ' for blanks, else , ; or tab; NUL: not known yet */
+    struct columns *now;  /* the table being read, or NULL */
+    struct columns *best; /* of a log: the longest so far, or NULL */
+    int32_t size;         /* rows there is room for in `now` */
+    bool *word;           /* by column of `now`: its first cell is a word */
+    int tables;           /* with different columns */
+    struct cells comment; /* names after the last # */
+    char comment_text[4096];
+};
+
+static bool separates(char c, char separator)
+{
+    return separator == ' ' ? word_blank(c) : c == separator;
+}
+
+static void trim(const char **begin, const char **end)
+{
+    while (*begin < *end && (word_blank(**begin) || **begin == '"'))
+        ++*begin;
+    while (*begin < *end && (word_blank((*end)[-1]) || (*end)[-1] == '"'))
+        --*end;
+}
+
+/* False if there are too many. */
+static bool cut(const char *text, size_t length, char separator, struct cells *ret_cells)
+{
+    const char *p = text, *end = text + length;
+    ret_cells->n = 0;
+    if (separator == ' ')
+        p = word_start(p, end);
+    while (p < end || (separator != ' ' && ret_cells->n > 0 && p == end)) {
+        if (ret_cells->n == MOST_COLUMNS)
+            return false;
+        const char *begin = p;
+        while (p < end && !separates(*p, separator))
+            p++;
+        const char *stop = p;
+        trim(&begin, &stop);
+        ret_cells->begin[ret_cells->n] = begin;
+        ret_cells->end[ret_cells->n++] = stop;
+        if (separator == ' ')
+            p = word_start(p, end);
+        else if (p++ == end)
+            break;
+    }
+    return true;
+}
+
+static char guess_separator(const char *text, size_t length)
+{
+    const char candidates[] = {'\t', ',', ';'};
+    for (size_t k = 0; k < sizeof candidates; k++)
+        if (memchr(text, candidates[k], length) != NULL)
+            return candidates[k];
+    return ' ';
+}
+
+/* What numbers are not: nan, inf and hex floats are words of their own kind, refused. */
+static bool cell_number(const struct cells *cells, int c, double *ret_value)
+{
+    const char *end = cells->end[c];
+    if (cells->begin[c] == end) {
+        *ret_value = NAN;
+        return true;
+    }
+    return scan_double(cells->begin[c], end, ret_value) == end;
+}
+
+static bool cell_not_finite(const struct cells *cells, int c)
+{
+    const char *p = cells->begin[c], *end = cells->end[c];
+    p += p < end && (*p == '-' || *p == '+');
+    return word_is_like(p, end, "nan") || word_is_like(p, end, "inf") || word_is_like(p, end, "infinity");
+}
+
+static bool all_numbers(const struct cells *cells)
+{
+    double ignored;
+    for (int c = 0; c < cells->n; c++)
+        if (!cell_number(cells, c, &ignored))
+            return false;
+    return cells->n > 0;
+}
+
+void columns_free(struct columns *columns)
+{
+    if (columns == NULL)
+        return;
+    for (int c = 0; columns->value != NULL && c < columns->n_columns; c++)
+        free(columns->value[c]);
+    free(columns->value);
+    free(columns->name);
+    free(columns->line);
+    free(columns);
+}
+
+static isd_status begin_table(struct reading *r, const struct cells *names, int n_columns, isd_error *err)
+{
+    struct columns *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return isd_error_memory(err);
+    made->n_columns = n_columns;
+    made->name = calloc((size_t)n_columns, sizeof *made->name);
+    made->value = calloc((size_t)n_columns, sizeof *made->value);
+    bool *word = calloc((size_t)n_columns, sizeof *word);
+    if (made->name == NULL || made->value == NULL || word == NULL) {
+        columns_free(made);
+        free(word);
+        return isd_error_memory(err);
+    }
+    for (int c = 0; names != NULL && c < n_columns; c++)
+        text_escape(names->begin[c], (size_t)(names->end[c] - names->begin[c]), made->name[c], sizeof made->name[c]);
+    free(r->word);
+    r->word = word;
+    r->now = made;
+    r->size = 0;
+    return ISD_OK;
+}
+
+static isd_status grow(struct reading *r, isd_error *err)
+{
+    struct columns *t = r->now;
+    if (t->n_rows < r->size)
+        return ISD_OK;
+    if (r->size > INT32_MAX / 2)
+        return isd_error_memory(err);
+    int32_t size = r->size > 0 ? 2 * r->size : 256;
+    int64_t *line = realloc(t->line, (size_t)size * sizeof *line);
+    if (line == NULL)
+        return isd_error_memory(err);
+    t->line = line;
+    for (int c = 0; c < t->n_columns; c++) {
+        double *value = realloc(t->value[c], (size_t)size * sizeof *value);
+        if (value == NULL)
+            return isd_error_memory(err);
+        t->value[c] = value;
+    }
+    r->size = size;
+    return ISD_OK;
+}
+
+static isd_status refuse_cell(const struct reading *r, const struct cells *cells, int c, const char *text, int64_t line, isd_error *err)
+{
+    isd_error_set(err, ISD_DATA, "%.*s is no number that can be used", word_shown(cells->begin[c], cells->end[c]), cells->begin[c]);
+    isd_error_at(err, r->path, line, (long long)(cells->begin[c] - text) + 1);
+    isd_error_hint(err, "take the row out, or leave the cell empty");
+    return ISD_DATA;
+}
+
+static isd_status add_row(struct reading *r, const struct cells *cells, const char *text, int64_t line, isd_error *err)
+{
+    struct columns *t = r->now;
+    if (cells->n != t->n_columns) {
+        isd_error_set(err, ISD_DATA, "%d values in this row, expected %d as in the rows before", cells->n, t->n_columns);
+        isd_error_at(err, r->path, line, 0);
+        isd_error_hint(err, "averages in vector mode and tables of several kinds in one file are not read");
+        return ISD_DATA;
+    }
+    isd_status status = grow(r, err);
+    if (status != ISD_OK)
+        return status;
+    for (int c = 0; c < t->n_columns; c++) {
+        double value = NAN;
+        bool number = cell_number(cells, c, &value);
+        if (!number && cell_not_finite(cells, c))
+            return refuse_cell(r, cells, c, text, line, err);
+        if (t->n_rows == 0)
+            r->word[c] = !number;
+        if (!number && !r->word[c])
+            return refuse_cell(r, cells, c, text, line, err);
+        t->value[c][t->n_rows] = r->word[c] ? NAN : value;
+    }
+    t->line[t->n_rows++] = line;
+    return ISD_OK;
+}
+
+static bool same_names(const struct columns *t, const struct cells *names)
+{
+    if (t->n_columns != names->n)
+        return false;
+    for (int c = 0; c < names->n; c++)
+        if (!word_is(names->begin[c], names->end[c], t->name[c]))
+            return false;
+    return true;
+}
+
+static void tell(const struct reading *r, isd_error *note)
+{
+    isd_error_at(note, r->path, 0, 0);
+    if (r->note != NULL)
+        r->note(r->note_arg, note);
+}
+
+/* A log goes on with another table: keep the longer one. */
+static void settle_table(struct reading *r)
+{
+    if (r->now != NULL && (r->best == NULL || r->now->n_rows > r->best->n_rows)) {
+        struct columns *shorter = r->best;
+        r->best = r->now;
+        r->now = shorter;
+    }
+    columns_free(r->now);
+    r->now = NULL;
+}
+
+/* --- logs -------------------------------------------------------------------------------------------------------- */
+
+static isd_status log_line(struct reading *r, const char *text, size_t length, bool *in_table, isd_error *err)
+{
+    struct cells cells;
+    int64_t line = r->lines.number - 1;
+    if (!cut(text, length, ' ', &cells) || cells.n == 0)
+        return ISD_OK;
+    if (word_is(cells.begin[0], cells.end[0], "Step") && cells.n > 1) {
+        *in_table = true;
+        if (r->now != NULL && same_names(r->now, &cells))
+            return ISD_OK;
+        settle_table(r);
+        r->tables++;
+        isd_status status = begin_table(r, &cells, cells.n, err);
+        if (r->now != NULL)
+            r->now->log = true;
+        return status;
+    }
+    if (*in_table && (cells.n != r->now->n_columns || !all_numbers(&cells))) {
+        for (int c = 0; c < cells.n && cells.n == r->now->n_columns; c++)
+            if (c > 0 && cell_not_finite(&cells, c))
+                return refuse_cell(r, &cells, c, text, line, err);
+        bool warning = length >= 8 && memcmp(text, "WARNING:", 8) == 0;
+        *in_table = warning;
+        return ISD_OK;
+    }
+    return *in_table ? add_row(r, &cells, text, line, err) : ISD_OK;
+}
+
+/* --- averages and tables -------------------------------------------------------------------------------------------- */
+
+static void keep_comment(struct reading *r, const char *text, size_t length)
+{
+    size_t skip = 0;
+    while (skip < length && (text[skip] == '#' || word_blank(text[skip])))
+        skip++;
+    if (length - skip >= sizeof r->comment_text)
+        return;
+    memcpy(r->comment_text, text + skip, length - skip);
+    r->comment_text[length - skip] = '\0';
+    if (!cut(r->comment_text, length - skip, guess_separator(r->comment_text, length - skip), &r->comment))
+        r->comment.n = 0;
+}
+
+static isd_status table_line(struct reading *r, const char *text, size_t length, isd_error *err)
+{
+    struct cells cells;
+    int64_t line = r->lines.number - 1;
+    if (word_start(text, text + length) == text + length)
+        return ISD_OK;
+    if (*text == '#') {
+        keep_comment(r, text, length);
+        return ISD_OK;
+    }
+    if (r->separator == '\0')
+        r->separator = guess_separator(text, length);
+    if (!cut(text, length, r->separator, &cells)) {
+        isd_error_set(err, ISD_DATA, "more than %d columns", MOST_COLUMNS);
+        isd_error_at(err, r->path, line, 0);
+        return ISD_DATA;
+    }
+    if (r->now != NULL)
+        return add_row(r, &cells, text, line, err);
+    double ignored;
+    bool named = false;
+    for (int c = 0; c < cells.n; c++)
+        named = named || (!cell_number(&cells, c, &ignored) && !cell_not_finite(&cells, c));
+    if (named && r->comment.n != cells.n) /* words under a commented line of names are data */
+        return begin_table(r, &cells, cells.n, err);
+    isd_status status = begin_table(r, r->comment.n == cells.n ? &r->comment : NULL, cells.n, err);
+    return status == ISD_OK ? add_row(r, &cells, text, line, err) : status;
+}
+
+/* --- the file ---------------------------------------------------------------------------------------------------------- */
+
+static bool begins_log(const char *text, size_t length)
+{
+    return length >= 8 && memcmp(text, "LAMMPS (", 8) == 0;
+}
+
+/* The last row has no newline: what LAMMPS writes was cut there, a table of others may be whole. */
+static void doubt_last_row(struct reading *r)
+{
+    if (r->now == NULL || r->now->n_rows == 0 || r->now->line[r->now->n_rows - 1] != r->lines.number - 1)
+        return;
+    bool cut_short = r->now->log || r->comment.n > 0;
+    isd_error note;
+    if (cut_short) {
+        r->now->n_rows--;
+        r->now->marked = true;
+        isd_error_set(&note, ISD_DATA, "the file ends inside a row, which is left out");
+    } else {
+        isd_error_set(&note, ISD_DATA, "the last row ends without a newline: its last number may be cut");
+    }
+    tell(r, &note);
+}
+
+static isd_status read_lines(struct reading *r, isd_error *err)
+{
+    bool first = true, log = false, in_table = false;
+    for (;;) {
+        const char *text;
+        size_t length;
+        bool whole;
+        isd_status status = lines_next(&r->lines, &text, &length, &whole, err);
+        if (status != ISD_OK)
+            return status;
+        if (text == NULL)
+            break;
+        if (first)
+            log = begins_log(text, length);
+        first = false;
+        status = log ? log_line(r, text, length, &in_table, err) : table_line(r, text, length, err);
+        if (status != ISD_OK)
+            return status;
+        if (!whole)
+            doubt_last_row(r);
+    }
+    if (source_fault(r->lines.source) != SOURCE_FINE && source_fault(r->lines.source) != SOURCE_GARBAGE) {
+        isd_error note;
+        isd_error_set(&note, ISD_DATA, "the compressed file is cut short or damaged (%s): %" PRId32 " rows are used",
+                      source_fault_text(r->lines.source), r->now != NULL ? r->now->n_rows : 0);
+        tell(r, &note);
+        if (r->now != NULL)
+            r->now->marked = true;
+    }
+    settle_table(r);
+    return ISD_OK;
+}
+
+static isd_status check_result(struct reading *r, isd_error *err)
+{
+    if (r->best == NULL || r->best->n_rows == 0) {
+        isd_error_set(err, ISD_DATA, "no rows of numbers");
+        isd_error_at(err, r->path, 0, 0);
+        isd_error_hint(err, "output of fix ave/time, a log with thermodynamic output, or a table of columns is read");
+        return ISD_DATA;
+    }
+    if (r->tables > 1) {
+        isd_error note;
+        isd_error_set(&note, ISD_DATA, "the log holds %d tables of different columns: the longest is used, %" PRId32 " rows from line %" PRId64 " on",
+                      r->tables, r->best->n_rows, r->best->line[0]);
+        tell(r, &note);
+    }
+    return ISD_OK;
+}
+
+isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd_control *control,
+                        struct columns **ret_columns, isd_error *err)
+{
+    struct reading *r = calloc(1, sizeof *r);
+    struct source *source = NULL;
+    if (r == NULL)
+        return isd_error_memory(err);
+    r->path = path;
+    r->note = note;
+    r->note_arg = note_arg;
+    isd_status status = source_open(path, 0, false, &source, err);
+    if (status == ISD_OK)
+        status = lines_init(&r->lines, source, 0, control, err);
+    if (status == ISD_OK)
+        status = read_lines(r, err);
+    if (status == ISD_OK)
+        status = check_result(r, err);
+    if (status == ISD_OK) {
+        *ret_columns = r->best;
+        r->best = NULL;
+    }
+    if (source != NULL)
+        lines_done(&r->lines);
+    columns_free(r->now);
+    columns_free(r->best);
+    free(r->word);
+    free(r);
+    return status;
+}
+
+/* Past v_, c_ or f_, as LAMMPS writes variables, computes and fixes. */
+static const char *bare(const char *name)
+{
+    bool reference = (name[0] == 'v' || name[0] == 'c' || name[0] == 'f') && name[1] == '_';
+    return reference ? name + 2 : name;
+}
+
+int columns_find(const struct columns *columns, const char *name)
+{
+    for (int pass = 0; pass < 2; pass++)
+        for (int c = 0; c < columns->n_columns; c++) {
+            const char *have = columns->name[c];
+            if (have[0] != '\0' && (pass == 0 ? strcmp(have, name) == 0 : name[1] != '\0' && strcasecmp(bare(have), bare(name)) == 0))
+                return c;
+        }
+    int64_t number;
+    return scan_whole_int64(name, &number) && number >= 1 && number <= columns->n_columns ? (int)number - 1 : -1;
+}

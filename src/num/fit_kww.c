@@ -1,0 +1,106 @@
+/* The loss modulus of a stretched exponential through points. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "num/fit_kww.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "num/fit_nonlinear.h"
+#include "num/kww.h"
+
+#define BETA_LOW 0.1
+#define BETA_HIGH 1.5
+
+struct points {
+    const double *w, *loss, *se;
+    int n;
+};
+
+/* beta from a parameter without bounds, and back. */
+static double beta_of(double parameter)
+{
+    return BETA_LOW + (BETA_HIGH - BETA_LOW) / (1 + exp(-parameter));
+}
+
+static double parameter_of(double beta)
+{
+    double share = (beta - BETA_LOW) / (BETA_HIGH - BETA_LOW);
+    return log(share / (1 - share));
+}
+
+static void residuals(const double *parameter, double *ret_residual, void *arg)
+{
+    const struct points *p = arg;
+    double plateau = exp(parameter[0]), tau = exp(parameter[1]), beta = beta_of(parameter[2]);
+    for (int k = 0; k < p->n; k++)
+        ret_residual[k] = (p->loss[k] - plateau * kww_loss(p->w[k] * tau, beta)) / p->se[k];
+}
+
+static isd_status check_points(const struct points *p, isd_error *err)
+{
+    double most = 0;
+    for (int k = 0; k < p->n; k++)
+        most = fmax(most, p->loss[k]);
+    if (p->n < 4)
+        return isd_error_set(err, ISD_DATA, "%d point%s: plateau, tau and beta with errors need four", p->n, p->n == 1 ? "" : "s");
+    if (!(most > 0))
+        return isd_error_set(err, ISD_DATA, "no loss modulus is positive: no relaxation to fit");
+    return ISD_OK;
+}
+
+/* The best of starts with several beta: the sum of squares may have more than one hollow. */
+static isd_status best_start(struct points *p, double best[3], struct nonlinear_fit *fit, isd_error *err)
+{
+    static const double betas[] = {0.35, 0.5, 0.65, 0.8, 0.95};
+    const int n_betas = sizeof betas / sizeof betas[0];
+    int top = 0;
+    isd_status found = ISD_DATA;
+    for (int k = 1; k < p->n; k++)
+        if (p->loss[k] > p->loss[top])
+            top = k;
+    for (int k = 0; k < n_betas; k++) {
+        double height, peak = kww_peak(betas[k], &height);
+        double parameter[3] = {log(p->loss[top] / height), log(peak / p->w[top]), parameter_of(betas[k])};
+        struct nonlinear_fit now;
+        isd_error trouble;
+        isd_status status = nonlinear_fit(p->n, 3, residuals, p, parameter, &now, &trouble);
+        if (status == ISD_OK && (found != ISD_OK || now.chi_sq < fit->chi_sq)) {
+            *fit = now;
+            for (int c = 0; c < 3; c++)
+                best[c] = parameter[c];
+            found = ISD_OK;
+        }
+        if (status != ISD_OK && found != ISD_OK && err != NULL)
+            *err = trouble;
+    }
+    return found;
+}
+
+isd_status fit_kww(int n, const double *w, const double *loss, const double *se, struct kww_fit *ret_fit, isd_error *err)
+{
+    struct points p = {w, loss, se, n};
+    struct nonlinear_fit fit = {0};
+    double best[3] = {0}, height, low = INFINITY, high = 0;
+    isd_status status = check_points(&p, err);
+    if (status == ISD_OK)
+        status = best_start(&p, best, &fit, err);
+    if (status != ISD_OK)
+        return status;
+    struct kww_fit kww = {.plateau = exp(best[0]), .tau = exp(best[1]), .beta = beta_of(best[2]), .chi_sq = fit.chi_sq, .n = n};
+    double share = (kww.beta - BETA_LOW) / (BETA_HIGH - BETA_LOW);
+    kww.se_plateau = kww.plateau * sqrt(fit.covariance[0][0]);
+    kww.se_tau = kww.tau * sqrt(fit.covariance[1][1]);
+    kww.se_beta = (BETA_HIGH - BETA_LOW) * share * (1 - share) * sqrt(fit.covariance[2][2]);
+    kww.w_peak = kww_peak(kww.beta, &height) / kww.tau;
+    kww.t_w_peak = 2 * M_PI / kww.w_peak;
+    for (int k = 0; k < n; k++) {
+        low = fmin(low, w[k]);
+        high = fmax(high, w[k]);
+    }
+    if (!(kww.w_peak > low / 10 && kww.w_peak < 10 * high)) {
+        isd_error_set(err, ISD_DATA, "the peak of the loss lies far outside the points (at w = %g): tau and beta cannot be told apart", kww.w_peak);
+        isd_error_hint(err, "points on both sides of the peak are needed");
+        return ISD_DATA;
+    }
+    *ret_fit = kww;
+    return ISD_OK;
+}

@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Moduli of sheared and resting liquids against numpy's, and traces that are not what they should be.
+
+Usage: shear.py BINARY SOURCE_ROOT. SPDX-License-Identifier: GPL-3.0-or-later
+
+The reference (data/dms, by LAMMPS and numpy) is looked for in $ISDMIN_REFERENCE; without it only made-up traces are tried.
+"""
+import json, math, os, pathlib, subprocess, sys, tempfile
+
+binary, root = map(os.path.abspath, sys.argv[1:3])
+reference = pathlib.Path(os.environ.get('ISDMIN_REFERENCE', f'{root}/../shared')) / 'data/dms'
+passed, bad = 0, []
+
+
+def check(name, good, detail=''):
+    global passed
+    if good:
+        passed += 1
+    else:
+        bad.append(name)
+        print(f'FAIL {name}: {detail}')
+
+
+def near(name, got, want, tolerance=1e-6):
+    if want is None:
+        check(name, got is None, f'{got} where there is nothing')
+    else:
+        check(name, got is not None and abs(got - want) <= tolerance * max(abs(want), 1e-12), f'{got} against {want}')
+
+
+def run(commands, folder, *more):
+    p = subprocess.run([binary, '--json', '--no-cache', *more, '-c', commands], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+                       cwd=folder)
+    return p.returncode, [json.loads(line) for line in p.stdout.splitlines()], p.stderr
+
+
+def moduli():
+    want = json.loads((reference / 'reference.json').read_text())
+    script = "trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005 every=4 volume=%.17g amplitude=0.012; fit sine"
+    status, objects, errors = run(script % want['V'], reference)
+    check('fit of all traces', status == 0, errors)
+    fits = {(o['T'], o['t_w']): o for o in objects if o['cmd'] == 'fit'}
+    check('one fit a trace', len(fits) == len(want['points']), str(len(fits)))
+    for p in want['points']:
+        o, name = fits[p['T'], p['t_w']], f"T={p['T']} tw={p['t_w']}"
+        check(name + ' cycles', o['cycles'] == p['cycles_used'] and o['rows'] == p['points_used'])
+        for mine, theirs in (('G1', 'Gp'), ('G2', 'Gpp'), ('G_abs', 'abs_G'), ('delta', 'delta'), ('strain_A', 'strain_amplitude'), ('sigma0', 'sigma0')):
+            near(f'{name} {mine}', o[mine], p[theirs])
+        for mine, theirs in (('se_G1', 'Gp'), ('se_G2', 'Gpp'), ('se_delta', 'delta')):
+            near(f'{name} {mine}', o[mine], p['se_jackknife'][theirs])
+        near(f'{name} se_G_formula', o['se_G_formula'], p['se_formula']['G'])
+        near(f'{name} se_delta_formula', o['se_delta_formula'], p['se_formula']['delta'])
+        near(f'{name} temperature', o['temperature'] if o['temperature'] is not None else p['temp_mean'], p['temp_mean'], 0.2)
+        for mine, theirs in (('cycle_G1', 'Gp_each_cycle'), ('cycle_G2', 'Gpp_each_cycle')):
+            worst = max(abs(a - b) for a, b in zip(o[mine], p[theirs]))
+            check(f'{name} {mine}', worst < 1e-6 * o['G_abs'], str(worst))
+    points(want)
+    for T, gk in want['green_kubo'].items():
+        status, objects, errors = run(f"greenkubo gk_T{T}.txt.gz T={T} volume={want['V']:.17g} dt=0.005 tcut={gk['t_cut']} tw=10,20,50,100", reference)
+        check(f'Green-Kubo at {T}', status == 0, errors)
+        o = objects[0]
+        near(f'G_inf at {T}', o['G_inf'], gk['G_inf'])
+        near(f'its error at {T}', o['se_G_inf'], gk['G_inf_se'])
+        for k, t_w in enumerate(o['t_w']):
+            p = gk['points'][f'{t_w:g}']
+            for mine, theirs in (('G1', 'Gp'), ('G2', 'Gpp'), ('se_G1', 'Gp_se'), ('se_G2', 'Gpp_se')):
+                near(f'{mine} at {T} and {t_w}', o[mine][k], p[theirs])
+
+
+def points(want):
+    """The whole picture of delta against D_min from one short script: distances by scipy, the law by the reference's log-log fit."""
+    script = "open 'is_T*_tw*.dump.gz' name='is_T{T}_tw{tw}' state=is dt=0.005; " \
+             "trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005; points; fit power"
+    status, objects, errors = run(script, reference)
+    check('points and their law', status == 0, errors)
+    found = {(o['T'], o['t_w']): o for o in objects if o['cmd'] == 'points'}
+    for p in want['points']:
+        o, name = found[p['T'], p['t_w']], f"T={p['T']} tw={p['t_w']}"
+        for mine, theirs in (('d_min', 'resolved'), ('d_min_blind', 'blind'), ('rmsd_is', 'rmsd_unwrapped')):
+            near(f'{name} {mine}', o[mine], p['D']['IS'][theirs]['mean'])
+            near(f'{name} se_{mine}', o['se_' + mine], p['D']['IS'][theirs]['se_moving_block'], 1e-5)
+        near(f'{name} jump_fraction', o['jump_fraction'], p['D']['IS']['jump_fraction']['mean'])
+        near(f'{name} r0', o['r0'], want['r0'])
+    law = objects[-1]
+    check('exponent of all', law['T'] is None and law['n'] == 12 and abs(law['b_york'] - 1.27) < 0.01 and abs(law['b'] - 1.27) < 0.01, str(law['b']))
+    check('its interval', abs(law['b_low'] - 1.14) < 0.015 and abs(law['b_high'] - 1.39) < 0.015, f"{law['b_low']} {law['b_high']}")
+    check('its chi-square', abs(law['chi_sq'] - 6.8) < 0.2 and law['dof'] == 10, str(law['chi_sq']))
+    each = {o['T']: o for o in objects if o['cmd'] == 'fit' and o['T'] is not None}
+    for T, b in ((0.7, 1.84), (0.6, 1.57), (0.5, 0.98)):
+        check(f'exponent at T={T}', abs(each[T]['b_york'] - b) < 0.1, str(each[T]['b_york']))
+    check('a short range is said', each[0.7]['verdict'] is not None and 'range' in each[0.7]['verdict'], str(each[0.7]['verdict']))
+
+
+def tables(folder):
+    """Tables from elsewhere, good and bad."""
+    def trial(name, content, then='fit power'):
+        path = folder / (name.replace(' ', '_') + '.csv')
+        path.write_text(content)
+        return run(f"points '{path.name}'; {then}", folder)
+
+    good = 'T,tw,Delta_x,delta,se_delta,Dmin,se_Dmin,r0\n' + ''.join(
+        f'{T},{tw},0,{2 * (d / 0.9) ** 2},0.01,{d},0.001,0.9\n' for T in (0.5, 0.6) for tw, d in ((1, 0.2), (2, 0.3), (5, 0.45), (10, 0.6)))
+    status, objects, errors = trial('good', good)
+    check('a table', status == 0 and len(objects) == 3 and abs(objects[-1]['b'] - 2) < 1e-6 and abs(objects[-1]['A'] - 2) < 1e-6, errors or str(objects))
+    check('its collapse', objects and objects[-1]['collapse'] is not None and abs(objects[-1]['collapse']) < 1e-6, str(objects[-1:]))
+    status, objects, errors = trial('two points', '\n'.join(good.splitlines()[:3]) + '\n')
+    check('two points are refused', status == 1 and 'three' in errors, errors)
+    status, objects, errors = trial('all D equal', 'delta,se_delta,d_min,r0\n' + ''.join(f'{d},0.1,0.3,0.9\n' for d in (0.1, 0.2, 0.3)))
+    check('equal D are refused', status == 1 and 'all abscissae' in errors, errors)
+    status, objects, errors = trial('no errors', 'delta,d_min,r0\n0.1,0.2,1\n0.2,0.3,1\n0.3,0.4,1\n')
+    check('missing errors are said', status == 1 and 'without an error' in errors, errors)
+    status, objects, errors = trial('negative', 'delta,se_delta,d_min,se_d_min,r0\n-0.01,0.02,0.2,0.001,1\n0.2,0.02,0.3,0.001,1\n'
+                                    '0.4,0.02,0.4,0.001,1\n0.8,0.02,0.6,0.001,1\n')
+    check('a negative delta counts', status == 0 and objects[-1]['n'] == 4, errors or str(objects))
+    status, objects, errors = trial('nan', 'delta,se_delta,d_min\n0.1,0.1,nan\n')
+    check('a nan is refused', status == 1 and 'nan.csv:2' in errors, errors)
+    status, objects, errors = trial('temperatures missing', 'T,delta,se_delta,d_min,r0\n' + ''.join(f',{d},0.1,{d},0.9\n' for d in (0.1, 0.2, 0.3)))
+    check('missing temperatures are one state', status == 0 and objects[-1]['states'] == 1, errors)
+    status, objects, errors = trial('unknown columns', 'a,b\n1,2\n')
+    check('unknown columns are refused', status == 1 and 'delta' in errors, errors)
+    status, objects, errors = run('fit power', folder)
+    check('no points', status == 1, errors)
+
+
+def rows(cycles=6, per=50, gamma=0.012, g1=10.0, g2=4.0, steps=20):
+    """Of fix ave/time: block averages of one cycle of per * steps steps, stamped with their last."""
+    w, out = 2 * math.pi / (per * steps), []
+    for k in range(cycles * per):
+        stamp, t = (k + 1) * steps, (k + 1) * steps - 0.5 * (steps - 1)
+        out.append((stamp, gamma * math.sin(w * t), -gamma * (g1 * math.sin(w * t) + g2 * math.cos(w * t))))
+    return out
+
+
+HEAD = '# Time-averaged data for fix s\n# TimeStep v_strain c_pd[4]\n'
+OPTIONS = 'tw=5 dt=0.005'
+
+
+def text(table, head=HEAD):
+    return head + ''.join('%d %.12g %.12g\n' % row for row in table)
+
+
+def made_up(folder):
+    def trial(name, content, options=OPTIONS, then='fit sine', suffix='.txt'):
+        path = folder / (name.replace(' ', '_') + suffix)
+        path.write_text(content)
+        return run(f"trace '{path.name}' {options}; {then}", folder)
+
+    good = rows()
+    status, objects, errors = trial('good', text(good))
+    check('a good trace', status == 0 and abs(objects[1]['G1'] - 10) < 1e-6 and abs(objects[1]['G2'] - 4) < 1e-6, errors or str(objects[1:]))
+    check('its conventions are said', objects[0]['sign'] == 'pressure' and objects[0]['stamp'] == 'end' and objects[0]['stress'] == 'c_pd[4]')
+    status, objects, errors = trial('nominal strain', text(good), OPTIONS + ' amplitude=0.012 strain=3 stress=3 sign=pressure')
+    check('strain column as said', status in (0, 3), errors)
+    table = [(s, p) for s, _, p in good]
+    status, objects, errors = trial('no strain', '# step pxy\n' + ''.join('%d %.12g\n' % r for r in table), OPTIONS + ' amplitude=0.012')
+    check('strain only said', status == 0 and abs(objects[1]['delta'] - math.atan2(4, 10)) < 1e-6, errors or str(objects))
+    status, objects, errors = trial('wrong stamp', '# step pxy\n' + ''.join('%d %.12g\n' % r for r in table), OPTIONS + ' amplitude=0.012 stamp=centre')
+    check('a wrong stamp shows', status == 0 and abs(objects[1]['delta'] - math.atan2(4, 10)) > 0.02, errors)
+    status, objects, errors = trial('no strain at all', '# step pxy\n' + ''.join('%d %.12g\n' % r for r in table))
+    check('a missing strain is refused', status == 1 and 'strain' in errors and 'amplitude=' in errors, errors)
+    log = 'LAMMPS (29 Sep 2021)\nunits lj\n\nStep strain Pxy Temp\n' + ''.join('%d %.12g %.12g 0.5\n' % r for r in good[:100]) + \
+          'WARNING: a word in between\n' + 'Loop time of 3 on 1 procs\n\nStep strain Pxy Temp\n' + \
+          ''.join('%d %.12g %.12g 0.5\n' % r for r in good[99:]) + 'Loop time of 4 on 1 procs\n'
+    status, objects, errors = trial('log', log, options=OPTIONS + ' stamp=end', suffix='.log')
+    check('a log of two runs', status == 0 and objects[0]['rows'] == len(good) and 'repeated' in errors, errors)
+    csv = 'time,strain,stress\n' + ''.join('%.9g,%.12g,%.12g\n' % ((s - 9.5) * 0.005, g, -p) for s, g, p in good)
+    status, objects, errors = trial('csv', csv, 'tw=5 stamp=centre', suffix='.csv')
+    check('a table', status == 0 and abs(objects[1]['G2'] - 4) < 1e-6, errors)
+    status, objects, errors = trial('short', text(good[:40]))
+    check('shorter than a cycle', status == 1 and 'less than one cycle' in errors, errors)
+    status, objects, errors = trial('gap', text(good[:120] + good[130:]))
+    check('a gap is said', status == 0 and objects[0]['gaps'] == 1 and 'missing' in errors, errors)
+    status, objects, errors = trial('restart', text(good[:150] + good[100:]))
+    check('a restart is said', status == 0 and objects[0]['rows'] == len(good) and 'restart' in errors and abs(objects[1]['G1'] - 10) < 1e-6, errors)
+    status, objects, errors = trial('other period', text(good), 'tw=7 dt=0.005')
+    check('another period is marked', status == 3 and 'period' in errors, errors)
+    status, objects, errors = trial('other amplitude', text(good), OPTIONS + ' amplitude=0.02')
+    check('another amplitude is marked', status == 3 and 'amplitude' in errors, errors)
+    late = [(s, 0.012 * math.sin(2 * math.pi * (s - 9.5) / 1000 + 0.4), p) for s, _, p in good]
+    status, objects, errors = trial('other phase', text(late))
+    check('another phase is marked', status == 3 and 'rad off' in errors, errors)
+    status, objects, errors = trial('nan', text(good).replace('\n2000 ', '\n2000 nan ', 1).replace(' nan 0', ' nan', 1))
+    check('a nan is refused with its line', status == 1 and 'nan.txt:' in errors, errors)
+    status, objects, errors = trial('ragged', text(good) + '1 2\n')
+    check('a ragged row is refused', status == 1 and '2 values' in errors, errors)
+    status, objects, errors = trial('cut', text(good)[:-5])
+    check('a cut row is left out', status == 0 and objects[0]['rows'] == len(good) - 1 and 'left out' in errors, errors)
+    status, objects, errors = trial('empty', '')
+    check('an empty file is refused', status == 1, errors)
+    status, objects, errors = trial('words', 'once upon a time\nthere was\n')
+    check('prose is refused', status == 1, errors)
+    status, objects, errors = trial('sh_T0.5_tw5', text(good), 'dt=0.005')
+    check('a pattern is proposed', status == 2 and "name='sh_T{T}_tw{tw}'" in errors, errors)
+    status, objects, errors = trial('sh_T0.5_tw5', text(good), "dt=0.005 name='sh_T{T}_tw{tw}'")
+    check('and taken', status == 0 and objects[0]['T'] == 0.5 and objects[0]['t_w'] == 5, errors)
+    status, objects, errors = trial('elastic', text(rows(g2=-0.5)))
+    check('a negative delta keeps its sign', status == 0 and objects[1]['delta'] < 0 and objects[1]['se_delta_formula'] is None, errors)
+    status, objects, errors = run('fit sine', folder)
+    check('no trace open', status == 1 and 'no trace' in errors, errors)
+    status, objects, errors = run('trace nothing.txt tw=5', folder)
+    check('no such file', status == 1 and 'nothing.txt' in errors, errors)
+
+
+if reference.exists():
+    moduli()
+with tempfile.TemporaryDirectory() as made:
+    made_up(pathlib.Path(made))
+    tables(pathlib.Path(made))
+print(f'{passed} passed, {len(bad)} failed')
+sys.exit(bool(bad))
