@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/derive.h"
 #include "base/clock.h"
 
 static void entry_free(struct entry *entry)
@@ -62,6 +63,7 @@ static void remove_entry(struct session *session, struct entry *entry)
 
 void session_drop_entries(struct session *session)
 {
+    derived_drop(session);
     for (size_t k = 0; k < SESSION_BUCKETS; k++) {
         struct entry *entry = session->bucket[k];
         session->bucket[k] = NULL;
@@ -80,6 +82,7 @@ void session_drop_entries(struct session *session)
 
 void session_drop_frames(struct session *session, int set, const bool *changed, int32_t n)
 {
+    derived_drop(session);
     for (size_t k = 0; k < SESSION_BUCKETS; k++) {
         struct entry **link = &session->bucket[k];
         while (*link) {
@@ -107,6 +110,13 @@ enum ask entry_submit_for(struct session *session, struct entry *entry, struct w
 {
     work->entry = entry;
     entry->state = ASK_PENDING;
+    if (session->in_row && run == work_match) {
+        struct work **end = &session->row;
+        while (*end)
+            end = &(*end)->next;
+        *end = work;
+        return ASK_PENDING;
+    }
     if (job_pool_count(session->pool) == 0) {
         session->jobs_done = session->jobs_submitted = 0;
         session->batch_start = clock_now();
@@ -118,6 +128,35 @@ enum ask entry_submit_for(struct session *session, struct entry *entry, struct w
     }
     session->jobs_submitted++;
     return ASK_PENDING;
+}
+
+void session_row_begin(struct session *session)
+{
+    session->in_row = true;
+}
+
+enum ask session_row_end(struct session *session, double priority, isd_error *err)
+{
+    struct work *row = session->row;
+    session->row = NULL;
+    session->in_row = false;
+    if (!row)
+        return ASK_READY;
+    char label[64];
+    const struct entry_key *key = &row->entry->key;
+    snprintf(label, sizeof label, row->next ? "match %d:%d and on" : "match %d:%d", (int)key->a, (int)key->b);
+    struct entry *first = row->entry, *rest[SESSION_ROW];
+    int n = 0;
+    for (struct work *work = row->next; work && n < SESSION_ROW; work = work->next)
+        rest[n++] = work->entry;
+    enum ask answer = entry_submit_for(session, first, row, work_match, label, priority, err);
+    for (int k = 0; k < n; k++) {
+        if (answer == ASK_FAILED)
+            remove_entry(session, rest[k]);
+        else
+            rest[k]->job = first->job;
+    }
+    return answer;
 }
 
 enum ask entry_submit(struct session *session, const struct entry_key *key, struct work *work, job_run_fn *run,
@@ -162,13 +201,9 @@ static void keep_work(struct session *session, struct work *work)
         keep_gr(session, &work->tag, work->made_gr);
 }
 
-static void take_in(struct session *session, struct job *job)
+static void take_in_one(struct session *session, struct work *work, isd_status status, const isd_error *err)
 {
-    struct work *work = job_arg(job);
     struct entry *entry = work->entry;
-    const isd_error *err = NULL;
-    isd_status status = job_result(job, &err);
-    session->jobs_done++;
     entry->job = NULL;
     if (status == ISD_OK)
         keep_work(session, work);
@@ -193,11 +228,20 @@ static void take_in(struct session *session, struct job *job)
     }
 }
 
+static void take_in(struct session *session, struct job *job)
+{
+    const isd_error *err = NULL;
+    isd_status status = job_result(job, &err);
+    session->jobs_done++;
+    for (struct work *work = job_arg(job); work; work = work->next)
+        take_in_one(session, work, status != ISD_OK ? status : work->status, status != ISD_OK ? err : &work->err);
+}
+
 bool session_collect(struct session *session)
 {
     bool any = false;
     for (struct job *job; (job = job_pool_collect(session->pool)) != NULL;) {
-        if (!opening_take_in(session, job))
+        if (!opening_take_in(session, job) && !derived_take_in(session, job))
             take_in(session, job);
         job_release(session->pool, job);
         any = true;

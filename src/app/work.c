@@ -20,11 +20,8 @@ static void blobs_done(struct work *work)
     store_blob_done(&work->matching_arrays.duals);
 }
 
-void work_free(void *arg)
+static void work_free_one(struct work *work)
 {
-    struct work *work = arg;
-    if (!work)
-        return;
     keep_tag_done(&work->tag);
     blobs_done(work);
     for (int k = 0; k < 2; k++)
@@ -38,6 +35,14 @@ void work_free(void *arg)
     free(work->made_energy.force);
     free(work->select);
     free(work);
+}
+
+void work_free(void *arg)
+{
+    for (struct work *work = arg, *next; work; work = next) {
+        next = work->next;
+        work_free_one(work);
+    }
 }
 
 /* Frames that are still to be loaded. */
@@ -161,9 +166,8 @@ static isd_status restore_match(struct work *work, isd_error *err)
     return status;
 }
 
-isd_status work_match(void *arg, isd_control *control, isd_error *err)
+static isd_status make_one_match(struct work *work, isd_control *control, isd_error *err)
 {
-    struct work *work = arg;
     isd_status status = load_frames(work, err);
     if (status != ISD_OK || (work->known && restore_match(work, err) == ISD_OK))
         return status;
@@ -177,8 +181,28 @@ isd_status work_match(void *arg, isd_control *control, isd_error *err)
         return status;
     plain_match_zeros(work->made_match);
     pack_match(work);
-    if (work->brief)
-        match_trim(work->made_match);
+    return ISD_OK;
+}
+
+/* One matching or a row of them: the arrays of each are kept until the next is made. */
+isd_status work_match(void *arg, isd_control *control, isd_error *err)
+{
+    struct work *before = NULL;
+    int count = 0;
+    for (const struct work *work = arg; work; work = work->next)
+        count++;
+    for (struct work *work = arg; work; before = work, work = work->next) {
+        isd_control *part = isd_control_part(control, 1.0 / count);
+        work->match.start = before && before->status == ISD_OK ? before->made_match : NULL;
+        work->status = part ? make_one_match(work, part, &work->err) : isd_error_memory(&work->err);
+        isd_control_free(part);
+        if (before && before->brief && before->made_match)
+            match_trim(before->made_match);
+        if (isd_control_cancelled(control))
+            return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    }
+    if (before && before->brief && before->made_match)
+        match_trim(before->made_match);
     return ISD_OK;
 }
 

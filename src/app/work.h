@@ -27,15 +27,19 @@ struct work {
     struct store_structure_arrays structure_arrays;
     struct store_matching_arrays matching_arrays;
     bool known; /* made_quench.result or made_match holds numbers from a store, the arrays belong to them */
+    /* Matchings of a row: one job, each may begin from the one before. */
+    struct work *next;
+    isd_status status; /* of this one */
+    isd_error err;
 };
 
 struct work *work_new(isd_error *err); /* NULL: out of memory */
-void work_free(void *work);
+void work_free(void *work); /* with those that follow in a row */
 
 /* What jobs run, on any thread; the argument is the work. Those that know numbers from a store (`known`) restore the arrays that
  * belong to them, and compute all anew where those are damaged. */
 isd_status work_quench(void *work, isd_control *control, isd_error *err);
-isd_status work_match(void *work, isd_control *control, isd_error *err);
+isd_status work_match(void *work, isd_control *control, isd_error *err); /* one or a row: each has a status of its own */
 isd_status work_gr(void *work, isd_control *control, isd_error *err);
 isd_status work_energy(void *work, isd_control *control, isd_error *err);
 

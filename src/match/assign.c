@@ -38,6 +38,9 @@ static isd_status solve_allocate(struct solve *s, bool with_prefer, isd_error *e
     size_t n = (size_t)s->n;
     s->hits_size = cloud_room(SOLVE_LIST);
     s->offer = bid_kernel();
+    int exponent;
+    frexp(s->frame->size, &exponent);
+    s->unit = ldexp(1, 2 * exponent - 60);
     s->column_of = malloc(n * sizeof *s->column_of);
     s->row_of = malloc(n * sizeof *s->row_of);
     s->cost = calloc(n, sizeof *s->cost);
@@ -66,15 +69,43 @@ static void place_prefer(struct solve *s, const int32_t *prefer)
     }
 }
 
+/* The two clouds, made side by side. */
+struct pair {
+    struct cloud *cloud[2];
+    const double *r[2];
+    const struct frame *frame;
+    int32_t n;
+    isd_control *control;
+    isd_status status[2];
+    isd_error err[2];
+};
+
+static void make_cloud(void *arg, int32_t k)
+{
+    struct pair *pair = arg;
+    pair->status[k] = cloud_init(pair->cloud[k], pair->frame, pair->r[k], pair->n, pair->control, &pair->err[k]);
+}
+
+static isd_status make_clouds(struct solve *s, const double *a, const double *b, isd_error *err)
+{
+    struct pair pair = {{&s->rows, &s->columns}, {a, b}, s->frame, s->n, s->progress.control, {ISD_OK, ISD_OK}, {{0}}};
+    isd_control_for(s->progress.control, 2, make_cloud, &pair);
+    for (int k = 0; k < 2; k++)
+        if (pair.status[k] != ISD_OK) {
+            if (err)
+                *err = pair.err[k];
+            return pair.status[k];
+        }
+    return ISD_OK;
+}
+
 static isd_status solve_init(struct solve *s, const struct frame *frame, const double *a, const double *b, int32_t n,
                              const int32_t *prefer, struct progress progress, isd_error *err)
 {
     *s = (struct solve){.frame = frame, .progress = progress};
     struct stretch stretch = solve_begin(s, "order");
     s->n = n;
-    isd_status status = cloud_init(&s->rows, frame, a, n, progress.control, err);
-    if (status == ISD_OK)
-        status = cloud_init(&s->columns, frame, b, n, progress.control, err);
+    isd_status status = make_clouds(s, a, b, err);
     if (status == ISD_OK)
         status = solve_allocate(s, prefer != NULL, err);
     if (status != ISD_OK) {
@@ -126,20 +157,26 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
 static void match_best(struct solve *s, int32_t row)
 {
     const struct edge_list *list = &s->list[row];
-    const int32_t *column = s->edge_column + list->begin;
-    const double *cost = s->edge_cost + list->begin, *v = s->columns.w;
-    double best = INFINITY;
-    for (int32_t e = 0; e < list->count; e++)
-        best = fmin(best, cost[e] - v[column[e]]);
+    const int32_t *column = s->edge_column + list_begin(list);
+    const float *listed = s->edge_cost + list_begin(list);
+    struct bid_prices prices = solve_prices(s);
+    struct offer o;
+    solve_offer(s, row, &prices, &o);
+    double best = o.first + SOLVE_TIE * o.cost, error = solve_listed_error(s, row), at_cost = 0;
     int32_t at = -1;
     for (int32_t e = 0; e < list->count; e++) {
-        if (cost[e] - v[column[e]] > best + SOLVE_TIE * cost[e])
+        int32_t j = column[e];
+        double v = s->columns.w[j];
+        if (s->row_of[j] >= 0 || listed[e] * s->unit - v - error > best || (at >= 0 && !(s->prefer && j == s->prefer[row])))
             continue;
-        if (s->row_of[column[e]] < 0 && (at < 0 || (s->prefer && column[e] == s->prefer[row])))
-            at = e;
+        double cost = cloud_cost(&s->rows, row, &s->columns, j);
+        if (cost - v <= best) {
+            at = j;
+            at_cost = cost;
+        }
     }
     if (at >= 0)
-        solve_match(s, row, column[at], cost[at]);
+        solve_match(s, row, at, at_cost);
 }
 
 /* Lists for all rows, each matched to its best column if that is free. */
@@ -242,8 +279,8 @@ static double list_width(const struct solve *s)
         const struct edge_list *list = &s->list[row];
         double best = INFINITY, worst = -INFINITY;
         for (int32_t e = 0; e < list->count; e++) {
-            size_t at = list->begin + (size_t)e;
-            double value = s->edge_cost[at] - s->columns.w[s->edge_column[at]];
+            size_t at = list_begin(list) + (size_t)e;
+            double value = s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]];
             best = fmin(best, value);
             worst = fmax(worst, value);
         }
@@ -275,6 +312,8 @@ static isd_status auctions(struct solve *s, const struct schedule *schedule, isd
         s->trust = 2 * width;
         status = solve_tighten(s, eps, err);
         if (status == ISD_OK)
+            status = solve_blocks(s, eps, err);
+        if (status == ISD_OK)
             status = solve_auction(s, eps, 40.0 * s->n, err);
         cloud_weigh(&s->columns);
         stretch = solve_begin(s, "lists");
@@ -284,10 +323,10 @@ static isd_status auctions(struct solve *s, const struct schedule *schedule, isd
         progress_report(&s->progress, 0.6 * (k + 1) / schedule->steps);
     }
     s->trust = 0;
-    stretch = solve_begin(s, "tighten");
     if (status == ISD_OK)
         status = solve_tighten(s, 0, err);
-    solve_end(s, &stretch);
+    if (status == ISD_OK)
+        status = solve_blocks(s, 0, err);
     if (status == ISD_OK)
         status = solve_auction(s, 0, 4.0 * s->n, err);
     cloud_weigh(&s->columns);
@@ -411,7 +450,8 @@ static isd_status check_input(const isd_box *box, const double *a, const double 
             continue;
         if (!(fabs(a[k]) < reach_max) || !(fabs(b[k]) < reach_max))
             return isd_error_set(err, ISD_DATA, "matching: point %zu has a coordinate that is not a usable number", k / 3 + 1);
-        reach = fmax(reach, fmax(fabs(a[k]), fabs(b[k])));
+        reach = fabs(a[k]) > reach ? fabs(a[k]) : reach;
+        reach = fabs(b[k]) > reach ? fabs(b[k]) : reach;
     }
     *ret_reach = reach;
     return ISD_OK;

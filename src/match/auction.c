@@ -3,51 +3,31 @@
 
 #include <math.h>
 
-/* The two best columns of a row. second <= the least cost - v of all columns but `column`. */
-struct offer {
-    int32_t column;
-    double first, second, cost;
-};
+/* A reduction does not fight on after so many bids from one free row: shortest paths are quicker. */
+enum { WAR_MOST = 100 };
 
-static struct offer best_two(const struct solve *s, int32_t row)
+static void offer_of(const struct solve *s, int32_t row, bool exact, struct offer *ret_offer)
 {
-    const struct edge_list *list = &s->list[row];
-    if (list->count == 0)
-        return (struct offer){-1, INFINITY, INFINITY, 0};
-    const int32_t *column = s->edge_column + list->begin;
-    const double *cost = s->edge_cost + list->begin;
-    struct bid_offer o;
-    s->offer(column, cost, (list->count + BID_LANES - 1) / BID_LANES * BID_LANES, s->columns.w, &o);
-    return (struct offer){column[o.edge], o.first, o.second, cost[o.edge]};
-}
-
-/* A free column no worse than `value`, if one is listed. */
-static bool find_free(const struct solve *s, int32_t row, double value, struct offer *offer)
-{
-    const struct edge_list *list = &s->list[row];
-    for (int32_t e = 0; e < list->count; e++) {
-        int32_t column = s->edge_column[list->begin + (size_t)e];
-        double cost = s->edge_cost[list->begin + (size_t)e];
-        if (s->row_of[column] < 0 && cost - s->columns.w[column] <= value) {
-            offer->column = column;
-            offer->cost = cost;
-            return true;
-        }
-    }
-    return false;
+    struct bid_prices prices = solve_prices(s);
+    if (exact)
+        solve_offer(s, row, &prices, ret_offer);
+    else
+        solve_offer_listed(s, row, &prices, ret_offer);
 }
 
 /* The end of the list stands in for the second best where the bid is still worth making. */
 static isd_status find_offer(struct solve *s, int32_t row, double worth, struct offer *ret_offer, isd_error *err)
 {
-    struct offer o = best_two(s, row);
+    bool exact = worth == 0;
+    struct offer o;
+    offer_of(s, row, exact, &o);
     double beyond = s->list[row].beyond;
     if (o.second > beyond + s->trust && o.first + worth > beyond + s->trust) {
         int32_t k = s->list[row].count > SOLVE_LIST ? s->list[row].count : SOLVE_LIST;
         isd_status status = solve_list(s, row, k, err);
         if (status != ISD_OK)
             return status;
-        o = best_two(s, row);
+        offer_of(s, row, exact, &o);
         beyond = s->list[row].beyond;
     }
     if (o.second > beyond + s->trust)
@@ -63,8 +43,13 @@ static isd_status auction(struct solve *s, double eps, double max_bids, isd_erro
         if (s->column_of[i] < 0)
             s->row_stack[depth++] = i;
     int64_t bids = 0, weigh = s->n;
+    int32_t least_depth = depth, war = 0;
     while (depth > 0 && (double)bids < max_bids) {
         int32_t row = s->row_stack[--depth];
+        if (depth < least_depth) {
+            least_depth = depth;
+            war = 0;
+        }
         struct offer o;
         isd_status status = find_offer(s, row, eps, &o, err);
         if (status == ISD_OK)
@@ -74,13 +59,15 @@ static isd_status auction(struct solve *s, double eps, double max_bids, isd_erro
         double raise = o.second < INFINITY ? o.second - o.first : 0;
         if (raise + eps <= 0 && s->row_of[o.column] >= 0) {
             /* A tie: no price would move. Another column if one is free, else left to the shortest paths. */
-            if (!find_free(s, row, o.first, &o))
+            struct bid_prices prices = solve_prices(s);
+            if (!solve_offer_free(s, row, &prices, &o))
                 continue;
         }
         int32_t loser = s->row_of[o.column];
         if (loser >= 0) {
             s->column_of[loser] = -1;
-            s->row_stack[depth++] = loser;
+            if (eps > 0 || ++war < WAR_MOST)
+                s->row_stack[depth++] = loser;
         }
         solve_match(s, row, o.column, o.cost);
         s->columns.w[o.column] -= raise + eps;
@@ -99,24 +86,4 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
     isd_status status = auction(s, eps, max_bids, err);
     solve_end(s, &stretch);
     return status;
-}
-
-isd_status solve_tighten(struct solve *s, double eps, isd_error *err)
-{
-    for (int32_t row = 0; row < s->n; row++) {
-        if (s->column_of[row] < 0)
-            continue;
-        struct edge_list *list = &s->list[row];
-        double mine = s->cost[row] - s->columns.w[s->column_of[row]];
-        struct offer o = best_two(s, row);
-        if (o.first > list->beyond + s->trust || (list->beyond + s->trust < mine - eps && o.first >= mine - eps)) {
-            isd_status status = solve_list(s, row, list->count > SOLVE_LIST ? list->count : SOLVE_LIST, err);
-            if (status != ISD_OK)
-                return status;
-            o = best_two(s, row);
-        }
-        if (o.first < mine - eps)
-            solve_free_row(s, row);
-    }
-    return ISD_OK;
 }

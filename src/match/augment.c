@@ -170,19 +170,25 @@ static void come_back(struct solve *s, struct search *q, int32_t row, double d, 
         heap_lower(q, s->n + row, key);
 }
 
-/* Relax the listed edges of a row at distance d, whose matched edge has cost - v = u. */
+/* Relax the listed edges of a row at distance d, whose matched edge has cost - v = u. Costs are worked out where what is listed
+ * does not tell that the edge leads nowhere. */
 static void scan(struct solve *s, struct search *q, int32_t row, double d, double u)
 {
     const struct edge_list *list = &s->list[row];
-    const int32_t *column = s->edge_column + list->begin;
-    const double *cost = s->edge_cost + list->begin, *v = s->columns.w;
+    const int32_t *column = s->edge_column + list_begin(list);
+    const float *listed = s->edge_cost + list_begin(list);
+    const double *v = s->columns.w;
+    double sure = solve_listed_error(s, row);
     s->scans++;
     for (int32_t e = 0; e < list->count; e++) {
         int32_t j = column[e];
         if (q->place[j] == CLOSED)
             continue;
-        double rise = cost[e] - v[j] - u;
-        reach(s, q, row, j, cost[e], rise <= SOLVE_TIE * cost[e] ? d : d + rise);
+        double least = d + (listed[e] * s->unit - v[j] - u - sure);
+        if (least >= q->goal_key || (q->place[j] >= 0 && q->key[j] <= least))
+            continue;
+        double cost = cloud_cost(&s->rows, row, &s->columns, j), rise = cost - v[j] - u;
+        reach(s, q, row, j, cost, rise <= SOLVE_TIE * cost ? d : d + rise);
     }
     come_back(s, q, row, d, u, list->beyond);
 }
@@ -208,13 +214,10 @@ static isd_status look_beyond(struct solve *s, struct search *q, int32_t row, do
 
 static double least_value(const struct solve *s, int32_t row)
 {
-    const struct edge_list *list = &s->list[row];
-    double least = INFINITY;
-    for (int32_t e = 0; e < list->count; e++) {
-        size_t at = list->begin + (size_t)e;
-        least = fmin(least, s->edge_cost[at] - s->columns.w[s->edge_column[at]]);
-    }
-    return least;
+    struct bid_prices prices = solve_prices(s);
+    struct offer o;
+    solve_offer(s, row, &prices, &o);
+    return o.first;
 }
 
 /* What lies behind the end of the list of a row: a longer list, or a look at what is open. */

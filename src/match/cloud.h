@@ -158,14 +158,22 @@ static inline void cloud_see(const struct cloud *cloud, const struct cloud *from
 
 cloud_crowd_fn cloud_crowd_vector, cloud_crowd_avx2, cloud_crowd_avx512;
 
-/* Squared distance of two points: the definition, of the vector to - from. */
+/* Squared distance of two points: the definition, of the vector to - from. In an aligned frame as the kernels do it, to the same bits. */
 static inline double cloud_cost(const struct cloud *from, int32_t i, const struct cloud *to, int32_t j)
 {
-    double p[3], q[3];
+    const struct frame *frame = from->frame;
+    const double magic = 0x1.8p52; /* x + magic - magic is nearbyint(x) where |x| < 2^51 */
+    double p[3], q[3], sum = 0;
     cloud_point(from, i, p);
     cloud_point(to, j, q);
     double d[3] = {q[0] - p[0], q[1] - p[1], q[2] - p[2]};
-    return isd_lattice_shortest(&from->frame->lattice, d);
+    if (!frame->aligned)
+        return isd_lattice_shortest(&frame->lattice, d);
+    for (int c = 0; c < 3; c++) {
+        d[c] -= ((frame->turn[c] * d[c] + magic) - magic) * frame->step[c];
+        sum += d[c] * d[c];
+    }
+    return sum;
 }
 
 #endif

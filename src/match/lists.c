@@ -51,44 +51,80 @@ isd_status solve_poll(struct solve *s, isd_error *err)
     return ISD_OK;
 }
 
-/* Room for `capacity` edges at the end of the store. */
-static isd_status edges_reserve(struct solve *s, size_t capacity, isd_error *err)
+/* Room for so many more groups of edges. */
+static isd_status groups_reserve(struct solve *s, int32_t groups, isd_error *err)
 {
-    if (s->n_edges + capacity <= s->edge_size)
+    if (s->n_groups + groups <= s->groups_size)
         return ISD_OK;
-    size_t size = s->edge_size + s->edge_size / 16 + capacity;
-    int32_t *column = realloc(s->edge_column, size * sizeof *column);
+    int64_t size = (int64_t)s->groups_size + s->groups_size / 16 + groups;
+    if (size > INT32_MAX)
+        return isd_error_memory(err);
+    int32_t *column = realloc(s->edge_column, (size_t)size * SOLVE_GROUP * sizeof *column);
     if (column)
         s->edge_column = column;
-    double *cost = realloc(s->edge_cost, size * sizeof *cost);
+    float *cost = realloc(s->edge_cost, (size_t)size * SOLVE_GROUP * sizeof *cost);
     if (cost)
         s->edge_cost = cost;
     if (!column || !cost)
         return isd_error_memory(err);
-    s->edge_size = size;
+    s->groups_size = (int32_t)size;
     return ISD_OK;
+}
+
+/* The first groups belong to the rows. */
+static isd_status groups_begin(struct solve *s, isd_error *err)
+{
+    if (s->n_groups > 0)
+        return ISD_OK;
+    isd_status status = groups_reserve(s, s->n, err);
+    if (status != ISD_OK)
+        return status;
+    s->n_groups = s->n;
+    for (int32_t i = 0; i < s->n; i++)
+        s->list[i].place = i;
+    return ISD_OK;
+}
+
+/* How many edges the list of a row may have where it is. */
+static int32_t list_room(const struct edge_list *list)
+{
+    return list->count <= SOLVE_GROUP ? SOLVE_GROUP : (list->count + SOLVE_GROUP - 1) / SOLVE_GROUP * SOLVE_GROUP;
 }
 
 /* What hits tell, as the list of a row, no column left out having less than `beyond`. */
 static void list_fill(struct solve *s, int32_t row, struct cloud_hit *hits, int32_t count, double beyond)
 {
     struct edge_list *list = &s->list[row];
-    if (count > list->capacity) {
-        beyond = cloud_select(hits, count, list->capacity);
-        count = list->capacity;
+    int32_t room = list_room(list);
+    if (count > room) {
+        beyond = cloud_select(hits, count, room);
+        count = room;
     }
     list->count = count;
     list->beyond = count == s->n ? INFINITY : beyond;
-    int32_t *column = s->edge_column + list->begin;
-    double *cost = s->edge_cost + list->begin;
+    int32_t *column = s->edge_column + list_begin(list);
+    float *cost = s->edge_cost + list_begin(list);
+    double per_unit = 1 / s->unit;
     for (int32_t e = 0; e < count; e++) {
         column[e] = hits[e].point;
-        cost[e] = hits[e].cost;
+        cost[e] = (float)(hits[e].cost * per_unit);
     }
     for (int32_t e = count; e % BID_LANES != 0; e++) {
         column[e] = 0;
         cost[e] = INFINITY;
     }
+}
+
+/* At least what the worst of the first k listed columns costs at present prices. */
+static double listed_worst(const struct solve *s, int32_t row, int32_t k)
+{
+    const struct edge_list *list = &s->list[row];
+    double worst = -INFINITY;
+    for (int32_t e = 0; e < k; e++) {
+        size_t at = list_begin(list) + (size_t)e;
+        worst = fmax(worst, s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]]);
+    }
+    return nextafter(worst + solve_listed_error(s, row), INFINITY);
 }
 
 isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
@@ -103,31 +139,26 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
         s->hits_size = cloud_room(k);
     }
     struct edge_list *list = &s->list[row];
-    if (k > list->capacity) {
-        int32_t padded = (k + BID_LANES - 1) / BID_LANES * BID_LANES;
-        isd_status status = edges_reserve(s, (size_t)padded, err);
-        if (status != ISD_OK)
-            return status;
-        list->begin = s->n_edges;
-        list->capacity = padded;
-        s->n_edges += (size_t)padded;
-    }
     double beyond, limit = INFINITY;
+    isd_status status = groups_begin(s, err);
+    if (status != ISD_OK)
+        return status;
     if (list->count == k) { /* what is listed now is k columns, so the best k are no worse than its worst */
-        limit = -INFINITY;
-        for (int32_t e = 0; e < k; e++) {
-            size_t at = list->begin + (size_t)e;
-            limit = fmax(limit, s->edge_cost[at] - s->columns.w[s->edge_column[at]]);
-        }
-        limit = nextafter(limit, INFINITY);
+        limit = listed_worst(s, row, k);
     } else if (row > 0 && k <= SOLVE_LIST && s->list[row - 1].count >= k) { /* so are k columns of a row near by */
-        const struct edge_list *near = &s->list[row - 1];
+        const int32_t *near = s->edge_column + list_begin(&s->list[row - 1]);
         limit = -INFINITY;
-        for (int32_t e = 0; e < k; e++) {
-            int32_t column = s->edge_column[near->begin + (size_t)e];
-            limit = fmax(limit, cloud_cost(&s->rows, row, &s->columns, column) - s->columns.w[column]);
-        }
+        for (int32_t e = 0; e < k; e++)
+            limit = fmax(limit, cloud_cost(&s->rows, row, &s->columns, near[e]) - s->columns.w[near[e]]);
         limit = nextafter(limit, INFINITY);
+    }
+    if (k > list_room(list)) {
+        int32_t groups = (k + SOLVE_GROUP - 1) / SOLVE_GROUP;
+        if ((status = groups_reserve(s, groups, err)) != ISD_OK)
+            return status;
+        list->place = s->n_groups;
+        list->count = k;
+        s->n_groups += groups;
     }
     int32_t count = cloud_best(&s->columns, &s->rows, row, limit, k, s->hits, &beyond);
     list_fill(s, row, s->hits, count, beyond);
@@ -149,49 +180,147 @@ static double list_width(const struct solve *s, int32_t row)
     return most - least;
 }
 
-/* The lists of the rows of one chunk. Lists hold what costs up to a margin more than the best; it goes after the length of the lists before. */
+/* Lists of those rows of a leaf that are asked for, of what costs up to the margin more than the best. Returns how many edges there were. */
+static int32_t leaf_lists(struct solve *s, struct cloud_crowd *crowd, int32_t leaf, const bool wanted[CLOUD_LANES])
+{
+    int32_t begin = leaf * CLOUD_LANES, found = 0;
+    for (int lane = 0; lane < CLOUD_LANES; lane++)
+        crowd->limit[lane] = wanted[lane] ? INFINITY : -INFINITY;
+    cloud_see(&s->columns, &s->rows, leaf, crowd);
+    for (int lane = 0; lane < CLOUD_LANES; lane++) {
+        if (!wanted[lane])
+            continue;
+        int32_t count = crowd->count[lane];
+        found += count < 0 ? CROWD_ROOM : count;
+        if (count >= SOLVE_LIST_LEAST || count == s->n) {
+            list_fill(s, begin + lane, crowd->hits[lane], count, crowd->limit[lane]);
+        } else {
+            struct cloud_hit hit[2 * SOLVE_LIST + 2 * CLOUD_LANES];
+            double beyond;
+            count = cloud_best(&s->columns, &s->rows, begin + lane, INFINITY, SOLVE_LIST, hit, &beyond);
+            list_fill(s, begin + lane, hit, count, beyond);
+        }
+    }
+    return found;
+}
+
+/* What rows need so that their lists are about as long as they should be; it goes after the lists of the leaf before. */
+static void margin_adapt(double *margin, int32_t rows, int32_t found)
+{
+    double ratio = (double)SOLVE_LIST * rows / (found + 1);
+    *margin *= ratio > 1.1 ? 1.1 : ratio < 0.8 ? 0.8 : ratio;
+}
+
+/* The leaves of a chunk. */
+static void chunk_leaves(const struct solve *s, int32_t chunk, int32_t *ret_first, int32_t *ret_last)
+{
+    *ret_first = chunk * CHUNK_LEAVES;
+    *ret_last = *ret_first + CHUNK_LEAVES < s->rows.n_leaves ? *ret_first + CHUNK_LEAVES : s->rows.n_leaves;
+}
+
+static int32_t chunk_count(const struct solve *s)
+{
+    return (s->rows.n_leaves - 1) / CHUNK_LEAVES + 1;
+}
+
 static void chunk_lists(void *arg, int32_t chunk)
 {
     struct solve *s = arg;
     struct cloud_crowd crowd;
-    int32_t first = chunk * CHUNK_LEAVES, last = first + CHUNK_LEAVES < s->rows.n_leaves ? first + CHUNK_LEAVES : s->rows.n_leaves;
+    int32_t first, last;
+    chunk_leaves(s, chunk, &first, &last);
     crowd.margin = 0.5 * (list_width(s, first * CLOUD_LANES) + list_width(s, (last - 1) * CLOUD_LANES));
     for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
-        int32_t begin = leaf * CLOUD_LANES, rows = s->n - begin < CLOUD_LANES ? s->n - begin : CLOUD_LANES, found = 0;
+        bool wanted[CLOUD_LANES];
+        int32_t rows = 0;
         for (int lane = 0; lane < CLOUD_LANES; lane++)
-            crowd.limit[lane] = lane < rows ? INFINITY : -INFINITY;
-        cloud_see(&s->columns, &s->rows, leaf, &crowd);
-        for (int lane = 0; lane < rows; lane++) {
-            int32_t count = crowd.count[lane];
-            found += count < 0 ? CROWD_ROOM : count;
-            if (count >= SOLVE_LIST_LEAST || count == s->n) {
-                list_fill(s, begin + lane, crowd.hits[lane], count, crowd.limit[lane]);
-            } else {
-                struct cloud_hit hit[2 * SOLVE_LIST + 2 * CLOUD_LANES];
-                double beyond;
-                count = cloud_best(&s->columns, &s->rows, begin + lane, INFINITY, SOLVE_LIST, hit, &beyond);
-                list_fill(s, begin + lane, hit, count, beyond);
-            }
-        }
-        double ratio = (double)SOLVE_LIST * rows / (found + 1);
-        crowd.margin *= ratio > 1.1 ? 1.1 : ratio < 0.8 ? 0.8 : ratio;
+            rows += wanted[lane] = leaf * CLOUD_LANES + lane < s->n;
+        margin_adapt(&crowd.margin, rows, leaf_lists(s, &crowd, leaf, wanted));
     }
+}
+
+/* One chunk of rows made tight within eps; what they owe to the others is nothing, so chunks can be worked on side by side. */
+struct tightening {
+    struct solve *s;
+    double eps;
+    double *edges; /* by chunk: made */
+};
+
+/* Whether the edge of a row is as good as eps asks for; *ret_short: its list does not tell. */
+static bool is_tight(const struct solve *s, int32_t row, double eps, bool *ret_short)
+{
+    double mine = s->cost[row] - s->columns.w[s->column_of[row]], beyond = s->list[row].beyond + s->trust;
+    struct offer o;
+    struct bid_prices prices = solve_prices(s);
+    if (eps == 0)
+        solve_offer(s, row, &prices, &o);
+    else
+        solve_offer_listed(s, row, &prices, &o);
+    *ret_short = o.first > beyond || (beyond < mine - eps && o.first >= mine - eps);
+    return o.first >= mine - eps;
+}
+
+static void chunk_tighten(void *arg, int32_t chunk)
+{
+    struct tightening *t = arg;
+    struct solve *s = t->s;
+    struct cloud_crowd crowd = {.margin = -1};
+    int32_t first, last;
+    chunk_leaves(s, chunk, &first, &last);
+    for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
+        int32_t begin = leaf * CLOUD_LANES, rows = 0;
+        bool again[CLOUD_LANES] = {false};
+        for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++) {
+            int32_t row = begin + lane;
+            bool matched = s->column_of[row] >= 0;
+            if (matched && t->eps == 0)
+                s->cost[row] = cloud_cost(&s->rows, row, &s->columns, s->column_of[row]);
+            if (matched && !is_tight(s, row, t->eps, &again[lane]) && !again[lane])
+                solve_free_row(s, row);
+            rows += again[lane];
+        }
+        if (rows == 0)
+            continue;
+        if (crowd.margin < 0)
+            crowd.margin = list_width(s, begin);
+        int32_t found = leaf_lists(s, &crowd, leaf, again);
+        margin_adapt(&crowd.margin, rows, found);
+        t->edges[chunk] += found;
+        for (int lane = 0; lane < CLOUD_LANES; lane++)
+            if (again[lane] && !is_tight(s, begin + lane, t->eps, &again[lane]))
+                solve_free_row(s, begin + lane);
+    }
+}
+
+isd_status solve_tighten(struct solve *s, double eps, isd_error *err)
+{
+    struct tightening tightening = {s, eps, calloc((size_t)chunk_count(s), sizeof(double))};
+    if (!tightening.edges)
+        return isd_error_memory(err);
+    struct stretch stretch = solve_begin(s, "tighten");
+    cloud_weigh(&s->columns);
+    isd_status status = groups_begin(s, err);
+    if (status == ISD_OK)
+        isd_control_for(s->progress.control, chunk_count(s), chunk_tighten, &tightening);
+    for (int32_t k = 0; k < chunk_count(s); k++)
+        s->edges_made += tightening.edges[k];
+    free(tightening.edges);
+    solve_end(s, &stretch);
+    if (status == ISD_OK && isd_control_cancelled(s->progress.control))
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    return status;
 }
 
 isd_status solve_lists(struct solve *s, isd_error *err)
 {
     cloud_weigh(&s->columns);
-    size_t size = (size_t)s->n * SOLVE_LIST_MOST;
-    s->n_edges = 0;
-    if (s->edge_size < size) {
-        isd_status status = edges_reserve(s, size, err);
-        if (status != ISD_OK)
-            return status;
-    }
-    s->n_edges = size;
+    isd_status status = groups_begin(s, err);
+    if (status != ISD_OK)
+        return status;
+    s->n_groups = s->n;
     for (int32_t i = 0; i < s->n; i++)
-        s->list[i] = (struct edge_list){.begin = (size_t)i * SOLVE_LIST_MOST, .capacity = SOLVE_LIST_MOST};
-    isd_control_for(s->progress.control, (s->rows.n_leaves - 1) / CHUNK_LEAVES + 1, chunk_lists, s);
+        s->list[i] = (struct edge_list){.place = i};
+    isd_control_for(s->progress.control, chunk_count(s), chunk_lists, s);
     if (isd_control_cancelled(s->progress.control))
         return isd_error_set(err, ISD_CANCELLED, "cancelled");
     for (int32_t i = 0; i < s->n; i++)
@@ -210,9 +339,10 @@ isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err)
     if (status != ISD_OK || list->beyond == INFINITY)
         return status;
     int32_t gained = 0;
+    old += solve_listed_error(s, row);
     for (int32_t e = 0; e < list->count; e++) {
-        size_t at = list->begin + (size_t)e;
-        gained += s->edge_cost[at] - s->columns.w[s->edge_column[at]] > old;
+        size_t at = list_begin(list) + (size_t)e;
+        gained += s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]] > old;
     }
     return gained > k / 4 ? ISD_OK : solve_list(s, row, k > s->n / 2 ? s->n : 2 * k, err);
 }

@@ -47,9 +47,12 @@ static isd_status exchange(struct solve *s, struct chain *chain, int32_t start, 
         if (status != ISD_OK)
             return status;
         const struct edge_list *list = &s->list[row];
+        double error = solve_listed_error(s, row);
         for (int32_t e = 0; e < list->count; e++) {
-            int32_t column = s->edge_column[list->begin + (size_t)e];
-            double cost = s->edge_cost[list->begin + (size_t)e];
+            int32_t column = s->edge_column[list_begin(list) + (size_t)e];
+            if (s->edge_cost[list_begin(list) + (size_t)e] * s->unit - s->columns.w[column] > value + tol + error)
+                continue;
+            double cost = cloud_cost(&s->rows, row, &s->columns, column);
             if (cost - s->columns.w[column] > value + tol)
                 continue;
             if (column == wanted) {

@@ -22,10 +22,18 @@ struct progress {
 void progress_report(const struct progress *progress, double fraction);
 
 struct edge_list {
-    size_t begin; /* in edge_column, edge_cost */
-    int32_t count, capacity;
     double beyond; /* -INFINITY: nothing known */
+    int32_t count;
+    int32_t place; /* of the first edge, in groups of SOLVE_GROUP */
 };
+
+/* Length that lists have at first, about and at least; rooms for edges come in groups, the first of which belong to the rows. */
+enum { SOLVE_LIST = 12, SOLVE_LIST_LEAST = 6, SOLVE_GROUP = 16 };
+
+static inline size_t list_begin(const struct edge_list *list)
+{
+    return (size_t)list->place * SOLVE_GROUP;
+}
 
 struct solve {
     const struct frame *frame;
@@ -39,8 +47,9 @@ struct solve {
     struct edge_list *list;
     bid_offer_fn *offer;
     int32_t *edge_column;
-    double *edge_cost;
-    size_t n_edges, edge_size;
+    float *edge_cost; /* rounded, in units: for bids, and to tell which edges to work out */
+    double unit;      /* a power of two */
+    int32_t n_groups, groups_size;
     double edges_made, bids, scans;
     double trust; /* auctions take it that columns outside the lists are no better than beyond + trust */
     struct cloud_hit *hits; /* room for hits_size */
@@ -48,9 +57,6 @@ struct solve {
     int32_t *row_stack; /* [n] scratch */
     int64_t ticks;      /* since the last poll for cancel */
 };
-
-/* Length that lists have at first, about and at most. */
-enum { SOLVE_LIST = 12, SOLVE_LIST_MOST = 16, SOLVE_LIST_LEAST = 6 };
 
 /* Costs that differ by less than this share count as equal where preferred partners and ties are concerned. It is
  * below the rounding that a certificate allows for. */
@@ -78,10 +84,30 @@ void solve_match(struct solve *s, int32_t row, int32_t column, double cost);
 void solve_free_row(struct solve *s, int32_t row);
 int32_t solve_count_free(const struct solve *s);
 
+/* The two best columns of a row, in its list. */
+struct offer {
+    int32_t column;
+    double first, second, cost;
+};
+/* By the rounded costs of the list. */
+void solve_offer_listed(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *ret_offer);
+static inline struct bid_prices solve_prices(const struct solve *s)
+{
+    return (struct bid_prices){.own = s->columns.w, .other = s->columns.w, .count = (uint32_t)s->n};
+}
+/* To the last bit. */
+void solve_offer(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *ret_offer);
+/* For a row whose offer is `offer`, a free column among those that `prices` calls own which is as good as its best. */
+bool solve_offer_free(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *offer);
+/* How far costs in the list of a row may be off. */
+double solve_listed_error(const struct solve *s, int32_t row);
+
 /* Forward auction: free rows bid, each raising the price of its best column (lowering v) to where its second best costs eps
  * less. With eps = 0 that is augmenting row reduction, which keeps all matched edges tight and may leave rows free. Stops
  * after max_bids. */
 isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error *err);
+/* Most of an auction, or of a reduction with eps = 0, where there are many rows; others stay free. */
+isd_status solve_blocks(struct solve *s, double eps, isd_error *err);
 /* Free every row whose edge is worse than its best by more than eps. */
 isd_status solve_tighten(struct solve *s, double eps, isd_error *err);
 

@@ -30,6 +30,7 @@ struct axis {
     struct fft_grid *grid;
     int32_t n;
     size_t step, lines;
+    const isd_control *control;
     const double *cosine, *sine; /* [n / 2] of 2 pi k / n; the sine with the sign of the direction */
     double *tiles;               /* room for 2 n LANES numbers a chunk */
 };
@@ -69,7 +70,7 @@ static void transform_chunk(void *arg, int32_t chunk)
         int lines = 0;
         for (size_t k = tile * LANES; k < axis->lines && lines < LANES; k++)
             begin[lines++] = line_begin(axis, k);
-        if (lines == 0)
+        if (lines == 0 || isd_control_cancelled(axis->control))
             return;
         for (int32_t i = 0, reversed = 0; i < axis->n; i++) {
             for (int l = 0; l < lines; l++) {
@@ -97,7 +98,7 @@ static void transform_chunk(void *arg, int32_t chunk)
 
 static isd_status transform_axis(struct fft_grid *grid, int which, bool back, isd_control *control, isd_error *err)
 {
-    struct axis axis = {.grid = grid, .n = grid->n[which], .step = 1};
+    struct axis axis = {.grid = grid, .n = grid->n[which], .step = 1, .control = control};
     for (int c = 0; c < which; c++)
         axis.step *= (size_t)grid->n[c];
     axis.lines = fft_grid_size(grid) / (size_t)axis.n;
@@ -114,6 +115,8 @@ static isd_status transform_axis(struct fft_grid *grid, int which, bool back, is
         axis.cosine = table;
         axis.sine = table + axis.n / 2;
         isd_control_for(control, chunks, transform_chunk, &axis);
+        if (isd_control_cancelled(control))
+            status = isd_error_set(err, ISD_CANCELLED, "cancelled");
     }
     free(table);
     free(axis.tiles);

@@ -41,9 +41,9 @@ static isd_status cg_init(struct quench_state *state, void **ret_memory)
 static void turn(struct cg *m, const struct quench_state *state)
 {
     const size_t n3 = state->n3;
-    const double old = quench_dot(state->trial_f, state->trial_f, n3),
-                 now = quench_dot(state->f, state->f, n3);
-    const double beta = fmax(0, (now - quench_dot(state->f, state->trial_f, n3)) / old);
+    const double old = quench_dot(state, state->trial_f, state->trial_f),
+                 now = quench_dot(state, state->f, state->f);
+    const double beta = fmax(0, (now - quench_dot(state, state->f, state->trial_f)) / old);
     double slope = 0;
     for (size_t k = 0; k < n3; k++) {
         m->direction[k] = state->f[k] + beta * m->direction[k];
@@ -64,7 +64,7 @@ static enum quench_outcome cg_step(struct quench_state *state, void *memory)
             memcpy(m->direction, state->f, state->n3 * sizeof *m->direction);
         }
         memcpy(state->step, m->direction, state->n3 * sizeof *state->step);
-        const double slope0 = -quench_dot(state->f, state->step, state->n3);
+        const double slope0 = -quench_dot(state, state->f, state->step);
         /* the curvature along successive directions is alike: the step scales with slope over length squared
          */
         double slope1, scale = m->scale > 0 ? m->scale * fmin(fmax(m->slope / slope0, 0.1), 10)

@@ -11,6 +11,7 @@
 #include "quench/state.h"
 
 #define LONGEST_STEP 0.1 /* of an atom in one iteration, in units of its size */
+#define CHUNK 30000      /* numbers of a vector that are the work of one thread */
 #define SAFETY 0.999     /* of ftol: so that a fresh evaluation, which adds in another order, agrees */
 
 static const struct quench_method *const methods[] = {&quench_lbfgs, &quench_cg, &quench_fire, &quench_quickmin,
@@ -60,6 +61,11 @@ static isd_status check_options(const isd_quench_options *options, isd_error *er
 
 static isd_status state_init(struct quench_state *state, const double *position, size_t n3)
 {
+    state->chunks = (int32_t)(1 + n3 / CHUNK);
+    state->part = malloc((size_t)state->chunks * QUENCH_SUMS * sizeof *state->part);
+    if (!state->part) {
+        return isd_error_memory(state->err);
+    }
     double **arrays[] = {&state->x, &state->f, &state->trial_x, &state->trial_f, &state->step};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++) {
         *arrays[k] = calloc(n3 + 1, sizeof(double));
@@ -74,7 +80,7 @@ static isd_status state_init(struct quench_state *state, const double *position,
         isd_evaluator_compute(state->evaluator, state->x, state->control, state->f, &energy, state->err);
     if (!status) {
         state->energy = energy.total;
-        state->fmax = quench_largest(state->f, n3);
+        state->fmax = quench_largest(state, state->f);
     }
     return status;
 }
@@ -87,6 +93,7 @@ static void state_done(struct quench_state *state)
     free(state->trial_x);
     free(state->trial_f);
     free(state->step);
+    free(state->part);
 }
 
 /* The residual force falls by decades, so progress is counted in them. */
@@ -138,11 +145,11 @@ static isd_status minimise(struct quench_state *state, const struct quench_metho
             break;
         }
         if (state->energy < lowest - state->noise || state->fmax < 0.99 * smallest) {
-            fruitful = isd_evaluator_evaluations(state->evaluator);
+            fruitful = quench_evaluations(state);
         }
         lowest = fmin(lowest, state->energy);
         smallest = fmin(smallest, state->fmax);
-        if (isd_evaluator_evaluations(state->evaluator) - fruitful > method->patience) {
+        if (quench_evaluations(state) - fruitful > method->patience) {
             result->stop = ISD_STOP_STALLED;
             break;
         }
@@ -165,8 +172,8 @@ static isd_status judge(const isd_potential *potential, const isd_box *box, cons
     if (!status) {
         result->energy = energy.total;
         memcpy(result->virial, energy.virial, sizeof result->virial);
-        result->fmax = quench_largest(state->trial_f, state->n3);
-        result->fnorm = sqrt(quench_dot(state->trial_f, state->trial_f, state->n3));
+        result->fmax = quench_largest(state, state->trial_f);
+        result->fnorm = sqrt(quench_dot(state, state->trial_f, state->trial_f));
         result->converged = result->fmax <= options->ftol && isd_potential_continuous(potential);
         if (result->stop == ISD_STOP_FORCE && result->fmax > options->ftol) {
             result->stop = ISD_STOP_STALLED; /* ftol is below what rounding lets one tell */
@@ -185,6 +192,9 @@ isd_status isd_quench(const isd_potential *potential, const isd_box *box, const 
     isd_error unused;
     struct quench_state state = {.control = control,
                                  .err = err ? err : &unused,
+                                 .box = box,
+                                 .type = type,
+                                 .cutoff = potential->cutoff,
                                  .length = potential->length,
                                  .energy_tells = isd_potential_continuous(potential),
                                  .longest_step = LONGEST_STEP * potential->length};
@@ -206,7 +216,7 @@ isd_status isd_quench(const isd_potential *potential, const isd_box *box, const 
         status = minimise(&state, method, memory, options, &result);
     }
     if (!status) {
-        result.evaluations = isd_evaluator_evaluations(state.evaluator);
+        result.evaluations = quench_evaluations(&state);
         status = judge(potential, box, type, &state, options, &result);
     }
     if (!status) {

@@ -167,9 +167,9 @@ static enum quench_outcome descend(struct sd *m, struct quench_state *state)
             return QUENCH_FAILED;
         }
         const double error = found == TRIAL_GOOD ? error_of(state, h) : INFINITY;
-        const double slope0 = found == TRIAL_GOOD ? -quench_dot(state->f, state->step, state->n3) : 0;
+        const double slope0 = found == TRIAL_GOOD ? -quench_dot(state, state->f, state->step) : 0;
         if (error <= 1 && quench_longest_scale(state) >= 1 &&
-            quench_downhill(state, slope0, -quench_dot(state->trial_f, state->step, state->n3))) {
+            quench_downhill(state, slope0, -quench_dot(state, state->trial_f, state->step))) {
             const double kept = m->error > 0 ? cbrt(fmin(m->error / error, 1)) : 1;
             m->h = h * fmin(fmax(0.8 * kept / cbrt(error), 0.1), 5);
             m->error = fmax(error, 1e-6);
@@ -195,12 +195,12 @@ static enum quench_trial look(struct sd *m, struct quench_state *state, bool *re
     memcpy(r, state->f, n3 * sizeof *r);
     memcpy(p, state->f, n3 * sizeof *p);
     memset(s, 0, n3 * sizeof *s);
-    const double start = quench_dot(r, r, n3);
+    const double start = quench_dot(state, r, r);
     double rr = start;
     *ret_settled = false;
     for (int k = 0; k < VECTORS && rr > 1e-4 * start; k++) {
         const enum quench_trial found = stiffness_product(state, p, m->product);
-        const double pivot = found == TRIAL_GOOD ? quench_dot(p, m->product, n3) : 0;
+        const double pivot = found == TRIAL_GOOD ? quench_dot(state, p, m->product) : 0;
         if (!(pivot > 0)) {
             return found;
         }
@@ -209,7 +209,7 @@ static enum quench_trial look(struct sd *m, struct quench_state *state, bool *re
             s[q] += alpha * p[q];
             r[q] -= alpha * m->product[q];
         }
-        const double next = quench_dot(r, r, n3);
+        const double next = quench_dot(state, r, r);
         for (size_t q = 0; q < n3; q++) {
             p[q] = r[q] + next / rr * p[q];
         }

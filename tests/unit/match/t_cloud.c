@@ -141,24 +141,31 @@ static void test_offers(void **state)
     rng_init(&rng, 22);
     for (int trial = 0; trial < 2000; trial++) {
         int32_t column[4 * BID_LANES], count = 1 + (int32_t)rng_below(&rng, 4 * BID_LANES), best = 0;
-        double cost[4 * BID_LANES], v[100], second = INFINITY;
+        float cost[4 * BID_LANES];
+        double v[100], other[100], second = INFINITY;
         for (int j = 0; j < 100; j++)
-            v[j] = rng_below(&rng, 4);
+            other[j] = v[j] = rng_below(&rng, 4);
+        struct bid_prices prices = {v, other, (int32_t)rng_below(&rng, 50), 40};
+        for (int j = 0; j < 100; j++) /* each price where it should not be looked for is wrong */
+            (j >= prices.first && j < prices.first + 40 ? other : v)[j] = 50;
         for (int e = 0; e < 4 * BID_LANES; e++) {
             column[e] = e < count ? (int32_t)rng_below(&rng, 100) : 0;
             cost[e] = e < count ? rng_below(&rng, 6) : INFINITY;
         }
+        double price[100];
+        for (int j = 0; j < 100; j++)
+            price[j] = fmin(v[j], other[j]);
         for (int e = 1; e < count; e++)
-            best = cost[e] - v[column[e]] < cost[best] - v[column[best]] ? e : best;
+            best = cost[e] - price[column[e]] < cost[best] - price[column[best]] ? e : best;
         for (int e = 0; e < count; e++)
-            second = e != best ? fmin(second, cost[e] - v[column[e]]) : second;
+            second = e != best ? fmin(second, cost[e] - price[column[e]]) : second;
         for (int isa = ISA_VECTOR; isa < ISA_COUNT; isa++) {
             if (!kernel[isa] || !isa_supported((enum isa)isa))
                 continue;
             struct bid_offer offer;
-            kernel[isa](column, cost, (count + BID_LANES - 1) / BID_LANES * BID_LANES, v, &offer);
+            kernel[isa](column, cost, 1, (count + BID_LANES - 1) / BID_LANES * BID_LANES, &prices, &offer);
             assert_int_equal(offer.edge, best);
-            assert_true(offer.first == cost[best] - v[column[best]]);
+            assert_true(offer.first == cost[best] - price[column[best]]);
             assert_true(offer.second == second);
         }
     }

@@ -119,9 +119,10 @@ static void glasses(void **state)
                 }
                 assert_true(result.converged && result.stop == ISD_STOP_FORCE);
                 assert_true(result.energy < result.energy_start);
-                /* refused steps are rare: many mean that rounding of the energy is taken for uphill */
+                /* refused steps are rare: many mean that rounding of the energy is taken for uphill; the approach takes
+                 * at most 250 in few iterations */
                 if (strcmp(options.method, "lbfgs") == 0) {
-                    assert_true(result.evaluations < 20 + result.iterations + result.iterations / 4);
+                    assert_true(result.evaluations < 300 + result.iterations + result.iterations / 4);
                 }
                 for (int i = 0; i < 3 * s.n; i++) {
                     before[i % 3] += start[i] / s.n;
