@@ -184,7 +184,7 @@ static isd_status make_one_match(struct work *work, isd_control *control, isd_er
     return ISD_OK;
 }
 
-/* One matching or a row of them: the arrays of each are kept until the next is made. */
+/* The arrays of each are kept until the next is made. */
 isd_status work_match(void *arg, isd_control *control, isd_error *err)
 {
     struct work *before = NULL;

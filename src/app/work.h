@@ -34,12 +34,12 @@ struct work {
 };
 
 struct work *work_new(isd_error *err); /* NULL: out of memory */
-void work_free(void *work); /* with those that follow in a row */
+void work_free(void *work); /* with those behind it */
 
 /* What jobs run, on any thread; the argument is the work. Those that know numbers from a store (`known`) restore the arrays that
  * belong to them, and compute all anew where those are damaged. */
 isd_status work_quench(void *work, isd_control *control, isd_error *err);
-isd_status work_match(void *work, isd_control *control, isd_error *err); /* one or a row: each has a status of its own */
+isd_status work_match(void *work, isd_control *control, isd_error *err); /* and those behind it; each has its own status */
 isd_status work_gr(void *work, isd_control *control, isd_error *err);
 isd_status work_energy(void *work, isd_control *control, isd_error *err);
 

@@ -438,6 +438,8 @@ isd_status gz_seek(struct gz *gz, const struct source_index *index, int64_t offs
     if (point != NULL) {
         if (point->window > 0)
             status = source_index_window(point, window, err);
+        if (status == ISD_DATA)
+            isd_error_at(err, gz->raw->path, 0, 0);
         if (status == ISD_OK)
             status = restart(gz, first_choice(gz), point, window, err);
         if (status == ISD_OK) {
