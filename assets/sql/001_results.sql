@@ -33,7 +33,7 @@ CREATE TABLE files (
     path TEXT PRIMARY KEY,              --: absolute
     bytes INTEGER NOT NULL,             --: size of the file the points belong to
     modified INTEGER NOT NULL,          --: nanoseconds since 1970
-    sum TEXT NOT NULL,                  --: 128-bit sum of its first and last 64 KB
+    sum TEXT NOT NULL,                  --: SHA-256 of its first and last 64 KB
     points BLOB NOT NULL                --: as the program keeps them
 ) STRICT;
 

@@ -175,6 +175,12 @@ struct match_request {
 enum ask session_match(struct session *session, const struct match_request *request, double priority,
                        const struct match **ret_match, int *ret_unconverged, isd_error *err);
 
+/* Matchings asked for between these are made one after the other by one job, so that each may begin from the one before: for a row
+ * of a map. At most SESSION_ROW new ones. end: ASK_PENDING if any is to be made. */
+enum { SESSION_ROW = 64 };
+void session_row_begin(struct session *session);
+enum ask session_row_end(struct session *session, double priority, isd_error *err);
+
 /* The inherent structures of one frame by two methods, matched within each type. Their settings may differ in the method
  * alone. */
 enum ask session_fidelity(struct session *session, int32_t frame, const isd_quench_options *a, const isd_quench_options *b,

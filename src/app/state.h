@@ -1,4 +1,4 @@
-/* The inside of a session, for session.c, dataset.c and ask.c only. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of a session, for src/app alone. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef APP_STATE_H
 #define APP_STATE_H
 
@@ -94,6 +94,8 @@ struct session {
     isd_potential *potential;    /* built when first needed */
     int potential_types;
     struct entry *bucket[SESSION_BUCKETS];
+    bool in_row;        /* matchings that are to be made are gathered here */
+    struct work *row;
     struct message *first_message, *last_message;
     char *shown_message;
     int jobs_done, jobs_submitted; /* since the queue was last empty */
@@ -101,6 +103,7 @@ struct session {
     struct result **shown; /* what was shown last */
     int n_shown, shown_size;
     bool shown_is_old;
+    struct derived *derived, *derived_dropped; /* results of many frames, see derive.h; those nobody wants any more */
     struct trace **trace; /* [n_traces] */
     int n_traces;
     struct point *point; /* [n_points] from tables */

@@ -19,7 +19,7 @@ int32_t elements_find(struct element_table *table, const char *p, size_t length)
 }
 
 /* Numbers from 0 or from 1 on are types; anything else makes all of them names. */
-static enum species_words judge(const struct element_table *found)
+static enum species_words judge(const struct element_table *found, bool from_0)
 {
     int64_t smallest = INT64_MAX, largest = -1;
     for (int t = 1; t <= found->n; t++) {
@@ -31,7 +31,7 @@ static enum species_words judge(const struct element_table *found)
     }
     if (found->n == 0)
         return SPECIES_UNSETTLED;
-    if (smallest == 0)
+    if (smallest == 0 || from_0)
         return largest < ISD_MAX_TYPES ? SPECIES_FROM_0 : SPECIES_NAMES;
     return largest <= ISD_MAX_TYPES ? SPECIES_FROM_1 : SPECIES_NAMES;
 }
@@ -47,12 +47,12 @@ static int32_t type_of(struct element_table *table, const char *name)
     return value >= 1 && value <= ISD_MAX_TYPES ? (int32_t)value : 0;
 }
 
-isd_status elements_settle(struct element_table *table, const struct element_table *found, isd_snapshot *s,
+isd_status elements_settle(struct element_table *table, const struct element_table *found, bool from_0, isd_snapshot *s,
                            isd_error *err)
 {
     int32_t type[ISD_MAX_TYPES + 1] = {0};
     if (table->words == SPECIES_UNSETTLED)
-        table->words = judge(found);
+        table->words = judge(found, from_0);
     for (int t = 1; t <= found->n; t++) {
         type[t] = type_of(table, found->name[t]);
         if (type[t] == 0 && table->words == SPECIES_NAMES)

@@ -26,8 +26,9 @@ struct element_table {
 int32_t elements_find(struct element_table *table, const char *p, size_t length);
 
 /* Types of `s` that number the words of `found` become the types of the set, and get their names: numbers stay
- * numbers, all else is named. ISD_DATA where numbers and names do not go together. */
-isd_status elements_settle(struct element_table *table, const struct element_table *found, isd_snapshot *s,
+ * numbers, all else is named. from_0: numbers are known to count from 0, be there one or not. ISD_DATA where numbers and names
+ * do not go together. */
+isd_status elements_settle(struct element_table *table, const struct element_table *found, bool from_0, isd_snapshot *s,
                            isd_error *err);
 
 #endif

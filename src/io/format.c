@@ -10,6 +10,8 @@
 
 /* Start with no more atoms than this where the data may claim what it does not hold. */
 #define FIRST_ATOMS 65536
+/* An atom hardly takes fewer bytes of compressed data: what is claimed with so many of them left is believed. */
+#define COMPRESSED_PER_ATOM 4
 
 const struct format *format_number(int k)
 {
@@ -94,7 +96,9 @@ isd_status format_grow(struct format_file *file, int32_t claimed, int32_t filled
 {
     isd_snapshot *old = *snapshot, *s = NULL;
     int32_t size = claimed;
-    if (source_coding(file->lines.source) != NULL) {
+    const struct source *source = file->lines.source;
+    bool plausible = claimed <= (source_size(source) - source_used(source)) / COMPRESSED_PER_ATOM;
+    if (source_coding(source) != NULL && !(old == NULL && plausible)) {
         int64_t want = old != NULL ? 2 * (int64_t)old->n : FIRST_ATOMS;
         size = want < claimed ? (int32_t)want : claimed;
     }

@@ -73,8 +73,8 @@ void format_note_turned(struct format_file *file, const struct file_cell *cell);
 isd_status format_cut(struct format_file *file, const char *in_what, enum frame_end *ret_end, isd_error *err);
 
 /* Room for at least one atom more than the `filled` in *snapshot (NULL: none yet), never for more than `claimed`;
- * compressed data may claim what it does not hold, so its room only doubles. ISD_MEMORY where the memory of this
- * computer cannot hold the claim. */
+ * compressed data may claim what it does not hold, so its room only doubles where too little of it is left to believe it.
+ * ISD_MEMORY where the memory of this computer cannot hold the claim. */
 isd_status format_grow(struct format_file *file, int32_t claimed, int32_t filled, bool with_image,
                        isd_snapshot **snapshot, isd_error *err);
 

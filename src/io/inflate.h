@@ -49,6 +49,8 @@ struct inflate_engine {
     size_t (*window)(const void *state, unsigned char *ret_window);
     const char *(*text)(const void *state);
     uint32_t (*crc)(uint32_t crc, const unsigned char *bytes, size_t length);
+    /* A window for keeping, as inflate_unpack takes it: its packed length, 0 without memory or room. */
+    size_t (*pack)(const unsigned char *bytes, size_t length, unsigned char *out, size_t room);
 };
 
 extern const struct inflate_engine inflate_zlib;
@@ -64,8 +66,7 @@ void inflate_header_reset(struct inflate_header *header);
 isd_status inflate_header_run(struct inflate_header *header, struct inflate_io *io, enum inflate_stop *ret_stop, isd_error *err);
 const char *inflate_header_text(const struct inflate_header *header);
 
-/* Windows for keeping. pack: the packed length, 0 if `room` is too small; unpack: false unless it gives exactly `length` bytes. */
-size_t inflate_pack(const unsigned char *bytes, size_t length, unsigned char *out, size_t room);
+/* A window that any engine packed; false unless that gives exactly `length` bytes. */
 bool inflate_unpack(const unsigned char *packed, size_t packed_length, unsigned char *out, size_t length);
 
 #endif

@@ -298,9 +298,33 @@ static uint32_t crc(uint32_t sum, const unsigned char *bytes, size_t length)
     return crc32_gzip_refl(sum, bytes, length);
 }
 
+static size_t pack(const unsigned char *bytes, size_t length, unsigned char *out, size_t room)
+{
+    struct packer {
+        struct isal_zstream z;
+        uint8_t level[ISAL_DEF_LVL1_DEFAULT];
+    } *packer = malloc(sizeof *packer);
+    if (packer == NULL)
+        return 0;
+    struct isal_zstream *z = &packer->z;
+    isal_deflate_stateless_init(z);
+    z->level = 1;
+    z->level_buf = packer->level;
+    z->level_buf_size = sizeof packer->level;
+    z->gzip_flag = IGZIP_ZLIB;
+    z->end_of_stream = 1;
+    z->next_in = (uint8_t *)(uintptr_t)bytes;
+    z->avail_in = (uint32_t)length;
+    z->next_out = out;
+    z->avail_out = (uint32_t)room;
+    size_t packed = isal_deflate_stateless(z) == COMP_OK && z->avail_in == 0 ? room - z->avail_out : 0;
+    free(packer);
+    return packed;
+}
+
 const struct inflate_engine inflate_isal = {
     .name = "isa-l",
-    .spacing = (int64_t)4 << 20,
+    .spacing = (int64_t)7 << 19,
     .make = make,
     .release = release,
     .begin = begin,
@@ -309,4 +333,5 @@ const struct inflate_engine inflate_isal = {
     .window = window,
     .text = text,
     .crc = crc,
+    .pack = pack,
 };

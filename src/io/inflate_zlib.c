@@ -113,6 +113,18 @@ static uint32_t crc(uint32_t sum, const unsigned char *bytes, size_t length)
     return (uint32_t)crc32_z(sum, bytes, length);
 }
 
+static size_t pack(const unsigned char *bytes, size_t length, unsigned char *out, size_t room)
+{
+    uLongf packed = room;
+    return compress2(out, &packed, bytes, length, 1) == Z_OK ? packed : 0;
+}
+
+bool inflate_unpack(const unsigned char *packed, size_t packed_length, unsigned char *out, size_t length)
+{
+    uLongf given = length;
+    return uncompress(out, &given, packed, packed_length) == Z_OK && given == length;
+}
+
 const struct inflate_engine inflate_zlib = {
     .name = "zlib",
     .spacing = (int64_t)2 << 20,
@@ -124,6 +136,7 @@ const struct inflate_engine inflate_zlib = {
     .window = window,
     .text = text,
     .crc = crc,
+    .pack = pack,
 };
 
 /* --- headers of members ------------------------------------------------------------------------------------------------ */
@@ -163,18 +176,4 @@ isd_status inflate_header_run(struct inflate_header *header, struct inflate_io *
 const char *inflate_header_text(const struct inflate_header *header)
 {
     return header->state.text;
-}
-
-/* --- windows ----------------------------------------------------------------------------------------------------------- */
-
-size_t inflate_pack(const unsigned char *bytes, size_t length, unsigned char *out, size_t room)
-{
-    uLongf packed = room;
-    return compress2(out, &packed, bytes, length, 1) == Z_OK ? packed : 0;
-}
-
-bool inflate_unpack(const unsigned char *packed, size_t packed_length, unsigned char *out, size_t length)
-{
-    uLongf given = length;
-    return uncompress(out, &given, packed, packed_length) == Z_OK && given == length;
 }

@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/sha256.h"
 #include "io/inflate.h"
 #include "io/source_ahead.h"
 #include "io/source_gz.h"
@@ -173,31 +172,28 @@ enum source_kind source_kind(const struct source *source)
     return source->gz != NULL ? SOURCE_GZ : source->zst != NULL ? SOURCE_ZSTD : SOURCE_PLAIN;
 }
 
-/* The digest of both ends of the first `size` bytes. */
-static isd_status digest_ends(const struct source *source, int64_t size, char ret_text[SHA256_TEXT], isd_error *err)
+/* Sums of both ends of the first `size` bytes. */
+static isd_status sum_ends(const struct source *source, int64_t size, uint32_t ret_ends[2], isd_error *err)
 {
-    struct sha256 sum;
     int64_t length = size < END_BYTES ? size : END_BYTES;
     unsigned char *bytes = malloc((size_t)END_BYTES);
     if (bytes == NULL)
         return isd_error_memory(err);
     isd_status status = ISD_OK;
-    sha256_init(&sum);
     for (int end = 0; end < 2 && status == ISD_OK; end++) {
         size_t got = 0;
         status = source_read_at(source, end == 0 ? 0 : size - length, bytes, (size_t)length, &got, err);
-        sha256_add(&sum, bytes, got);
+        if (status == ISD_OK)
+            ret_ends[end] = FASTEST->crc(0, bytes, got);
     }
     free(bytes);
-    if (status == ISD_OK)
-        sha256_text(&sum, ret_text);
     return status;
 }
 
 isd_status source_identify(const struct source *source, struct source_identity *ret_identity, isd_error *err)
 {
     struct source_identity identity = {.size = source->raw.size, .mtime_ns = source->mtime_ns};
-    isd_status status = digest_ends(source, identity.size, identity.ends, err);
+    isd_status status = sum_ends(source, identity.size, identity.ends, err);
     if (status == ISD_OK)
         *ret_identity = identity;
     return status;
@@ -206,12 +202,12 @@ isd_status source_identify(const struct source *source, struct source_identity *
 isd_status source_compare(const struct source *source, const struct source_identity *identity, enum source_change *ret_change,
                           isd_error *err)
 {
-    char ends[SHA256_TEXT];
+    uint32_t ends[2];
     enum source_change change = SOURCE_CHANGED;
     bool possible = source->raw.size > identity->size ||
                     (source->raw.size == identity->size && source->mtime_ns == identity->mtime_ns);
     if (possible) {
-        isd_status status = digest_ends(source, identity->size, ends, err);
+        isd_status status = sum_ends(source, identity->size, ends, err);
         if (status != ISD_OK)
             return status;
         if (memcmp(ends, identity->ends, sizeof ends) == 0)

@@ -198,7 +198,15 @@ static isd_status note_block(struct gz *gz, bool first, isd_error *err)
         gz->checkpoint = point;
         memcpy(gz->window, window, point.window);
     }
-    return record ? source_index_add(gz->index, &point, window, err) : ISD_OK;
+    if (!record)
+        return ISD_OK;
+    unsigned char packed[SOURCE_PACKED];
+    if (point.window > 0) {
+        point.packed = (uint32_t)engine->pack(window, point.window, packed, sizeof packed);
+        if (point.packed == 0)
+            return isd_error_memory(err);
+    }
+    return source_index_add(gz->index, &point, packed, err);
 }
 
 /* The decoder that members begin with. */
@@ -395,19 +403,22 @@ static isd_status advance(struct gz *gz, char *buffer, size_t size, size_t *ret_
     }
 }
 
+/* Gets on with what is to be thrown away. */
+static isd_status skip_some(struct gz *gz, isd_error *err)
+{
+    char nowhere[1 << 16];
+    size_t length = 0, most = gz->skip < (int64_t)sizeof nowhere ? (size_t)gz->skip : sizeof nowhere;
+    isd_status status = advance(gz, nowhere, most, &length, err); /* the judge may be asked meanwhile: that adds to it */
+    gz->skip -= (int64_t)length;
+    return status;
+}
+
 isd_status gz_read(struct gz *gz, char *buffer, size_t size, size_t *ret_length, isd_error *err)
 {
     size_t length = 0;
     isd_status status = ISD_OK;
-    while (status == ISD_OK && length == 0 && gz->stage != ENDED) {
-        bool skipping = gz->skip > 0; /* also when the judge is asked meanwhile: that adds to it */
-        size_t most = skipping && (uint64_t)gz->skip < size ? (size_t)gz->skip : size;
-        status = advance(gz, buffer, most, &length, err);
-        if (status == ISD_OK && skipping) {
-            gz->skip -= (int64_t)length;
-            length = 0;
-        }
-    }
+    while (status == ISD_OK && length == 0 && gz->stage != ENDED)
+        status = gz->skip > 0 ? skip_some(gz, err) : advance(gz, buffer, size, &length, err);
     if (status == ISD_OK)
         *ret_length = length;
     return status;
@@ -427,6 +438,8 @@ isd_status gz_seek(struct gz *gz, const struct source_index *index, int64_t offs
     if (point != NULL) {
         if (point->window > 0)
             status = source_index_window(point, window, err);
+        if (status == ISD_DATA)
+            isd_error_at(err, gz->raw->path, 0, 0);
         if (status == ISD_OK)
             status = restart(gz, first_choice(gz), point, window, err);
         if (status == ISD_OK) {

@@ -1,8 +1,8 @@
 /* Points in segments that never move, so that readers need no lock. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * As bytes, all numbers little endian: "isdmin index\n" and three zeros, version, kind, count (4 bytes each), size and time of the file
- * (8 each), digest of its ends (64 letters); for each point out, bit, member_from (8 each), crc, window, packed (4 each) and the packed
- * window; at the end the SHA-256 of all before (64 letters). */
+ * As bytes, all numbers little endian: "isdmin index\n" and three zeros, version, kind, count (4 bytes each), size and time of
+ * the file (8 each), sums of its ends (4 each); for each point out, bit, member_from (8 each), crc, window, packed (4 each) and
+ * the packed window; at the end the CRC-32 of all before (4). */
 #include "io/source_index.h"
 
 #include <inttypes.h>
@@ -14,12 +14,11 @@
 
 #define SEGMENT 256   /* points */
 #define SEGMENTS 4096 /* a million points: some TB of text */
-#define PACK_ROOM (SOURCE_WINDOW + 1024)
 
 static const char MAGIC[16] = "isdmin index\n";
 #define VERSION 1u
-#define DIGEST (SHA256_TEXT - 1)
-#define HEAD (sizeof MAGIC + 3 * 4 + 2 * 8 + DIGEST)
+#define SUM 4
+#define HEAD (sizeof MAGIC + 3 * 4 + 2 * 8 + 2 * 4)
 #define POINT (3 * 8 + 3 * 4)
 
 struct source_index {
@@ -122,10 +121,12 @@ static isd_status add_packed(struct source_index *index, const struct source_poi
     return ISD_OK;
 }
 
-/* The same with a copy of the packed window. */
-static isd_status add_copy(struct source_index *index, const struct source_point *point, const unsigned char *packed, isd_error *err)
+isd_status source_index_add(struct source_index *index, const struct source_point *point, const unsigned char *packed,
+                            isd_error *err)
 {
     unsigned char *bytes = NULL;
+    if (source_index_count(index) == SEGMENT * SEGMENTS) /* what follows is read from the last point */
+        return ISD_OK;
     if (point->packed > 0) {
         bytes = malloc(point->packed);
         if (bytes == NULL)
@@ -138,22 +139,6 @@ static isd_status add_copy(struct source_index *index, const struct source_point
     return status;
 }
 
-isd_status source_index_add(struct source_index *index, const struct source_point *point, const unsigned char *window,
-                            isd_error *err)
-{
-    struct source_point packed = *point;
-    unsigned char room[PACK_ROOM];
-    if (source_index_count(index) == SEGMENT * SEGMENTS) /* what follows is read from the last point */
-        return ISD_OK;
-    packed.packed = 0;
-    if (point->window > 0) {
-        packed.packed = (uint32_t)inflate_pack(window, point->window, room, sizeof room);
-        if (packed.packed == 0)
-            return isd_error_memory(err);
-    }
-    return add_copy(index, &packed, room, err);
-}
-
 isd_status source_index_copy(const struct source_index *index, const struct source_identity *identity,
                              struct source_index **ret_index, isd_error *err)
 {
@@ -162,7 +147,7 @@ isd_status source_index_copy(const struct source_index *index, const struct sour
     int32_t n = source_index_count(index);
     for (int32_t k = 0; k < n && status == ISD_OK; k++) {
         const struct source_point *point = source_index_point(index, k);
-        status = add_copy(copy, point, point->bytes, err);
+        status = source_index_add(copy, point, point->bytes, err);
     }
     if (status == ISD_OK)
         *ret_index = copy;
@@ -197,18 +182,15 @@ static uint64_t get(const unsigned char *from, int bytes)
     return value;
 }
 
-static void digest(const unsigned char *bytes, size_t length, char ret_text[SHA256_TEXT])
+static uint32_t sum_of(const unsigned char *bytes, size_t length)
 {
-    struct sha256 sum;
-    sha256_init(&sum);
-    sha256_add(&sum, bytes, length);
-    sha256_text(&sum, ret_text);
+    return inflate_zlib.crc(0, bytes, length);
 }
 
 isd_status source_index_pack(const struct source_index *index, unsigned char **ret_bytes, size_t *ret_length, isd_error *err)
 {
     int32_t n = source_index_count(index);
-    size_t length = HEAD + DIGEST;
+    size_t length = HEAD + SUM;
     for (int32_t k = 0; k < n; k++)
         length += POINT + source_index_point(index, k)->packed;
     unsigned char *bytes = malloc(length), *to = bytes;
@@ -220,8 +202,7 @@ isd_status source_index_pack(const struct source_index *index, unsigned char **r
     to = put(to, (uint64_t)n, 4);
     to = put(to, (uint64_t)index->identity.size, 8);
     to = put(to, (uint64_t)index->identity.mtime_ns, 8);
-    memcpy(to, index->identity.ends, DIGEST);
-    to += DIGEST;
+    to = put(put(to, index->identity.ends[0], 4), index->identity.ends[1], 4);
     for (int32_t k = 0; k < n; k++) {
         const struct source_point *p = source_index_point(index, k);
         to = put(put(put(to, (uint64_t)p->out, 8), (uint64_t)p->bit, 8), (uint64_t)p->member_from, 8);
@@ -230,9 +211,7 @@ isd_status source_index_pack(const struct source_index *index, unsigned char **r
             memcpy(to, p->bytes, p->packed);
         to += p->packed;
     }
-    char sum[SHA256_TEXT];
-    digest(bytes, (size_t)(to - bytes), sum);
-    memcpy(to, sum, DIGEST);
+    put(to, sum_of(bytes, (size_t)(to - bytes)), SUM);
     *ret_bytes = bytes;
     *ret_length = length;
     return ISD_OK;
@@ -243,30 +222,21 @@ static isd_status refuse(isd_error *err)
     return isd_error_set(err, ISD_DATA, "this is no sound index of restart points");
 }
 
-static bool is_digest(const char *text)
-{
-    for (size_t k = 0; k < DIGEST; k++)
-        if (memchr("0123456789abcdef", text[k], 16) == NULL)
-            return false;
-    return true;
-}
-
 static isd_status unpack_head(const unsigned char *bytes, size_t length, struct source_index **ret_index, int32_t *ret_n,
                               isd_error *err)
 {
-    char sum[SHA256_TEXT];
-    if (length < HEAD + DIGEST || memcmp(bytes, MAGIC, sizeof MAGIC) != 0)
+    if (length < HEAD + SUM || memcmp(bytes, MAGIC, sizeof MAGIC) != 0)
         return refuse(err);
     const unsigned char *p = bytes + sizeof MAGIC;
     if (get(p, 4) != VERSION)
         return isd_error_set(err, ISD_UNSUPPORTED, "an index of restart points of version %" PRIu64, get(p, 4));
-    digest(bytes, length - DIGEST, sum);
-    if (memcmp(sum, bytes + length - DIGEST, DIGEST) != 0)
+    if (get(bytes + length - SUM, SUM) != sum_of(bytes, length - SUM))
         return refuse(err);
     uint64_t kind = get(p + 4, 4), n = get(p + 8, 4), size = get(p + 12, 8);
-    struct source_identity identity = {.size = (int64_t)size, .mtime_ns = (int64_t)get(p + 20, 8)};
-    memcpy(identity.ends, p + 28, DIGEST);
-    if (kind > SOURCE_ZSTD || n > SEGMENT * SEGMENTS || n > length / POINT || size > INT64_MAX / 8 || !is_digest(identity.ends))
+    const struct source_identity identity = {.size = (int64_t)size,
+                                             .mtime_ns = (int64_t)get(p + 20, 8),
+                                             .ends = {(uint32_t)get(p + 28, 4), (uint32_t)get(p + 32, 4)}};
+    if (kind > SOURCE_ZSTD || n > SEGMENT * SEGMENTS || n > length / POINT || size > INT64_MAX / 8)
         return refuse(err);
     *ret_n = (int32_t)n;
     return source_index_new(&identity, (enum source_kind)kind, ret_index, err);
@@ -276,7 +246,7 @@ static isd_status unpack_head(const unsigned char *bytes, size_t length, struct 
 static bool plausible(const struct source_index *index, const struct source_point *p)
 {
     return p->out >= 0 && p->bit >= 0 && p->bit / 8 <= INT64_MAX / 8 && p->member_from >= 0 && p->member_from <= p->out &&
-           p->window <= SOURCE_WINDOW && p->window <= (uint64_t)(p->out - p->member_from) && p->packed <= PACK_ROOM &&
+           p->window <= SOURCE_WINDOW && p->window <= (uint64_t)(p->out - p->member_from) && p->packed <= SOURCE_PACKED &&
            (p->packed > 0) == (p->window > 0) && (index->kind == SOURCE_GZ || p->window == 0) && index->kind != SOURCE_PLAIN;
 }
 
@@ -296,7 +266,7 @@ static isd_status unpack_point(struct source_index *index, const unsigned char *
     if (!plausible(index, &point) || point.packed > *left - POINT ||
         (last != NULL && (point.out <= last->out || point.bit <= last->bit)))
         return refuse(err);
-    isd_status status = add_copy(index, &point, p + POINT, err);
+    isd_status status = source_index_add(index, &point, p + POINT, err);
     *from += POINT + point.packed;
     *left -= POINT + point.packed;
     return status;
@@ -310,7 +280,7 @@ isd_status source_index_unpack(const void *data, size_t length, struct source_in
     isd_status status = unpack_head(from, length, &index, &n, err);
     if (status != ISD_OK)
         return status;
-    size_t left = length - HEAD - DIGEST;
+    size_t left = length - HEAD - SUM;
     from += HEAD;
     for (int32_t k = 0; k < n && status == ISD_OK; k++)
         status = unpack_point(index, &from, &left, err);

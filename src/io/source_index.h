@@ -10,16 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/sha256.h"
 #include "isdmin/status.h"
 
-/* Deflate looks back no further. */
+/* Deflate looks back no further; packed it takes at most this. */
 #define SOURCE_WINDOW ((size_t)32768)
+#define SOURCE_PACKED (SOURCE_WINDOW + 1024)
 
 /* What tells whether a file is still the one that it was. */
 struct source_identity {
     int64_t size, mtime_ns;
-    char ends[SHA256_TEXT]; /* of the first and the last 64 KB */
+    uint32_t ends[2]; /* CRC-32 of the first and of the last 64 KB */
 };
 
 enum source_change {
@@ -60,8 +60,8 @@ const struct source_point *source_index_find(const struct source_index *index, i
 /* Bytes in memory, all of it. */
 int64_t source_index_size(const struct source_index *index);
 
-/* Adds a point behind all others (ISD_INTERNAL else), its window unpacked at `window`. One thread at a time. */
-isd_status source_index_add(struct source_index *index, const struct source_point *point, const unsigned char *window,
+/* Adds a point behind all others (ISD_INTERNAL else) with a packed window of point->packed bytes. One thread at a time. */
+isd_status source_index_add(struct source_index *index, const struct source_point *point, const unsigned char *packed,
                             isd_error *err);
 /* The window of a point; ISD_DATA if it does not unpack to what the point says (an index from outside may lie). */
 isd_status source_index_window(const struct source_point *point, unsigned char ret_window[SOURCE_WINDOW], isd_error *err);

@@ -163,20 +163,15 @@ static isd_status read_some(struct zst *zst, char *buffer, size_t size, size_t *
 
 isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
 {
-    size_t length = 0;
-    isd_status status;
-    do {
-        size_t most = zst->skip > 0 && (uint64_t)zst->skip < size ? (size_t)zst->skip : size;
-        bool skipping = zst->skip > 0;
-        status = read_some(zst, buffer, most, &length, err);
-        if (status != ISD_OK)
-            return status;
-        if (!skipping)
-            break;
+    char nowhere[1 << 16];
+    size_t length = 1;
+    isd_status status = ISD_OK;
+    while (status == ISD_OK && zst->skip > 0 && length > 0) {
+        size_t most = zst->skip < (int64_t)sizeof nowhere ? (size_t)zst->skip : sizeof nowhere;
+        status = read_some(zst, nowhere, most, &length, err);
         zst->skip -= (int64_t)length;
-    } while (length > 0);
-    *ret_length = length;
-    return ISD_OK;
+    }
+    return status == ISD_OK ? read_some(zst, buffer, size, ret_length, err) : status;
 }
 
 isd_status zst_seek(struct zst *zst, const struct source_index *index, int64_t offset, isd_error *err)

@@ -128,7 +128,7 @@ static isd_status finish(struct frame *f, isd_error *err)
     for (int32_t i = 0; i < s->n && cell.turned; i++)
         cell_turn(&cell, s->position + 3 * (size_t)i);
     if (c->has_species)
-        status = elements_settle(f->file->elements, &f->found, s, err);
+        status = elements_settle(f->file->elements, &f->found, c->from_0, s, err);
     for (int32_t i = 0; i < s->n && !c->has_species; i++)
         s->type[i] = 1;
     if (status == ISD_OK)

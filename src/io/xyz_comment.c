@@ -168,6 +168,7 @@ static isd_status read_cell(const struct keys *keys, struct xyz_comment *c, isd_
         status = read_sim_box(keys->sim_box, &c->cell, err);
     else
         c->has_cell = false;
+    c->from_0 = keys->lattice.p == NULL && keys->cell.p == NULL && (keys->lengths.p != NULL || keys->sim_box.p != NULL);
     if (status == ISD_OK && keys->pbc.p != NULL)
         status = read_pbc(keys->pbc, c->cell.box.periodic, err);
     return status;

@@ -9,6 +9,7 @@ struct xyz_comment {
     struct file_cell cell;
     struct row_plan plan; /* species x y z, and anything behind them, where the comment names no columns */
     bool has_id, has_species;
+    bool from_0; /* species that are numbers count from 0: RUMD */
     bool flat; /* positions have no z */
     bool has_step, has_time;
     int64_t step;

@@ -219,6 +219,8 @@ static void take_numbers(struct match *match, const struct match *numbers)
     known.phases = match->phases;
     known.cycle = match->cycle;
     known.cycle_length = match->cycle_length;
+    known.phases = match->phases;
+    known.n_phases = match->n_phases;
     *match = known;
 }
 

@@ -21,8 +21,8 @@ struct match_options {
     int type;          /* atoms of this type alone; 0: all */
     const unsigned char *select; /* [n] by atom of a: those that are not 0, in b the same ids; or NULL: all */
     const double *mass;/* [ISD_MAX_TYPES + 1] by type, or NULL: all 1 */
-    const struct match *start; /* a match of the same atoms in frames much like these (arrays kept), to begin from, or NULL: the
-                                  optimum is the same, sooner found; what does not fit is left */
+    const struct match *start; /* a match of the same atoms (arrays kept) to begin from, or NULL: the optimum is the same. Used where
+                                  frame b is much like that one's (positions as matched differ by less than 0.1 r0) */
     bool alternatives; /* count atoms with another partner within eps of the optimum (squared length) */
     double eps;
 };

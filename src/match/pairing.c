@@ -304,12 +304,23 @@ static isd_status allocate(struct match *match, isd_error *err)
     return match->partner && match->v && match->u_mat && match->vec_mat && match->phases ? ISD_OK : isd_error_memory(err);
 }
 
-/* Whether atom k is the same one in both matches, in A and in B, for all k. */
-static bool same_atoms(const struct match *match, const struct match *other)
+/* How far b may have moved (root mean square, in r0) from a match that is to be begun from: measured; beyond, prices help no more. */
+static const double near_enough = 0.1;
+
+/* Whether atom k is the same one in both matches, in A and in B, for all k, and nearly in the same place. */
+static bool is_near(const struct match *match, const isd_lattice *lattice, const struct match *other)
 {
     size_t size = (size_t)match->n * sizeof *match->a->id;
-    return other->partner && other->v && other->n == match->n && memcmp(match->a->id, other->a->id, size) == 0
-           && memcmp(match->b->id, other->b->id, size) == 0;
+    if (!other->partner || !other->v || other->n != match->n || memcmp(match->a->id, other->a->id, size) != 0 ||
+        memcmp(match->b->id, other->b->id, size) != 0)
+        return false;
+    double sum = 0;
+    for (size_t i = 0; i < (size_t)match->n; i++) {
+        const double *now = match->b->position + 3 * i, *then = other->b->position + 3 * i;
+        double d[3] = {now[0] - then[0], now[1] - then[1], now[2] - then[2]};
+        sum += isd_lattice_shortest(lattice, d);
+    }
+    return sum <= near_enough * near_enough * match->r0 * match->r0 * match->n;
 }
 
 isd_status pairing_run(struct match *match, const isd_lattice *lattice, const struct match_options *options, isd_control *control,
@@ -319,7 +330,7 @@ isd_status pairing_run(struct match *match, const isd_lattice *lattice, const st
     isd_status status = allocate(match, err);
     if (status != ISD_OK)
         return status;
-    if (options->start && same_atoms(match, options->start)) {
+    if (options->start && is_near(match, lattice, options->start)) {
         memcpy(match->partner, options->start->partner, (size_t)match->n * sizeof *match->partner);
         memcpy(match->v, options->start->v, (size_t)match->n * sizeof *match->v);
         pairing.warm = true;

@@ -46,51 +46,90 @@ isd_status isd_snapshot_new(int32_t n, bool with_image, isd_snapshot **ret_snaps
     return ISD_OK;
 }
 
-struct order {
-    int64_t id;
-    int32_t index;
-};
+#define RADIX_BITS 11
+#define RADIX (1u << RADIX_BITS)
 
-static int by_id(const void *a, const void *b)
+/* from[0 ... n) to `to`, ordered by some bits of the distance of the id from `least`; equal ones stay in order. */
+static void sort_digit(const int64_t *id, int64_t least, int shift, const int32_t *from, int32_t *to, int32_t n)
 {
-    const struct order *x = a, *y = b;
-    return x->id != y->id ? (x->id < y->id ? -1 : 1) : (x->index > y->index) - (x->index < y->index);
-}
-
-/* array[n] of `size` bytes each, brought into the order given, through a scratch of the same size. */
-static void permute(void *array, size_t size, const struct order *order, int32_t n, void *scratch)
-{
-    char *from = array, *to = scratch;
+    int32_t begin[RADIX] = {0}, sum = 0;
     for (int32_t i = 0; i < n; i++)
-        memcpy(to + (size_t)i * size, from + (size_t)order[i].index * size, size);
-    memcpy(from, to, (size_t)n * size);
+        begin[(((uint64_t)id[i] - (uint64_t)least) >> shift) % RADIX]++;
+    for (unsigned k = 0; k < RADIX; k++) {
+        int32_t count = begin[k];
+        begin[k] = sum;
+        sum += count;
+    }
+    for (int32_t i = 0; i < n; i++)
+        to[begin[(((uint64_t)id[from[i]] - (uint64_t)least) >> shift) % RADIX]++] = from[i];
 }
 
+static void move_atom(isd_snapshot *s, size_t to, size_t from)
+{
+    s->id[to] = s->id[from];
+    s->type[to] = s->type[from];
+    memcpy(s->position + 3 * to, s->position + 3 * from, 3 * sizeof *s->position);
+    if (s->image)
+        memcpy(s->image + 3 * to, s->image + 3 * from, 3 * sizeof *s->image);
+}
+
+/* Atom order[k] goes to place k, in place, round by round; order is used up. */
+static void permute(isd_snapshot *s, int32_t *order)
+{
+    for (int32_t first = 0; first < s->n; first++) {
+        if (order[first] < 0 || order[first] == first)
+            continue;
+        size_t a = (size_t)first;
+        int64_t id = s->id[a];
+        int32_t type = s->type[a], image[3] = {0, 0, 0}, k = first;
+        double r[3];
+        memcpy(r, s->position + 3 * a, sizeof r);
+        if (s->image)
+            memcpy(image, s->image + 3 * a, sizeof image);
+        while (order[k] != first) {
+            int32_t next = order[k];
+            move_atom(s, (size_t)k, (size_t)next);
+            order[k] = -1;
+            k = next;
+        }
+        order[k] = -1;
+        a = (size_t)k;
+        s->id[a] = id;
+        s->type[a] = type;
+        memcpy(s->position + 3 * a, r, sizeof r);
+        if (s->image)
+            memcpy(s->image + 3 * a, image, sizeof image);
+    }
+}
+
+/* By digits, from the lowest: no more than eight bytes an atom besides the atoms. */
 static isd_status sort_by_id(isd_snapshot *s, isd_error *err)
 {
+    int64_t least = s->n > 0 ? s->id[0] : 0, most = least;
     bool sorted = true;
-    for (int32_t i = 1; i < s->n && sorted; i++)
-        sorted = s->id[i - 1] < s->id[i];
+    for (int32_t i = 1; i < s->n; i++) {
+        sorted = sorted && s->id[i - 1] < s->id[i];
+        least = s->id[i] < least ? s->id[i] : least;
+        most = s->id[i] > most ? s->id[i] : most;
+    }
     if (sorted)
         return ISD_OK;
-    struct order *order = malloc((size_t)s->n * sizeof *order);
-    void *scratch = malloc((size_t)s->n * 3 * sizeof(double));
-    if (!order || !scratch) {
-        free(order);
-        free(scratch);
-        return isd_error_memory(err);
+    int32_t *order = malloc((size_t)s->n * sizeof *order), *other = malloc((size_t)s->n * sizeof *other);
+    if (order && other) {
+        for (int32_t i = 0; i < s->n; i++)
+            order[i] = i;
+        for (int shift = 0; shift < 64 && ((uint64_t)most - (uint64_t)least) >> shift > 0; shift += RADIX_BITS) {
+            sort_digit(s->id, least, shift, order, other, s->n);
+            int32_t *swap = order;
+            order = other;
+            other = swap;
+        }
+        permute(s, order);
     }
-    for (int32_t i = 0; i < s->n; i++)
-        order[i] = (struct order){s->id[i], i};
-    qsort(order, (size_t)s->n, sizeof *order, by_id);
-    permute(s->id, sizeof *s->id, order, s->n, scratch);
-    permute(s->type, sizeof *s->type, order, s->n, scratch);
-    permute(s->position, 3 * sizeof *s->position, order, s->n, scratch);
-    if (s->image)
-        permute(s->image, 3 * sizeof *s->image, order, s->n, scratch);
+    isd_status status = order && other ? ISD_OK : isd_error_memory(err);
     free(order);
-    free(scratch);
-    return ISD_OK;
+    free(other);
+    return status;
 }
 
 isd_status isd_snapshot_freeze(isd_snapshot *s, isd_error *err)

@@ -6,6 +6,7 @@
 
 #include "quench/line.h"
 #include "quench/state.h"
+#include "quench/tape.h"
 
 struct cg {
     double *direction;
@@ -21,6 +22,15 @@ static void cg_done(void *memory)
         free(m->direction);
         free(m);
     }
+}
+
+static void cg_tape(struct quench_state *state, void *memory, struct quench_tape *tape)
+{
+    struct cg *m = memory;
+    tape_item(tape, m->direction, state->n3 * sizeof *m->direction);
+    TAPE(tape, m->scale);
+    TAPE(tape, m->slope);
+    TAPE(tape, m->since);
 }
 
 static isd_status cg_init(struct quench_state *state, void **ret_memory)
@@ -41,9 +51,9 @@ static isd_status cg_init(struct quench_state *state, void **ret_memory)
 static void turn(struct cg *m, const struct quench_state *state)
 {
     const size_t n3 = state->n3;
-    const double old = quench_dot(state->trial_f, state->trial_f, n3),
-                 now = quench_dot(state->f, state->f, n3);
-    const double beta = fmax(0, (now - quench_dot(state->f, state->trial_f, n3)) / old);
+    const double old = quench_dot(state, state->trial_f, state->trial_f),
+                 now = quench_dot(state, state->f, state->f);
+    const double beta = fmax(0, (now - quench_dot(state, state->f, state->trial_f)) / old);
     double slope = 0;
     for (size_t k = 0; k < n3; k++) {
         m->direction[k] = state->f[k] + beta * m->direction[k];
@@ -64,7 +74,7 @@ static enum quench_outcome cg_step(struct quench_state *state, void *memory)
             memcpy(m->direction, state->f, state->n3 * sizeof *m->direction);
         }
         memcpy(state->step, m->direction, state->n3 * sizeof *state->step);
-        const double slope0 = -quench_dot(state->f, state->step, state->n3);
+        const double slope0 = -quench_dot(state, state->f, state->step);
         /* the curvature along successive directions is alike: the step scales with slope over length squared
          */
         double slope1, scale = m->scale > 0 ? m->scale * fmin(fmax(m->slope / slope0, 0.1), 10)
@@ -88,4 +98,4 @@ static enum quench_outcome cg_step(struct quench_state *state, void *memory)
     return QUENCH_STUCK;
 }
 
-const struct quench_method quench_cg = {"cg", 2000, cg_init, cg_step, cg_done};
+const struct quench_method quench_cg = {"cg", 2000, cg_init, cg_step, cg_done, NULL, cg_tape};

@@ -8,6 +8,7 @@
 
 #include "quench/state.h"
 #include "quench/stiffness.h"
+#include "quench/tape.h"
 
 /* Time steps in units of 1/sqrt(typical stiffness). */
 #define FIRE_FIRST 0.2
@@ -42,6 +43,17 @@ static void dynamics_done(void *memory)
         free(m->v);
         free(m);
     }
+}
+
+static void dynamics_tape(struct quench_state *state, void *memory, struct quench_tape *tape)
+{
+    struct dynamics *m = memory;
+    tape_item(tape, m->v, state->n3 * sizeof *m->v);
+    TAPE(tape, m->unit);
+    TAPE(tape, m->dt);
+    TAPE(tape, m->mix);
+    TAPE(tape, m->along);
+    TAPE(tape, m->steps);
 }
 
 static isd_status dynamics_init(struct quench_state *state, void **ret_memory)
@@ -101,7 +113,7 @@ static void fire_turn(struct dynamics *m, struct quench_state *state, double pow
     for (size_t k = 0; k < n3; k++) {
         m->v[k] += dt * state->f[k];
     }
-    const double scale = m->mix * sqrt(quench_dot(m->v, m->v, n3) / quench_dot(state->f, state->f, n3));
+    const double scale = m->mix * sqrt(quench_dot(state, m->v, m->v) / quench_dot(state, state->f, state->f));
     for (size_t k = 0; k < n3; k++) {
         m->v[k] = (1 - m->mix) * m->v[k] + scale * state->f[k];
     }
@@ -112,7 +124,7 @@ static void fire_turn(struct dynamics *m, struct quench_state *state, double pow
 static void quickmin_turn(struct dynamics *m, struct quench_state *state, double power)
 {
     m->dt = power < 0 ? QUICKMIN_SHRINK * m->dt : fmin(QUICKMIN_GROW * m->dt, QUICKMIN_STEP);
-    const double keep = power > 0 ? power / quench_dot(state->f, state->f, state->n3) : 0,
+    const double keep = power > 0 ? power / quench_dot(state, state->f, state->f) : 0,
                  dt = m->dt * m->unit;
     for (size_t k = 0; k < state->n3; k++) {
         m->v[k] = (keep + dt) * state->f[k];
@@ -134,7 +146,7 @@ static enum quench_outcome move(struct dynamics *m, struct quench_state *state, 
         for (size_t k = 0; k < state->n3; k++) {
             state->step[k] = 0;
         }
-        turn(m, state, quench_dot(m->v, state->f, state->n3));
+        turn(m, state, quench_dot(state, m->v, state->f));
         const double dt = m->dt * m->unit;
         for (size_t k = 0; k < state->n3; k++) {
             state->step[k] += dt * m->v[k];
@@ -174,5 +186,7 @@ static enum quench_outcome quickmin_step(struct quench_state *state, void *memor
     return move(memory, state, quickmin_turn);
 }
 
-const struct quench_method quench_fire = {"fire", PATIENCE, dynamics_init, fire_step, dynamics_done};
-const struct quench_method quench_quickmin = {"quickmin", PATIENCE, quickmin_init, quickmin_step, dynamics_done};
+const struct quench_method quench_fire = {"fire", PATIENCE, dynamics_init, fire_step, dynamics_done, NULL,
+                                           dynamics_tape};
+const struct quench_method quench_quickmin = {"quickmin", PATIENCE, quickmin_init, quickmin_step, dynamics_done, NULL,
+                                               dynamics_tape};

@@ -1,38 +1,35 @@
-/* L-BFGS: limited-memory quasi-Newton without a line search. SPDX-License-Identifier: GPL-3.0-or-later
+/* L-BFGS on springs: the fast method. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Nocedal, Math. Comp. 35, 773 (1980). The full step is tried, each atom's share limited on its own (a limit
- * on the whole step throws the method away as n grows), refused when it leads uphill, then shortened, then
- * forgotten for the steepest direction. */
+ * First steepest descent is followed, coarsely, until the basin is near (approach.c). Then quasi-Newton steps whose
+ * first guess of the Hessian is the solid as springs (springs.c). The full step is tried, each atom's share limited on
+ * its own (a limit on the whole step throws the method away as n grows), refused when it leads uphill, then shortened,
+ * then forgotten for the steepest direction. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "quench/approach.h"
+#include "quench/history.h"
 #include "quench/line.h"
-#include "quench/mixed.h"
+#include "quench/springs.h"
 #include "quench/state.h"
+#include "quench/tape.h"
 
-/* More saves few evaluations (m = 40: 5 %) and costs more time than it saves. */
-#define MEMORY 12
-
-/* Steps and force changes are kept in single precision: they only shape the direction, and half the bytes is
- * half the time. */
-struct pair {
-    float *s, *y; /* x change, gradient change */
-    double rho;   /* 1 / s.y */
-};
+#define STALE 0.3 /* springs are made anew when the forces have fallen to this share */
 
 struct lbfgs {
-    struct pair pair[MEMORY];
-    float *floats;
-    struct mixed sums;
-    int n, next;  /* pairs held; the slot the next one goes to */
-    double gamma; /* s.y / y.y of the last pair: the first guess of the inverse curvature */
+    struct approach approach;
+    struct history history;
+    struct springs springs;
+    double made_at; /* forces when springs were made, or could not be; 0: make them */
 };
 
 static void lbfgs_done(void *memory)
 {
     struct lbfgs *m = memory;
     if (m) {
-        free(m->floats);
+        approach_done(&m->approach);
+        history_done(&m->history);
+        springs_done(&m->springs);
         free(m);
     }
 }
@@ -40,86 +37,49 @@ static void lbfgs_done(void *memory)
 static isd_status lbfgs_init(struct quench_state *state, void **ret_memory)
 {
     struct lbfgs *m = calloc(1, sizeof *m);
-    float *floats = malloc((2 * MEMORY * state->n3 + 1) * sizeof *floats);
-    if (!m || !floats) {
-        free(m);
-        free(floats);
-        return isd_error_memory(state->err);
+    isd_status status = m ? history_init(&m->history, state) : isd_error_memory(state->err);
+    if (!status) {
+        status = approach_init(&m->approach, state);
     }
-    m->floats = floats;
-    m->sums = mixed_best();
-    for (size_t k = 0; k < MEMORY; k++) {
-        m->pair[k].s = floats + 2 * k * state->n3;
-        m->pair[k].y = m->pair[k].s + state->n3;
+    if (status) {
+        lbfgs_done(m);
+        return status;
     }
     *ret_memory = m;
     return ISD_OK;
 }
 
-/* state->step = H f by the two loops. */
-static void direction(const struct lbfgs *m, struct quench_state *state)
+static void lbfgs_rest(void *memory)
 {
-    double alpha[MEMORY], *d = state->step;
-    const size_t n3 = state->n3;
-    for (size_t k = 0; k < n3; k++) {
-        d[k] = state->f[k];
-    }
-    for (int k = 0; k < m->n; k++) {
-        const struct pair *p = &m->pair[(m->next - 1 - k + 2 * MEMORY) % MEMORY];
-        alpha[k] = p->rho * m->sums.dot(p->s, d, n3);
-        m->sums.add(d, -alpha[k], p->y, n3);
-    }
-    for (size_t k = 0; k < n3; k++) {
-        d[k] *= m->gamma;
-    }
-    for (int k = m->n - 1; k >= 0; k--) {
-        const struct pair *p = &m->pair[(m->next - 1 - k + 2 * MEMORY) % MEMORY];
-        m->sums.add(d, alpha[k] - p->rho * m->sums.dot(p->y, d, n3), p->s, n3);
-    }
+    struct lbfgs *m = memory;
+    springs_done(&m->springs);
+    m->made_at = 0;
+    m->approach.largest = 0;
 }
 
-/* Learns from a step that was just accepted: state holds the new place, and the trial the one it came from.
- */
-static void learn(struct lbfgs *m, const struct quench_state *state)
+static void lbfgs_tape(struct quench_state *state, void *memory, struct quench_tape *tape)
 {
-    struct pair *p = &m->pair[m->next];
-    double sy = 0, yy = 0, ss = 0;
-    for (size_t k = 0; k < state->n3; k++) {
-        const double s = state->x[k] - state->trial_x[k], y = state->trial_f[k] - state->f[k];
-        sy += s * y;
-        yy += y * y;
-        ss += s * s;
-        p->s[k] = (float)s;
-        p->y[k] = (float)y;
-    }
-    /* no curvature, or negative (always so where the force jumps as a pair leaves the cutoff): nothing to
-     * learn */
-    if (sy > 1e-10 * sqrt(ss * yy) && yy > 0) {
-        p->rho = 1 / sy;
-        m->gamma = sy / yy;
-        m->next = (m->next + 1) % MEMORY;
-        m->n = m->n < MEMORY ? m->n + 1 : MEMORY;
-    } else if (m->n == MEMORY) {
-        m->n--; /* the oldest lay where this one was tried */
-    }
+    struct lbfgs *m = memory;
+    approach_tape(&m->approach, tape);
+    history_tape(&m->history, state, tape);
 }
 
 /* The full quasi-Newton step, shortened while it leads uphill. QUENCH_STUCK: the memory is of no use here. */
 static enum quench_outcome quasi_newton(struct lbfgs *m, struct quench_state *state)
 {
-    direction(m, state);
+    history_direction(&m->history, state, &m->springs);
     quench_limit(state);
-    const double slope0 = -quench_dot(state->f, state->step, state->n3);
+    const double slope0 = -quench_dot(state, state->f, state->step);
     double scale = 1;
     for (int trial = 0; slope0 < 0 && trial < 6; trial++) {
         const enum quench_trial found = quench_try(state, scale);
         if (found == TRIAL_FAILED) {
             return QUENCH_FAILED;
         }
-        const double slope1 = found == TRIAL_GOOD ? -quench_dot(state->trial_f, state->step, state->n3) : NAN;
-        if (found == TRIAL_GOOD && quench_downhill(state, slope0, slope1)) {
+        const double slope1 = found == TRIAL_GOOD ? -quench_dot(state, state->trial_f, state->step) : NAN;
+        if (found == TRIAL_GOOD && quench_downhill(state, scale * slope0, scale * slope1)) {
             quench_accept(state);
-            learn(m, state);
+            history_learn(&m->history, state);
             return QUENCH_MOVED;
         }
         scale *= slope1 > 0 ? fmin(fmax(slope0 / (slope0 - slope1), 0.1), 0.5) : 0.2;
@@ -127,21 +87,41 @@ static enum quench_outcome quasi_newton(struct lbfgs *m, struct quench_state *st
     return QUENCH_STUCK;
 }
 
+static bool refresh(struct lbfgs *m, struct quench_state *state)
+{
+    const double rms = quench_rms(state);
+    if (m->made_at == 0 || rms < STALE * m->made_at) {
+        m->made_at = rms;
+        return springs_make(state, &m->springs) != TRIAL_FAILED;
+    }
+    return true;
+}
+
 static enum quench_outcome lbfgs_step(struct quench_state *state, void *memory)
 {
     struct lbfgs *m = memory;
-    if (m->n > 0) {
+    if (!m->approach.over) {
+        const enum quench_outcome outcome = approach_step(&m->approach, state, &m->springs);
+        if (!m->approach.over) {
+            return outcome;
+        }
+        m->made_at = 0;
+    }
+    if (!refresh(m, state)) {
+        return QUENCH_FAILED;
+    }
+    if (m->history.held > 0 || m->springs.n > 0) {
         const enum quench_outcome outcome = quasi_newton(m, state);
         if (outcome != QUENCH_STUCK) {
             return outcome;
         }
-        m->n = 0;
+        history_forget(&m->history);
     }
     const enum quench_outcome outcome = line_steepest(state);
     if (outcome == QUENCH_MOVED) {
-        learn(m, state);
+        history_learn(&m->history, state);
     }
     return outcome;
 }
 
-const struct quench_method quench_lbfgs = {"lbfgs", 2000, lbfgs_init, lbfgs_step, lbfgs_done};
+const struct quench_method quench_lbfgs = {"lbfgs", 2000, lbfgs_init, lbfgs_step, lbfgs_done, lbfgs_rest, lbfgs_tape};

@@ -55,7 +55,7 @@ enum quench_outcome line_search(struct quench_state *state, double slope0, doubl
         if (found == TRIAL_FAILED) {
             return QUENCH_FAILED;
         }
-        const double slope = found == TRIAL_GOOD ? -quench_dot(state->trial_f, state->step, state->n3) : NAN;
+        const double slope = found == TRIAL_GOOD ? -quench_dot(state, state->trial_f, state->step) : NAN;
         const bool lower = found == TRIAL_GOOD && quench_downhill(state, slope0, slope);
         if (lower &&
             (fabs(slope) <= -share * slope0 || (slope < 0 && a >= cap) || trial >= MOST_TRIALS / 2)) {
@@ -85,5 +85,5 @@ enum quench_outcome line_steepest(struct quench_state *state)
 {
     memcpy(state->step, state->f, state->n3 * sizeof *state->step);
     double scale = STIFFNESS * state->length * state->length, slope;
-    return line_search(state, -quench_dot(state->f, state->f, state->n3), 0.5, &scale, &slope);
+    return line_search(state, -quench_dot(state, state->f, state->f), 0.5, &scale, &slope);
 }

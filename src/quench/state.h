@@ -9,11 +9,19 @@
 
 #include "isdmin/quench.h"
 
+enum { QUENCH_SUMS = 32 }; /* sums made in one pass at most */
+
 struct quench_state {
     isd_evaluator *evaluator;
+    long evaluations;    /* of evaluators before this one */
+    const isd_box *box;
+    const int32_t *type;
+    double cutoff;       /* of the potential */
     isd_control *control;
     isd_error *err;
     size_t n3;           /* 3n */
+    int32_t chunks;      /* into which work on vectors is cut: by n3 alone */
+    double *part;        /* [chunks * QUENCH_SUMS] sums of the chunks */
     double longest_step; /* of one atom in one step */
     double length;       /* size of an atom */
     /* Where we are: always finite; methods that descend never go uphill (quench_downhill). */
@@ -31,12 +39,19 @@ enum quench_outcome {
     QUENCH_FAILED /* state->err says why, or cancelled */
 };
 
+struct quench_tape;
+
 struct quench_method {
     const char *name;
     long patience; /* evaluations without a new lowest energy or force: stalled */
     isd_status (*init)(struct quench_state *state, void **ret_memory);
     enum quench_outcome (*step)(struct quench_state *state, void *memory);
     void (*done)(void *memory);
+    /* Forget what can be made anew from x and f and the rest: called every so many iterations, so that a quench
+     * that goes on from its tape does what one does that was never interrupted. NULL: nothing. */
+    void (*rest)(void *memory);
+    /* All of the memory that is left then, item by item, to the tape or from it. */
+    void (*tape)(struct quench_state *state, void *memory, struct quench_tape *tape);
 };
 
 extern const struct quench_method quench_lbfgs, quench_cg, quench_fire, quench_quickmin, quench_sd;
@@ -65,8 +80,19 @@ void quench_limit(struct quench_state *state);
 /* Largest scale at which no atom moves further than longest_step along `step`, INFINITY for a zero step. */
 double quench_longest_scale(const struct quench_state *state);
 
-double quench_dot(const double *a, const double *b, size_t n);
-double quench_largest(const double *a, size_t n);
+long quench_evaluations(const struct quench_state *state);
+
+/* Work on vectors of 3n numbers, shared between threads: fn(arg, chunk, first, last) for each chunk; a chunk holds
+ * whole atoms. */
+typedef void quench_part_fn(void *arg, int32_t chunk, size_t first, size_t last);
+void quench_each(const struct quench_state *state, quench_part_fn *fn, void *arg);
+/* Sum over the chunks of part[chunk * QUENCH_SUMS + k], in their order. */
+double quench_total(const struct quench_state *state, int k);
+
+double quench_dot(const struct quench_state *state, const double *a, const double *b);
+double quench_largest(const struct quench_state *state, const double *a);
+/* Root mean square of the forces on the atoms. */
+double quench_rms(const struct quench_state *state);
 
 /* Is the trial, at slope0 = -f.step < 0 and slope1 = -trial_f.step (both for the whole scaled step),
  * downhill? By energy where energies tell, by the slopes where their difference is rounding. */

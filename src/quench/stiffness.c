@@ -37,8 +37,7 @@ enum quench_trial stiffness_product(struct quench_state *state, const double *v,
     return found;
 }
 
-/* Random numbers of size one; none along z where atoms feel no force there. */
-static void fill(const struct quench_state *state, double *v)
+void stiffness_random(const struct quench_state *state, double *v)
 {
     struct rng rng;
     rng_init(&rng, 1);
@@ -65,7 +64,7 @@ enum quench_trial stiffness_typical(struct quench_state *state, double *ret_stif
         *ret_stiffness = 0;
         return TRIAL_GOOD;
     }
-    fill(state, v);
+    stiffness_random(state, v);
     const enum quench_trial found = stiffness_product(state, v, v);
     if (found == TRIAL_GOOD) {
         const size_t every = 1 + n / SAMPLE;
@@ -83,17 +82,17 @@ enum quench_trial stiffness_typical(struct quench_state *state, double *ret_stif
 
 enum quench_trial stiffness_largest(struct quench_state *state, double *v, double *ret_stiffness)
 {
-    double size = sqrt(quench_dot(v, v, state->n3)), largest = 0;
+    double size = sqrt(quench_dot(state, v, v)), largest = 0;
     if (!(size > 0)) {
-        fill(state, v);
-        size = sqrt(quench_dot(v, v, state->n3));
+        stiffness_random(state, v);
+        size = sqrt(quench_dot(state, v, v));
     }
     for (int k = 0; k < POWER_AT_MOST; k++) {
         const enum quench_trial found = stiffness_product(state, v, v);
         if (found != TRIAL_GOOD) {
             return found;
         }
-        const double next = sqrt(quench_dot(v, v, state->n3)), now = next / size;
+        const double next = sqrt(quench_dot(state, v, v)), now = next / size;
         if (!(next > 0) || !isfinite(next)) {
             break;
         }

@@ -8,6 +8,9 @@
  * lengths away; uses trial_f. v must not be zero. */
 enum quench_trial stiffness_product(struct quench_state *state, const double *v, double *ret_hv);
 
+/* v = random numbers of size one, the same each time; none along z where atoms feel no force there. */
+void stiffness_random(const struct quench_state *state, double *v);
+
 /* Stiffness (force over length) of a typical atom: the median over the atoms of the size of their row of H. One
  * evaluation. Atoms that overlap do not shift it. Uses `step`, trial_x, trial_f. 0 without any. */
 enum quench_trial stiffness_typical(struct quench_state *state, double *ret_stiffness);

@@ -13,7 +13,7 @@
 #include "store/schema.h"
 
 enum { BUSY_MILLISECONDS = 2000 };
-#define MOST_CHECKED ((off_t)256 << 20) /* of larger files only the tables without arrays are looked through at each start */
+#define MOST_CHECKED ((off_t)64 << 20) /* of larger files only the tables without arrays are looked through at each start */
 
 void store_note(const struct store *store, const char *format, ...)
 {

@@ -20,6 +20,7 @@ TARGETS = {
     'frames': (3, ['seeds_frames'], 200),
     'text': (3, ['seeds', 'seeds_formats'], 800),
     'gz': (2, ['seeds_gz'], 600),
+    'kept': (1, ['seeds_kept'], 300),
     'command': (1, ['seeds_command'], 400),
     'script': (1, ['seeds_script'], 600),
     'potential': (1, ['seeds_potential'], 1200),

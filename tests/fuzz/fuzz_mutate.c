@@ -19,10 +19,13 @@ long fuzz_accepted(void)
 void fuzz_check_words(const isd_error *err, const char *where)
 {
     const char *const text[] = {err->where, err->what, err->hint};
+    bool placed = strncmp(err->where, where, strlen(where)) == 0;
+    if (err->status == ISD_OK || err->what[0] == '\0' || !placed)
+        fprintf(stderr, "status %d, where '%s', what '%s'\n", (int)err->status, err->where, err->what);
     for (int k = 0; k < 3; k++)
         for (const char *p = text[k]; *p != '\0'; p++)
             MUST((unsigned char)*p >= 0x20 && *p != 0x7f);
-    MUST(err->status != ISD_OK && err->what[0] != '\0' && strncmp(err->where, where, strlen(where)) == 0);
+    MUST(err->status != ISD_OK && err->what[0] != '\0' && placed);
 }
 
 static bool is_word(uint8_t c)

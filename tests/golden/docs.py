@@ -27,7 +27,7 @@ def run(*arguments, text='', folder=ROOT):
 
 def commands():
     """Names in the list that `help` prints."""
-    names = re.findall(r'^  ([a-z_]+)  +\S', run('-c', 'help').stdout, re.M)
+    names = re.findall(r'^  ([a-z_0-9]+)  +\S', run('-c', 'help').stdout, re.M)
     assert len(names) > 30, names
     return names
 

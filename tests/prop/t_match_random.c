@@ -76,6 +76,9 @@ static void random_pair(struct rng *rng, int trial, const isd_snapshot *ret_pair
     if (rng_below(rng, 4) == 0) /* hardly moved */
         for (int k = 0; k < 3 * n; k++)
             r[1][k] = r[0][k] + (kind == 1 ? 0 : 0.01 * rng_double(rng));
+    if (rng_below(rng, 2)) /* as near as a start is taken from */
+        for (int k = 0; k < 3 * n; k++)
+            r[2][k] = r[1][k] + 0.02 * rng_double(rng);
     for (int i = 0; i < n; i++)
         type[i] = turned[i] = 1 + (int)rng_below(rng, (uint32_t)types);
     for (int i = n - 1; i > 0 && trial % 3 == 0; i--) {

@@ -118,6 +118,50 @@ static void test_crystals(void **state)
     scene_done(&scene);
 }
 
+/* A crystal with one vacancy that has gone far: atoms step in one after the other, as many as the steps along the edges. */
+static void test_vacancy(void **state)
+{
+    (void)state;
+    enum { M = 16 };
+    struct scene scene = scene_new(M * M * M - 1, 3, 11);
+    const int hole[2][3] = {{2, 3, 4}, {9, 14, 7}}, steps = 7 + 5 + 3; /* the shorter way round */
+    scene.box.lx = scene.box.ly = scene.box.lz = M;
+    for (int which = 0; which < 2; which++) {
+        double *r = which == 0 ? scene.a : scene.b;
+        for (int k = 0, at = 0; k < M * M * M; k++) {
+            const int site[] = {k % M, k / M % M, k / M / M};
+            if (memcmp(site, hole[which], sizeof site) == 0)
+                continue;
+            for (int c = 0; c < 3; c++)
+                r[3 * at + c] = site[c];
+            at++;
+        }
+    }
+    assert_true(fabs(proved(&scene, false) - steps) <= 1e-9);
+    assert_true(fabs(proved(&scene, true) - steps) <= 1e-9);
+    scene_done(&scene);
+}
+
+/* A droplet in a large cell with a thin gas around it: density differs by a factor of a thousand. */
+static void test_droplet_and_gas(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new(6000, 3, 12);
+    double side = scene.box.lx;
+    scene.box.lx = scene.box.ly = scene.box.lz = 20 * side;
+    for (int32_t k = 0; k < 3 * scene.n; k++)
+        if (k % 30 < 3) {
+            scene.a[k] *= 20;
+            scene.b[k] *= 20;
+        }
+    double sum = proved(&scene, false);
+    struct scene turned = scene;
+    turned.a = scene.b;
+    turned.b = scene.a;
+    assert_true(fabs(proved(&turned, false) - sum) <= 1e-11 * sum);
+    scene_done(&scene);
+}
+
 /* On a line, not periodic, the optimum pairs the points in order. */
 static int ascending(const void *p, const void *q)
 {
@@ -320,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_poisson),      cmocka_unit_test(test_shuffled),     cmocka_unit_test(test_crystals),
         cmocka_unit_test(test_line),         cmocka_unit_test(test_far_droplets), cmocka_unit_test(test_side_by_side),
         cmocka_unit_test(test_threads),      cmocka_unit_test(test_cancel),       cmocka_unit_test(test_few_spots),
+        cmocka_unit_test(test_vacancy),      cmocka_unit_test(test_droplet_and_gas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@ const struct command_spec commands_compute[] = {
                 {.name = "forces",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "write a dump, or FILE.xyz, with id type x y z fx fy fz"},
+                 .help = "write a dump, or FILE.xyz, with id type x y z fx fy fz, each .gz or .zst too"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_energy,
@@ -53,7 +53,7 @@ const struct command_spec commands_compute[] = {
                 {.name = "write",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "write the structures: a LAMMPS dump, FILE.xyz or FILE.data"},
+                 .help = "write the structures: a LAMMPS dump, FILE.xyz or FILE.data, each .gz or .zst too"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_quench,
@@ -125,7 +125,7 @@ const struct command_spec commands_compute[] = {
                 {.name = "write",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "write frame A with both displacements: a dump, or FILE.xyz"},
+                 .help = "write frame A with both displacements: a dump, or FILE.xyz, each .gz or .zst too"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_match,
@@ -137,9 +137,10 @@ const struct command_spec commands_compute[] = {
         .details = "consecutive: from the first frame on, the next pair starts at or after the end of the "
                    "last. With of=raw nothing is quenched, and what needs inherent structures is null. "
                    "like=script without tw= is one row over all neighbouring frames in the order of the "
-                   "set, as the paper's script averages; t_w is null where they are not equally far apart.",
+                   "set, as the paper's script averages; t_w is null where they are not equally far apart. set=all "
+                   "goes through all open sets, computed side by side, with the keys set, T and p.",
         .examples =
-            "system ka3d; series\nseries of=raw tw=1,10,100\nsystem ka3d; series tw=1..100 pairs=overlapping\n"
+            "system ka3d; series\nseries of=raw tw=1,10,100\nseries of=raw set=all\nsystem ka3d; series tw=1..100 pairs=overlapping\n"
             "series of=raw like=script",
         .options =
             {
@@ -157,6 +158,7 @@ const struct command_spec commands_compute[] = {
                 OPTION_BOXES,
                 OPTION_ALIGN,
                 OPTION_TYPE,
+                {.name = "set", .kind = OPT_WORD, .fallback = "the one in use", .help = "a set by its name, or all"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_series,

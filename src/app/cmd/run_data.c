@@ -7,7 +7,7 @@
 #include "app/cmd/groups.h"
 #include "app/name_pattern.h"
 #include "base/scan.h"
-#include "io/paths.h"
+#include "io/listing.h"
 
 static void open_options_from_call(const struct command_call *call, struct open_options *options)
 {
@@ -38,21 +38,20 @@ static void propose_pattern(struct session *session, const char *path)
 /* name=PATTERN: every file is a set of its own, with the T, p and t_w of its name. */
 static isd_status open_by_name(struct session *session, const char *pattern, const char *argument, const struct open_options *all, isd_error *err)
 {
-    char **paths = NULL;
-    int n = 0;
-    isd_status status = paths_expand(argument, &paths, &n, err);
-    for (int k = 0; k < n && status == ISD_OK; k++) {
+    struct listing files = {0};
+    isd_status status = listing_make(argument, &files, err);
+    for (int k = 0; k < files.n && status == ISD_OK; k++) {
         struct open_options options = *all;
         struct named_values values;
-        status = name_pattern_read(pattern, paths[k], &values, err);
+        status = name_pattern_read(pattern, files.path[k], &values, err);
         if (status != ISD_OK)
             break;
         options.T = isfinite(options.T) ? options.T : values.T;
         options.p = isfinite(options.p) ? options.p : values.p;
         options.t_w = isfinite(options.t_w) ? options.t_w : values.t_w;
-        status = session_open(session, (const char *const *)&paths[k], 1, &options, err);
+        status = session_open(session, (const char *const *)&files.path[k], 1, &options, err);
     }
-    paths_free(paths, n);
+    listing_done(&files);
     return status;
 }
 

@@ -5,7 +5,7 @@
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
-#include "app/cmd/waiting.h"
+#include "app/waiting.h"
 #include "app/displacements.h"
 
 /* --- p(u) --- */

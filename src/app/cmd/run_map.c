@@ -60,6 +60,20 @@ static enum ask ask_pair(struct session *session, const struct match_request *wa
     return ASK_READY;
 }
 
+/* The pairs of one frame with those after it: neighbours in the row are much alike where frames are close in time. */
+static enum ask fill_row(struct session *session, const struct match_request *wanted, struct map *map, int32_t i, isd_error *err)
+{
+    enum ask answer = ASK_READY;
+    session_row_begin(session);
+    for (int32_t j = i + 1; j < map->n && answer != ASK_FAILED; j++) {
+        enum ask known = ask_pair(session, wanted, map, i, j, err);
+        if (known != ASK_READY)
+            answer = known;
+    }
+    enum ask made = session_row_end(session, ASK_BATCH, answer == ASK_FAILED ? NULL : err);
+    return answer == ASK_READY || made == ASK_FAILED ? made : answer;
+}
+
 static enum ask fill_map(struct session *session, const struct match_request *wanted, struct map *map, isd_error *err)
 {
     enum ask structures = ASK_READY;
@@ -73,14 +87,13 @@ static enum ask fill_map(struct session *session, const struct match_request *wa
             structures = known;
     }
     enum ask answer = structures;
-    for (int32_t i = 0; i < map->n && structures == ASK_READY; i++)
-        for (int32_t j = i + 1; j < map->n; j++) {
-            enum ask known = ask_pair(session, wanted, map, i, j, err);
-            if (known == ASK_FAILED)
-                return known;
-            if (known == ASK_PENDING)
-                answer = known;
-        }
+    for (int32_t i = 0; i < map->n && structures == ASK_READY; i++) {
+        enum ask known = fill_row(session, wanted, map, i, err);
+        if (known == ASK_FAILED)
+            return known;
+        if (known == ASK_PENDING)
+            answer = known;
+    }
     return answer;
 }
 

@@ -7,9 +7,10 @@
 #include "app/average.h"
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
-#include "app/cmd/waiting.h"
+#include "app/waiting.h"
 
-static enum ask give_row(struct session *session, const struct match_request *wanted, const struct average *row, bool overlapping,
+/* named: the set is said, with its state. */
+static enum ask give_row(struct session *session, const struct match_request *wanted, const struct average *row, bool overlapping, bool named,
                          const struct command_sink *sink, isd_error *err)
 {
     const char *unit = session_length_unit(session);
@@ -17,6 +18,14 @@ static enum ask give_row(struct session *session, const struct match_request *wa
     for (int k = 0; k < AVERAGE_COLUMNS; k++)
         mean[k] = series_mean(row->x[k], row->n);
     struct result *result = result_new("series", RESULT_RECORD);
+    if (named) {
+        double T, p, t_w;
+        int set = session_current_set(session);
+        session_set_state(session, set, &T, &p, &t_w);
+        result_text(result, "set", session_set_name(session, set));
+        result_real(result, "T", "", T);
+        result_real(result, "p", "", p);
+    }
     result_real(result, "t_w", session_time_unit(session), row->tw);
     result_int(result, "pairs", row->n);
     result_text(result, "of", wanted->structure.is ? "is" : "raw");
@@ -107,7 +116,8 @@ static isd_status make_rows(struct session *session, const struct command_call *
     return ISD_OK;
 }
 
-enum ask run_series(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+/* Of the set in use. */
+static enum ask series_of_set(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     bool overlapping = call_has(call, "pairs") && call_is(call, "pairs", "overlapping");
     struct match_request wanted;
@@ -127,9 +137,52 @@ enum ask run_series(struct session *session, const struct command_call *call, co
             answer = one;
     }
     for (int32_t k = 0; k < n && answer == ASK_READY; k++)
-        answer = give_row(session, &wanted, &rows[k], overlapping, sink, err);
+        answer = give_row(session, &wanted, &rows[k], overlapping, call_has(call, "set"), sink, err);
     for (int32_t k = 0; k < n; k++)
         average_done(&rows[k]);
     free(rows);
     return answer;
+}
+
+static void drop_result(void *arg, struct result *result)
+{
+    (void)arg;
+    result_free(result);
+}
+
+/* set=all: nothing is shown before all is there, so that the jobs of all sets run side by side. */
+static enum ask series_of_sets(struct session *session, const struct command_call *call, const char *wanted, const struct command_sink *sink,
+                               isd_error *err)
+{
+    const struct command_sink nowhere = {.result = drop_result};
+    int before = session_current_set(session);
+    bool all = strcmp(wanted, "all") == 0;
+    enum ask answer = ASK_READY;
+    for (int pass = 0; pass < 2 && answer == ASK_READY; pass++)
+        for (int k = 0; k < session_set_count(session) && answer != ASK_FAILED; k++) {
+            const char *name = session_set_name(session, k);
+            if (!all && strcmp(wanted, name) != 0)
+                continue;
+            enum ask one = ASK_FAILED;
+            if (session_use_set(session, name, err) == ISD_OK)
+                one = series_of_set(session, call, pass == 0 ? &nowhere : sink, err);
+            if (one != ASK_READY)
+                answer = one;
+        }
+    session_use_set(session, session_set_name(session, before), NULL);
+    return answer;
+}
+
+enum ask run_series(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    const char *wanted = call_option(call, "set");
+    bool known = !wanted || strcmp(wanted, "all") == 0;
+    for (int k = 0; k < session_set_count(session) && !known; k++)
+        known = strcmp(wanted, session_set_name(session, k)) == 0;
+    if (!known) {
+        isd_error_set(err, ISD_USAGE, "set=%s: no set has this name", wanted);
+        isd_error_hint(err, "sets    lists the open ones");
+        return ASK_FAILED;
+    }
+    return wanted ? series_of_sets(session, call, wanted, sink, err) : series_of_set(session, call, sink, err);
 }

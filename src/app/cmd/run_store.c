@@ -26,7 +26,10 @@ static enum ask give_store(struct session *session, const struct command_sink *s
     struct store_counts counts = {0};
     struct result *result = result_new("store", RESULT_RECORD);
     if (!store) {
-        result_null(result, "path");
+        static const char *const keys[] = {"path",    "journal",    "writable",  "waiting", "problem", "bytes",
+                                           "sets",    "structures", "matchings", "results"};
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+            result_null(result, keys[k]);
         return give(sink, result, err);
     }
     const isd_error *problem = keep_problem(session, store);

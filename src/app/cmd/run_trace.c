@@ -6,7 +6,7 @@
 #include "app/cmd/groups.h"
 #include "app/name_pattern.h"
 #include "app/trace.h"
-#include "io/paths.h"
+#include "io/listing.h"
 
 static enum ask give_trace(const struct session *session, const struct trace *trace, const struct command_sink *sink, isd_error *err)
 {
@@ -97,12 +97,11 @@ enum ask run_trace(struct session *session, const struct command_call *call, con
     if (n == 0 && session_trace_count(session) == 0)
         session_message(session, "no trace is open (trace FILE tw=20 opens one)");
     for (int k = 0; k < n; k++) {
-        char **paths = NULL;
-        int n_paths = 0;
-        isd_status status = paths_expand(call_word(call, k), &paths, &n_paths, err);
-        for (int j = 0; j < n_paths && status == ISD_OK; j++)
-            status = open_one(session, call, paths[j], sink, err);
-        paths_free(paths, n_paths);
+        struct listing files = {0};
+        isd_status status = listing_make(call_word(call, k), &files, err);
+        for (int j = 0; j < files.n && status == ISD_OK; j++)
+            status = open_one(session, call, files.path[j], sink, err);
+        listing_done(&files);
         if (status != ISD_OK)
             return ASK_FAILED;
     }

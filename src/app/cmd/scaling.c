@@ -17,6 +17,43 @@
         .help = "where T, p, tw stand in file names: run_T{T}_tw{tw}"                                        \
     }
 
+#define OPTION_K                                                                                             \
+    {                                                                                                        \
+        .name = "k", .kind = OPT_REAL, .fallback = "peak of S(k)", RANGE_POSITIVE, .help = "wave number"     \
+    }
+#define OPTION_A                                                                                             \
+    {                                                                                                        \
+        .name = "a", .kind = OPT_REAL, .fallback = "0.3 r0", RANGE_POSITIVE, .help = "length of the overlap" \
+    }
+#define OPTION_CAGE                                                                                          \
+    {                                                                                                        \
+        .name = "cage", .kind = OPT_REAL, .fallback = "none", RANGE_POSITIVE,                                \
+        .help = "radius of the cage of neighbours"                                                           \
+    }
+#define OPTION_OF_RAW                                                                                        \
+    {                                                                                                        \
+        .name = "of", .kind = OPT_CHOICE, .choices = "raw|is",                                               \
+        .help = "the frames as they are, or inherent structures"                                             \
+    }
+#define OPTIONS_OF_MOTION                                                                                    \
+    {.name = "tw", .kind = OPT_LIST, .fallback = "at most ten a decade", .help = "times: all, or a list"},   \
+        {.name = "origins",                                                                                  \
+         .kind = OPT_COUNT,                                                                                  \
+         .fallback = "100",                                                                                  \
+         .low = 1,                                                                                           \
+         .high = 1e6,                                                                                        \
+         .help = "at most, of each time"},                                                                   \
+        OPTION_TYPE, OPTION_OF_RAW, OPTION_DRIFT
+#define ROW_OF_MOTION(name_, help_, details_, examples_, ...)                                                \
+    {                                                                                                        \
+        .name = name_, .group = "scaling", .help = help_, .details = details_, .examples = examples_,        \
+        .options = {OPTIONS_OF_MOTION, __VA_ARGS__}, .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,             \
+        .run = run_dynamics                                                                                  \
+    }
+#define MOTION_IN_GENERAL                                                                                    \
+    "Averages over all origins of each time (origins= at most), of every type; labelled displacements, "     \
+    "unwrapped where the files allow it, else the shortest (minimage). Errors over blocks of origins. "
+
 const struct command_spec commands_scaling[] = {
     {
         .name = "trace",
@@ -223,6 +260,81 @@ const struct command_spec commands_scaling[] = {
               .fallback = "all but the first",
               .help = "the shear components"}},
         .run = run_green_kubo,
+    },
+    ROW_OF_MOTION("dynamics", "MSD, F_s, Q, chi_4 and alpha_2 at once",
+                  MOTION_IN_GENERAL
+                  "The columns are those of msd, fs, overlap and alpha2.\n"
+                  "JSON: type, atoms, of, minimage, k, tau_alpha, a, and arrays t, pairs, msd, se_msd, msd_cage, "
+                  "se_msd_cage, fs, se_fs, q, se_q, chi4, alpha2, se_alpha2.",
+                  "dynamics\ndynamics type=A cage=1.5 tw=1,10,100", OPTION_K, OPTION_A, OPTION_CAGE),
+    ROW_OF_MOTION("msd", "mean squared displacement against time",
+                  MOTION_IN_GENERAL
+                  "cage=X: also relative to the mean displacement of the neighbours within X (for 2D, where long waves "
+                  "carry atoms along).\n"
+                  "JSON: type, atoms, of, minimage, and arrays t, pairs, msd, se_msd, msd_cage, se_msd_cage.",
+                  "msd\nmsd cage=1.5", OPTION_CAGE),
+    ROW_OF_MOTION("fs", "self intermediate scattering function F_s(k, t)",
+                  MOTION_IN_GENERAL
+                  "Averaged over the directions of k: <sin(k u)/(k u)>, in 2D <J_0(k u)>. k is at the first peak of S(k) "
+                  "of frame 0 unless given. tau_alpha: where it falls to 1/e, interpolated in log t.\n"
+                  "JSON: type, atoms, of, minimage, k, tau_alpha, and arrays t, pairs, fs, se_fs.",
+                  "fs\nfs k=7.25 type=A", OPTION_K),
+    ROW_OF_MOTION("overlap", "overlap Q(t) and chi_4",
+                  MOTION_IN_GENERAL
+                  "Q is the share of atoms that moved by less than a= (0.3 r0). chi_4 = N (<Q^2> - <Q>^2) over origins, N "
+                  "the atoms of the type.\n"
+                  "JSON: type, atoms, of, minimage, a, and arrays t, pairs, q, se_q, chi4.",
+                  "overlap\noverlap a=0.3", OPTION_A),
+    ROW_OF_MOTION("alpha2", "non-Gaussian parameter alpha_2(t)",
+                  MOTION_IN_GENERAL
+                  "d <u^4> / ((d + 2) <u^2>^2) - 1.\n"
+                  "JSON: type, atoms, of, minimage, and arrays t, pairs, alpha2, se_alpha2.",
+                  "alpha2", {.name = NULL}),
+    {
+        .name = "equilibrium",
+        .group = "scaling",
+        .help = "does the energy, or that of inherent structures, drift?",
+        .details = "Energy per atom of the frames and of their inherent structures: the slope against time by least squares, and "
+                   "the two halves of the set against each other, in standard errors over blocks. Beyond three it drifts.\n"
+                   "JSON: one object a quantity (energy, energy_is): frames, mean, slope, se_slope, first_half, second_half, "
+                   "difference, se_difference, sigmas, verdict.",
+        .examples = "system ka3d; equilibrium",
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_equilibrium,
+    },
+    {
+        .name = "sk",
+        .group = "scaling",
+        .help = "static structure factor S(k) of frames",
+        .details = "Shells of the wave vectors that fit the cell, at most 200 of each.\n"
+                   "JSON: frame, type, of, peak, peak_height, and arrays k, s.",
+        .examples = "sk 0\nsk 0,last type=A kmax=20",
+        .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
+        .options = {{.name = "kmax",
+                     .kind = OPT_REAL,
+                     .fallback = "6 pi/r0",
+                     RANGE_POSITIVE,
+                     .help = "largest wave number"},
+                    OPTION_TYPE,
+                    OPTION_OF_RAW},
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_sk,
+    },
+    {
+        .name = "vanhove",
+        .group = "scaling",
+        .help = "van Hove's function of a pair, self and distinct",
+        .details = "gs: density of labelled displacements, p(u)/(4 pi u^2); gd: pairs of different atoms, one at each time, "
+                   "over those of an ideal gas. max= at most half the cell.\n"
+                   "JSON: from, to, t, type, of, and arrays r, gs, gd.",
+        .examples = "vanhove 0:last\nvanhove 0:last type=B max=2 bins=50",
+        .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
+        .options = {{.name = "max", .kind = OPT_REAL, .fallback = "half the cell", RANGE_POSITIVE, .help = "range of r"},
+                    OPTION_BINS("100"),
+                    OPTION_TYPE,
+                    OPTION_OF_RAW},
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_van_hove,
     },
     {.name = NULL},
 };

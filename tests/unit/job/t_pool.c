@@ -21,7 +21,7 @@
 #include "base/rng.h"
 #include "job/pool.h"
 
-static int rounds = 20; /* of random steps; the first argument */
+static int rounds = 20, steps = 500; /* of random steps; the arguments */
 static const int thread_counts[] = {1, 2, 3, 7};
 enum { N_COUNTS = sizeof thread_counts / sizeof thread_counts[0] };
 
@@ -494,7 +494,7 @@ static void look_around(struct job_pool *pool, struct rng *rng, const struct liv
     assert_true(live->n >= job_pool_count(pool));
 }
 
-static void random_steps(struct job_pool *pool, struct rng *rng, int steps, atomic_int *alive)
+static void random_steps(struct job_pool *pool, struct rng *rng, atomic_int *alive)
 {
     struct live live = {.n = 0};
     for (int step = 0; step < steps; step++) {
@@ -530,14 +530,13 @@ static void random_steps(struct job_pool *pool, struct rng *rng, int steps, atom
 
 static void test_random_sequences(void **state)
 {
-    enum { STEPS = 500 };
     atomic_int alive = 0;
     for (int c = 0; c < N_COUNTS; c++) {
         for (int round = 0; round < rounds; round++) {
             struct rng rng;
             rng_init(&rng, (uint64_t)(100000 * c + round));
             struct job_pool *pool = new_pool(thread_counts[c]);
-            random_steps(pool, &rng, STEPS, &alive);
+            random_steps(pool, &rng, &alive);
             job_pool_free(pool);
             assert_int_equal(atomic_load(&alive), 0);
         }
@@ -548,6 +547,9 @@ int main(int argc, char **argv)
 {
     if (argc > 1) {
         rounds = atoi(argv[1]);
+    }
+    if (argc > 2) {
+        steps = atoi(argv[2]);
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_default_threads),

@@ -1,5 +1,5 @@
 /* Waiting times named by an option. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/cmd/waiting.h"
+#include "app/waiting.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Waiting times named by an option. SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef APP_CMD_WAITING_H
-#define APP_CMD_WAITING_H
+#ifndef APP_WAITING_H
+#define APP_WAITING_H
 
 #include "app/session.h"
 

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""MSD, F_s, Q, chi_4, alpha_2 and van Hove against sums over all pairs of frames and atoms, as their definitions have them.
+
+Usage: dynamics.py BINARY SOURCE_ROOT. SPDX-License-Identifier: GPL-3.0-or-later
+
+On the demo set and, where the reference data are ($ISDMIN_REFERENCE), on its two-dimensional liquid.
+"""
+import gzip, json, math, os, pathlib, subprocess, sys
+
+binary, root = map(os.path.abspath, sys.argv[1:3])
+reference = pathlib.Path(os.environ.get('ISDMIN_REFERENCE', f'{root}/../shared')) / 'data/ka2d/ka2d.dump.gz'
+K, A, BINS = 6.5, 0.35, 20
+passed, bad = 0, []
+
+
+def check(name, good, detail=''):
+    global passed
+    passed += bool(good)
+    if not good:
+        bad.append(name)
+        print(f'FAIL {name}: {detail}')
+
+
+def near(name, got, want, tolerance=1e-9):
+    both = got is None and (want is None or math.isnan(want))
+    check(name, both or (got is not None and abs(got - want) <= tolerance * max(abs(want), 1e-6)), f'{got} against {want}')
+
+
+def read(path):
+    """Frames: step, box lengths, atoms by id: type and unwrapped position."""
+    lines = gzip.open(path, 'rt').read().split('\n')
+    frames, k = [], 0
+    while k < len(lines) and lines[k].startswith('ITEM: TIMESTEP'):
+        step, n = int(lines[k + 1]), int(lines[k + 3])
+        box = [[float(x) for x in lines[k + 5 + c].split()] for c in range(3)]
+        names = lines[k + 8].split()[2:]
+        size = [b[1] - b[0] for b in box]
+        atoms = {}
+        for line in lines[k + 9:k + 9 + n]:
+            row = dict(zip(names, line.split()))
+            if 'xu' in row:
+                r = [float(row[c + 'u']) for c in 'xyz']
+            else:
+                r = [float(row[c]) + (int(row['i' + c]) * s if 'i' + c in row else 0) for c, s in zip('xyz', size)]
+            atoms[int(row['id'])] = (int(row['type']), r)
+        frames.append((step, size, atoms))
+        k += 9 + n
+    return frames
+
+
+def scattered(u, dim):
+    x = K * u
+    if dim == 3:
+        return math.sin(x) / x if x > 1e-8 else 1.0
+    return sum(math.cos(x * math.sin(math.pi * (j + 0.5) / 64)) for j in range(64)) / 64  # J_0
+
+
+def moments(a, b, types, dim):
+    values = []
+    for key, (kind, r) in a[2].items():
+        if types and kind not in types:
+            continue
+        u2 = sum((x - y) ** 2 for x, y in zip(r[:dim], b[2][key][1][:dim]))
+        values.append((u2, u2 * u2, scattered(math.sqrt(u2), dim), math.sqrt(u2) < A))
+    return [sum(column) / len(values) for column in zip(*values)], len(values)
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+def compare(path, dim, label):
+    frames = read(path)
+    run = subprocess.run([binary, '--json', '--no-cache', '-c', f'dynamics k={K} a={A} tw=all; vanhove 0:last bins={BINS} max=2; msd type=1 tw=all',
+                          str(path)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+    check(f'{label}: runs', run.returncode == 0, run.stderr)
+    objects = [json.loads(line) for line in run.stdout.splitlines()]
+    pairs = {}
+    for i, a in enumerate(frames):
+        for b in frames[i + 1:]:
+            if b[0] > a[0]:
+                pairs.setdefault(b[0] - a[0], []).append((a, b))
+    for o in (o for o in objects if o['cmd'] == 'dynamics'):
+        types = () if o['type'] == 'all' else (int(o['type']),)
+        check(f'{label}: times', len(o['t']) == len(pairs), f"{len(o['t'])} of {len(pairs)}")
+        for k, lag in enumerate(sorted(pairs)):
+            each = [moments(a, b, types, dim) for a, b in pairs[lag]]
+            msd, u4, fs, q = (mean([e[0][c] for e in each]) for c in range(4))
+            name = f"{label} {o['type']} lag {lag}"
+            check(f'{name} pairs', o['pairs'][k] == len(each), f"{o['pairs'][k]}")
+            near(f'{name} msd', o['msd'][k], msd)
+            near(f'{name} fs', o['fs'][k], fs)
+            near(f'{name} q', o['q'][k], q)
+            near(f'{name} alpha2', o['alpha2'][k], dim * u4 / ((dim + 2) * msd * msd) - 1, 1e-7)
+            chi4 = each[0][1] * (mean([e[0][3] ** 2 for e in each]) - q * q) if len(each) > 1 else math.nan
+            near(f'{name} chi4', o['chi4'][k], chi4, 1e-6)
+    one = next(o for o in objects if o['cmd'] == 'msd')
+    all_types = next(o for o in objects if o['cmd'] == 'dynamics' and o['type'] == '1')
+    check(f'{label}: msd alone is the same', one['msd'] == all_types['msd'])
+    van_hove(frames[0], frames[-1], dim, next(o for o in objects if o['cmd'] == 'vanhove'), label)
+
+
+def van_hove(a, b, dim, o, label):
+    """All pairs of a thinned set of first atoms would not do: all of them, in bins."""
+    self_counts, counts, width = [0] * BINS, [0] * BINS, 2 / BINS
+    size, others = a[1], [(key, r) for key, (_, r) in b[2].items()]
+    for key, (_, r) in a[2].items():
+        for other, s in others:
+            d2 = 0
+            for c in range(dim):
+                d = s[c] - r[c]
+                if key != other:
+                    d -= size[c] * round(d / size[c])
+                d2 += d * d
+            if d2 < 4:
+                (self_counts if key == other else counts)[int(math.sqrt(d2) / width)] += 1
+    n, volume = len(others), math.prod(size[:dim])
+    for k in range(BINS):
+        low, high, middle = k * width, (k + 1) * width, (k + 0.5) * width
+        shell = math.pi * (high ** 2 - low ** 2) if dim == 2 else 4 * math.pi / 3 * (high ** 3 - low ** 3)
+        surface = 2 * math.pi * middle if dim == 2 else 4 * math.pi * middle ** 2
+        near(f'{label} gd {k}', o['gd'][k], counts[k] * volume / (n * (n - 1) * shell))
+        near(f'{label} gs {k}', o['gs'][k], self_counts[k] / n / width / surface)
+
+
+def equilibrium(path):
+    """Means and halves of the energies, from the energies of the frames themselves."""
+    run = subprocess.run([binary, '--json', '--no-cache', '-c', 'system ka3d; timestep 0.005; energy all; equilibrium', str(path)], stdin=subprocess.DEVNULL,
+                         capture_output=True, text=True, timeout=300)
+    check('equilibrium runs', run.returncode == 0, run.stderr)
+    objects = [json.loads(line) for line in run.stdout.splitlines()]
+    energies = [o['energy'] for o in objects if o['cmd'] == 'energy']
+    o = next(o for o in objects if o.get('quantity') == 'energy')
+    half = len(energies) // 2
+    near('equilibrium mean', o['mean'], mean(energies))
+    near('equilibrium halves', o['difference'], mean(energies[-half:]) - mean(energies[:half]), 1e-6)
+    check('equilibrium verdict', o['verdict'] == ('drifts' if abs(o['sigmas']) > 3 else 'no drift seen'), o['verdict'])
+    below = next(o for o in objects if o.get('quantity') == 'energy_is')
+    check('inherent structures lie below', below['mean'] < o['mean'] - 0.3, str(below['mean']))
+
+
+demo = pathlib.Path(root) / 'assets/demo/ka3d_T045.dump.gz'
+compare(demo, 3, 'demo')
+equilibrium(demo)
+if reference.exists():
+    compare(reference, 2, 'ka2d')
+print(f'{passed} passed, {len(bad)} failed')
+sys.exit(bool(bad))

@@ -1,0 +1,361 @@
+/* Evaluations in shares: the same bits for any threads and any order, cancelled anywhere, every kernel.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/rng.h"
+#include "job/pool.h"
+#include "pot/evaluator.h"
+
+enum { MOST = 8000, KINDS = 4, STEPS = 6 };
+
+struct sample {
+    isd_box box;
+    int32_t n, type[MOST];
+    double r[3 * MOST];
+};
+
+struct answer {
+    isd_energy energy;
+    double f[3 * MOST];
+};
+
+static struct sample sample;
+
+/* --- potentials, up to four types --- */
+
+static isd_potential *pairs_of(const char *style)
+{
+    isd_lj_pair pairs[KINDS * KINDS];
+    isd_potential *p = NULL;
+    for (int a = 0; a < KINDS; a++) {
+        for (int b = 0; b < KINDS; b++) {
+            pairs[KINDS * a + b] = (isd_lj_pair){1 + 0.1 * (a + b), 1 - 0.04 * (a + b), 2.5 - 0.1 * abs(a - b), true};
+        }
+    }
+    if (style) {
+        assert_int_equal(isd_potential_pair(style, pairs, KINDS, &p, NULL), ISD_OK);
+    } else {
+        assert_int_equal(isd_potential_lj(pairs, KINDS, true, &p, NULL), ISD_OK);
+    }
+    return p;
+}
+
+/* eam/alloy of two elements: F = -sqrt-like tables, densities and pair terms that end smoothly at 2.4. */
+static isd_potential *embedded(void)
+{
+    char path[] = "/tmp/t_evaluator.XXXXXX";
+    const char *const elements[KINDS] = {"Aa", "Bb", "Bb", "Aa"};
+    isd_potential *p = NULL;
+    isd_error err = {0};
+    const int file = mkstemp(path), n = 241;
+    FILE *f = file < 0 ? NULL : fdopen(file, "w");
+    assert_non_null(f);
+    fprintf(f, "a\nb\nc\n2 Aa Bb\n%d 0.05 %d 0.01 2.4\n", n, n);
+    for (int a = 0; a < 2; a++) {
+        fprintf(f, "%d %d 3.0 fcc\n", a + 1, 10 + a);
+        for (int k = 0; k < n; k++) {
+            fprintf(f, "%.15g\n", -(1 + 0.3 * a) * sqrt(0.05 * k));
+        }
+        for (int k = 0; k < n; k++) {
+            fprintf(f, "%.15g\n", (0.1 + 0.05 * a) * pow(2.4 - 0.01 * k, 3));
+        }
+    }
+    for (int pair = 0; pair < 3; pair++) {
+        for (int k = 0; k < n; k++) {
+            fprintf(f, "%.15g\n", (2 + 0.2 * pair) * pow(2.4 - 0.01 * k, 3));
+        }
+    }
+    fclose(f);
+    const isd_status status = isd_potential_eam(path, false, elements, KINDS, &p, &err);
+    unlink(path);
+    if (status) {
+        print_error("%s %s\n", err.where, err.what);
+    }
+    assert_int_equal(status, ISD_OK);
+    return p;
+}
+
+static isd_potential *silica(void)
+{
+    isd_potential *p = NULL;
+    assert_int_equal(isd_potential_tersoff_sio2(false, (const char *const[]){"Si", "O", "O", "Si"}, KINDS, &p, NULL), ISD_OK);
+    return p;
+}
+
+enum { POTENTIALS = 5 };
+
+static isd_potential *potential(int k)
+{
+    switch (k) {
+    case 0:
+        return pairs_of(NULL);
+    case 1:
+        return pairs_of("lj/smooth/linear");
+    case 2:
+        return pairs_of("lj/smooth/quadratic");
+    case 3:
+        return embedded();
+    default:
+        return silica();
+    }
+}
+
+/* --- atoms --- */
+
+/* A jittered lattice, a little sheared; types 1 ... types. */
+static void scatter(int cells, int types, double spacing, uint64_t seed)
+{
+    struct rng rng;
+    rng_init(&rng, seed);
+    const double edge = cells * spacing;
+    sample.n = cells * cells * cells;
+    sample.box = (isd_box){
+        .dim = 3, .periodic = {true, true, true}, .origin = {1, -2, 0.5}, .lx = edge, .ly = edge, .lz = edge, .xy = 0.2 * edge, .yz = -0.1 * edge};
+    for (int32_t i = 0; i < sample.n; i++) {
+        const int place[3] = {i % cells, i / cells % cells, i / cells / cells};
+        double u[3];
+        for (int q = 0; q < 3; q++) {
+            u[q] = place[q] + 0.3 * rng_double(&rng);
+        }
+        sample.r[3 * i] = 1 + spacing * (u[0] + 0.2 * u[1]);
+        sample.r[3 * i + 1] = -2 + spacing * (u[1] - 0.1 * u[2]);
+        sample.r[3 * i + 2] = 0.5 + spacing * u[2];
+        sample.type[i] = 1 + (int32_t)rng_below(&rng, (uint32_t)types);
+    }
+}
+
+static void scatter_for(int which, int types)
+{
+    scatter(19, types, which == 4 ? 2.4 : 1.05, 5);
+}
+
+static isd_evaluator *evaluator(const isd_potential *p)
+{
+    isd_evaluator *e = NULL;
+    assert_int_equal(isd_evaluator_new(p, &sample.box, sample.type, sample.n, &e, NULL), ISD_OK);
+    return e;
+}
+
+static void compute(isd_evaluator *e, isd_control *control, struct answer *a)
+{
+    isd_error err = {0};
+    const isd_status status = isd_evaluator_compute(e, sample.r, control, a->f, &a->energy, &err);
+    if (status) {
+        print_error("%s\n", err.what);
+    }
+    assert_int_equal(status, ISD_OK);
+}
+
+/* --- many threads --- */
+
+/* A walk with builds, prunings and neither: all that comes of it. */
+struct walk {
+    const isd_potential *potential;
+    struct answer answer[STEPS];
+};
+
+static isd_status take_walk(void *arg, isd_control *control, isd_error *err)
+{
+    struct walk *walk = arg;
+    isd_evaluator *e = NULL;
+    struct rng rng;
+    double *r = malloc(3 * (size_t)sample.n * sizeof *r);
+    isd_status status = r ? isd_evaluator_new(walk->potential, &sample.box, sample.type, sample.n, &e, err) : ISD_MEMORY;
+    rng_init(&rng, 6);
+    for (int step = 0; step < STEPS && !status; step++) {
+        for (int k = 0; k < 3 * sample.n; k++) {
+            r[k] = step == 0 ? sample.r[k] : r[k] + (step == 4 ? 0.15 : 0.02) * (rng_double(&rng) - 0.5);
+        }
+        status = isd_evaluator_compute(e, r, control, walk->answer[step].f, &walk->answer[step].energy, err);
+    }
+    isd_evaluator_free(e);
+    free(r);
+    return status;
+}
+
+static void keep(void *arg)
+{
+    (void)arg;
+}
+
+static void take_walk_with(int threads, struct walk *walk)
+{
+    struct job_pool *pool = NULL;
+    struct job *job = NULL, *done;
+    assert_int_equal(job_pool_new(threads, false, &pool, NULL), ISD_OK);
+    assert_int_equal(job_submit(pool, "walk", 0, take_walk, keep, walk, &job, NULL), ISD_OK);
+    while (!(done = job_pool_collect(pool))) {
+        struct pollfd fd = {.fd = job_pool_wake_fd(pool), .events = POLLIN};
+        poll(&fd, 1, 1000);
+    }
+    assert_int_equal(job_result(done, NULL), ISD_OK);
+    job_release(pool, done);
+    job_pool_free(pool);
+}
+
+/* Shares are run last first, then every second one: a share that needed another's result would show. */
+static void backwards(void *pool, int32_t chunks, isd_chunk_fn *work, void *arg)
+{
+    (void)pool;
+    for (int32_t k = chunks - 1; k >= 0; k -= 2) {
+        work(arg, k);
+    }
+    for (int32_t k = chunks - 2; k >= 0; k -= 2) {
+        work(arg, k);
+    }
+}
+
+static void same_bits(void **state)
+{
+    (void)state;
+    struct walk *alone = calloc(1, sizeof *alone), *shared = calloc(1, sizeof *shared);
+    isd_control *control = isd_control_new();
+    assert_true(alone && shared && control);
+    isd_control_set_pool(control, backwards, NULL);
+    for (int which = 0; which < POTENTIALS; which++) {
+        static const int threads[] = {1, 2, 3, 7};
+        isd_potential *p = potential(which);
+        alone->potential = shared->potential = p;
+        scatter_for(which, 2);
+        assert_int_equal(take_walk(alone, NULL, NULL), ISD_OK);
+        memset(shared->answer, 0, sizeof shared->answer);
+        assert_int_equal(take_walk(shared, control, NULL), ISD_OK);
+        assert_memory_equal(alone->answer, shared->answer, sizeof alone->answer);
+        for (size_t k = 0; k < sizeof threads / sizeof *threads; k++) {
+            memset(shared->answer, 0, sizeof shared->answer);
+            take_walk_with(threads[k], shared);
+            assert_memory_equal(alone->answer, shared->answer, sizeof alone->answer);
+        }
+        isd_potential_unref(p);
+    }
+    isd_control_free(control);
+    free(alone);
+    free(shared);
+}
+
+/* --- cancelled --- */
+
+struct breaker {
+    isd_control *control;
+    int left; /* shares until it cancels */
+};
+
+static void break_off(void *pool, int32_t chunks, isd_chunk_fn *work, void *arg)
+{
+    struct breaker *breaker = pool;
+    for (int32_t k = 0; k < chunks; k++) {
+        if (breaker->left-- == 0) {
+            isd_control_cancel(breaker->control);
+        }
+        work(arg, k);
+    }
+}
+
+/* Whenever it is cancelled, the next evaluation is as if nothing had been. */
+static void cancelled_anywhere(void **state)
+{
+    (void)state;
+    static struct answer mine, theirs;
+    for (int which = 0; which < POTENTIALS; which++) {
+        isd_potential *p = potential(which);
+        int stopped = 0, finished = 0;
+        scatter_for(which, 2);
+        isd_evaluator *fresh = evaluator(p);
+        compute(fresh, NULL, &theirs);
+        isd_evaluator_free(fresh);
+        for (int left = 0; left < 60; left += 1 + left / 8) {
+            isd_evaluator *e = evaluator(p);
+            isd_control *control = isd_control_new();
+            struct breaker breaker = {control, left};
+            isd_error err = {0};
+            assert_non_null(control);
+            isd_control_set_pool(control, break_off, &breaker);
+            mine.energy.total = 42;
+            const isd_status status = isd_evaluator_compute(e, sample.r, control, mine.f, &mine.energy, &err);
+            assert_true(status == ISD_CANCELLED || status == ISD_OK);
+            assert_true(status == ISD_OK || mine.energy.total == 42);
+            stopped += status == ISD_CANCELLED;
+            finished += status == ISD_OK;
+            compute(e, NULL, &mine);
+            assert_memory_equal(&mine, &theirs, sizeof mine.energy + 3 * (size_t)sample.n * sizeof *mine.f);
+            isd_control_free(control);
+            isd_evaluator_free(e);
+        }
+        assert_true(stopped > 0 && finished > 0);
+        isd_potential_unref(p);
+    }
+}
+
+/* --- kernels --- */
+
+static double largest(const double *x, int n)
+{
+    double most = 0;
+    for (int k = 0; k < n; k++) {
+        most = fmax(most, fabs(x[k]));
+    }
+    return most;
+}
+
+static void near_to(const double *mine, const double *theirs, int n, double relative)
+{
+    const double scale = largest(theirs, n);
+    for (int k = 0; k < n; k++) {
+        assert_true(fabs(mine[k] - theirs[k]) <= relative * scale);
+    }
+}
+
+/* Every kernel against the plain one, one to four kinds of atoms, a single domain and several; no net force; and the
+ * forces alone are the same bits as with the energy. */
+static void kernels_agree(void **state)
+{
+    (void)state;
+    static struct answer mine, theirs;
+    static double forces[3 * MOST];
+    for (int which = 0; which < POTENTIALS; which++) {
+        isd_potential *p = potential(which);
+        for (int types = 1; types <= KINDS; types++) {
+            scatter(types % 2 ? 19 : 9, types, which == 4 ? 2.4 : 1.05, (uint64_t)types);
+            isd_evaluator *e = evaluator(p);
+            evaluator_set_isa(e, ISA_PLAIN);
+            compute(e, NULL, &theirs);
+            for (int isa = 0; isa < ISA_COUNT; isa++) {
+                double net[3] = {0};
+                if (!isa_supported((enum isa)isa)) {
+                    continue;
+                }
+                evaluator_set_isa(e, (enum isa)isa);
+                compute(e, NULL, &mine);
+                near_to(&mine.energy.total, &theirs.energy.total, 1, 1e-12);
+                near_to(mine.energy.virial, theirs.energy.virial, 6, 1e-11);
+                near_to(mine.f, theirs.f, 3 * sample.n, 1e-11);
+                for (int k = 0; k < 3 * sample.n; k++) {
+                    net[k % 3] += mine.f[k];
+                }
+                assert_true(largest(net, 3) < 1e-11 * sample.n * largest(mine.f, 3 * sample.n));
+                assert_int_equal(isd_evaluator_compute(e, sample.r, NULL, forces, NULL, NULL), ISD_OK);
+                assert_memory_equal(forces, mine.f, 3 * (size_t)sample.n * sizeof *forces);
+            }
+            isd_evaluator_free(e);
+        }
+        isd_potential_unref(p);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(kernels_agree), cmocka_unit_test(same_bits),
+                                       cmocka_unit_test(cancelled_anywhere)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
