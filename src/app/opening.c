@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/keep.h"
+#include "app/derive.h"
 #include "app/session.h"
 #include "app/state.h"
 #include "base/text.h"
@@ -240,6 +241,8 @@ static isd_status replace_frames(struct session *session, struct opening *o, isd
     for (int32_t k = 0; k < before && set->natural_dimension != dimension; k++)
         changed[k] = true;
     session_drop_frames(session, at, changed, before);
+    if (o->report.changed_frames > 0)
+        derived_drop(session); /* made of many frames each */
     keep_set_changed(session, at);
     free(changed);
     return status;

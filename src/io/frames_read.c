@@ -805,11 +805,24 @@ static void pass_known(const struct frame_set *set, struct reading *r)
     r->at = known;
 }
 
+/* Reading was given up half-way, or came to something that cannot be read: on from there, if the file is still the same. */
+static isd_status look_where_left(const struct frame_set *set, enum frame_set_news *ret_news, isd_error *err)
+{
+    const struct set_file *file = set->reading != NULL ? set->reading->file : NULL;
+    enum source_change change = SOURCE_SAME;
+    isd_status status = file != NULL && set->options.data == NULL ? look_at(set, file, &change, err) : ISD_OK;
+    if (status == ISD_OK)
+        *ret_news = change == SOURCE_CHANGED ? FRAME_SET_OTHER : FRAME_SET_MORE;
+    return status;
+}
+
 isd_status frame_set_refresh(struct frame_set *set, enum frame_set_news *ret_news, isd_error *err)
 {
     struct set_file *grown = NULL;
-    if (!set->complete || set->options.data != NULL) { /* given up half-way: read on */
-        *ret_news = set->complete ? FRAME_SET_SAME : FRAME_SET_MORE;
+    if (!set->complete)
+        return look_where_left(set, ret_news, err);
+    if (set->options.data != NULL) {
+        *ret_news = FRAME_SET_SAME;
         return ISD_OK;
     }
     isd_status status = reading_new(set, err);
@@ -818,6 +831,8 @@ isd_status frame_set_refresh(struct frame_set *set, enum frame_set_news *ret_new
         status = listing_make(set->argument[k], &r->listings[k], err);
     if (status == ISD_OK)
         status = compare_files(set, r->listings, ret_news, &grown, err);
+    if (status == ISD_OK && *ret_news == FRAME_SET_MORE && set->options.order_by_step)
+        *ret_news = FRAME_SET_OTHER; /* frames get other numbers, which those who look at them must not see happen */
     if (status != ISD_OK || *ret_news != FRAME_SET_MORE) {
         set_reading_free(set);
         return status;

@@ -579,6 +579,30 @@ def case_checksum():
     t.close()
 
 
+def case_reading():
+    """The first frame is looked at while the others are read; C-c gives the rest up, refresh reads on."""
+    t = Terminal(100, 30)
+    data, times = open(ROOT + '/assets/demo/ka3d_T045.dump.gz', 'rb').read(), 150
+    with open(t.folder + '/long.dump.gz', 'wb') as out:
+        for _ in range(times):
+            out.write(data)
+    t.start(f'-j 1 --no-cache {t.folder}/long.dump.gz', ready=False)
+    t.until(lambda text: re.search(r'reading: \d+ frames? so far', text.split('\n')[0]), 'how far it is')
+    t.until('frame 0; pairs come when all frames are read', 'frame 0')
+    t.keys(']')
+    t.until('step tw +1: under way', 'a step that waits')
+    begin = time.time()
+    t.keys('C-c')
+    t.until('was given up', 'the message', 5)
+    assert time.time() - begin < 2, 'slow to give up'
+    t.keys(':')
+    t.line('refresh')
+    t.until(f'refresh: {31 * times} frames are there', 'all frames', 120)
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
 def case_busy():
     """With jobs running: q leaves at once, C-c cancels, keys answer, at most four pictures a second."""
     t = Terminal(200, 60)

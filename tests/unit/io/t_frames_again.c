@@ -294,6 +294,50 @@ static void growing_file(void **state)
     frame_set_free(set);
 }
 
+/* Frames in order of time steps get other numbers: all are read anew. */
+static void growing_by_step(void **state)
+{
+    (void)state;
+    const char *path = at("steps.dump");
+    const struct frame_set_options by_step = {.order_by_step = true};
+    struct frame_set *set = NULL, *anew = NULL;
+    bool done = false;
+    append("steps.dump", 5, 7, "");
+    assert_int_equal(frame_set_open(&path, 1, &by_step, NULL, NULL, NULL, &set, NULL), ISD_OK);
+    append("steps.dump", 2, 3, "");
+    expect_news(set, FRAME_SET_OTHER);
+    assert_int_equal(frame_set_anew(set, &anew, NULL), ISD_OK);
+    assert_int_equal(frame_set_read(anew, NULL, NULL, NULL, NULL, &done, NULL), ISD_OK);
+    expect_frame(set, 0, 5);
+    expect_frame(anew, 0, 2);
+    expect_frame(anew, 2, 6);
+    frame_set_free(anew);
+    frame_set_free(set);
+}
+
+/* What cannot be read is mended. */
+static void mended_file(void **state)
+{
+    (void)state;
+    const char *path = at("mended.dump");
+    enum frame_set_news news = FRAME_SET_SAME;
+    struct frame_set *set = NULL;
+    isd_error err = {0};
+    bool done = false;
+    append("mended.dump", 0, 4, "ITEM: TIMESTEP\nnonsense\n");
+    assert_int_equal(frame_set_begin(&path, 1, NULL, &set, &err), ISD_OK);
+    assert_int_equal(frame_set_read(set, NULL, NULL, NULL, NULL, &done, &err), ISD_DATA);
+    expect_frames(set, 4);
+    assert_int_equal(frame_set_refresh(set, &news, &err), ISD_OK);
+    assert_int_equal(news, FRAME_SET_MORE);
+    assert_int_equal(frame_set_read(set, NULL, NULL, NULL, NULL, &done, &err), ISD_DATA);
+    unlink(path);
+    append("mended.dump", 0, 6, "");
+    assert_int_equal(frame_set_refresh(set, &news, &err), ISD_OK);
+    assert_int_equal(news, FRAME_SET_OTHER);
+    frame_set_free(set);
+}
+
 static void growing_gz(void **state)
 {
     (void)state;
@@ -466,6 +510,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_order),     cmocka_unit_test(elements_by_appearance), cmocka_unit_test(budget),
         cmocka_unit_test(changed_file),  cmocka_unit_test(growing_file),           cmocka_unit_test(growing_gz),
+        cmocka_unit_test(growing_by_step), cmocka_unit_test(mended_file),
         cmocka_unit_test(growing_folder), cmocka_unit_test(plain_xyz_in_folder),   cmocka_unit_test(portions),
         cmocka_unit_test(many_threads),
     };
