@@ -1,15 +1,15 @@
 /* Making the lists: atoms into domains, and which blocks reach which. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Groups of eight blocks are nodes of a tree over all atoms. A domain asks the tree, once for itself and once
- * for each translation, which groups come near it, and then tests boxes eight at a time. */
+ * Groups of eight blocks that come near a domain are looked up (reach.h), then their boxes are tested eight at a
+ * time. */
 #include "neigh/build.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "neigh/reach.h"
 #include "neigh/prune.h"
-#include "neigh/tree.h"
 
 #define MOST_IMAGES 4e6 /* of one atom's worth each, besides those of dense cells; more makes no sense */
 #define ATOMS_A_CHUNK 16384
@@ -23,25 +23,10 @@ struct build {
     const double *position;
     struct tree_point *point;
     double *wrap;     /* [3n] translation that brings an atom into the cell */
-    struct tree tree;
-    double *boxes;    /* [PRUNE_BOXES groups] of the blocks of each group */
-    int32_t *group;   /* [groups] its node */
-    double reach, reach_sq;
-    int most[3];      /* translations along each axis */
+    struct reach_source source;
+    double reach;
     int32_t *lost;    /* [chunks] first atom that cannot be wrapped, or -1 */
     isd_status *done; /* [domains] how its search ended */
-};
-
-/* Groups near a domain; its own come first. */
-struct near {
-    int32_t *group;
-    double *shift;        /* [3 room] */
-    double *boxes;        /* [PRUNE_BOXES room/8] of the groups themselves, eight of them to one */
-    int32_t *id;          /* [8 room] local number of each block */
-    uint8_t *fresh, *bits; /* [room] blocks that have no number yet; what a search found */
-    struct prune_group *eights, *candidate; /* [room/8], [room] */
-    int32_t *number;      /* [room] of the candidates */
-    int32_t n, room;
 };
 
 bool neigh_grow(void **array, size_t count, size_t size)
@@ -115,8 +100,8 @@ static isd_status wrap_atoms(struct build *b, isd_error *err)
  * is made. */
 static isd_status refuse_heaps(const struct build *b, isd_error *err)
 {
-    for (int32_t k = 0; k < b->tree.n_node; k++) {
-        const struct tree_node *leaf = &b->tree.node[k];
+    for (int32_t k = 0; k < b->source.tree.n_node; k++) {
+        const struct tree_node *leaf = &b->source.tree.node[k];
         if (leaf->first == leaf->last && memcmp(leaf->lo, leaf->hi, sizeof leaf->lo) == 0 &&
             TREE_CLUSTER * leaf->first + 1 < b->list->n) {
             const struct tree_point *p = &b->point[TREE_CLUSTER * (size_t)leaf->first];
@@ -137,7 +122,7 @@ static isd_status count_images(struct build *b, isd_error *err)
         /* the margin covers atoms that rounding put a hair outside */
         const double cells = b->reach / list->cell.height[axis] * (1 + 1e-9) + 1e-5;
         estimate *= 1 + 2 * cells;
-        b->most[axis] = (int)fmin(1 + cells, 1e9);
+        b->source.most[axis] = (int)fmin(1 + cells, 1e9);
     }
     if (!(estimate < MOST_IMAGES + 27.0 * list->n)) {
         return isd_error_set(err, ISD_UNSUPPORTED,
@@ -149,11 +134,6 @@ static isd_status count_images(struct build *b, isd_error *err)
 
 /* --- domains --- */
 
-static int32_t blocks_of(const struct tree_node *node)
-{
-    return node->last - node->first + 1;
-}
-
 static isd_status cut_domains(struct build *b, isd_error *err)
 {
     struct neigh_list *list = b->list;
@@ -162,15 +142,15 @@ static isd_status cut_domains(struct build *b, isd_error *err)
     int32_t n = 0;
     for (int pass = 0; pass < 2; pass++) {
         n = 0;
-        for (int32_t k = 0; k < b->tree.n_node;) {
-            const struct tree_node *node = &b->tree.node[k];
-            if (blocks_of(node) > most) {
+        for (int32_t k = 0; k < b->source.tree.n_node;) {
+            const struct tree_node *node = &b->source.tree.node[k];
+            if (reach_blocks(node) > most) {
                 k++;
                 continue;
             }
             if (pass == 1) {
                 list->domain[n].first = node->first;
-                list->domain[n].n_own = blocks_of(node);
+                list->domain[n].n_own = reach_blocks(node);
             }
             n++;
             k = node->skip;
@@ -187,33 +167,24 @@ static isd_status cut_domains(struct build *b, isd_error *err)
     return b->done ? ISD_OK : isd_error_memory(err);
 }
 
-/* Boxes that are not there. */
-static void fill_empty(double *boxes)
-{
-    for (int k = 0; k < PRUNE_BOXES / 2; k++) {
-        boxes[k] = INFINITY;
-        boxes[PRUNE_BOXES / 2 + k] = -INFINITY;
-    }
-}
-
 static isd_status make_groups(struct build *b, isd_error *err)
 {
-    const size_t groups = ((size_t)b->tree.n_cluster + TREE_GROUP - 1) / TREE_GROUP;
-    b->boxes = aligned_alloc(64, (groups + 1) * PRUNE_BOXES * sizeof *b->boxes);
-    b->group = malloc((groups + 1) * sizeof *b->group);
-    if (!b->boxes || !b->group) {
+    const size_t groups = ((size_t)b->source.tree.n_cluster + TREE_GROUP - 1) / TREE_GROUP;
+    b->source.boxes = aligned_alloc(64, (groups + 1) * PRUNE_BOXES * sizeof *b->source.boxes);
+    b->source.group = malloc((groups + 1) * sizeof *b->source.group);
+    if (!b->source.boxes || !b->source.group) {
         return isd_error_memory(err);
     }
     for (size_t k = 0; k < groups; k++) {
-        fill_empty(b->boxes + k * PRUNE_BOXES);
+        reach_clear(b->source.boxes + k * PRUNE_BOXES);
     }
-    for (int32_t k = b->tree.n_node - 1; k >= 0; k--) { /* ancestors come first: the highest node stays */
-        const struct tree_node *node = &b->tree.node[k];
-        if (blocks_of(node) <= TREE_GROUP) {
-            b->group[node->first / TREE_GROUP] = k;
+    for (int32_t k = b->source.tree.n_node - 1; k >= 0; k--) { /* ancestors come first: the highest node stays */
+        const struct tree_node *node = &b->source.tree.node[k];
+        if (reach_blocks(node) <= TREE_GROUP) {
+            b->source.group[node->first / TREE_GROUP] = k;
         }
         if (node->first == node->last) {
-            double *box = b->boxes + (size_t)(node->first / TREE_GROUP) * PRUNE_BOXES + node->first % TREE_GROUP;
+            double *box = b->source.boxes + (size_t)(node->first / TREE_GROUP) * PRUNE_BOXES + node->first % TREE_GROUP;
             for (int q = 0; q < 3; q++) {
                 box[NEIGH_BLOCK * q] = node->lo[q];
                 box[NEIGH_BLOCK * (3 + q)] = node->hi[q];
@@ -221,124 +192,6 @@ static isd_status make_groups(struct build *b, isd_error *err)
         }
     }
     return ISD_OK;
-}
-
-/* --- what is near a domain --- */
-
-static void near_done(struct near *near)
-{
-    free(near->group);
-    free(near->shift);
-    free(near->boxes);
-    free(near->id);
-    free(near->fresh);
-    free(near->bits);
-    free(near->eights);
-    free(near->candidate);
-    free(near->number);
-}
-
-static bool near_room(struct near *near)
-{
-    if (near->n < near->room) {
-        return true;
-    }
-    const int32_t room = near->room ? 2 * near->room : 256;
-    double *boxes = aligned_alloc(64, (size_t)room / 8 * PRUNE_BOXES * sizeof *boxes);
-    if (!boxes || !neigh_grow((void **)&near->group, (size_t)room, sizeof *near->group) ||
-        !neigh_grow((void **)&near->shift, 3 * (size_t)room, sizeof *near->shift) ||
-        !neigh_grow((void **)&near->id, 8 * (size_t)room, sizeof *near->id) ||
-        !neigh_grow((void **)&near->fresh, (size_t)room, sizeof *near->fresh) ||
-        !neigh_grow((void **)&near->bits, (size_t)room, sizeof *near->bits) ||
-        !neigh_grow((void **)&near->eights, (size_t)room / 8, sizeof *near->eights) ||
-        !neigh_grow((void **)&near->candidate, (size_t)room, sizeof *near->candidate) ||
-        !neigh_grow((void **)&near->number, (size_t)room, sizeof *near->number)) {
-        free(boxes);
-        return false;
-    }
-    if (near->boxes) {
-        memcpy(boxes, near->boxes, (size_t)near->room / 8 * PRUNE_BOXES * sizeof *boxes);
-    }
-    free(near->boxes);
-    near->boxes = boxes;
-    near->room = room;
-    for (int32_t k = 0; k < room / 8; k++) {
-        near->eights[k] = (struct prune_group){.boxes = boxes + (size_t)k * PRUNE_BOXES};
-    }
-    return true;
-}
-
-/* own: the number of its first block in the domain, or -1 for a group of the halo. */
-static bool near_add(const struct build *b, struct near *near, int32_t group, const double shift[3], int32_t own)
-{
-    if (!near_room(near)) {
-        return false;
-    }
-    const struct tree_node *node = &b->tree.node[b->group[group]];
-    const int32_t k = near->n++;
-    double *box = near->boxes + (size_t)(k / 8) * PRUNE_BOXES + k % 8;
-    if (k % 8 == 0) {
-        fill_empty(near->boxes + (size_t)(k / 8) * PRUNE_BOXES);
-    }
-    near->group[k] = group;
-    near->fresh[k] = own < 0 ? 0xff : 0;
-    for (int q = 0; q < 3; q++) {
-        near->shift[3 * (size_t)k + (size_t)q] = shift[q];
-        box[NEIGH_BLOCK * q] = node->lo[q] + shift[q];
-        box[NEIGH_BLOCK * (3 + q)] = node->hi[q] + shift[q];
-    }
-    for (int lane = 0; lane < 8; lane++) {
-        near->id[8 * (size_t)k + (size_t)lane] = own + lane;
-    }
-    return true;
-}
-
-/* Groups from `above` on, displaced by `shift`, that reach a box. */
-static bool near_find(const struct build *b, struct near *near, const struct tree_node *box, const double shift[3],
-                      int32_t above)
-{
-    struct tree_node back = *box;
-    for (int q = 0; q < 3; q++) {
-        back.lo[q] -= shift[q];
-        back.hi[q] -= shift[q];
-    }
-    for (int32_t k = 0; k < b->tree.n_node;) {
-        const struct tree_node *node = &b->tree.node[k];
-        const bool out = node->last / TREE_GROUP < above || tree_gap_sq(node, &back) > b->reach_sq;
-        if (!out && blocks_of(node) <= TREE_GROUP && !near_add(b, near, node->first / TREE_GROUP, shift, -1)) {
-            return false;
-        }
-        k = out || blocks_of(node) <= TREE_GROUP ? node->skip : k + 1;
-    }
-    return true;
-}
-
-/* All translations m > 0, and those domains that come later. */
-static bool near_all(const struct build *b, struct near *near, const struct neigh_domain *d, const struct tree_node *box)
-{
-    const struct cell *cell = &b->list->cell;
-    const int32_t first = d->first / TREE_GROUP, end = (d->first + d->n_own + TREE_GROUP - 1) / TREE_GROUP;
-    bool good = true;
-    for (int32_t group = first; group < end && good; group++) {
-        good = near_add(b, near, group, (const double[3]){0, 0, 0}, TREE_GROUP * (group - first));
-    }
-    good = good && near_find(b, near, box, (const double[3]){0, 0, 0}, end);
-    const int *most = b->most;
-    int m[3];
-    for (m[0] = 0; m[0] <= most[0]; m[0]++) {
-        for (m[1] = m[0] > 0 ? -most[1] : 0; m[1] <= most[1]; m[1]++) {
-            for (m[2] = m[0] > 0 || m[1] > 0 ? -most[2] : 1; m[2] <= most[2] && good; m[2]++) {
-                double shift[3] = {0, 0, 0};
-                for (int axis = 0; axis < cell->rank; axis++) {
-                    for (int q = 0; q < 3; q++) {
-                        shift[q] += m[axis] * cell->basis[axis][q];
-                    }
-                }
-                good = near_find(b, near, box, shift, 0);
-            }
-        }
-    }
-    return good;
 }
 
 /* --- the outer list of a domain --- */
@@ -358,7 +211,7 @@ static struct neigh_place place_of(const struct neigh_list *list, int32_t block)
 }
 
 /* Blocks of the halo get their numbers when something reaches them. */
-static bool number_halo(const struct build *b, struct neigh_domain *d, struct near *near, int32_t k, unsigned bits)
+static bool number_halo(const struct build *b, struct neigh_domain *d, struct reach *near, int32_t k, unsigned bits)
 {
     for (; bits; bits &= bits - 1) {
         const int lane = __builtin_ctz(bits);
@@ -379,31 +232,19 @@ static bool number_halo(const struct build *b, struct neigh_domain *d, struct ne
     return true;
 }
 
-static bool rows_room(struct neigh_rows *rows, int64_t wanted)
-{
-    if (wanted >= rows->room) {
-        const int64_t room = wanted + wanted / 2 + 1; /* one more: lists are written past their end */
-        if (!neigh_grow((void **)&rows->entry, (size_t)room, sizeof *rows->entry)) {
-            return false;
-        }
-        rows->room = room;
-    }
-    return true;
-}
-
 /* Groups from `own` on that come near that group: near->candidate. */
-static int32_t find_candidates(const struct build *b, struct near *near, int32_t own)
+static int32_t find_candidates(const struct build *b, struct reach *near, int32_t own)
 {
-    const struct tree_node *node = &b->tree.node[b->group[near->group[own]]];
+    const struct tree_node *node = &b->source.tree.node[b->source.group[near->group[own]]];
     const int32_t first = own / 8, eights = (near->n + 7) / 8 - first;
     int32_t n = 0;
-    b->kernel->near(near->eights + first, eights, node->lo, node->hi, b->reach_sq, near->bits);
+    b->kernel->near(near->eights + first, eights, node->lo, node->hi, b->source.reach_sq, near->bits);
     for (int32_t e = 0; e < eights; e++) {
         for (unsigned bits = near->bits[e]; bits; bits &= bits - 1) {
             const int32_t k = 8 * (first + e) + __builtin_ctz(bits);
             const double *shift = near->shift + 3 * (size_t)k;
             near->number[n] = k;
-            near->candidate[n] = (struct prune_group){.boxes = b->boxes + (size_t)near->group[k] * PRUNE_BOXES,
+            near->candidate[n] = (struct prune_group){.boxes = b->source.boxes + (size_t)near->group[k] * PRUNE_BOXES,
                                                       .shift = {shift[0], shift[1], shift[2]}};
             n += k >= own;
         }
@@ -412,19 +253,19 @@ static int32_t find_candidates(const struct build *b, struct near *near, int32_t
 }
 
 /* What comes near the blocks of one group of the domain. */
-static bool search_group(const struct build *b, struct neigh_domain *d, struct near *near, int32_t own)
+static bool search_group(const struct build *b, struct neigh_domain *d, struct reach *near, int32_t own)
 {
     const int32_t candidates = find_candidates(b, near, own);
-    const int32_t blocks = blocks_of(&b->tree.node[b->group[near->group[own]]]);
-    const double *mine = b->boxes + (size_t)near->group[own] * PRUNE_BOXES;
-    if (!rows_room(&d->outer, d->outer.start[TREE_GROUP * own] + 8 * (int64_t)blocks * candidates)) {
+    const int32_t blocks = reach_blocks(&b->source.tree.node[b->source.group[near->group[own]]]);
+    const double *mine = b->source.boxes + (size_t)near->group[own] * PRUNE_BOXES;
+    if (!neigh_rows_room(&d->outer, d->outer.start[TREE_GROUP * own] + 8 * (int64_t)blocks * candidates)) {
         return false;
     }
     for (int lane = 0; lane < blocks; lane++) {
         const double lo[3] = {mine[lane], mine[8 + lane], mine[16 + lane]},
                      hi[3] = {mine[24 + lane], mine[32 + lane], mine[40 + lane]};
         int32_t *out = d->outer.entry + d->outer.start[TREE_GROUP * own + lane];
-        b->kernel->near(near->candidate, candidates, lo, hi, b->reach_sq, near->bits);
+        b->kernel->near(near->candidate, candidates, lo, hi, b->source.reach_sq, near->bits);
         near->bits[0] = (uint8_t)(near->bits[0] >> (lane + 1) << (lane + 1)); /* its own group: those behind */
         for (int32_t c = 0; c < candidates; c++) {
             const int32_t k = near->number[c];
@@ -498,18 +339,18 @@ static void search_domain(void *arg, int32_t number)
 {
     struct build *b = arg;
     struct neigh_domain *d = &b->list->domain[number];
-    struct near near = {0};
+    struct reach near = {0};
     struct tree_node box = {.lo = {INFINITY, INFINITY, INFINITY}, .hi = {-INFINITY, -INFINITY, -INFINITY}};
     const int32_t groups = (d->n_own + TREE_GROUP - 1) / TREE_GROUP;
     for (int32_t k = 0; k < groups; k++) {
-        const struct tree_node *node = &b->tree.node[b->group[d->first / TREE_GROUP + k]];
+        const struct tree_node *node = &b->source.tree.node[b->source.group[d->first / TREE_GROUP + k]];
         for (int q = 0; q < 3; q++) {
             box.lo[q] = fmin(box.lo[q], node->lo[q]);
             box.hi[q] = fmax(box.hi[q], node->hi[q]);
         }
     }
     d->n_block = d->n_own;
-    bool good = domain_room(d) && near_all(b, &near, d, &box), stop = false;
+    bool good = domain_room(d) && reach_all(&b->source, &near, d, &box), stop = false;
     if (good) {
         d->outer.start[0] = 0;
     }
@@ -519,7 +360,7 @@ static void search_domain(void *arg, int32_t number)
     }
     good = good && (stop || slots_room(b, d));
     b->done[number] = !good ? ISD_MEMORY : stop ? ISD_CANCELLED : ISD_OK;
-    near_done(&near);
+    reach_done(&near);
 }
 
 static isd_status search(struct build *b, isd_error *err)
@@ -576,81 +417,29 @@ isd_status neigh_build(struct neigh_list *list, const double *position, isd_cont
                       .kernel = prune_kernel(list->isa),
                       .position = position,
                       .reach = list->cutoff + list->skin};
-    b.reach_sq = b.reach * b.reach * (1 + 1e-12);
+    b.source.cell = &list->cell;
+    b.source.reach_sq = b.reach * b.reach * (1 + 1e-12);
     isd_status status = wrap_atoms(&b, err);
     status = status ? status : count_images(&b, err);
-    status = status ? status : tree_build_shared(b.point, list->n, control, &b.tree, err);
+    status = status ? status : tree_build_shared(b.point, list->n, control, &b.source.tree, err);
     status = status ? status : refuse_heaps(&b, err);
     status = status ? status : make_groups(&b, err);
     status = status ? status : cut_domains(&b, err);
     if (!status && !list->wrap) {
-        list->wrap = malloc(((size_t)b.tree.n_cluster * NEIGH_STRIDE + 1) * sizeof *list->wrap);
+        list->wrap = malloc(((size_t)b.source.tree.n_cluster * NEIGH_STRIDE + 1) * sizeof *list->wrap);
         status = list->wrap ? ISD_OK : isd_error_memory(err);
     }
     if (!status) {
-        list->n_own = b.tree.n_cluster;
+        list->n_own = b.source.tree.n_cluster;
         status = search(&b, err);
     }
     status = status ? status : list_followers(list, err);
     free(b.point);
     free(b.wrap);
-    free(b.boxes);
-    free(b.group);
+    free(b.source.boxes);
+    free(b.source.group);
     free(b.lost);
     free(b.done);
-    tree_done(&b.tree);
+    tree_done(&b.source.tree);
     return status;
-}
-
-/* --- the inner list --- */
-
-/* How far the atoms of a block reach to each kind of atom, squared and negative. */
-static void set_reaches(const struct neigh_list *list, const int32_t *kind, double *minus_sq)
-{
-    const int32_t n_kinds = list->type ? list->n_types : 1;
-    for (int32_t other = 0; other < n_kinds; other++) {
-        for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
-            const double cutoff = list->type ? list->reaches[kind[lane] / NEIGH_BLOCK * n_kinds + other] : list->cutoff;
-            const double reach = cutoff + list->inner_skin;
-            minus_sq[NEIGH_BLOCK * other + lane] = -reach * reach * (1 + 1e-12);
-        }
-    }
-}
-
-bool neigh_domain_prune(const struct neigh_list *list, int32_t domain)
-{
-    struct neigh_domain *d = &list->domain[domain];
-    const struct prune_kernel *kernel = prune_kernel(list->isa);
-    const int32_t units = NEIGH_BLOCK / neigh_unit(list->isa);
-    int64_t most = 0, end = 0;
-    for (int32_t block = 0; block < d->n_own; block++) {
-        const int64_t n = d->outer.start[block + 1] - d->outer.start[block];
-        most = n > most ? n : most;
-    }
-    const size_t room = (size_t)(most * units) + 1, n_kinds = list->type ? (size_t)list->n_types : 1;
-    int32_t *rows = malloc(NEIGH_BLOCK * room * sizeof *rows), *row[NEIGH_BLOCK], n[NEIGH_BLOCK];
-    double *minus_sq = aligned_alloc(64, NEIGH_BLOCK * n_kinds * sizeof *minus_sq);
-    bool good = rows && minus_sq;
-    for (size_t k = 0; k < NEIGH_BLOCK && good; k++) {
-        row[k] = rows + k * room;
-    }
-    d->inner.start[0] = 0;
-    for (int32_t block = 0; block < d->n_own && good; block++) {
-        const int64_t first = d->outer.start[block];
-        set_reaches(list, d->kind + NEIGH_BLOCK * block, minus_sq);
-        kernel->rows(d->r, d->kind, block, d->outer.entry + first, (int32_t)(d->outer.start[block + 1] - first), minus_sq,
-                     row, n);
-        good = rows_room(&d->inner, end + NEIGH_BLOCK * most * units);
-        for (int32_t lane = 0; lane < NEIGH_BLOCK && good; lane++) {
-            memcpy(d->inner.entry + end, row[lane], (size_t)n[lane] * sizeof **row);
-            end += n[lane];
-            d->inner.start[NEIGH_BLOCK * block + lane + 1] = end;
-        }
-    }
-    free(rows);
-    free(minus_sq);
-    if (good && d->n_own > 0) {
-        memcpy(d->pruned, d->r, (size_t)d->n_own * NEIGH_STRIDE * sizeof *d->r);
-    }
-    return good;
 }

@@ -17,6 +17,9 @@ bool neigh_domain_prune(const struct neigh_list *list, int32_t domain);
 
 void neigh_domain_done(struct neigh_domain *domain);
 
+/* Makes room for `wanted` entries and one more, lists being written past their end; false when out of memory. */
+bool neigh_rows_room(struct neigh_rows *rows, int64_t wanted);
+
 /* Makes room for `count` items of `size` bytes, contents kept; false when out of memory. */
 bool neigh_grow(void **array, size_t count, size_t size);
 
