@@ -14,6 +14,8 @@
 #define LONGEST_STEP 0.1 /* of an atom in one iteration, in units of its size */
 #define CHUNK 30000      /* numbers of a vector that are the work of one thread */
 #define REST_EVERY 64     /* iterations */
+#define JUMPS_AFTER 150    /* evaluations */
+#define JUMP 1e-9          /* of the energy */
 #define TAPE_VERSION 1
 #define SAFETY 0.999     /* of ftol: so that a fresh evaluation, which adds in another order, agrees */
 
@@ -114,10 +116,17 @@ static void report(const struct run *run)
     }
 }
 
-static void set_noise(struct quench_state *state)
+/* What may be rounding: some units of the last digit of the energy (its sum is compensated), and of what its terms lose.
+ * After a long time without success it is no rounding but a table that does not end at zero: a pair that should leave its
+ * cutoff is kept by a jump of the energy. Then jumps of that size do not count, and the slopes tell. */
+static void set_noise(struct run *run)
 {
-    /* some units of the last digit of the energy (its sum is compensated), and of what its terms lose */
+    struct quench_state *state = &run->state;
+    const bool waiting = quench_evaluations(state) - run->fruitful > JUMPS_AFTER;
     state->noise = 2e-15 * (fabs(state->energy) + (double)state->n3);
+    if (waiting) {
+        state->noise = fmax(state->noise, JUMP * fabs(state->energy));
+    }
 }
 
 /* --- interruptions --- */
@@ -262,7 +271,7 @@ static isd_status minimise(struct run *run, isd_checkpoint *checkpoint)
             return status;
         }
         const double before = state->energy;
-        set_noise(state);
+        set_noise(run);
         const enum quench_outcome outcome = run->method->step(state, run->memory);
         if (outcome == QUENCH_FAILED) {
             return state->err->status;
