@@ -1,7 +1,9 @@
-/* How fast dumps load: parsed frames against `gzip -dc` of the same file, numbers against strtod. CPU seconds, ours and the
- * peer's in turn, median of the rounds. SPDX-License-Identifier: GPL-3.0-or-later
+/* How fast dumps load. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Usage: bench_load [FILE.gz]. Without a file one is made: 300 000 atoms as LAMMPS prints them. */
+ * Usage: bench_load [SCRIPT [FILE.gz]]. Rows `case ours peer ratio`, median of the rounds, ours and the peer's in turn. CPU seconds of all
+ * threads, but: "two threads" is the busier of the two threads (by the clock on two idle processors it is that), "by the clock" says what
+ * the clock said. The peer is `gzip -dc` of the same file, strtod of the same numbers; for "parse" a parser of 1 GB/s, so that the
+ * ratio is GB/s; with SCRIPT (peer_load.py) ASE and MDAnalysis too. Without FILE two dumps are made, as LAMMPS prints them. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +37,7 @@ static double median(double *value, int n)
 static void report(const char *name, double *ours, double *peer)
 {
     double a = median(ours, ROUNDS), b = median(peer, ROUNDS);
-    printf("%-28s %9.4f %9.4f %7.2f   (spread of ours %.0f %%)\n", name, a, b, b / a, 100 * (ours[ROUNDS - 1] - ours[0]) / a);
+    printf("%-34s %9.4f %9.4f %7.2f   (spread of ours %.0f %%)\n", name, a, b, b / a, 100 * (ours[ROUNDS - 1] - ours[0]) / a);
 }
 
 static void fail(const char *what)
@@ -63,7 +65,7 @@ static void make_file(const char *path, const char *names, const char *format)
         fail("cannot make a file");
 }
 
-enum way { WITH_ZLIB, WITH_ISAL, WITH_INDEX, AHEAD };
+enum way { ONE_THREAD, WITH_INDEX, WITH_ZLIB, AHEAD, AHEAD_WITH_ZLIB };
 
 /* What a load took: the thread that parses, all threads together, and by the clock. */
 struct cost {
@@ -96,7 +98,8 @@ static struct cost load(const char *path, enum way way)
     isd_reader *reader = NULL;
     const isd_snapshot *s;
     isd_error err;
-    const struct source_options options = {.only_zlib = way == WITH_ZLIB};
+    const struct source_options options = {.only_zlib = way == WITH_ZLIB || way == AHEAD_WITH_ZLIB,
+                                           .ahead = way >= AHEAD ? SOURCE_AHEAD_ALWAYS : SOURCE_AHEAD_NEVER};
     const struct reader_options nothing = {0};
     struct cost cost = {.parse = -clock_thread_cpu(), .all = -process_cpu(), .wall = -clock_now()};
     if (source_open_as(path, &options, &source, &err) != ISD_OK)
@@ -135,18 +138,88 @@ static double gunzip(const char *path)
     return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
-static void case_load(const char *name, const char *path, enum way way)
+static double text_length(const char *path)
+{
+    static char buffer[1 << 18];
+    struct source *source = NULL;
+    isd_error err;
+    size_t got;
+    if (source_open(path, 0, false, &source, &err) != ISD_OK)
+        fail(err.what);
+    do
+        if (source_read(source, buffer, sizeof buffer, &got, &err) != ISD_OK)
+            fail(err.what);
+    while (got > 0);
+    double length = (double)source_offset(source);
+    source_close(source);
+    return length;
+}
+
+static void case_load(const char *file, const char *name, const char *path, enum way way, bool by_clock)
 {
     double ours[ROUNDS], peer[ROUNDS];
-    long atoms = 0;
+    char title[64];
     for (int k = 0; k < ROUNDS; k++) {
         struct cost cost = load(path, way);
-        atoms = cost.atoms;
-        ours[k] = cost.all;
+        double other = cost.all - cost.parse, start = clock_now();
+        ours[k] = by_clock ? cost.wall : way == AHEAD ? (cost.parse > other ? cost.parse : other) : cost.all;
         peer[k] = gunzip(path);
+        if (by_clock)
+            peer[k] = clock_now() - start;
     }
-    report(name, ours, peer);
-    printf("%-28s %9.2f M atoms/s\n", "", (double)atoms / ours[ROUNDS / 2] / 1e6);
+    snprintf(title, sizeof title, "%s: %s", file, name);
+    report(title, ours, peer);
+}
+
+/* The text without gz: reading and parsing. */
+static void case_parse(const char *file, const char *path, double bytes)
+{
+    double ours[ROUNDS], peer[ROUNDS];
+    char plain[128], command[512], title[64];
+    snprintf(plain, sizeof plain, "%s.txt", path);
+    snprintf(command, sizeof command, "gzip -dc '%s' > '%s'", path, plain);
+    if (system(command) != 0)
+        fail("gzip failed");
+    for (int k = 0; k < ROUNDS; k++) {
+        ours[k] = load(plain, ONE_THREAD).all;
+        peer[k] = bytes / 1e9;
+    }
+    unlink(plain);
+    snprintf(title, sizeof title, "%s: parse, GB/s", file);
+    report(title, ours, peer);
+}
+
+static void case_peers(const char *file, const char *script, const char *path)
+{
+    char command[512], title[64];
+    double peer[2] = {0, 0}, ours[ROUNDS];
+    static const char *const name[] = {"ASE", "MDAnalysis"};
+    snprintf(command, sizeof command, "/usr/bin/python3 '%s' '%s' %d", script, path, ATOMS);
+    FILE *out = popen(command, "r");
+    int got = out != NULL ? fscanf(out, "%lf %lf", &peer[0], &peer[1]) : 0;
+    if (out == NULL || pclose(out) != 0 || got != 2)
+        return;
+    for (int p = 0; p < 2; p++) {
+        for (int k = 0; k < ROUNDS; k++)
+            ours[k] = load(path, ONE_THREAD).all;
+        snprintf(title, sizeof title, "%s: against %s", file, name[p]);
+        double a = median(ours, ROUNDS);
+        printf("%-34s %9.4f %9.4f %7.1f\n", title, a, peer[p], peer[p] / a);
+    }
+}
+
+static void case_file(const char *file, const char *script, const char *path)
+{
+    double bytes = text_length(path);
+    case_load(file, "one thread", path, ONE_THREAD, false);
+    case_load(file, "one thread, index made", path, WITH_INDEX, false);
+    case_load(file, "one thread, zlib", path, WITH_ZLIB, false);
+    case_load(file, "two threads", path, AHEAD, false);
+    case_load(file, "two threads by the clock", path, AHEAD, true);
+    case_load(file, "two threads, zlib", path, AHEAD_WITH_ZLIB, false);
+    case_parse(file, path, bytes);
+    if (script != NULL)
+        case_peers(file, script, path);
 }
 
 static double sum_ours(const char *text, size_t length, double *ret_sum)
@@ -192,28 +265,30 @@ static void case_scan(const char *name, const char *format)
             fail("the two parsers disagree");
     }
     report(name, ours, peer);
-    printf("%-28s %9.0f MB/s\n", "", (double)length / ours[ROUNDS / 2] / 1e6);
     free(text);
 }
 
 int main(int argc, char **argv)
 {
-    printf("%-28s %9s %9s %7s\n", "case", "ours/s", "peer/s", "ratio");
+    printf("%-34s %9s %9s %7s\n", "case", "ours/s", "peer/s", "ratio");
     case_scan("scan %g against strtod", "%g\n");
     case_scan("scan %.10g against strtod", "%.10g\n");
     case_scan("scan %.17g against strtod", "%.17g\n");
+    const char *script = argc > 1 ? argv[1] : NULL;
+    if (argc > 2) {
+        case_file("file", NULL, argv[2]);
+        return 0;
+    }
     static const char *const names[] = {"id type x y z", "id type x y z vx vy vz"};
     static const char *const format[] = {"%d %d %g %g %g\n", "%d %d %.10g %.10g %.10g %.10g %.10g %.10g\n"};
     for (int k = 0; k < 2; k++) {
-        char path[] = "/tmp/isdmin-bench-XXXXXX";
-        int fd = mkstemp(path);
+        char path[] = "/tmp/isdmin-bench-XXXXXX.gz";
+        int fd = mkstemps(path, 3);
         if (fd < 0)
             fail("cannot make a file");
         close(fd);
         make_file(path, names[k], format[k]);
-        case_load("zlib", path, WITH_ZLIB);
-        case_load("isal", path, WITH_ISAL);
-        case_load("index", path, WITH_INDEX);
+        case_file(k == 0 ? "x %g" : "x v %.10g", script, path);
         unlink(path);
     }
     return 0;
