@@ -17,13 +17,13 @@ enum { LIST_MAX = 2 * SOLVE_LIST, OPEN_BEST = 4 };
 
 struct search {
     int32_t n_heap;
-    int32_t *heap;     /* [2n] items: column j as j, the end of row i's list as n + i; 4-ary */
+    int32_t *heap;     /* [room] items: column j as j, the end of row i's list as n + i; 4-ary */
     int32_t *place;    /* [2n] in the heap, ABSENT or CLOSED */
     double *key;       /* [2n] */
     int32_t *previous; /* [n] by column: the row it was reached from */
-    double *edge;      /* [n] by column: cost of that edge */
-    int32_t *touched;  /* [2n] items whose place must be reset */
-    int32_t n_touched;
+    int32_t *touched;  /* [room] items whose place must be reset */
+    int32_t n_touched, room;
+    bool failed;       /* no memory for more of them */
     double *hidden;    /* [n] by column: price of a closed column that is hidden; NULL until one is */
     bool hiding;       /* closed columns of this search are hidden */
     int32_t goal;      /* nearest free column so far, or -1 */
@@ -36,22 +36,34 @@ static void search_done(struct search *q)
     free(q->place);
     free(q->key);
     free(q->previous);
-    free(q->edge);
     free(q->touched);
     free(q->hidden);
+}
+
+/* Room for more items that have been touched. Searches are small, most of them. */
+static bool search_grow(struct search *q)
+{
+    size_t room = 2 * (size_t)q->room + 1024;
+    int32_t *heap = realloc(q->heap, room * sizeof *heap);
+    if (heap)
+        q->heap = heap;
+    int32_t *touched = realloc(q->touched, room * sizeof *touched);
+    if (touched)
+        q->touched = touched;
+    if (!heap || !touched)
+        return false;
+    q->room = (int32_t)room;
+    return true;
 }
 
 static isd_status search_init(struct search *q, int32_t n, isd_error *err)
 {
     size_t m = (size_t)n;
     *q = (struct search){0};
-    q->heap = malloc(2 * m * sizeof *q->heap);
     q->place = malloc(2 * m * sizeof *q->place);
     q->key = malloc(2 * m * sizeof *q->key);
     q->previous = malloc(m * sizeof *q->previous);
-    q->edge = malloc(m * sizeof *q->edge);
-    q->touched = malloc(2 * m * sizeof *q->touched);
-    if (!q->heap || !q->place || !q->key || !q->previous || !q->edge || !q->touched) {
+    if (!search_grow(q) || !q->place || !q->key || !q->previous) {
         search_done(q);
         return isd_error_memory(err);
     }
@@ -101,8 +113,13 @@ static void heap_lower(struct search *q, int32_t item, double key)
         sift_up(q, q->place[item], item);
         return;
     }
-    if (q->place[item] == ABSENT) /* else the end of a list that has been extended */
+    if (q->place[item] == ABSENT) { /* else the end of a list that has been extended */
+        if (q->n_touched == q->room && !search_grow(q)) {
+            q->failed = true;
+            return;
+        }
         q->touched[q->n_touched++] = item;
+    }
     sift_up(q, q->n_heap++, item);
 }
 
@@ -147,12 +164,11 @@ static isd_status start_hiding(struct solve *s, struct search *q, isd_error *err
 }
 
 /* A column at distance `key`, by an edge of the row. */
-static void reach(struct solve *s, struct search *q, int32_t row, int32_t column, double cost, double key)
+static void reach(struct solve *s, struct search *q, int32_t row, int32_t column, double key)
 {
     if (key >= q->goal_key || (q->place[column] >= 0 && q->key[column] <= key))
         return;
     q->previous[column] = row;
-    q->edge[column] = cost;
     if (s->row_of[column] < 0) {
         q->goal = column;
         q->goal_key = key;
@@ -188,7 +204,7 @@ static void scan(struct solve *s, struct search *q, int32_t row, double d, doubl
         if (least >= q->goal_key || (q->place[j] >= 0 && q->key[j] <= least))
             continue;
         double cost = cloud_cost(&s->rows, row, &s->columns, j), rise = cost - v[j] - u;
-        reach(s, q, row, j, cost, rise <= SOLVE_TIE * cost ? d : d + rise);
+        reach(s, q, row, j, rise <= SOLVE_TIE * cost ? d : d + rise);
     }
     come_back(s, q, row, d, u, list->beyond);
 }
@@ -205,7 +221,7 @@ static isd_status look_beyond(struct solve *s, struct search *q, int32_t row, do
     s->edges_made += count;
     for (int32_t e = 0; e < count; e++) {
         double rise = hit[e].value - u;
-        reach(s, q, row, hit[e].point, hit[e].cost, rise <= SOLVE_TIE * hit[e].cost ? d : d + rise);
+        reach(s, q, row, hit[e].point, rise <= SOLVE_TIE * hit[e].cost ? d : d + rise);
     }
     if (count == OPEN_BEST)
         come_back(s, q, row, d, u, beyond);
@@ -247,6 +263,8 @@ static isd_status grow(struct solve *s, struct search *q, int32_t root, isd_erro
         int32_t item = heap_pop(q);
         if ((status = solve_poll(s, err)) != ISD_OK)
             return status;
+        if (q->failed)
+            return isd_error_memory(err);
         if (item < s->n) {
             int32_t row = s->row_of[item];
             if (q->hiding)
@@ -259,7 +277,7 @@ static isd_status grow(struct solve *s, struct search *q, int32_t root, isd_erro
         if ((status = pass_end(s, q, row, d, u, err)) != ISD_OK)
             return status;
     }
-    return ISD_OK;
+    return q->failed ? isd_error_memory(err) : ISD_OK;
 }
 
 /* New prices, the path turned over, the queue emptied. */
@@ -283,7 +301,7 @@ static void finish(struct solve *s, struct search *q, int32_t root)
     for (int32_t column = q->goal, next; column >= 0; column = next) {
         int32_t row = q->previous[column];
         next = row == root ? -1 : s->column_of[row];
-        solve_match(s, row, column, q->edge[column]);
+        solve_match(s, row, column, cloud_cost(&s->rows, row, &s->columns, column));
     }
 }
 

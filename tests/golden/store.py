@@ -35,7 +35,7 @@ def run(*arguments, limit=None, env=None, cwd=None):
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     return subprocess.run([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          timeout=300, check=False, preexec_fn=prepare, env=dict(os.environ, **(env or {})), cwd=cwd)
+                          timeout=600, check=False, preexec_fn=prepare, env=dict(os.environ, **(env or {})), cwd=cwd)
 
 
 def batch(commands, *arguments, **how):
@@ -191,7 +191,7 @@ class Stores(unittest.TestCase):
         commands = 'system ka2d; quench all'
         with subprocess.Popen([PROGRAM, '-j', '1', '-c', commands, '-s', self.store, DEMO], stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-            end = time.time() + 200
+            end = time.time() + 400
             kept = 0
             while kept < 2 and child.poll() is None and time.time() < end:
                 time.sleep(0.02)
@@ -219,7 +219,7 @@ class Stores(unittest.TestCase):
         children = [subprocess.Popen([PROGRAM, '--json', '-j', '1', '-c', commands, '-s', self.store, DEMO], stdin=subprocess.DEVNULL,
                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for commands, _ in jobs]
         for child, (_, lines) in zip(children, jobs):
-            out, err = child.communicate(timeout=200)
+            out, err = child.communicate(timeout=600)
             self.assertEqual((child.returncode, len(out.splitlines())), (0, lines), err)
         self.assertEqual(self.ask('SELECT count(*) FROM structures'), [(15,)])
         self.whole()

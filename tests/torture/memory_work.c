@@ -2,6 +2,7 @@
 #include <math.h>
 #include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis/histogram.h"
 #include "analysis/series.h"
@@ -15,6 +16,7 @@
 #include "match/strings.h"
 #include "memory.h"
 #include "model/print.h"
+#include "kept.h"
 #include "must.h"
 
 #define SIDE 4
@@ -263,8 +265,46 @@ static isd_status jobs(const void *arg, isd_error *err)
     return status != ISD_OK ? status : worst;
 }
 
+/* --- the store --------------------------------------------------------------------------------------------------------- */
+
+/* What a commit has acknowledged is there, whatever failed. */
+static isd_status store_and_back(const void *arg, isd_error *err)
+{
+    const enum store_place *place = arg;
+    const struct store_options options = {.place = *place};
+    struct store *const untouched = (struct store *)(uintptr_t)&options;
+    struct store *store = untouched;
+    char path[64];
+    bool kept = false;
+    snprintf(path, sizeof path, "/dev/shm/isdmin-memory-%ld.isdb", (long)getpid());
+    isd_status status = store_open(path, &options, NULL, NULL, &store, err);
+    if (status != ISD_OK) {
+        MUST(store == untouched);
+        store_remove(path, NULL);
+        return status;
+    }
+    for (int k = 0; k < 2 && status == ISD_OK; k++) {
+        status = rows_put_structure(store, k);
+        if (status != ISD_OK)
+            isd_error_memory(err);
+    }
+    if (status == ISD_OK && rows_put_matching(store, 0, true, true, 0.5) != ISD_OK)
+        status = isd_error_memory(err);
+    if (status == ISD_OK) {
+        status = store_commit(store, err);
+        kept = status == ISD_OK;
+        MUST(kept || store_waiting(store) > 0);
+    }
+    if (kept && !rows_has_structure(store, 0)) /* cannot be read now, is computed again */
+        status = isd_error_memory(err);
+    store_close(store);
+    store_remove(path, NULL);
+    return status;
+}
+
 const struct memory_case *memory_work_case(int k)
 {
+    static const enum store_place places[] = {STORE_PLACE_LOCAL, STORE_PLACE_SHARED};
     static const enum print_format formats[] = {PRINT_JSON, PRINT_CSV, PRINT_TEXT};
     static const struct memory_case cases[] = {
         {"quench lbfgs", quench, "lbfgs"},
@@ -282,6 +322,8 @@ const struct memory_case *memory_work_case(int k)
         {"csv", results, &formats[1]},
         {"text", results, &formats[2]},
         {"jobs", jobs, NULL},
+        {"store, wal", store_and_back, &places[0]},
+        {"store, journal", store_and_back, &places[1]},
     };
     return k < (int)(sizeof cases / sizeof *cases) ? &cases[k] : NULL;
 }

@@ -111,8 +111,10 @@ static inline isd_status rows_put_matching(struct store *store, int number, bool
     struct store_matching row = rows_matching(number, of_structures);
     row.seconds = seconds;
     if (with_arrays && (store_pack_int32(partner, ROWS_ATOMS, &arrays.partner, NULL) != ISD_OK ||
-                        store_pack_doubles(duals, ROWS_ATOMS, &arrays.duals, NULL) != ISD_OK))
+                        store_pack_doubles(duals, ROWS_ATOMS, &arrays.duals, NULL) != ISD_OK)) {
+        store_blob_done(&arrays.partner);
         return ISD_MEMORY;
+    }
     return store_put_matching(store, &row, &arrays, NULL);
 }
 
