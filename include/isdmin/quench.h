@@ -37,6 +37,9 @@ typedef struct isd_quench_result {
     bool converged;              /* fmax <= ftol, recomputed afresh at the end, and the potential is continuous */
     isd_stop stop;
     double seconds;              /* CPU seconds of the minimisation */
+    int32_t pinned[2];           /* stalled since these two atoms (by index) hold each other where the force between them jumps,
+                                    at the end of a table say; equal: none found */
+    double pinned_at;            /* their distance */
 } isd_quench_result;
 
 /* position[3n] holds the start and receives the minimum (untouched on failure; on cancel ISD_CANCELLED, untouched too).

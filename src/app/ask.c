@@ -6,6 +6,7 @@
 
 #include "app/choice.h"
 #include "app/entry.h"
+#include "app/interrupted.h"
 #include "app/session.h"
 
 /* --- the system against the frames --- */
@@ -152,6 +153,7 @@ enum ask session_quench(struct session *session, int32_t frame, const isd_quench
     }
     char label[64];
     snprintf(label, sizeof label, "quench %d", (int)frame);
+    interrupted_take(session, &key, &work->checkpoint);
     return entry_submit(session, &key, work, work_quench, label, priority, err);
 }
 

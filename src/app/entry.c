@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/derive.h"
+#include "app/interrupted.h"
 #include "base/clock.h"
 
 static void entry_free(struct entry *entry)
@@ -210,7 +211,9 @@ static void take_in_one(struct session *session, struct work *work, isd_status s
     if (entry->dropped) {
         entry_free(entry);
     } else if (status == ISD_CANCELLED) {
-        remove_entry(session, entry); /* asked again, it is computed again */
+        if (work->checkpoint.size > 0)
+            interrupted_keep(session, &entry->key, &work->checkpoint);
+        remove_entry(session, entry); /* asked again, it is computed again, or gone on with */
     } else if (status != ISD_OK) {
         entry->state = ASK_FAILED;
         entry->err = *err;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "app/keep.h"
+#include "app/interrupted.h"
 #include "app/state.h"
 #include "app/trace.h"
 #include "base/clock.h"
@@ -58,6 +59,7 @@ void session_free(struct session *session)
     session_collect(session);
     openings_free(session);
     job_pool_free(session->pool);
+    interrupted_done(session);
     session_forget_frames(session);
     for (int k = 0; k < session->n_sets; k++)
         dataset_free(session->set[k]);

@@ -65,6 +65,7 @@ struct entry {
 };
 
 #define SESSION_BUCKETS 4096
+#define SESSION_INTERRUPTED 4 /* quenches kept to go on with: some 500 bytes an atom each */
 
 /* Frames asked for last: what session_frame has lent. */
 struct held_frame {
@@ -79,6 +80,12 @@ struct message {
 };
 
 struct opening; /* opening.c */
+
+/* A quench that was cancelled, and where it can go on. */
+struct interrupted {
+    struct entry_key key;
+    isd_checkpoint checkpoint;
+};
 
 struct session {
     struct job_pool *pool;
@@ -111,6 +118,8 @@ struct session {
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
     struct keep *keep; /* what goes to disk; NULL: nothing */
+    struct interrupted interrupted[SESSION_INTERRUPTED];
+    int next_interrupted; /* slot that the next one goes to */
 };
 
 struct dataset *session_current(const struct session *session); /* NULL without data */

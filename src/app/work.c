@@ -29,6 +29,7 @@ static void work_free_one(struct work *work)
     isd_potential_unref(work->potential);
     isd_snapshot_unref(work->a);
     isd_snapshot_unref(work->b);
+    isd_checkpoint_done(&work->checkpoint);
     isd_snapshot_unref(work->made_quench.snapshot);
     match_free(work->made_match);
     gr_free(work->made_gr);
@@ -91,8 +92,14 @@ static isd_status find_minimum(struct work *work, double *position, isd_control 
     work->tag.replace = work->known;
     work->known = false;
     blobs_done(work);
-    isd_status status = isd_quench(work->potential, &work->a->box, work->a->type, work->a->n, &work->quench, control, position,
-                                   &work->made_quench.result, err);
+    isd_status status = ISD_DATA;
+    for (bool again = true; status == ISD_DATA && again;) {
+        again = work->checkpoint.size > 0; /* one that does not fit, since the potential has changed, is no reason to fail */
+        status = isd_quench_resume(work->potential, &work->a->box, work->a->type, work->a->n, &work->quench, control, position,
+                                   &work->checkpoint, &work->made_quench.result, err);
+        if (status == ISD_DATA)
+            isd_checkpoint_done(&work->checkpoint);
+    }
     plain_quench_zeros(&work->made_quench.result);
     return status;
 }

@@ -18,6 +18,7 @@ struct work {
     double mass[ISD_MAX_TYPES + 1];
     int bins;
     double max;
+    isd_checkpoint checkpoint; /* of the quench: where an earlier one was interrupted, or this one */
     struct quenched made_quench;
     struct match *made_match;
     struct gr_counts *made_gr;

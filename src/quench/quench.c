@@ -280,6 +280,40 @@ static isd_status minimise(struct run *run, isd_checkpoint *checkpoint)
     return ISD_OK;
 }
 
+/* Do two atoms hold each other where the force between them jumps? Then they have the largest forces of all, equal and
+ * opposite, along the line between them: no step this way or that makes them smaller. */
+static void find_pinned(const struct quench_state *state, isd_quench_result *result)
+{
+    const double *f = state->trial_f;
+    double most[2] = {0, 0};
+    int32_t atom[2] = {0, 0};
+    for (int32_t i = 0; i < (int32_t)(state->n3 / 3); i++) {
+        const double *v = f + 3 * (size_t)i, sq = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+        const int place = sq > most[0] ? 0 : 1;
+        if (sq > most[place]) {
+            most[1] = place == 0 ? most[0] : most[1];
+            atom[1] = place == 0 ? atom[0] : atom[1];
+            most[place] = sq;
+            atom[place] = i;
+        }
+    }
+    const double *a = f + 3 * (size_t)atom[0], *b = f + 3 * (size_t)atom[1];
+    const double *ra = state->x + 3 * (size_t)atom[0], *rb = state->x + 3 * (size_t)atom[1];
+    double d[3] = {ra[0] - rb[0], ra[1] - rb[1], ra[2] - rb[2]}, left = 0, along = 0;
+    isd_lattice lattice;
+    isd_lattice_init(&lattice, state->box);
+    const double distance = sqrt(isd_lattice_shortest(&lattice, d));
+    for (int q = 0; q < 3; q++) {
+        left += (a[q] + b[q]) * (a[q] + b[q]);
+        along += a[q] * d[q];
+    }
+    if (distance > 0 && left < 0.09 * most[0] && fabs(along) > 0.95 * distance * sqrt(most[0])) {
+        result->pinned[0] = atom[0] < atom[1] ? atom[0] : atom[1];
+        result->pinned[1] = atom[0] < atom[1] ? atom[1] : atom[0];
+        result->pinned_at = distance;
+    }
+}
+
 /* The verdict: by an evaluator that has seen nothing of the way. */
 static isd_status judge(struct run *run)
 {
@@ -301,6 +335,9 @@ static isd_status judge(struct run *run)
         result->converged = result->fmax <= run->options->ftol && isd_potential_continuous(run->potential);
         if (result->stop == ISD_STOP_FORCE && result->fmax > run->options->ftol) {
             result->stop = ISD_STOP_STALLED; /* ftol is below what rounding lets one tell */
+        }
+        if (result->stop == ISD_STOP_STALLED && state->n3 > 3) {
+            find_pinned(state, result);
         }
     }
     isd_evaluator_free(fresh);

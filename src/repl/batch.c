@@ -256,6 +256,18 @@ void batch_begin(struct batch *batch, const struct command_call *call)
     print_text(&batch->log, "%s\n", call_text(call));
 }
 
+/* A picture under the table, for people. */
+static void add_picture(struct batch *batch, const struct command_call *call, const struct command_sink *sink)
+{
+    if (batch->options.format != PRINT_TEXT || strcmp(call_spec(call)->name, "fidelity") != 0)
+        return;
+    const struct plot_place place = plot_place_here(batch->options.ascii);
+    char *text = plot_fidelity(batch->session, &place);
+    if (text)
+        sink->text(sink->arg, text);
+    free(text);
+}
+
 enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_error *err)
 {
     struct command_sink sink = {.result = take_result, .text = take_text, .arg = batch};
@@ -264,6 +276,7 @@ enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_er
     if (answer == ASK_FAILED && !err->where[0])
         snprintf(err->where, sizeof err->where, "%s", call_where(call));
     if (answer == ASK_READY) {
+        add_picture(batch, call, &sink);
         follow(batch, call);
         batch->cancelled |= strcmp(call_spec(call)->name, "cancel") == 0;
     }

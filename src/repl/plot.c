@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/shown.h"
 #include "model/print.h"
 #include "repl/terminal.h"
+#include "view/fidelity_plot.h"
 #include "view/pu_plot.h"
 #include "view/signature.h"
 
@@ -152,4 +154,39 @@ enum ask plot_sight(struct sight *sight, const struct plot_place *place, const s
     }
     free(pu);
     return state;
+}
+
+/* The matrices of the results shown last that are of the same methods as the first. */
+static int gather(const struct session *session, struct fidelity_plot *plot, const double **d)
+{
+    int frames = 0;
+    for (int k = 0; k < session_shown_count(session); k++) {
+        const struct result *result = session_shown(session, k);
+        const struct field *names = result_find(result, "methods"), *matrix = result_find(result, "d"),
+                           *same = result_find(result, "same_below");
+        if (strcmp(result_command(result), "fidelity") != 0 || !names || !matrix || !same || same->kind != VALUE_REAL ||
+            matrix->length != names->length * names->length || (frames > 0 && (int)names->length != plot->n))
+            continue;
+        plot->name = names->texts;
+        plot->n = (int)names->length;
+        plot->same = same->real;
+        d[frames++] = matrix->reals;
+    }
+    return frames;
+}
+
+char *plot_fidelity(const struct session *session, const struct plot_place *place)
+{
+    const double **d = calloc((size_t)session_shown_count(session) + 1, sizeof *d);
+    struct fidelity_plot plot = {.length_unit = session_length_unit(session), .tier = place->tier, .d = d};
+    struct grid grid;
+    char *text = NULL;
+    plot.frames = d ? gather(session, &plot, d) : 0;
+    if (plot.frames > 0 && grid_init(&grid, place->width, fidelity_plot_height(&plot))) {
+        fidelity_plot_draw(&grid, 0, 0, grid.width, grid.height, &plot);
+        text = grid_to_text(&grid);
+        grid_done(&grid);
+    }
+    free(d);
+    return text;
 }

@@ -22,4 +22,7 @@ enum ask plot_sight(struct sight *sight, const struct plot_place *place, const s
 char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char *title, const char *who, const char *length_unit,
                 const struct plot_place *place);
 
+/* What `fidelity` has just shown, as a picture under it; NULL when out of memory or there is nothing to draw. */
+char *plot_fidelity(const struct session *session, const struct plot_place *place);
+
 #endif

@@ -127,49 +127,94 @@ static void many_starts(const char *root, const isd_snapshot *first, const isd_p
                median(starts, n, offsetof(struct start, peer_distance)), "sigma", true);
 }
 
-int main(int argc, char **argv)
+struct peer {
+    double seconds, evaluations; /* NaN: none */
+};
+
+static struct peer run_peer(const isd_snapshot *frame, const char *setup, double ftol)
 {
-    const isd_snapshot *frame = anchor_frame(argc > 1 ? argv[1] : ".");
-    const isd_potential *potential = anchor_kob_andersen();
-    const size_t bytes = 3 * (size_t)frame->n * sizeof *frame->position;
-    double *r = malloc(bytes);
-    if (!r) {
-        return 1;
-    }
-    char *log = anchor_lammps(frame, "min_style cg\nmin_modify norm max\nminimize 0 1e-8 100000 10000000");
+    char commands[160];
+    snprintf(commands, sizeof commands, "min_style cg\nmin_modify norm max\nminimize 0 %g 100000 10000000", ftol);
+    char *log = anchor_lammps_with(frame, setup, commands);
+    struct peer peer = {NAN, NAN};
+    long iterations, evaluations;
+    const char *counts = log ? strstr(log, "Iterations, force evaluations = ") : NULL;
     const char *share = log ? strstr(log, "% CPU use") : NULL; /* the loop time is of the wall clock */
     while (share && share > log && share[-1] != '\n') {
         share--;
     }
-    const double peer_seconds = anchor_number(log, "Loop time of", 0) * (share ? strtod(share, NULL) / 100 : 1);
-    double peer_evaluations = NAN;
-    long iterations, evaluations;
-    const char *counts = log ? strstr(log, "Iterations, force evaluations = ") : NULL;
+    peer.seconds = anchor_number(log, "Loop time of", 0) * (share ? strtod(share, NULL) / 100 : 1);
     if (counts && sscanf(counts, "Iterations, force evaluations = %ld %ld", &iterations, &evaluations) == 2) {
-        peer_evaluations = (double)evaluations;
+        peer.evaluations = (double)evaluations;
     }
     free(log);
-    printf("%-44s %12s %12s %8s   unit\n", "case", "ours", "peer", "ratio");
-    for (int k = 0; isd_quench_method(k); k++) {
+    return peer;
+}
+
+/* One frame by one method, or by all (NULL). */
+static void quench_rows(const char *what, const isd_snapshot *frame, const isd_potential *potential, const char *setup,
+                        const char *method, double ftol)
+{
+    const size_t bytes = 3 * (size_t)frame->n * sizeof *frame->position;
+    const struct peer peer = run_peer(frame, setup, ftol);
+    double *r = malloc(bytes);
+    for (int k = 0; r && isd_quench_method(k); k++) {
         isd_quench_options options;
         isd_quench_result result;
         isd_error err = {0};
-        char name[64];
+        char name[80];
         isd_quench_defaults(&options);
         options.method = isd_quench_method(k);
-        memcpy(r, frame->position, bytes);
-        if (isd_quench(potential, &frame->box, frame->type, frame->n, &options, NULL, r, &result, &err)) {
-            fprintf(stderr, "%s\n", err.what);
-            return 1;
+        options.ftol = ftol;
+        if (method && strcmp(method, options.method) != 0) {
+            continue;
         }
-        snprintf(name, sizeof name, "quench %s%s, evaluations / lmp cg", options.method,
+        memcpy(r, frame->position, bytes);
+        anchor_check(isd_quench(potential, &frame->box, frame->type, frame->n, &options, NULL, r, &result, &err), &err);
+        snprintf(name, sizeof name, "quench %s %s%s, evaluations / lmp cg", what, options.method,
                  result.converged ? "" : " NOT CONVERGED");
-        anchor_row(name, (double)result.evaluations, peer_evaluations, "evaluations", true);
-        snprintf(name, sizeof name, "quench %s, time / lmp cg", options.method);
-        anchor_row(name, result.seconds, peer_seconds, "CPU seconds", true);
+        anchor_row(name, (double)result.evaluations, peer.evaluations, "evaluations", true);
+        snprintf(name, sizeof name, "quench %s %s, time / lmp cg", what, options.method);
+        anchor_row(name, result.seconds, peer.seconds, "CPU seconds", true);
     }
     free(r);
-    many_starts(argc > 1 ? argv[1] : ".", frame, potential);
+}
+
+/* Metals: those of nip and pdsi have tables that do not end at zero, where LAMMPS' cg gives up. */
+static void metals(const char *root)
+{
+    static const struct {
+        const char *name, *dump, *file, *style, *element[2];
+    } metal[] = {{"alsm", "data/alsm/alsm.dump.gz", "potentials/v2_18_Al3Sm_2016.eam.fs", "eam/fs", {"Al", "Sm"}},
+                 {"nip", "data/nip/nip.dump.gz", "potentials/NiP.lammps.eam", "eam/alloy", {"Ni", "P"}},
+                 {"pdsi", "data/pdsi/pdsi.dump.gz", "potentials/PdSi.lammps.eam", "eam/alloy", {"Pd", "Si"}}};
+    for (size_t k = 0; k < sizeof metal / sizeof *metal; k++) {
+        char file[4096], setup[5000];
+        isd_potential *potential = NULL;
+        isd_error err = {0};
+        const isd_snapshot *frame = anchor_first(root, metal[k].dump);
+        if (frame && anchor_reference(root, metal[k].file, file, sizeof file)) {
+            anchor_check(isd_potential_eam(file, strcmp(metal[k].style, "eam/fs") == 0, metal[k].element, 2, &potential, &err), &err);
+            snprintf(setup, sizeof setup,
+                     "units metal\natom_style atomic\natom_modify map array\nread_data data\npair_style %s\n"
+                     "pair_coeff * * %s %s %s",
+                     metal[k].style, file, metal[k].element[0], metal[k].element[1]);
+            quench_rows(metal[k].name, frame, potential, setup, "lbfgs", 1e-6);
+        }
+        isd_potential_unref(potential);
+        isd_snapshot_unref(frame);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const char *root = argc > 1 ? argv[1] : ".";
+    const isd_snapshot *frame = anchor_frame(root);
+    const isd_potential *potential = anchor_kob_andersen();
+    printf("%-56s %12s %12s %8s   unit\n", "case", "ours", "peer", "ratio");
+    quench_rows("ka3d", frame, potential, anchor_kob_andersen_setup, NULL, 1e-8);
+    metals(root);
+    many_starts(root, frame, potential);
     isd_potential_unref(potential);
     isd_snapshot_unref(frame);
     return 0;

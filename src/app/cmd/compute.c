@@ -63,7 +63,8 @@ const struct command_spec commands_compute[] = {
         .group = "compute",
         .help = "quench frames by several methods: how far apart are the minima?",
         .details = "An inherent structure depends on the minimiser that found it. d is D_min between the "
-                   "minima, within each species; same where it is below 0.001 r0. Their root mean square "
+                   "minima, within each species; same where it is below 0.001 r0 (same_below). As text a picture "
+                   "follows: a row for each pair of methods, a mark for each frame. The root mean square of d "
                    "over all frames and pairs of methods is the noise that the choice of a method puts under "
                    "D_min. sd follows dx/dt = F, which is what defines a basin, and is slow. The settings of "
                    "the last quench hold but for its method.",

@@ -160,6 +160,11 @@ static enum ask give_quench(struct session *session, int32_t frame, const isd_qu
     result_real(result, "seconds", "s", r->seconds);
     if (!r->converged && r->fmax <= options->ftol)
         result_mark(result, "frame %d is not called converged: the energy jumps at the cutoff", (int)frame);
+    else if (!r->converged && quenched->snapshot && r->pinned[0] != r->pinned[1])
+        result_mark(result, "frame %d did not converge: stalled at a largest force of %.3g, wanted %.3g: the atoms with ids %lld and "
+                            "%lld hold each other at a distance of %.8g, where the force between them jumps; nothing nearby is lower",
+                    (int)frame, r->fmax, options->ftol, (long long)quenched->snapshot->id[r->pinned[0]],
+                    (long long)quenched->snapshot->id[r->pinned[1]], r->pinned_at);
     else if (!r->converged)
         result_mark(result, "frame %d did not converge: stopped by %s at a largest force of %.3g, wanted %.3g", (int)frame,
                     isd_stop_text(r->stop), r->fmax, options->ftol);

@@ -97,6 +97,7 @@ static enum ask give_comparison(struct session *session, int32_t frame, const st
     bool converged[MOST_METHODS], same[MOST_METHODS * MOST_METHODS];
     int32_t atoms = session_frame_info(session, frame)->n;
     int unconverged = 0;
+    double limit = NAN;
     bool certified = true;
     for (size_t a = 0; a < n; a++) {
         const struct quenched *q = c->quenched[a];
@@ -108,6 +109,7 @@ static enum ask give_comparison(struct session *session, int32_t frame, const st
         for (size_t b = a + 1; b < n; b++) {
             const struct match *m = c->match[a][b];
             d[a * n + b] = d[b * n + a] = m->d_min;
+            limit = SAME * m->r0;
             same[a * n + b] = same[b * n + a] = m->d_min < SAME * m->r0;
             tally->sum_sq += m->d_min * m->d_min;
             tally->same += same[a * n + b];
@@ -121,6 +123,7 @@ static enum ask give_comparison(struct session *session, int32_t frame, const st
     result_reals(result, "energies", strcmp(session_units(session), "metal") == 0 ? "eV/atom" : "epsilon/atom", energies, n);
     result_reals(result, "d", session_length_unit(session), d, n * n);
     result_bools(result, "same", same, n * n);
+    result_real(result, "same_below", session_length_unit(session), limit);
     result_ints(result, "evaluations", evaluations, n);
     result_bools(result, "converged", converged, n);
     if (!certified)

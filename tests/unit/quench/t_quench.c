@@ -241,7 +241,7 @@ static void goes_on_after_interruptions(void **state)
         assert_int_equal(isd_quench(p, &a.box, a.type, a.n, &options, never.control, a.r, &whole, NULL), ISD_OK);
         isd_control_free(never.control);
         while (status == ISD_CANCELLED) {
-            struct fuse fuse = {.control = isd_control_new(), .left = 1 + (long)(-(double)never.left * (0.1 + 0.4 * rng_double(&rng)))};
+            struct fuse fuse = {.control = isd_control_new(), .left = 1 + (long)(-(double)never.left * (0.5 + 0.5 * rng_double(&rng)))};
             isd_control_set_pool(fuse.control, burn, &fuse);
             from_checkpoint += checkpoint.size > 0;
             status = isd_quench_resume(p, &b.box, b.type, b.n, &options, fuse.control, b.r, &checkpoint, &parts, NULL);
