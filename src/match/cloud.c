@@ -193,6 +193,8 @@ isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const doub
     *cloud = (struct cloud){.frame = frame, .n = n, .n_leaves = n_parents(n)};
     struct bounds *box = malloc((size_t)cloud->n_leaves * sizeof *box);
     isd_status status = box ? cloud_allocate(cloud, err) : isd_error_memory(err);
+    if (status == ISD_OK && isd_control_cancelled(control))
+        status = isd_error_set(err, ISD_CANCELLED, "cancelled");
     if (status == ISD_OK)
         status = put_in_order(cloud, r, err);
     if (status == ISD_OK && isd_control_cancelled(control))

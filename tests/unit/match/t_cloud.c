@@ -150,7 +150,7 @@ static void test_offers(void **state)
             (j >= prices.first && j < prices.first + 40 ? other : v)[j] = 50;
         for (int e = 0; e < 4 * BID_LANES; e++) {
             column[e] = e < count ? (int32_t)rng_below(&rng, 100) : 0;
-            cost[e] = e < count ? rng_below(&rng, 6) : INFINITY;
+            cost[e] = e < count ? (float)rng_below(&rng, 6) : INFINITY;
         }
         double price[100];
         for (int j = 0; j < 100; j++)
