@@ -95,14 +95,18 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
     struct tui_options tui = {.color = invocation->color, .ascii = invocation->ascii};
     if (invocation->demo)
         tui.start = "goto tw=500; type B; average on"; /* the hop signature */
+    struct sight sight;
     bool screen = invocation->mode == INVOKE_SCREEN;
+    int next;
+    sight_init(&sight, session);
+    repl.sight = tui.sight = &sight;
     /* `tui` at the prompt and `repl` on the screen hand over to one another, state kept. */
-    while (true) {
-        int next = screen ? tui_run(session, &tui) : repl_run(session, &repl);
-        if (next != (screen ? TUI_TO_REPL : REPL_TO_TUI))
-            return next;
+    while ((next = screen ? tui_run(session, &tui) : repl_run(session, &repl)) == (screen ? TUI_TO_REPL : REPL_TO_TUI)) {
         screen = !screen;
+        tui.start = NULL;
     }
+    sight_done(&sight);
+    return next;
 }
 
 /* Where results go. */

@@ -2,6 +2,8 @@
 #ifndef ISDMIN_QUENCH_H
 #define ISDMIN_QUENCH_H
 
+#include <stddef.h>
+
 #include "isdmin/potential.h"
 
 #ifdef __cplusplus
@@ -43,6 +45,22 @@ typedef struct isd_quench_result {
 isd_status isd_quench(const isd_potential *potential, const isd_box *box, const int32_t *type, int32_t n,
                       const isd_quench_options *options, isd_control *control, double *position,
                       isd_quench_result *ret_result, isd_error *err);
+
+/* A quench that was cancelled, put down on bytes. Begins as {0}; owned by the caller, who may keep the bytes anywhere. */
+typedef struct isd_checkpoint {
+    unsigned char *bytes;
+    size_t size;
+} isd_checkpoint;
+
+void isd_checkpoint_done(isd_checkpoint *checkpoint);
+
+/* As isd_quench from the same position, with somewhere to go on from: when cancelled, *checkpoint receives the last of the
+ * places that come every 64 iterations (it is left as it was before the first), and the next call with it goes on there and
+ * ends with the very bits, and counts, of a quench that was never interrupted. Emptied when the quench ends. Refuses bytes
+ * that are damaged, or of another start, potential, method or instruction set (ISD_DATA). `seconds` are of this call. */
+isd_status isd_quench_resume(const isd_potential *potential, const isd_box *box, const int32_t *type, int32_t n,
+                             const isd_quench_options *options, isd_control *control, double *position,
+                             isd_checkpoint *checkpoint, isd_quench_result *ret_result, isd_error *err);
 
 #ifdef __cplusplus
 }

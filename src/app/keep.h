@@ -65,6 +65,7 @@ void keep_commit(struct session *session);
 /* A store that there is: in the cache, or named by the user. */
 struct keep_item {
     char *path;
+    bool in_cache;          /* false: the user's own file */
     bool is_open, readable; /* open by this program; else counts and sets are not known */
     int64_t bytes, opened;  /* opened: last used, seconds since 1970 */
     char sets[256];

@@ -46,9 +46,9 @@ int64_t keep_size(const char *path)
 }
 
 /* path is taken over. */
-static bool add_item(struct keep_listing *listing, char *path, bool look_inside, struct store *open)
+static bool add_item(struct keep_listing *listing, char *path, bool in_cache, bool look_inside, struct store *open)
 {
-    struct keep_item item = {.path = path, .is_open = open != NULL};
+    struct keep_item item = {.path = path, .in_cache = in_cache, .is_open = open != NULL};
     struct stat about;
     struct keep_item *grown = path ? realloc(listing->item, ((size_t)listing->n + 1) * sizeof *grown) : NULL;
     if (!grown) {
@@ -91,13 +91,13 @@ isd_status keep_list(const struct session *session, bool look_inside, struct kee
         char *path = NULL;
         if (!ends_in_isdb(entry->d_name))
             continue;
-        good = asprintf(&path, "%s/%s", folder, entry->d_name) >= 0 && add_item(&listing, path, look_inside, open_store_at(keep, path));
+        good = asprintf(&path, "%s/%s", folder, entry->d_name) >= 0 && add_item(&listing, path, true, look_inside, open_store_at(keep, path));
     }
     if (dir)
         closedir(dir);
     free(folder);
     if (keep && keep->mode == KEEP_IN_FILE && good)
-        good = add_item(&listing, strdup(store_path(keep->file[0].store)), look_inside, keep->file[0].store);
+        good = add_item(&listing, strdup(store_path(keep->file[0].store)), false, look_inside, keep->file[0].store);
     if (!good) {
         keep_listing_done(&listing);
         return isd_error_memory(err);
@@ -163,9 +163,9 @@ int keep_trim(struct session *session)
     if (keep_list(session, false, &listing, NULL) != ISD_OK)
         return 0;
     for (int k = 0; k < listing.n; k++) /* latest first: those beyond the limit go */
-        if (!listing.item[k].is_open && total + listing.item[k].bytes > limit)
+        if (listing.item[k].in_cache && !listing.item[k].is_open && total + listing.item[k].bytes > limit)
             removed += store_remove(listing.item[k].path, NULL) == ISD_OK;
-        else
+        else if (listing.item[k].in_cache)
             total += listing.item[k].bytes;
     keep_listing_done(&listing);
     return removed;
@@ -203,7 +203,7 @@ int keep_forget_cache(struct session *session)
     if (keep_list(session, false, &listing, NULL) != ISD_OK)
         return 0;
     for (int k = 0; k < listing.n; k++)
-        gone += keep_forget_file(session, listing.item[k].path, NULL) == ISD_OK;
+        gone += listing.item[k].in_cache && keep_forget_file(session, listing.item[k].path, NULL) == ISD_OK;
     keep_listing_done(&listing);
     return gone;
 }

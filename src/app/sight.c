@@ -21,6 +21,15 @@ void sight_done(struct sight *sight)
     sight->n_tw = sight->n_pairs = 0;
 }
 
+void sight_move(struct sight *to, struct sight *from)
+{
+    if (!to || !from)
+        return;
+    sight_done(to);
+    *to = *from;
+    sight_init(from, to->session);
+}
+
 /* --- where one is --- */
 
 static isd_status load_pairs(struct sight *sight, isd_error *err)

@@ -38,6 +38,8 @@ struct sight {
 
 void sight_init(struct sight *sight, struct session *session);
 void sight_done(struct sight *sight);
+/* `to` looks at what `from` looked at, which is empty then. NULL on either side: nothing happens. */
+void sight_move(struct sight *to, struct sight *from);
 /* Follows the session's data: to be called after commands and before looking. */
 isd_status sight_update(struct sight *sight, isd_error *err);
 

@@ -4,7 +4,8 @@
  *  1. at v = 0, rows whose preferred partner is their nearest column are matched to it; few others: shortest paths;
  *  2. at v = 0, all rows are matched to their nearest column where that is free (the same frame in another order, ties of
  *     crystals); few left: shortest paths;
- *  3. else prices come from a coarse problem: the two trees have the same shape, so their leaves, taken as points at their
+ *  3. where most rows are near what they want prices are good as they are. Else, if the points are spread evenly, they come from the
+ *     densities (poisson.c); if not, from a coarse problem: the two trees have the same shape, so their leaves, taken as points at their
  *     centroids, are two sets of equal number and nearly equal weights. It is solved in the same way, and its
  *     dual is carried over, v(y) = min over coarse rows X of |MI(y - X)|^2 - u(X) (Merigot 2011 does so for densities).
  *     Whatever the prices, they are a start only. Then auctions with falling eps, then shortest paths. */

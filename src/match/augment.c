@@ -290,10 +290,12 @@ static void finish(struct solve *s, struct search *q, int32_t root)
 static isd_status augment(struct solve *s, double max_scans, isd_error *err)
 {
     struct search q;
+    int32_t n_free = solve_count_free(s), left = n_free;
+    if (n_free == 0)
+        return ISD_OK;
     isd_status status = search_init(&q, s->n, err);
     if (status != ISD_OK)
         return status;
-    int32_t n_free = solve_count_free(s), left = n_free;
     max_scans += s->scans;
     for (int32_t row = 0; row < s->n && status == ISD_OK && s->scans <= max_scans; row++) {
         if (s->column_of[row] >= 0)

@@ -1,9 +1,15 @@
 /* The state of one assignment being solved, and the steps that work on it. SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Rows are the points of a, columns those of b, both numbered in tree order. The prices v of the columns are the weights of their
- * cloud and only ever fall. Each row keeps a list of candidate edges and a bound: no column outside the list has
+ * cloud and, once there are lists, only ever fall. Each row keeps a list of candidate edges and a bound: no column outside the list has
  * cost - v below `beyond`. As v falls that stays true, so lists are never wrong, only short, and are made longer where a step
- * would need what lies beyond. Hence optima are over all pairs, whatever the length of the lists. */
+ * would need what lies beyond. Hence optima are over all pairs, whatever the length of the lists. What is listed is the cost rounded to a
+ * float, good for bids with eps > 0; where the optimum is decided the cost itself is worked out.
+ *
+ * Steps: lists.c (lists, and matched edges made tight), offers.c (the two best of a list), auction.c and blocks.c (auctions, one after
+ * the other or in blocks), augment.c (shortest paths), start.c and poisson.c (prices to start with), prefer.c (ties); assign.c says in
+ * which order. What is worked on side by side is cut in a way that does not depend on the number of threads, and no part reads what
+ * another writes. */
 #ifndef MATCH_SOLVE_H
 #define MATCH_SOLVE_H
 

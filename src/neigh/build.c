@@ -56,6 +56,7 @@ bool neigh_grow(void **array, size_t count, size_t size)
 
 void neigh_domain_done(struct neigh_domain *domain)
 {
+    free(domain->kind);
     free(domain->atom);
     free(domain->owner);
     free(domain->shift);
@@ -469,7 +470,8 @@ static bool slots_room(const struct build *b, struct neigh_domain *d)
     free(d->f);
     d->r = aligned_alloc(64, (3 * slots + 1) * sizeof *d->r / 64 * 64 + 64);
     d->f = aligned_alloc(64, (3 * slots + 1) * sizeof *d->f / 64 * 64 + 64);
-    if (!d->r || !d->f || !neigh_grow((void **)&d->atom, slots, sizeof *d->atom)) {
+    if (!d->r || !d->f || !neigh_grow((void **)&d->atom, slots, sizeof *d->atom) ||
+        !neigh_grow((void **)&d->kind, slots, sizeof *d->kind)) {
         return false;
     }
     for (size_t k = 0; k < slots; k++) {
@@ -481,6 +483,7 @@ static bool slots_room(const struct build *b, struct neigh_domain *d)
         }
         const size_t at = NEIGH_BLOCK * (size_t)of + k % NEIGH_BLOCK;
         d->atom[k] = at < (size_t)b->list->n ? b->point[at].id : -1;
+        d->kind[k] = d->atom[k] < 0 || !b->list->type ? 0 : NEIGH_BLOCK * (b->list->type[d->atom[k]] - 1);
     }
     for (size_t k = 0; k < (size_t)d->n_own * NEIGH_BLOCK; k++) {
         double *wrap = b->list->wrap + NEIGH_STRIDE * (size_t)d->first + neigh_at((int32_t)k);
@@ -601,27 +604,42 @@ isd_status neigh_build(struct neigh_list *list, const double *position, isd_cont
 
 /* --- the inner list --- */
 
+/* How far the atoms of a block reach to each kind of atom, squared and negative. */
+static void set_reaches(const struct neigh_list *list, const int32_t *kind, double *minus_sq)
+{
+    const int32_t n_kinds = list->type ? list->n_types : 1;
+    for (int32_t other = 0; other < n_kinds; other++) {
+        for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
+            const double cutoff = list->type ? list->reaches[kind[lane] / NEIGH_BLOCK * n_kinds + other] : list->cutoff;
+            const double reach = cutoff + list->inner_skin;
+            minus_sq[NEIGH_BLOCK * other + lane] = -reach * reach * (1 + 1e-12);
+        }
+    }
+}
+
 bool neigh_domain_prune(const struct neigh_list *list, int32_t domain)
 {
     struct neigh_domain *d = &list->domain[domain];
     const struct prune_kernel *kernel = prune_kernel(list->isa);
-    const double reach = list->cutoff + list->inner_skin, reach_sq = reach * reach * (1 + 1e-12);
     const int32_t units = NEIGH_BLOCK / neigh_unit(list->isa);
     int64_t most = 0, end = 0;
     for (int32_t block = 0; block < d->n_own; block++) {
         const int64_t n = d->outer.start[block + 1] - d->outer.start[block];
         most = n > most ? n : most;
     }
-    const size_t room = (size_t)(most * units) + 1;
+    const size_t room = (size_t)(most * units) + 1, n_kinds = list->type ? (size_t)list->n_types : 1;
     int32_t *rows = malloc(NEIGH_BLOCK * room * sizeof *rows), *row[NEIGH_BLOCK], n[NEIGH_BLOCK];
-    bool good = rows != NULL;
+    double *minus_sq = aligned_alloc(64, NEIGH_BLOCK * n_kinds * sizeof *minus_sq);
+    bool good = rows && minus_sq;
     for (size_t k = 0; k < NEIGH_BLOCK && good; k++) {
         row[k] = rows + k * room;
     }
     d->inner.start[0] = 0;
     for (int32_t block = 0; block < d->n_own && good; block++) {
         const int64_t first = d->outer.start[block];
-        kernel->rows(d->r, block, d->outer.entry + first, (int32_t)(d->outer.start[block + 1] - first), reach_sq, row, n);
+        set_reaches(list, d->kind + NEIGH_BLOCK * block, minus_sq);
+        kernel->rows(d->r, d->kind, block, d->outer.entry + first, (int32_t)(d->outer.start[block + 1] - first), minus_sq,
+                     row, n);
         good = rows_room(&d->inner, end + NEIGH_BLOCK * most * units);
         for (int32_t lane = 0; lane < NEIGH_BLOCK && good; lane++) {
             memcpy(d->inner.entry + end, row[lane], (size_t)n[lane] * sizeof **row);
@@ -630,6 +648,7 @@ bool neigh_domain_prune(const struct neigh_list *list, int32_t domain)
         }
     }
     free(rows);
+    free(minus_sq);
     if (good && d->n_own > 0) {
         memcpy(d->pruned, d->r, (size_t)d->n_own * NEIGH_STRIDE * sizeof *d->r);
     }

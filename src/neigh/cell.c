@@ -80,11 +80,6 @@ void cell_init(struct cell *ret_cell, const isd_box *box)
     }
 }
 
-double cell_fraction(const struct cell *cell, int k, const double r[3])
-{
-    return dot(cell->dual[k], r);
-}
-
 bool cell_wrap(const struct cell *cell, const double r[3], double ret_r[3], double ret_shift[3])
 {
     double shift[3] = {0, 0, 0};
@@ -108,7 +103,7 @@ bool cell_wrap(const struct cell *cell, const double r[3], double ret_r[3], doub
             }
         }
     }
-    for (int k = 0; k < cell->rank; k++) {
+    for (int k = 0; k < cell->rank && !inside; k++) {
         const double s = cell_fraction(cell, k, x);
         if (!(s > -1e-6 && s < 1 + 1e-6)) {
             return false;

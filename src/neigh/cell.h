@@ -21,6 +21,9 @@ void cell_init(struct cell *ret_cell, const isd_box *box);
  */
 bool cell_wrap(const struct cell *cell, const double r[3], double ret_r[3], double ret_shift[3]);
 
-double cell_fraction(const struct cell *cell, int k, const double r[3]);
+static inline double cell_fraction(const struct cell *cell, int k, const double r[3])
+{
+    return cell->dual[k][0] * r[0] + cell->dual[k][1] * r[1] + cell->dual[k][2] * r[2];
+}
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "neigh/build.h"
+#include "neigh/prune.h"
 
 /* One pass over the domains of a list. */
 struct pass {
@@ -49,38 +50,25 @@ static void place_block(const struct neigh_list *list, const double *position, c
     }
 }
 
-/* The largest squared displacement of a block, NaN where one is not a number. */
-static double displaced(const double *now, const double *then, double largest)
-{
-    double square[NEIGH_BLOCK], nothing = 0;
-    for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
-        const double x = now[lane] - then[lane], y = now[8 + lane] - then[8 + lane], z = now[16 + lane] - then[16 + lane];
-        square[lane] = x * x + y * y + z * z;
-    }
-    for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
-        nothing += 0 * square[lane];
-        largest = square[lane] > largest ? square[lane] : largest;
-    }
-    return largest + nothing;
-}
-
+/* Positions of a domain, and whether its lists still hold. The outer one is looked at only where what its atoms had moved
+ * by the last pruning, and since, may add up to more than it allows. */
 static void place_domain(void *arg, int32_t k)
 {
     const struct pass *pass = arg;
     const struct neigh_list *list = pass->list;
+    const struct prune_kernel *kernel = prune_kernel(list->isa);
     struct neigh_domain *d = &list->domain[k];
-    double built = 0, pruned = 0;
     for (int32_t block = 0; block < d->n_own; block++) {
         const size_t at = NEIGH_STRIDE * (size_t)block;
         place_block(list, list->position, d->atom + NEIGH_BLOCK * block, list->wrap + NEIGH_STRIDE * (size_t)d->first + at,
                     d->r + at);
-        if (!pass->fresh) {
-            built = displaced(d->r + at, d->built + at, built);
-            pruned = displaced(d->r + at, d->pruned + at, pruned);
-        }
     }
-    d->moved_built = built;
-    d->moved_pruned = pruned;
+    if (!pass->fresh) {
+        const double half = 0.5 * list->skin, moved = kernel->displaced(d->r, d->pruned, d->n_own);
+        d->inner_holds = moved <= 0.25 * list->inner_skin * list->inner_skin;
+        d->outer_holds = sqrt(moved) + d->drift <= half * (1 - 1e-9) ||
+                         kernel->displaced(d->r, d->built, d->n_own) <= half * half;
+    }
 }
 
 void neigh_domain_begin(const struct neigh_list *list, int32_t domain)
@@ -111,6 +99,7 @@ static void prune_domain(void *arg, int32_t k)
     if (pass->fresh && d->n_own > 0) {
         memcpy(d->built, d->r, (size_t)d->n_own * NEIGH_STRIDE * sizeof *d->r);
     }
+    d->drift = sqrt(prune_kernel(pass->list->isa)->displaced(d->r, d->built, d->n_own));
 }
 
 /* --- when is what made anew? --- */
@@ -140,14 +129,12 @@ static bool any_bad(const struct neigh_list *list)
     return false;
 }
 
-/* What has moved further than half of its skin? */
 static void used_up(const struct neigh_list *list, bool *ret_outer, bool *ret_inner)
 {
     *ret_outer = *ret_inner = false;
     for (int32_t k = 0; k < list->n_domain; k++) {
-        const struct neigh_domain *d = &list->domain[k];
-        *ret_outer = *ret_outer || !(d->moved_built <= 0.25 * list->skin * list->skin);
-        *ret_inner = *ret_inner || !(d->moved_pruned <= 0.25 * list->inner_skin * list->inner_skin);
+        *ret_outer = *ret_outer || !list->domain[k].outer_holds;
+        *ret_inner = *ret_inner || !list->domain[k].inner_holds;
     }
 }
 
@@ -203,29 +190,6 @@ isd_status neigh_list_update(struct neigh_list *list, const double *position, is
 
 /* --- forces --- */
 
-static void add_virial(const struct neigh_domain *d, double virial[6])
-{
-    double sum[6][NEIGH_BLOCK] = {{0}};
-    for (int32_t block = 0; block < d->n_block; block++) {
-        const double *x = d->r + NEIGH_STRIDE * (size_t)block, *y = x + 8, *z = x + 16;
-        const double *fx = d->f + NEIGH_STRIDE * (size_t)block, *fy = fx + 8, *fz = fx + 16;
-        for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
-            sum[0][lane] += x[lane] * fx[lane];
-            sum[1][lane] += y[lane] * fy[lane];
-            sum[2][lane] += z[lane] * fz[lane];
-            sum[3][lane] += x[lane] * fy[lane];
-            sum[4][lane] += x[lane] * fz[lane];
-            sum[5][lane] += y[lane] * fz[lane];
-        }
-    }
-    for (int k = 0; k < 6; k++) {
-        virial[k] = 0;
-        for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
-            virial[k] += sum[k][lane];
-        }
-    }
-}
-
 static void fold_domain(void *arg, int32_t k)
 {
     const struct pass *pass = arg;
@@ -233,7 +197,7 @@ static void fold_domain(void *arg, int32_t k)
     struct neigh_domain *d = &list->domain[k];
     double nothing = 0;
     if (pass->virial) {
-        add_virial(d, d->virial);
+        prune_kernel(list->isa)->virial(d->r, d->f, d->n_block, d->virial);
     }
     for (int32_t block = 0; block < d->n_own; block++) {
         double f[NEIGH_STRIDE];

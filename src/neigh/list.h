@@ -38,6 +38,7 @@ struct neigh_domain {
     int32_t first;     /* number of its first block among those of the list */
     int32_t n_own;     /* blocks of its own; only the last one of the list can have empty slots */
     int32_t n_block;   /* those and the halo behind them */
+    int32_t *kind;     /* [8 n_block] 8 times the kind of the atom in a slot (from 0), 0 for an empty one */
     int32_t *atom;     /* [8 n_block] atom in the caller's order, -1 for an empty slot */
     struct neigh_place *owner; /* [n_block - n_own] whom a block of the halo follows */
     double *shift;     /* [3 (n_block - n_own)] by how much it is displaced */
@@ -49,7 +50,8 @@ struct neigh_domain {
     double *built, *pruned; /* [24 n_own] positions when the lists were made */
     int32_t own_room, halo_room; /* allocated, in blocks */
     /* What the thread that worked on it has to tell. */
-    double moved_built, moved_pruned; /* largest squared displacement since; NaN: not a number */
+    double drift; /* the largest displacement between the two */
+    bool outer_holds, inner_holds;
     double energy, virial[6];
     bool bad; /* out of memory, or a force is not finite */
 };
@@ -58,7 +60,11 @@ struct neigh_list {
     struct cell cell;
     enum isa isa;
     double cutoff, skin, inner_skin;
-    bool whole;              /* one domain, whatever the number of atoms; set before the first update */
+    /* To be set before the first update, where wanted; borrowed. */
+    bool whole;              /* one domain, whatever the number of atoms */
+    const int32_t *type;     /* [n] of each atom, from 1; NULL: all the same */
+    const double *reaches;   /* [n_types * n_types] cutoffs between types, at most `cutoff` each; with `type` */
+    int32_t n_types;
     int32_t n, n_own;        /* atoms, blocks of atoms */
     struct neigh_domain *domain;
     int32_t n_domain;

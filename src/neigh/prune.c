@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 static void near(const struct prune_group *groups, int32_t n, const double lo[3], const double hi[3], double reach_sq,
                  uint8_t *ret_bits)
@@ -24,30 +25,61 @@ static void near(const struct prune_group *groups, int32_t n, const double lo[3]
     }
 }
 
-static bool any_near(const double *ri, const double *rj, int width, double reach_sq)
+static bool any_near(const double *ri, const double *rj, const int32_t *kind, int width, const double *minus_sq)
 {
     for (int j = 0; j < width; j++) {
         const double x = rj[j] - ri[0], y = rj[j + 8] - ri[8], z = rj[j + 16] - ri[16];
-        if (x * x + y * y + z * z < reach_sq) {
+        if (x * x + y * y + z * z < -minus_sq[kind[j]]) {
             return true;
         }
     }
     return false;
 }
 
-static void rows(const double *r, int32_t block, const int32_t *blocks, int32_t n, double reach_sq,
-                 int32_t *const row[NEIGH_BLOCK], int32_t ret_n[NEIGH_BLOCK])
+static void rows(const double *r, const int32_t *kind, int32_t block, const int32_t *blocks, int32_t n,
+                 const double *minus_sq, int32_t *const row[NEIGH_BLOCK], int32_t ret_n[NEIGH_BLOCK])
 {
     const int width = neigh_unit(ISA_PLAIN), units = NEIGH_BLOCK / width;
     for (int i = 0; i < NEIGH_BLOCK; i++) {
         ret_n[i] = 0;
         for (int32_t k = 0; k < n * units; k++) {
             const int32_t unit = blocks[k / units] * units + k % units;
-            if (any_near(r + neigh_at(NEIGH_BLOCK * block + i), r + neigh_at(width * unit), width, reach_sq)) {
+            if (any_near(r + neigh_at(NEIGH_BLOCK * block + i), r + neigh_at(width * unit), kind + width * unit, width,
+                         minus_sq + i)) {
                 row[i][ret_n[i]++] = unit;
             }
         }
     }
+}
+
+static double displaced(const double *now, const double *then, int32_t n)
+{
+    double largest = 0, nothing = 0;
+    for (int32_t block = 0; block < n; block++, now += NEIGH_STRIDE, then += NEIGH_STRIDE) {
+        for (int k = 0; k < NEIGH_BLOCK; k++) {
+            const double x = now[k] - then[k], y = now[8 + k] - then[8 + k], z = now[16 + k] - then[16 + k];
+            const double square = x * x + y * y + z * z;
+            largest = square > largest ? square : largest;
+            nothing += 0 * square;
+        }
+    }
+    return largest + nothing;
+}
+
+static void virial(const double *r, const double *f, int32_t n, double ret_virial[6])
+{
+    double sum[6] = {0};
+    for (int32_t block = 0; block < n; block++, r += NEIGH_STRIDE, f += NEIGH_STRIDE) {
+        for (int k = 0; k < NEIGH_BLOCK; k++) {
+            sum[0] += r[k] * f[k];
+            sum[1] += r[8 + k] * f[8 + k];
+            sum[2] += r[16 + k] * f[16 + k];
+            sum[3] += r[k] * f[8 + k];
+            sum[4] += r[k] * f[16 + k];
+            sum[5] += r[8 + k] * f[16 + k];
+        }
+    }
+    memcpy(ret_virial, sum, sizeof sum);
 }
 
 static void rank(const double *key, int32_t n, int32_t ret_rank[PRUNE_KEYS])
@@ -60,7 +92,7 @@ static void rank(const double *key, int32_t n, int32_t ret_rank[PRUNE_KEYS])
     }
 }
 
-const struct prune_kernel prune_plain = {near, rows, rank};
+const struct prune_kernel prune_plain = {near, rows, displaced, virial, rank};
 
 const struct prune_kernel *prune_kernel(enum isa isa)
 {

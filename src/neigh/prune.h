@@ -24,9 +24,14 @@ struct prune_kernel {
     void (*near)(const struct prune_group *groups, int32_t n, const double lo[3], const double hi[3], double reach_sq,
                  uint8_t *ret_bits);
     /* Which atoms of `block` have an atom of blocks[n] within reach: unit u of a block goes to row[slot] for each
-     * such slot. row[8]: room for all units; ret_n: how many there are. */
-    void (*rows)(const double *r, int32_t block, const int32_t *blocks, int32_t n, double reach_sq,
-                 int32_t *const row[NEIGH_BLOCK], int32_t ret_n[NEIGH_BLOCK]);
+     * such slot. kind: 8 times the kind, of every slot; minus_sq: [kinds][8] the squared reach of each atom of `block`
+     * for each kind of the other, negative. row[8]: room for all units; ret_n: how many there are. */
+    void (*rows)(const double *r, const int32_t *kind, int32_t block, const int32_t *blocks, int32_t n,
+                 const double *minus_sq, int32_t *const row[NEIGH_BLOCK], int32_t ret_n[NEIGH_BLOCK]);
+    /* The largest squared displacement of blocks[n]; NaN if one is not a number. */
+    double (*displaced)(const double *now, const double *then, int32_t n);
+    /* Sums of x fx, y fy, z fz, x fy, x fz, y fz over blocks[n]. */
+    void (*virial)(const double *r, const double *f, int32_t n, double ret_virial[6]);
     /* How many of the keys come before each of them; equal ones in their order. key[PRUNE_KEYS], aligned, finite. */
     void (*rank)(const double *key, int32_t n, int32_t ret_rank[PRUNE_KEYS]);
 };

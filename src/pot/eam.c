@@ -44,6 +44,7 @@ static void eam_release(struct pot_frame *frame)
             free(work->share[k].kind);
             free(work->share[k].offset);
             free(work->share[k].rho);
+            free(work->share[k].push);
         }
         free(work->share);
         free(work);
@@ -58,11 +59,13 @@ static isd_status share_room(struct eam_share *share, int32_t blocks, isd_error 
         free(share->kind);
         free(share->offset);
         free(share->rho);
+        free(share->push);
         share->room = 0;
         share->kind = malloc(slots * sizeof *share->kind);
         share->offset = malloc(slots * sizeof *share->offset);
         share->rho = malloc(slots * sizeof *share->rho);
-        if (!share->kind || !share->offset || !share->rho) {
+        share->push = aligned_alloc(64, 4 * slots * sizeof *share->push);
+        if (!share->kind || !share->offset || !share->rho || !share->push) {
             return isd_error_memory(err);
         }
         share->room = (int32_t)room;
@@ -214,7 +217,7 @@ double eam_force_plain(const struct neigh_domain *domain, const struct eam_table
 {
     double energy = 0;
     for (int32_t i = first * NEIGH_BLOCK; i < last * NEIGH_BLOCK && share->kind[i] >= 0; i++) {
-        double *fi = domain->f + neigh_at(i);
+        double *fi = share->push + 4 * (size_t)i;
         for (int64_t e = domain->inner.start[i] - 1; e < domain->inner.start[i + 1]; e++) {
             const struct run run = run_of(domain, i, e, neigh_unit(ISA_PLAIN));
             for (int32_t j = run.from; j < run.to; j++) {
@@ -228,10 +231,10 @@ double eam_force_plain(const struct neigh_domain *domain, const struct eam_table
                 density(tables, at, &slope, &back, &back_slope);
                 energy += pair_energy(tables, at, r, &phi_slope);
                 const double s = -(share->rho[i] * slope + share->rho[j] * back_slope + phi_slope) / r;
-                double *fj = domain->f + neigh_at(j);
+                double *fj = share->push + 4 * (size_t)j;
                 for (int q = 0; q < 3; q++) {
-                    fi[q * NEIGH_BLOCK] += s * d[q];
-                    fj[q * NEIGH_BLOCK] -= s * d[q];
+                    fi[q] += s * d[q];
+                    fj[q] -= s * d[q];
                 }
             }
         }
@@ -405,9 +408,17 @@ static void forces(void *arg, int32_t k)
     const struct neigh_domain *d = &e->list->domain[k];
     struct eam_share *share = &e->work->share[k];
     spread_slopes(e->list, e->work, k);
+    if (d->n_block > 0) {
+        memset(share->push, 0, 4 * (size_t)d->n_block * NEIGH_BLOCK * sizeof *share->push);
+    }
     for (int32_t first = 0; first < d->n_own && !isd_control_cancelled(e->control); first += BLOCKS_A_POLL) {
         const int32_t last = d->n_own - first < BLOCKS_A_POLL ? d->n_own : first + BLOCKS_A_POLL;
         share->energy += e->run.force(d, e->tables, share, first, last);
+    }
+    for (int32_t slot = 0; slot < d->n_block * NEIGH_BLOCK; slot++) {
+        for (size_t q = 0; q < 3; q++) {
+            d->f[neigh_at(slot) + NEIGH_BLOCK * q] = share->push[4 * (size_t)slot + q];
+        }
     }
 }
 

@@ -36,6 +36,7 @@ struct eam_share {
     int32_t *kind;   /* [8 n_block] element of a slot, -1 for an empty one */
     int32_t *offset; /* [8 n_block] first node of that kind: kind times n_r; 0 for an empty one */
     double *rho;     /* [8 n_block] densities in the first pass, F' in the second */
+    double *push;    /* [4 * 8 n_block] force on each slot, x y z and nothing: one load and one store for a pair */
     int32_t room;    /* blocks allocated */
     /* What the thread that worked on it has to tell. */
     double closest, energy; /* smallest squared distance met */
@@ -49,7 +50,7 @@ struct eam_work {
 };
 
 /* The two passes over blocks first ... last - 1 of a domain. The first adds to share->rho (of the halo, too) and
- * returns the smallest squared distance it met; the second adds to the forces and returns the energy of the pairs. */
+ * returns the smallest squared distance it met; the second adds to share->push and returns the energy of the pairs. */
 typedef double eam_pass_fn(const struct neigh_domain *domain, const struct eam_tables *tables, struct eam_share *share,
                            int32_t first, int32_t last);
 

@@ -49,6 +49,11 @@ isd_status isd_evaluator_new(const isd_potential *potential, const isd_box *box,
     e->potential = isd_potential_ref(potential);
     neigh_list_init(&e->list, box, n, potential->cutoff, SKIN * potential->length);
     e->list.whole = potential->ops->whole;
+    if (potential->cutoffs) {
+        e->list.type = types;
+        e->list.reaches = potential->cutoffs;
+        e->list.n_types = potential->n_types;
+    }
     e->frame = (struct pot_frame){.list = &e->list, .type = types};
     *ret_evaluator = e;
     return ISD_OK;

@@ -16,11 +16,13 @@ static const struct pair_form *const forms[] = {&pair_lj_linear, &pair_lj_quadra
 struct pair_potential {
     isd_potential base;
     const struct pair_form *form;
+    double *cutoffs;
     struct pair_of_kinds pair[]; /* [n_types * n_types] */
 };
 
 static void pair_free(isd_potential *potential)
 {
+    free(((struct pair_potential *)potential)->cutoffs);
     free(potential);
 }
 
@@ -220,14 +222,19 @@ isd_status pair_potential_new(const struct pair_form *form, const char *name, bo
     }
     const size_t n_pairs = (size_t)n_types * (size_t)n_types;
     struct pair_potential *made = calloc(1, sizeof *made + n_pairs * sizeof *made->pair);
-    if (!made) {
+    double *cutoffs = malloc(n_pairs * sizeof *cutoffs);
+    if (!made || !cutoffs) {
+        free(made);
+        free(cutoffs);
         return isd_error_memory(err);
     }
     potential_init(&made->base, &pair_ops, n_types);
     snprintf(made->base.name, sizeof made->base.name, "%s", name);
     made->form = form;
+    made->base.cutoffs = made->cutoffs = cutoffs;
     for (size_t k = 0; k < n_pairs; k++) {
         form->prepare(&pairs[k], made->pair[k].constants);
+        cutoffs[k] = pairs[k].cutoff;
         made->pair[k].cutoff_sq = pairs[k].cutoff * pairs[k].cutoff;
         made->base.cutoff = fmax(made->base.cutoff, pairs[k].cutoff);
         made->base.length = fmax(made->base.length, pairs[k].sigma);

@@ -36,6 +36,7 @@ struct isd_potential {
     char note[200]; /* something odd about the file it came from, or "" */
     int32_t n_types;
     double cutoff; /* the largest */
+    const double *cutoffs; /* [n_types * n_types] between types, or NULL: all the same */
     double length; /* size of an atom: sets the skin and the longest step of a quench */
     bool continuous;
     double mass[ISD_MAX_TYPES]; /* of type t at t - 1; 0: the potential says none */

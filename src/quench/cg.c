@@ -6,6 +6,7 @@
 
 #include "quench/line.h"
 #include "quench/state.h"
+#include "quench/tape.h"
 
 struct cg {
     double *direction;
@@ -21,6 +22,15 @@ static void cg_done(void *memory)
         free(m->direction);
         free(m);
     }
+}
+
+static void cg_tape(struct quench_state *state, void *memory, struct quench_tape *tape)
+{
+    struct cg *m = memory;
+    tape_item(tape, m->direction, state->n3 * sizeof *m->direction);
+    TAPE(tape, m->scale);
+    TAPE(tape, m->slope);
+    TAPE(tape, m->since);
 }
 
 static isd_status cg_init(struct quench_state *state, void **ret_memory)
@@ -88,4 +98,4 @@ static enum quench_outcome cg_step(struct quench_state *state, void *memory)
     return QUENCH_STUCK;
 }
 
-const struct quench_method quench_cg = {"cg", 2000, cg_init, cg_step, cg_done};
+const struct quench_method quench_cg = {"cg", 2000, cg_init, cg_step, cg_done, NULL, cg_tape};

@@ -8,6 +8,7 @@
 
 #include "quench/state.h"
 #include "quench/stiffness.h"
+#include "quench/tape.h"
 
 /* Time steps in units of 1/sqrt(typical stiffness). */
 #define FIRE_FIRST 0.2
@@ -42,6 +43,17 @@ static void dynamics_done(void *memory)
         free(m->v);
         free(m);
     }
+}
+
+static void dynamics_tape(struct quench_state *state, void *memory, struct quench_tape *tape)
+{
+    struct dynamics *m = memory;
+    tape_item(tape, m->v, state->n3 * sizeof *m->v);
+    TAPE(tape, m->unit);
+    TAPE(tape, m->dt);
+    TAPE(tape, m->mix);
+    TAPE(tape, m->along);
+    TAPE(tape, m->steps);
 }
 
 static isd_status dynamics_init(struct quench_state *state, void **ret_memory)
@@ -174,5 +186,7 @@ static enum quench_outcome quickmin_step(struct quench_state *state, void *memor
     return move(memory, state, quickmin_turn);
 }
 
-const struct quench_method quench_fire = {"fire", PATIENCE, dynamics_init, fire_step, dynamics_done};
-const struct quench_method quench_quickmin = {"quickmin", PATIENCE, quickmin_init, quickmin_step, dynamics_done};
+const struct quench_method quench_fire = {"fire", PATIENCE, dynamics_init, fire_step, dynamics_done, NULL,
+                                           dynamics_tape};
+const struct quench_method quench_quickmin = {"quickmin", PATIENCE, quickmin_init, quickmin_step, dynamics_done, NULL,
+                                               dynamics_tape};

@@ -11,6 +11,7 @@
 
 #include "quench/state.h"
 #include "quench/stiffness.h"
+#include "quench/tape.h"
 
 #define TOLERANCE 1e-4    /* error of any atom's place in one step, in lengths */
 #define MOST_STAGES 60
@@ -24,7 +25,7 @@
 struct sd {
     double *room, *last, *before, *eigen, *product, *residual, *direction;
     double h, rho, error;  /* step of time; largest eigenvalue; error of the last step in tolerances, 0: none yet */
-    double looked;         /* force at the last look at the Hessian */
+    double looked;         /* force at the last look at the Hessian, or at the start */
     int steps;             /* since rho was measured */
     void *finish;          /* memory of the fast method once it has taken over */
 };
@@ -38,6 +39,32 @@ static void sd_done(void *memory)
         }
         free(m->room);
         free(m);
+    }
+}
+
+static void sd_rest(void *memory)
+{
+    struct sd *m = memory;
+    if (m->finish) {
+        quench_lbfgs.rest(m->finish);
+    }
+}
+
+static void sd_tape(struct quench_state *state, void *memory, struct quench_tape *tape)
+{
+    struct sd *m = memory;
+    bool finish = m->finish != NULL;
+    tape_item(tape, m->eigen, state->n3 * sizeof *m->eigen);
+    TAPE(tape, m->h);
+    TAPE(tape, m->rho);
+    TAPE(tape, m->error);
+    TAPE(tape, m->looked);
+    TAPE(tape, m->steps);
+    TAPE(tape, finish);
+    if (finish && !m->finish && quench_lbfgs.init(state, &m->finish)) {
+        tape->bad = true;
+    } else if (finish) {
+        quench_lbfgs.tape(state, m->finish, tape);
     }
 }
 
@@ -55,7 +82,6 @@ static isd_status sd_init(struct quench_state *state, void **ret_memory)
     for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
         *part[k] = room + k * state->n3;
     }
-    m->looked = state->fmax;
     *ret_memory = m;
     return ISD_OK;
 }
@@ -227,6 +253,7 @@ static enum quench_outcome sd_step(struct quench_state *state, void *memory)
         return quench_lbfgs.step(state, m->finish);
     }
     bool settled = false;
+    m->looked = m->looked > 0 ? m->looked : state->fmax;
     if (state->fmax < LOOK_AT * m->looked) {
         m->looked = state->fmax;
         if (look(m, state, &settled) == TRIAL_FAILED) {
@@ -246,4 +273,4 @@ static enum quench_outcome sd_step(struct quench_state *state, void *memory)
     return quench_lbfgs.step(state, m->finish);
 }
 
-const struct quench_method quench_sd = {"sd", 20000, sd_init, sd_step, sd_done};
+const struct quench_method quench_sd = {"sd", 20000, sd_init, sd_step, sd_done, sd_rest, sd_tape};

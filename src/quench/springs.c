@@ -15,8 +15,8 @@
 #define KNOTS 8           /* of the stiffness as a function of the distance, for one class of pairs */
 #define MOST_TYPES 4      /* pairs of types are a class each; where there are more types, all are one class */
 #define MOST_CLASSES (MOST_TYPES * (MOST_TYPES + 1) / 2)
-#define SAMPLE 1500       /* atoms whose equations are fitted */
-#define PAIRS 8000        /* pairs whose distances tell where the knots belong */
+#define SAMPLE 600       /* atoms whose equations are fitted */
+#define PAIRS 1500        /* pairs whose distances tell where the knots belong */
 #define RIDGE 1e-6        /* of the mean diagonal of the normal equations */
 #define FLOOR 0.01        /* of the mean stiffness: what holds an atom without springs */
 #define SHARE 8000        /* atoms, the work of one thread in a solution */
@@ -225,6 +225,7 @@ static bool find_near(struct fit *fit, struct springs *springs)
     int32_t at[3];
     for (at[2] = 0; at[2] < b.count[2] && good; at[2]++) {
         for (at[1] = 0; at[1] < b.count[1] && good; at[1]++) {
+            good = !isd_control_cancelled(state->control);
             for (at[0] = 0; at[0] < b.count[0] && good; at[0]++) {
                 good = meet_neighbours(fit, &b, at);
             }
@@ -514,9 +515,15 @@ enum quench_trial springs_make(struct quench_state *state, struct springs *s)
         found = stiffness_product(state, v, state->step);
     }
     if (found == TRIAL_GOOD) {
+        const isd_control *control = state->control;
         const bool good = n > 1 && find_near(&fit, s) && fit.n_near > 0 && place_knots(&fit, s) &&
-                          fit_stiffness(&fit, s, v, state->step) && assemble(&fit, s);
+                          !isd_control_cancelled(control) && fit_stiffness(&fit, s, v, state->step) &&
+                          !isd_control_cancelled(control) && assemble(&fit, s);
         found = good ? TRIAL_GOOD : TRIAL_WILD;
+    }
+    if (found == TRIAL_WILD && isd_control_cancelled(state->control)) {
+        isd_error_set(state->err, ISD_CANCELLED, "cancelled");
+        found = TRIAL_FAILED;
     }
     free(v);
     free(fit.near);

@@ -444,6 +444,7 @@ int repl_run(struct session *session, const struct repl_options *options)
     struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii};
     batch_init(&repl.batch, session, &batch);
     repl.batch.strict = options->strict;
+    sight_move(&repl.batch.sight, options->sight);
     repl.batch.before_output = hide_prompt;
     repl.batch.before_output_arg = &repl;
     int status = repl.terminal ? read_terminal(&repl) : read_stream(&repl);
@@ -451,6 +452,7 @@ int repl_run(struct session *session, const struct repl_options *options)
     drop_background(&repl);
     free(repl.pending);
     bool to_screen = repl.batch.to_screen;
+    sight_move(options->sight, &repl.batch.sight);
     batch_done(&repl.batch);
     return to_screen ? REPL_TO_TUI : status;
 }

@@ -6,6 +6,7 @@
 
 #include "app/option.h"
 #include "app/session.h"
+#include "app/sight.h"
 #include "repl/complete.h"
 
 struct repl_options {
@@ -13,6 +14,7 @@ struct repl_options {
     enum color_choice color;  /* nothing here is coloured: kept for the full screen */
     bool ascii;               /* plots in ASCII */
     bool strict;              /* a mark is an error: the status at the end is 1, not 3 */
+    struct sight *sight;      /* what is looked at: from here at the start, back here at the end; or NULL */
 };
 
 /* What repl_run returns beside an exit status: `tui` was said, go on in the full screen with the same session. */

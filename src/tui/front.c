@@ -312,6 +312,10 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
     else
         tui->sight.paused = false;
     tui_update(tui, tui->width, tui->height);
+    if (strcmp(name, "refresh") == 0)
+        tui_say(tui, ROLE_NORMAL, "refresh: %d frames are there", (int)session_frame_count(tui->session));
+    else if (strcmp(name, "open") == 0)
+        tui->message[0] = '\0'; /* what it says is in the picture */
     if (had_output && !changes_data(name))
         tui_show_view(tui, VIEW_OUTPUT);
     else if (changes_data(name) && tui->view == VIEW_HOME && session_has_data(tui->session))

@@ -274,11 +274,13 @@ int tui_run(struct session *session, const struct tui_options *options)
         return complain(&err);
     }
     tui_init(&tui, session);
+    sight_move(&tui.sight, options->sight);
     tui.tier = display_tier(loop.display);
     display_resize(loop.display, &tui.width, &tui.height);
     start_up(&tui, options);
     run_loop(&loop);
     int status = tui.to_prompt ? TUI_TO_REPL : 0;
+    sight_move(options->sight, &tui.sight);
     tui_done(&tui);
     display_close(loop.display);
     if (loop.signal)

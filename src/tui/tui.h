@@ -6,12 +6,14 @@
 
 #include "app/option.h"
 #include "app/session.h"
+#include "app/sight.h"
 
 struct tui_options {
     enum color_choice color; /* auto: colours where the terminal has them, unless NO_COLOR is set */
     bool ascii;              /* ASCII only; a locale without UTF-8 has the same effect */
     const char *message;     /* shown at the start, or NULL */
     const char *start;       /* commands run at the start ("type B; average on"), or NULL */
+    struct sight *sight;     /* what is looked at: from here at the start, back here at the end; or NULL */
 };
 
 /* What tui_run returns beside an exit status: go on at the prompt with the same session, then call it again. */

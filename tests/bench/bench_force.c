@@ -1,23 +1,30 @@
 /* Force evaluations and neighbour lists of pair potentials against LAMMPS. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "anchor.h"
-#include "neigh/list.h"
 #include "base/clock.h"
+#include "job/pool.h"
+#include "neigh/list.h"
+#include "pot/evaluator.h"
 
 #define RUN "velocity all create 0.5 1\nfix 1 all nve\ntimestep 0.002\nthermo 0\nrun 200"
 
-/* CPU seconds of one build, both lists: by the cutoff and the skin of the evaluator, or by LAMMPS' skin. */
-static double build_seconds(const isd_snapshot *frame, double cutoff, double skin, enum isa isa)
+/* CPU seconds of one build of both lists, with cutoffs and skin as LAMMPS has them. */
+static double build_seconds(const isd_snapshot *frame, enum isa isa)
 {
+    static const double reaches[4] = {2.5, 2.0, 2.0, 2.2};
     struct neigh_list list;
     isd_error err = {0};
     bool rebuilt = false;
     const int repeat = 20;
-    neigh_list_init(&list, &frame->box, frame->n, cutoff, skin);
+    neigh_list_init(&list, &frame->box, frame->n, 2.5, 0.3);
     list.isa = isa;
+    list.type = frame->type;
+    list.reaches = reaches;
+    list.n_types = 2;
     anchor_check(neigh_list_update(&list, frame->position, NULL, &rebuilt, &err), &err);
     const double start = clock_thread_cpu();
     for (int k = 0; k < repeat; k++) {
@@ -34,7 +41,7 @@ static void builds(const isd_snapshot *frame)
     double ours[ISA_COUNT][ANCHOR_ROUNDS], neigh[ANCHOR_ROUNDS];
     for (int round = 0; round < ANCHOR_ROUNDS; round++) {
         for (int isa = 0; isa < ISA_COUNT; isa++) {
-            ours[isa][round] = isa_supported((enum isa)isa) ? build_seconds(frame, 2.5, 0.3, (enum isa)isa) : NAN;
+            ours[isa][round] = isa_supported((enum isa)isa) ? build_seconds(frame, (enum isa)isa) : NAN;
         }
         char *log = anchor_lammps(frame, RUN);
         neigh[round] = anchor_cpu(log, "Neigh") / anchor_number(log, "Neighbor list builds", 0);
@@ -65,6 +72,98 @@ static void smooth(const isd_snapshot *frame)
     isd_potential_unref(potential);
 }
 
+/* --- one frame on several processors --- */
+
+struct copies {
+    const isd_potential *potential;
+    isd_box box;
+    int32_t n, *type;
+    double *position, *force;
+    double first, evaluation; /* seconds by the clock: with new lists, with those kept (the fastest of some) */
+};
+
+/* side^3 cells of the frame. */
+static bool copy_frame(const isd_snapshot *frame, int side, struct copies *c)
+{
+    c->box = frame->box;
+    c->box.lx *= side;
+    c->box.ly *= side;
+    c->box.lz *= side;
+    c->n = frame->n * side * side * side;
+    c->type = malloc((size_t)c->n * sizeof *c->type);
+    c->position = malloc(3 * (size_t)c->n * sizeof *c->position);
+    c->force = malloc(3 * (size_t)c->n * sizeof *c->force);
+    for (int32_t i = 0; c->type && c->position && i < c->n; i++) {
+        const int32_t cell = i / frame->n, atom = i % frame->n;
+        const double shift[3] = {cell % side * frame->box.lx, cell / side % side * frame->box.ly,
+                                 cell / side / side * frame->box.lz};
+        c->type[i] = frame->type[atom];
+        for (int q = 0; q < 3; q++) {
+            c->position[3 * (size_t)i + (size_t)q] = frame->position[3 * (size_t)atom + (size_t)q] + shift[q];
+        }
+    }
+    return c->type && c->position && c->force;
+}
+
+static isd_status evaluate_copies(void *arg, isd_control *control, isd_error *err)
+{
+    struct copies *c = arg;
+    isd_evaluator *e = NULL;
+    isd_status status = isd_evaluator_new(c->potential, &c->box, c->type, c->n, &e, err);
+    c->evaluation = INFINITY;
+    for (int k = 0; k < 20 && !status; k++) {
+        const double start = clock_now();
+        status = isd_evaluator_compute(e, c->position, control, c->force, NULL, err);
+        const double used = clock_now() - start;
+        c->first = k == 0 ? used : c->first;
+        c->evaluation = k > 0 ? fmin(c->evaluation, used) : c->evaluation;
+    }
+    isd_evaluator_free(e);
+    return status;
+}
+
+static void keep(void *arg)
+{
+    (void)arg;
+}
+
+static void evaluate_with(int threads, struct copies *c)
+{
+    struct job_pool *pool = NULL;
+    struct job *job = NULL, *done;
+    isd_error err = {0};
+    anchor_check(job_pool_new(threads, false, &pool, &err), &err);
+    anchor_check(job_submit(pool, "copies", 0, evaluate_copies, keep, c, &job, &err), &err);
+    while (!(done = job_pool_collect(pool))) {
+        struct pollfd fd = {.fd = job_pool_wake_fd(pool), .events = POLLIN};
+        poll(&fd, 1, 1000);
+    }
+    job_release(pool, done);
+    job_pool_free(pool);
+}
+
+/* Seconds by the clock: worth reading on a machine that has two processors to spare. */
+static void two_processors(const isd_snapshot *frame, const isd_potential *potential)
+{
+    static const int sides[] = {1, 3, 5};
+    for (size_t k = 0; k < sizeof sides / sizeof *sides; k++) {
+        struct copies one = {.potential = potential}, two;
+        char row[96];
+        if (copy_frame(frame, sides[k], &one)) {
+            two = one;
+            evaluate_with(1, &one);
+            evaluate_with(2, &two);
+            snprintf(row, sizeof row, "evaluation, %d atoms, two threads / one", (int)one.n);
+            anchor_row(row, two.evaluation * 1e3, one.evaluation * 1e3, "ms by the clock", true);
+            snprintf(row, sizeof row, "the same with new lists, %d atoms", (int)one.n);
+            anchor_row(row, two.first * 1e3, one.first * 1e3, "ms by the clock", true);
+        }
+        free(one.type);
+        free(one.position);
+        free(one.force);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const isd_snapshot *frame = anchor_frame(argc > 1 ? argv[1] : ".");
@@ -73,6 +172,7 @@ int main(int argc, char **argv)
     anchor_forces("force KA lj/cut", frame, potential, anchor_kob_andersen_setup, RUN, 200);
     builds(frame);
     smooth(frame);
+    two_processors(frame, potential);
     isd_potential_unref(potential);
     isd_snapshot_unref(frame);
     return 0;

@@ -123,8 +123,25 @@ def van_hove(a, b, dim, o, label):
         near(f'{label} gs {k}', o['gs'][k], self_counts[k] / n / width / surface)
 
 
+def equilibrium(path):
+    """Means and halves of the energies, from the energies of the frames themselves."""
+    run = subprocess.run([binary, '--json', '--no-cache', '-c', 'system ka3d; timestep 0.005; energy all; equilibrium', str(path)], stdin=subprocess.DEVNULL,
+                         capture_output=True, text=True, timeout=300)
+    check('equilibrium runs', run.returncode == 0, run.stderr)
+    objects = [json.loads(line) for line in run.stdout.splitlines()]
+    energies = [o['energy'] for o in objects if o['cmd'] == 'energy']
+    o = next(o for o in objects if o.get('quantity') == 'energy')
+    half = len(energies) // 2
+    near('equilibrium mean', o['mean'], mean(energies))
+    near('equilibrium halves', o['difference'], mean(energies[-half:]) - mean(energies[:half]), 1e-6)
+    check('equilibrium verdict', o['verdict'] == ('drifts' if abs(o['sigmas']) > 3 else 'no drift seen'), o['verdict'])
+    below = next(o for o in objects if o.get('quantity') == 'energy_is')
+    check('inherent structures lie below', below['mean'] < o['mean'] - 0.3, str(below['mean']))
+
+
 demo = pathlib.Path(root) / 'assets/demo/ka3d_T045.dump.gz'
 compare(demo, 3, 'demo')
+equilibrium(demo)
 if reference.exists():
     compare(reference, 2, 'ka2d')
 print(f'{passed} passed, {len(bad)} failed')

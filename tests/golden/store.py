@@ -239,6 +239,17 @@ class Stores(unittest.TestCase):
         self.assertEqual([line.get('rows') for line in lines if line['cmd'] == 'forget'][0], 2)
         self.assertEqual([(line['structures'], line['matchings']) for line in lines if line['cmd'] == 'store'], [(2, 0), (0, 0)])
 
+    def test_the_cache_is_not_ones_own_file(self):
+        cache = {'XDG_CACHE_HOME': self.folder.name + '/cache'}
+        self.good(batch('system ka2d; quench 0', env=cache))
+        self.good(batch('system ka2d; quench 1', '-s', self.store, env=cache))
+        lines = self.good(batch('sessions; forget cache; sessions limit=0; sessions', '-s', self.store, env=cache)).splitlines()
+        listed = [json.loads(line) for line in lines]
+        self.assertEqual(len([one for one in listed[:2] if one['cmd'] == 'sessions']), 2)
+        self.assertEqual(listed[2], {'cmd': 'forget', 'what': 'cache', 'rows': 0, 'files': 1})
+        self.assertEqual([one['path'] for one in listed[3:] if 'path' in one], [self.store] * 2)
+        self.assertEqual(self.ask('SELECT count(*) FROM structures'), [(1,)])
+
     def test_what_is_known_is_said_at_the_prompt(self):
         self.good(batch('system ka2d; match 0:1', '-s', self.store))
         self.assertNotIn('known', batch('info', '-s', self.store).stderr)

@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -114,6 +115,50 @@ static void test_crystals(void **state)
     double expected = 0.75 * scene.n * scene.box.lx * scene.box.lx / (M * M);
     assert_true(fabs(proved(&scene, true) - expected) <= 1e-12 * expected);
     assert_true(fabs(proved(&scene, false) - expected) <= 1e-12 * expected);
+    scene_done(&scene);
+}
+
+/* A crystal with one vacancy that has gone far: atoms step in one after the other, as many as the steps along the edges. */
+static void test_vacancy(void **state)
+{
+    (void)state;
+    enum { M = 16 };
+    struct scene scene = scene_new(M * M * M - 1, 3, 11);
+    const int hole[2][3] = {{2, 3, 4}, {9, 14, 7}}, steps = 7 + 5 + 3; /* the shorter way round */
+    scene.box.lx = scene.box.ly = scene.box.lz = M;
+    for (int which = 0; which < 2; which++) {
+        double *r = which == 0 ? scene.a : scene.b;
+        for (int k = 0, at = 0; k < M * M * M; k++) {
+            const int site[] = {k % M, k / M % M, k / M / M};
+            if (memcmp(site, hole[which], sizeof site) == 0)
+                continue;
+            for (int c = 0; c < 3; c++)
+                r[3 * at + c] = site[c];
+            at++;
+        }
+    }
+    assert_true(fabs(proved(&scene, false) - steps) <= 1e-9);
+    assert_true(fabs(proved(&scene, true) - steps) <= 1e-9);
+    scene_done(&scene);
+}
+
+/* A droplet in a large cell with a thin gas around it: density differs by a factor of a thousand. */
+static void test_droplet_and_gas(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new(6000, 3, 12);
+    double side = scene.box.lx;
+    scene.box.lx = scene.box.ly = scene.box.lz = 20 * side;
+    for (int32_t k = 0; k < 3 * scene.n; k++)
+        if (k % 30 < 3) {
+            scene.a[k] *= 20;
+            scene.b[k] *= 20;
+        }
+    double sum = proved(&scene, false);
+    struct scene turned = scene;
+    turned.a = scene.b;
+    turned.b = scene.a;
+    assert_true(fabs(proved(&turned, false) - sum) <= 1e-11 * sum);
     scene_done(&scene);
 }
 
@@ -230,6 +275,67 @@ static void test_side_by_side(void **state)
     scene_done(&scene);
 }
 
+/* A pool of a few threads that take chunks as they come. */
+struct pool {
+    int threads;
+    atomic_int next;
+    int32_t chunks;
+    isd_chunk_fn *work;
+    void *arg;
+};
+
+static void *take_chunks(void *arg)
+{
+    struct pool *pool = arg;
+    for (int32_t k; (k = atomic_fetch_add(&pool->next, 1)) < pool->chunks;)
+        pool->work(pool->arg, k);
+    return NULL;
+}
+
+static void run_chunks(void *arg, int32_t chunks, isd_chunk_fn *work, void *work_arg)
+{
+    struct pool *pool = arg;
+    pthread_t thread[8];
+    pool->chunks = chunks;
+    pool->work = work;
+    pool->arg = work_arg;
+    atomic_store(&pool->next, 0);
+    for (int k = 1; k < pool->threads; k++)
+        assert_int_equal(pthread_create(&thread[k], NULL, take_chunks, pool), 0);
+    take_chunks(pool);
+    for (int k = 1; k < pool->threads; k++)
+        pthread_join(thread[k], NULL);
+}
+
+/* One matching on 1, 2, 3 and 7 threads, large enough for auctions in blocks: the same bits, and proved. */
+static void test_threads(void **state)
+{
+    (void)state;
+    static const int threads[] = {1, 2, 3, 7};
+    for (int dim = 2; dim <= 3; dim++) {
+        struct scene scene = scene_new(25000, dim, 10);
+        isd_assignment alone = {0};
+        isd_certificate certificate = {0};
+        assert_int_equal(isd_assign(&scene.box, scene.a, scene.b, scene.n, NULL, NULL, &alone, NULL), ISD_OK);
+        assert_int_equal(isd_assignment_check(&scene.box, scene.a, scene.b, scene.n, alone.partner, alone.v, NULL, &certificate, NULL), ISD_OK);
+        assert_true(certificate.certified);
+        for (int k = 0; k < 4; k++) {
+            struct pool pool = {.threads = threads[k]};
+            isd_control *control = isd_control_new();
+            isd_assignment x = {0};
+            isd_control_set_pool(control, run_chunks, &pool);
+            assert_int_equal(isd_assign(&scene.box, scene.a, scene.b, scene.n, NULL, control, &x, NULL), ISD_OK);
+            assert_memory_equal(x.partner, alone.partner, (size_t)scene.n * sizeof *x.partner);
+            assert_memory_equal(x.u, alone.u, (size_t)scene.n * sizeof *x.u);
+            assert_memory_equal(x.v, alone.v, (size_t)scene.n * sizeof *x.v);
+            isd_assignment_done(&x);
+            isd_control_free(control);
+        }
+        isd_assignment_done(&alone);
+        scene_done(&scene);
+    }
+}
+
 /* 10^5 points, cancelled at several moments: gone within 100 ms (more is allowed here only for a busy or slowed machine). */
 static void test_cancel(void **state)
 {
@@ -239,7 +345,7 @@ static void test_cancel(void **state)
         struct work work = {.scene = &scene, .control = isd_control_new()};
         pthread_t thread;
         assert_int_equal(pthread_create(&thread, NULL, solve, &work), 0);
-        struct timespec pause = {0, 3000000L + 130000000L * k};
+        struct timespec pause = {0, 3000000L + 60000000L * k};
         nanosleep(&pause, NULL);
         double asked = clock_now();
         isd_control_cancel(work.control);
@@ -257,7 +363,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_poisson),      cmocka_unit_test(test_shuffled),     cmocka_unit_test(test_crystals),
         cmocka_unit_test(test_line),         cmocka_unit_test(test_far_droplets), cmocka_unit_test(test_side_by_side),
-        cmocka_unit_test(test_cancel),       cmocka_unit_test(test_few_spots),
+        cmocka_unit_test(test_threads),      cmocka_unit_test(test_cancel),       cmocka_unit_test(test_few_spots),
+        cmocka_unit_test(test_vacancy),      cmocka_unit_test(test_droplet_and_gas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

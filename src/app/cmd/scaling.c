@@ -291,6 +291,18 @@ const struct command_spec commands_scaling[] = {
                   "JSON: type, atoms, of, minimage, and arrays t, pairs, alpha2, se_alpha2.",
                   "alpha2", {.name = NULL}),
     {
+        .name = "equilibrium",
+        .group = "scaling",
+        .help = "does the energy, or that of inherent structures, drift?",
+        .details = "Energy per atom of the frames and of their inherent structures: the slope against time by least squares, and "
+                   "the two halves of the set against each other, in standard errors over blocks. Beyond three it drifts.\n"
+                   "JSON: one object a quantity (energy, energy_is): frames, mean, slope, se_slope, first_half, second_half, "
+                   "difference, se_difference, sigmas, verdict.",
+        .examples = "system ka3d; equilibrium",
+        .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
+        .run = run_equilibrium,
+    },
+    {
         .name = "sk",
         .group = "scaling",
         .help = "static structure factor S(k) of frames",

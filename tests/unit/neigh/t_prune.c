@@ -71,9 +71,16 @@ static void rows_of_atoms(void **state)
     (void)state;
     static double r[BLOCKS * NEIGH_STRIDE] __attribute__((aligned(64)));
     static int32_t room[ISA_COUNT][8][2 * BLOCKS + 1];
-    int32_t blocks[BLOCKS];
+    int32_t blocks[BLOCKS], kind[8 * BLOCKS];
+    double minus_sq[2 * 8] __attribute__((aligned(64)));
     struct rng rng;
     rng_init(&rng, 4);
+    for (int k = 0; k < 8 * BLOCKS; k++) {
+        kind[k] = 8 * (int32_t)rng_below(&rng, 2);
+    }
+    for (int k = 0; k < 16; k++) {
+        minus_sq[k] = k % 3 ? -6.5 : -4.5;
+    }
     int found = 0;
     for (int round = 0; round < 50; round++) {
         for (int b = 0; b < BLOCKS; b++) {
@@ -94,7 +101,7 @@ static void rows_of_atoms(void **state)
             for (int k = 0; k < 8; k++) {
                 row[k] = room[isa][k];
             }
-            prune_kernel((enum isa)isa)->rows(r, 1, blocks + 2, BLOCKS - 2, 6.5, row, n[isa]);
+            prune_kernel((enum isa)isa)->rows(r, kind, 1, blocks + 2, BLOCKS - 2, minus_sq, row, n[isa]);
             for (int k = 0; k < 8; k++) {
                 int32_t mine[BLOCKS], theirs[BLOCKS];
                 const int32_t count = in_blocks(row[k], n[isa][k], neigh_unit((enum isa)isa), mine);
@@ -109,6 +116,39 @@ static void rows_of_atoms(void **state)
         }
     }
     assert_true(found > 1000);
+}
+
+static void displacements_and_virials(void **state)
+{
+    (void)state;
+    static double r[BLOCKS * NEIGH_STRIDE] __attribute__((aligned(64))), f[BLOCKS * NEIGH_STRIDE] __attribute__((aligned(64)));
+    struct rng rng;
+    rng_init(&rng, 7);
+    for (int k = 0; k < BLOCKS * NEIGH_STRIDE; k++) {
+        r[k] = rng_normal(&rng);
+        f[k] = rng_normal(&rng);
+    }
+    f[500] = r[500] - 30;
+    for (int isa = 0; isa < ISA_COUNT; isa++) {
+        double mine[6], theirs[6];
+        if (isa_supported((enum isa)isa)) {
+            const struct prune_kernel *kernel = prune_kernel((enum isa)isa);
+            assert_true(kernel->displaced(r, r, BLOCKS) == 0 && kernel->displaced(r, f, 0) == 0);
+            assert_true(fabs(kernel->displaced(r, f, BLOCKS) - prune_plain.displaced(r, f, BLOCKS)) < 1e-9);
+            assert_true(kernel->displaced(r, f, BLOCKS) > 900);
+            prune_plain.virial(r, f, BLOCKS, theirs);
+            kernel->virial(r, f, BLOCKS, mine);
+            for (int q = 0; q < 6; q++) {
+                assert_true(fabs(mine[q] - theirs[q]) < 1e-9);
+            }
+            const double kept = r[77];
+            r[77] = NAN;
+            assert_true(isnan(kernel->displaced(r, f, BLOCKS)));
+            r[77] = INFINITY;
+            assert_false(kernel->displaced(r, f, BLOCKS) < 1e300);
+            r[77] = kept;
+        }
+    }
 }
 
 static void ranks(void **state)
@@ -141,6 +181,6 @@ static void ranks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(boxes_near), cmocka_unit_test(rows_of_atoms),
-                                       cmocka_unit_test(ranks)};
+                                       cmocka_unit_test(displacements_and_virials), cmocka_unit_test(ranks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,6 +201,110 @@ static void interrupted_and_run_again(void **state)
     isd_potential_unref(p);
 }
 
+/* A control that cancels itself after so many evaluations: it counts the loops over chunks, of which there are many in
+ * each. */
+struct fuse {
+    isd_control *control;
+    long left;
+};
+
+static void burn(void *pool, int32_t chunks, isd_chunk_fn *work, void *arg)
+{
+    struct fuse *fuse = pool;
+    for (int32_t k = chunks; k-- > 0;) { /* any order gives the same bits */
+        work(arg, k);
+    }
+    if (--fuse->left == 0) {
+        isd_control_cancel(fuse->control);
+    }
+}
+
+/* Interrupted again and again, each time somewhere else, and gone on with from its checkpoint: the bits and the counts of
+ * the quench that was left alone. */
+static void goes_on_after_interruptions(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    struct rng rng;
+    rng_init(&rng, 7);
+    for (int k = 0; isd_quench_method(k); k++) {
+        struct sample a = glass(22, 3, 33), b = glass(22, 3, 33); /* large enough for several chunks */
+        isd_quench_options options = with(isd_quench_method(k));
+        options.ftol = strcmp(options.method, "lbfgs") == 0 ? 1e-6 : 1e-3;
+        options.max_iterations = strcmp(options.method, "sd") == 0 ? 70 : 140;
+        isd_quench_result whole, parts;
+        isd_checkpoint checkpoint = {0};
+        isd_status status = ISD_CANCELLED;
+        int interruptions = 0, from_checkpoint = 0;
+        struct fuse never = {.control = isd_control_new(), .left = 0};
+        isd_control_set_pool(never.control, burn, &never);
+        assert_int_equal(isd_quench(p, &a.box, a.type, a.n, &options, never.control, a.r, &whole, NULL), ISD_OK);
+        isd_control_free(never.control);
+        while (status == ISD_CANCELLED) {
+            struct fuse fuse = {.control = isd_control_new(), .left = 1 + (long)(-(double)never.left * (0.1 + 0.4 * rng_double(&rng)))};
+            isd_control_set_pool(fuse.control, burn, &fuse);
+            from_checkpoint += checkpoint.size > 0;
+            status = isd_quench_resume(p, &b.box, b.type, b.n, &options, fuse.control, b.r, &checkpoint, &parts, NULL);
+            interruptions += status == ISD_CANCELLED;
+            isd_control_free(fuse.control);
+        }
+        assert_int_equal(status, ISD_OK);
+        if (from_checkpoint == 0) {
+            print_error("%s: %d interruptions, none after %ld iterations left a checkpoint\n", options.method, interruptions,
+                        whole.iterations);
+        }
+        assert_true(checkpoint.size == 0 && checkpoint.bytes == NULL);
+        assert_true(interruptions > 0 && (from_checkpoint > 0 || whole.iterations < 64));
+        assert_memory_equal(a.r, b.r, 3 * (size_t)a.n * sizeof *a.r);
+        assert_true(whole.energy == parts.energy && whole.evaluations == parts.evaluations &&
+                    whole.iterations == parts.iterations && whole.fmax == parts.fmax &&
+                    whole.energy_start == parts.energy_start && whole.stop == parts.stop);
+        done(&a);
+        done(&b);
+    }
+    isd_potential_unref(p);
+}
+
+/* Bytes of another quench, cut or changed ones are refused, and nothing is touched. */
+static void strange_checkpoints(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    struct sample s = glass(22, 3, 33);
+    isd_quench_options options = with("cg");
+    isd_quench_result result = {.iterations = 42};
+    isd_checkpoint checkpoint = {0};
+    for (long left = 1000; checkpoint.size == 0; left *= 2) {
+        struct fuse fuse = {.control = isd_control_new(), .left = left};
+        isd_control_set_pool(fuse.control, burn, &fuse);
+        assert_int_equal(isd_quench_resume(p, &s.box, s.type, s.n, &options, fuse.control, s.r, &checkpoint, &result, NULL),
+                         ISD_CANCELLED);
+        isd_control_free(fuse.control);
+    }
+    isd_error err = {0};
+    const double kept = s.r[5];
+    const size_t size = checkpoint.size;
+    for (size_t k = 0; k < 40; k++) {
+        checkpoint.size = size * k / 40;
+        if (k > 0) {
+            assert_int_equal(isd_quench_resume(p, &s.box, s.type, s.n, &options, NULL, s.r, &checkpoint, &result, &err), ISD_DATA);
+        }
+        checkpoint.size = size;
+        checkpoint.bytes[size * k / 40] ^= 16;
+        assert_int_equal(isd_quench_resume(p, &s.box, s.type, s.n, &options, NULL, s.r, &checkpoint, &result, &err), ISD_DATA);
+        checkpoint.bytes[size * k / 40] ^= 16;
+    }
+    options.method = "lbfgs";
+    assert_int_equal(isd_quench_resume(p, &s.box, s.type, s.n, &options, NULL, s.r, &checkpoint, &result, &err), ISD_DATA);
+    options.method = "cg";
+    s.r[5] += 1e-9;
+    assert_int_equal(isd_quench_resume(p, &s.box, s.type, s.n, &options, NULL, s.r, &checkpoint, &result, &err), ISD_DATA);
+    assert_true(result.iterations == 42 && fabs(s.r[5] - kept) < 1e-8);
+    isd_checkpoint_done(&checkpoint);
+    done(&s);
+    isd_potential_unref(p);
+}
+
 /* Methods that descend do so at every iteration, and none moves an atom further than a tenth of its size in one. */
 static void each_iteration(void **state)
 {
@@ -455,6 +559,8 @@ int main(void)
         cmocka_unit_test(glasses),
         cmocka_unit_test(same_bits_again),
         cmocka_unit_test(interrupted_and_run_again),
+        cmocka_unit_test(goes_on_after_interruptions),
+        cmocka_unit_test(strange_checkpoints),
         cmocka_unit_test(each_iteration),
         cmocka_unit_test(sd_follows_the_flow),
         cmocka_unit_test(stops),
