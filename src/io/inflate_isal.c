@@ -324,7 +324,7 @@ static size_t pack(const unsigned char *bytes, size_t length, unsigned char *out
 
 const struct inflate_engine inflate_isal = {
     .name = "isa-l",
-    .spacing = (int64_t)7 << 19,
+    .spacing = (int64_t)3 << 20,
     .make = make,
     .release = release,
     .begin = begin,

@@ -50,16 +50,16 @@ packages_need() {
     return 1
 }
 
-# packages_want LINES: the same for things that only some tests need: a word, never a failure.
+# packages_want LINES: the same for things that are not needed: a word, never a failure.
 packages_want() {
     local package missing
     missing=$(packages_missing "$1")
     [ -n "$missing" ] || return 0
-    echo "installing for the tests:" $missing
+    echo "installing if possible:" $missing
     packages_install $missing || for package in $missing; do
         packages_install "$package" || true
     done
     for package in $(packages_missing "$1"); do
-        echo "$package cannot be installed: the tests that need it are skipped"
+        echo "$package cannot be installed: done without, and tests that need it are skipped"
     done
 }
