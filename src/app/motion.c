@@ -392,6 +392,27 @@ static void looking_free(void *arg)
     free(l);
 }
 
+/* The job that looks at frame a, and at b unless that is -1. */
+static enum ask look(struct session *session, int32_t a, int32_t b, const struct structure *structure, const struct looking *what,
+                     const struct derivation *derivation, isd_error *err)
+{
+    struct looking *l = malloc(sizeof *l);
+    if (!l) {
+        isd_error_memory(err);
+        return ASK_FAILED;
+    }
+    *l = *what;
+    enum ask known = input_frame_ask(session, a, structure, &l->frame[0], err);
+    if (known != ASK_FAILED && b >= 0) {
+        enum ask other = input_frame_ask(session, b, structure, &l->frame[1], err);
+        known = other == ASK_READY ? known : other;
+    }
+    if (known == ASK_READY)
+        return derived_ask(session, derivation, l, err);
+    looking_free(l);
+    return known;
+}
+
 static isd_status run_structure_factor(void *input, isd_control *control, void **ret_output, isd_error *err)
 {
     struct looking *l = input;
@@ -423,21 +444,9 @@ enum ask session_structure_factor(struct session *session, int32_t frame, const 
     *ret_s = output;
     if (asked)
         return known;
-    struct looking *l = calloc(1, sizeof *l);
-    if (!l) {
-        isd_error_memory(err);
-        return ASK_FAILED;
-    }
-    l->type[0] = type;
-    l->max = k_max;
-    l->bins = 200;
-    known = input_frame_ask(session, frame, structure, &l->frame[0], err);
-    if (known != ASK_READY) {
-        looking_free(l);
-        return known;
-    }
+    struct looking what = {.type = {type}, .max = k_max, .bins = 200};
     struct derivation derivation = {key, "S(k)", run_structure_factor, looking_free, structure_factor_release};
-    return derived_ask(session, &derivation, l, err);
+    return look(session, frame, -1, structure, &what, &derivation, err);
 }
 
 static void distinct_release(void *arg)
@@ -497,24 +506,7 @@ enum ask session_distinct(struct session *session, int32_t a, int32_t b, const s
     *ret_counts = output;
     if (asked)
         return known;
-    struct looking *l = calloc(1, sizeof *l);
-    if (!l) {
-        isd_error_memory(err);
-        return ASK_FAILED;
-    }
-    l->type[0] = type_a;
-    l->type[1] = type_b;
-    l->bins = bins;
-    l->max = max;
-    known = input_frame_ask(session, a, structure, &l->frame[0], err);
-    if (known != ASK_FAILED) {
-        enum ask other = input_frame_ask(session, b, structure, &l->frame[1], err);
-        known = other == ASK_READY ? known : other;
-    }
-    if (known != ASK_READY) {
-        looking_free(l);
-        return known;
-    }
+    struct looking what = {.type = {type_a, type_b}, .max = max, .bins = bins};
     struct derivation derivation = {key, "van Hove", run_distinct, looking_free, distinct_release};
-    return derived_ask(session, &derivation, l, err);
+    return look(session, a, b, structure, &what, &derivation, err);
 }

@@ -285,12 +285,6 @@ static void end_with_part(struct session *session, struct opening *o, const isd_
                         set->n == 1 ? "" : "s");
 }
 
-static void note_to_message(struct session *session, const isd_error *note)
-{
-    session_message(session, "%s%swarning: %s%s%s", note->where, note->where[0] ? ": " : "", note->what,
-                    note->hint[0] ? "; " : "", note->hint);
-}
-
 /* After a portion with nothing wrong. */
 static isd_status go_on(struct session *session, struct opening *o, bool done, isd_error *err)
 {
@@ -329,7 +323,7 @@ bool opening_take_in(struct session *session, struct job *job)
     }
     o->fraction = frame_set_fraction(o->frames);
     for (int k = 0; k < portion->n_notes; k++)
-        note_to_message(session, &portion->note[k]);
+        session_note(session, &portion->note[k]);
     if (status == ISD_OK)
         status = go_on(session, o, portion->done, &o->err);
     if (status == ISD_OK && !portion->done)

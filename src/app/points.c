@@ -264,16 +264,11 @@ static double cell(const struct columns *columns, int column, int32_t row)
     return column >= 0 ? columns->value[column][row] : NAN;
 }
 
-static void note_to_message(void *arg, const isd_error *note)
-{
-    session_message(arg, "%s: %s", note->where, note->what);
-}
-
 isd_status session_points_open(struct session *session, const char *path, isd_error *err)
 {
     struct columns *columns = NULL;
     struct table_columns of;
-    isd_status status = columns_read(path, note_to_message, session, NULL, &columns, err);
+    isd_status status = columns_read(path, session_note, session, NULL, &columns, err);
     if (status == ISD_OK)
         status = find_columns(columns, path, &of, err);
     if (status == ISD_OK) {

@@ -124,6 +124,12 @@ void session_message(struct session *session, const char *format, ...)
     session->last_message = message;
 }
 
+void session_note(void *session, const isd_error *note)
+{
+    session_message(session, "%s%swarning: %s%s%s", note->where, note->where[0] ? ": " : "", note->what,
+                    note->hint[0] ? "; " : "", note->hint);
+}
+
 struct system_settings *session_system(struct session *session)
 {
     return &session->system;

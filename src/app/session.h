@@ -29,6 +29,8 @@ void session_free(struct session *session); /* cancels and joins */
  * is borrowed until the next call. */
 const char *session_next_message(struct session *session);
 void session_message(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A warning of a reader, as a message; an isd_note_fn for a session. */
+void session_note(void *session, const isd_error *note);
 
 /* --- data --- */
 struct open_options {

@@ -278,11 +278,6 @@ static isd_status make_trace(struct making *m, isd_error *err)
     return status == ISD_OK ? fill_rows(m, err) : status;
 }
 
-static void note_to_message(void *arg, const isd_error *note)
-{
-    session_message(arg, "%s: %s", note->where, note->what);
-}
-
 static void name_trace(struct trace *trace, const struct trace_options *options)
 {
     const char *slash = strrchr(trace->path, '/'), *base = options->name != NULL ? options->name : slash != NULL ? slash + 1 : trace->path;
@@ -318,7 +313,7 @@ isd_status session_trace_open(struct session *session, const char *path, const s
         isd_error_hint(err, "tw=20 behind the path, or name='run_T{T}_tw{tw}.txt' to take it from the name");
         return ISD_USAGE;
     }
-    isd_status status = columns_read(path, note_to_message, session, NULL, &columns, err);
+    isd_status status = columns_read(path, session_note, session, NULL, &columns, err);
     if (status != ISD_OK)
         return status;
     struct trace *trace = calloc(1, sizeof *trace);

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scan_word.h"
+
 __extension__ typedef unsigned __int128 wide;
 
 /* Digits that can matter: no double's halfway point has more than 768, the rest is a sticky flag. */
@@ -67,41 +69,22 @@ static inline bool is_digit(char c)
     return (unsigned char)(c - '0') < 10;
 }
 
-static inline uint64_t load_word(const char *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
-/* Value of eight digits, the first in the lowest byte, each byte 0 ... 9. */
-static inline uint64_t eight_digits(uint64_t word)
-{
-    word = word * 10 + (word >> 8);
-    return ((word & 0x000000ff000000ffull) * 0x000f424000000064ull +
-            ((word >> 16) & 0x000000ff000000ffull) * 0x0000271000000001ull) >>
-           32;
-}
-
 /* A run of digits appended to *mantissa (which may wrap round: callers count digits). */
 static inline const char *digit_run(const char *p, const char *end, uint64_t *mantissa)
 {
     uint64_t m = *mantissa;
     while (end - p >= 8) {
-        uint64_t word = load_word(p) ^ 0x3030303030303030ull;
+        uint64_t word = scan_load(p) ^ 0x3030303030303030ull;
         /* the high bit of each byte that is no digit; carries only reach bytes after the first such one */
         uint64_t stop = ((word + 0x7676767676767676ull) | word) & 0x8080808080808080ull;
         if (stop == 0) {
-            m = m * 100000000 + eight_digits(word);
+            m = m * 100000000 + scan_eight_digits(word);
             p += 8;
             continue;
         }
         int n = __builtin_ctzll(stop) >> 3;
         if (n > 0)
-            m = m * POWER_INT[n] + eight_digits(word << (64 - 8 * n));
+            m = m * POWER_INT[n] + scan_eight_digits(word << (64 - 8 * n));
         *mantissa = m;
         return p + n;
     }

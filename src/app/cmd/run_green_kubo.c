@@ -19,11 +19,6 @@ struct rest {
     double dt; /* between rows */
 };
 
-static void note_to_message(void *arg, const isd_error *note)
-{
-    session_message(arg, "%s: %s", note->where, note->what);
-}
-
 static isd_status choose_components(struct rest *rest, const char *path, const char *list, isd_error *err)
 {
     if (!list)
@@ -175,7 +170,7 @@ enum ask run_green_kubo(struct session *session, const struct command_call *call
         isd_error_hint(err, "greenkubo %s T=0.5 volume=833.333", call_word(call, 0));
         return ASK_FAILED;
     }
-    if (columns_read(call_word(call, 0), note_to_message, session, NULL, &rest.columns, err) != ISD_OK)
+    if (columns_read(call_word(call, 0), session_note, session, NULL, &rest.columns, err) != ISD_OK)
         return ASK_FAILED;
     enum ask answer = work_out(session, call, &rest, sink, err);
     columns_free(rest.columns);
