@@ -45,7 +45,8 @@ isd_status isd_assign(const isd_box *box, const double *a, const double *b, int3
 
 /* What a matching took, phase by phase. A phase that comes again (in the coarse problems, in further rounds) is added to. */
 typedef struct isd_assign_phase {
-    const char *name; /* "order", "start", "preferred", "nearest", "prices", "lists", "auction", "tighten", "reduction", "paths", "ties" */
+    const char *name; /* "order", "start", "preferred", "nearest", "prices", "lists", "auction",
+                         "blocks", "tighten", "reduction", "paths", "ties" */
     double seconds;   /* CPU of the calling thread */
     double rows;      /* rows that were free when it began */
     double bids;      /* of rows for columns */
@@ -58,7 +59,7 @@ enum { ISD_ASSIGN_PHASES = 16 };
 typedef struct isd_assign_report {
     int n_phases;
     isd_assign_phase phase[ISD_ASSIGN_PHASES]; /* in the order in which they first ended */
-    int levels; /* coarse problems solved for prices to start with */
+    int levels; /* coarse problems solved for prices to start with; 0 where these came from densities */
 } isd_assign_report;
 
 /* isd_assign, filling *ret_report (which may be NULL) even where it fails. */
