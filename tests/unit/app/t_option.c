@@ -52,11 +52,20 @@ static void refused(const char *line, const char *what, const char *hint)
         fail_msg("%s: %s (%s)", line, err.what, err.hint);
 }
 
+static double memory_of(const char *line)
+{
+    struct invocation invocation = taken(line);
+    double memory = invocation.memory;
+
+    invocation_done(&invocation);
+    return memory;
+}
+
 static void memory(void **state)
 {
     (void)state;
-    assert_true(taken("").memory == 0 && taken("--memory 1").memory == 1 && taken("--memory=1.5k").memory == 1536);
-    assert_true(taken("--memory=2G").memory == 2147483648.0 && taken("--memory 500M").memory == 524288000);
+    assert_true(memory_of("") == 0 && memory_of("--memory 1") == 1 && memory_of("--memory=1.5k") == 1536);
+    assert_true(memory_of("--memory=2G") == 2147483648.0 && memory_of("--memory 500M") == 524288000);
     refused("--memory=0", "bytes, or a size", "");
     refused("--memory=2X", "bytes, or a size", "");
     refused("--memory=M", "bytes, or a size", "");
