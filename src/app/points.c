@@ -267,7 +267,7 @@ static double cell(const struct columns *columns, int column, int32_t row)
 isd_status session_points_open(struct session *session, const char *path, isd_error *err)
 {
     struct columns *columns = NULL;
-    struct table_columns of;
+    struct table_columns of = {0};
     isd_status status = columns_read(path, session_note, session, NULL, &columns, err);
     if (status == ISD_OK)
         status = find_columns(columns, path, &of, err);
