@@ -16,6 +16,11 @@ bool zst_begins(const unsigned char magic[4])
 #include <zstd.h>
 #include <zstd_errors.h>
 
+/* What zstd takes at most, and what a small file may claim. */
+#define WINDOW_LOG 27
+#define SMALL_FILE ((int64_t)256 << 10)
+#define SMALL_WINDOW_LOG 25
+
 struct zst {
     struct raw *raw;
     ZSTD_DStream *stream;
@@ -48,6 +53,8 @@ isd_status zst_new(struct raw *raw, size_t chunk, struct zst **ret_zst, isd_erro
         zst_free(zst);
         return isd_error_memory(err);
     }
+    /* The window is what the file claims, allocated before anything is decoded. */
+    ZSTD_DCtx_setParameter(zst->stream, ZSTD_d_windowLogMax, raw->size < SMALL_FILE ? SMALL_WINDOW_LOG : WINDOW_LOG);
     zst->start = zst->hint = ZSTD_initDStream(zst->stream);
     *ret_zst = zst;
     return ISD_OK;

@@ -55,7 +55,7 @@ class Target:
         return output
 
     def search_for(self, seconds):
-        output = self.run([str(self.search), f'-max_total_time={seconds}', f'-max_len={TARGETS[self.name][2]}', '-entropic=0', '-timeout=10',
+        output = self.run([str(self.search), f'-max_total_time={seconds}', f'-max_len={TARGETS[self.name][2]}', '-entropic=0', '-seed=1', '-timeout=10',
                            '-rss_limit_mb=1000', '-malloc_limit_mb=64', '-print_final_stats=1', f'-artifact_prefix={self.crash}',
                            str(self.corpus), *self.seeds], seconds)
         self.executions += int((re.findall(r'number_of_executed_units: *(\d+)', output) or [0])[-1])
