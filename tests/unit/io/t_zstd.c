@@ -91,8 +91,22 @@ static void flips(void **state)
     reading_done(&sound);
 }
 
+/* Fifteen bytes that claim a window of 128 MB: refused, not allocated. */
+static void window(void **state)
+{
+    (void)state;
+    static const unsigned char claim[] = {0x28, 0xb5, 0x2f, 0xfd, 0, 0x80, 0, 0, 0, 0x36, 0, 0, 0, 0xd4, 0};
+    struct reading r;
+    if (!there())
+        skip();
+    reading_init(&r, claim, sizeof claim, 0, false);
+    assert_int_equal(r.status, ISD_DATA);
+    assert_non_null(strstr(r.error.what, "memory"));
+    reading_done(&r);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(whole), cmocka_unit_test(cuts), cmocka_unit_test(flips)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(whole), cmocka_unit_test(cuts), cmocka_unit_test(flips), cmocka_unit_test(window)};
     return cmocka_run_group_tests(tests, join, NULL);
 }
