@@ -39,9 +39,10 @@ class Installed(unittest.TestCase):
         self.assertEqual((shown.returncode, shown.stderr), (0, ''))
         self.assertIn('"cmd":"info"', shown.stdout)
 
-    def test_manual_page(self):
-        page = self.prefix / 'share/man/man1/isdmin.1'
-        self.assertIn('.TH ISDMIN 1', page.read_text(encoding='utf-8'))
+    def test_manual_pages(self):
+        for page in ('isdmin.1', 'isdmin-commands.7', 'isdmin-formats.5', 'isdmin-physics.7'):
+            path = self.prefix / 'share/man' / f'man{page[-1]}' / page
+            self.assertIn('.TH ISDMIN', path.read_text(encoding='utf-8'))
 
     def test_only_the_library_s_own_names_leave_it(self):
         names = run('nm', '-D', '--defined-only', self.library / 'libisdmin.so').stdout.split('\n')
