@@ -10,7 +10,8 @@
 #include "io/source.h"
 #include "store/pack.h"
 
-#define PLAIN_SIZE ((size_t)8000)
+#define PLAIN_SIZE ((size_t)3000)
+#define BLOCK_SIZE ((size_t)250)
 #define MOST_VALUES 64
 
 /* A gz file of a few members, with its points as the program keeps them. */
@@ -25,11 +26,13 @@ static void make_member(const unsigned char *data, size_t size)
 {
     z_stream z = {0};
     MUST(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 1, Z_DEFAULT_STRATEGY) == Z_OK);
-    z.next_in = (unsigned char *)(uintptr_t)data;
-    z.avail_in = (unsigned)size;
     z.next_out = file.packed + file.packed_size;
     z.avail_out = (unsigned)(sizeof file.packed - file.packed_size);
-    MUST(deflate(&z, Z_FINISH) == Z_STREAM_END);
+    for (size_t done = 0; done < size; done += BLOCK_SIZE) {
+        z.next_in = (unsigned char *)(uintptr_t)(data + done);
+        z.avail_in = (unsigned)BLOCK_SIZE;
+        MUST(deflate(&z, done + BLOCK_SIZE < size ? Z_SYNC_FLUSH : Z_FINISH) >= Z_OK);
+    }
     file.packed_size = sizeof file.packed - z.avail_out;
     deflateEnd(&z);
 }
@@ -48,7 +51,7 @@ static void make_file(void)
     make_member(file.plain + PLAIN_SIZE / 2, PLAIN_SIZE / 2);
     MUST(source_open_memory("mem", file.packed, file.packed_size, 512, false, &source, NULL) == ISD_OK);
     MUST(source_identify(source, &identity, NULL) == ISD_OK && source_index_new(&identity, SOURCE_GZ, &index, NULL) == ISD_OK);
-    MUST(source_record(source, index, 1500, NULL) == ISD_OK);
+    MUST(source_record(source, index, 700, NULL) == ISD_OK);
     for (size_t got = 1; got > 0;)
         MUST(source_read(source, buffer, sizeof buffer, &got, NULL) == ISD_OK);
     MUST(source_index_count(index) > 1 && source_index_pack(index, &file.points, &file.points_size, NULL) == ISD_OK);
