@@ -155,6 +155,8 @@ static void check_round_trip(const isd_snapshot *s, int how, bool from_bounds)
         return;
     const char *text = text_of(s, how, &size);
     fuzz_read((const uint8_t *)text, size, 0, &back);
+    if (back.status != ISD_OK)
+        fprintf(stderr, "%.*s%s: %s\n", (int)size, text, back.error.where, back.error.what);
     MUST(back.status == ISD_OK && back.n_frames == 1);
     MUST(back.frame[0]->n == s->n);
     for (size_t k = 0; k < 3 * (size_t)s->n; k++)
