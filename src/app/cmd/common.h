@@ -8,6 +8,9 @@
 void request_from_call(struct session *session, const struct command_call *call, int32_t a, int32_t b,
                        struct match_request *ret_request);
 
+/* type=, by number or label; 0: all, which "all" and no such option mean. ISD_USAGE: there is no such type. */
+isd_status type_from_call(struct session *session, const struct command_call *call, int *ret_type, isd_error *err);
+
 /* like=, boxes=, align=, type=, atoms=, filter=, eps= into the request, whose texts are then the call's. ISD_USAGE where they
  * cannot be read or do not go together. */
 isd_status readings_from_call(struct session *session, const struct command_call *call, struct match_request *request,
