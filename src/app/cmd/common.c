@@ -109,11 +109,6 @@ isd_status check_has_potential(struct session *session, isd_error *err)
     return ISD_DATA;
 }
 
-double pressure_unit(const struct session *session)
-{
-    return strcmp(session_units(session), "metal") == 0 ? 1.6021765e6 : 1.0;
-}
-
 void pair_name(const struct session *session, int a, int b, char *out, size_t size)
 {
     if (session_type_has_label(session, a) && session_type_has_label(session, b))

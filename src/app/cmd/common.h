@@ -29,9 +29,6 @@ isd_status check_can_quench(struct session *session, const struct structure *str
 /* Neither a system nor a pair_style: refused with a next step. */
 isd_status check_has_potential(struct session *session, isd_error *err);
 
-/* What turns energy per volume into the pressure unit of the set: 1, or LAMMPS' 1.6021765e6 for metal (bar). */
-double pressure_unit(const struct session *session);
-
 /* "A-B" by labels where both have one, else "1-2"; the smaller type first. */
 void pair_name(const struct session *session, int a, int b, char *out, size_t size);
 
