@@ -46,11 +46,12 @@ static enum ask input_frame_ask(struct session *session, int32_t k, const struct
 }
 
 /* All that says which frames these are and how they are seen, for keys. */
-static void key_of_frames(const struct session *session, const struct structure *structure, char *out, size_t size)
+static void key_of_frames(struct session *session, const struct structure *structure, char *out, size_t size)
 {
-    snprintf(out, size, "set %d frames %" PRId32 " dim %d is %d %s %.17g %.17g %" PRId64, session_current_set(session), session_frame_count(session),
-             session_dimension(session), structure->is, structure->is ? structure->quench.method : "", structure->quench.ftol,
-             structure->quench.etol, (int64_t)structure->quench.max_iterations);
+    snprintf(out, size, "set %d frames %" PRId32 " dt %.17g known %d dim %d is %d %s %.17g %.17g %" PRId64, session_current_set(session),
+             session_frame_count(session), session_times(session)->dt, session_time_known(session), session_dimension(session), structure->is,
+             structure->is ? structure->quench.method : "", structure->quench.ftol, structure->quench.etol,
+             (int64_t)structure->quench.max_iterations);
 }
 
 /* --- moments over origins ---------------------------------------------------------------------------------------------------- */

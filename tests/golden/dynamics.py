@@ -139,9 +139,22 @@ def equilibrium(path):
     check('inherent structures lie below', below['mean'] < o['mean'] - 0.3, str(below['mean']))
 
 
+def times_follow_the_time_step(path):
+    """What was computed with one time step is not shown with another."""
+    run = subprocess.run([binary, '--json', '--no-cache', '-c', 'timestep 0.005; msd tw=all; timestep 0.01; msd tw=all', str(path)],
+                         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+    objects = [json.loads(line) for line in run.stdout.splitlines()]
+    half = len(objects) // 2
+    check('two time steps', run.returncode == 0 and half > 0, run.stderr)
+    for o, p in zip(objects[:half], objects[half:]):
+        check('times follow the time step', len(o['t']) == len(p['t']) and all(math.isclose(2 * a, b) for a, b in zip(o['t'], p['t'])),
+              f"{o['t'][:3]} {p['t'][:3]}")
+
+
 demo = pathlib.Path(root) / 'assets/demo/ka3d_T045.dump.gz'
 compare(demo, 3, 'demo')
 equilibrium(demo)
+times_follow_the_time_step(demo)
 if reference.exists():
     compare(reference, 2, 'ka2d')
 print(f'{passed} passed, {len(bad)} failed')
