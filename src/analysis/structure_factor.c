@@ -128,16 +128,21 @@ static int thin_waves(struct wave *waves, int n, double width, int most)
     return kept;
 }
 
+/* Room for so many shells. */
+static isd_status make_shells(struct structure_factor *out, size_t most, isd_error *err)
+{
+    out->k = calloc(most + 1, sizeof *out->k);
+    out->s = calloc(most + 1, sizeof *out->s);
+    out->se = calloc(most + 1, sizeof *out->se);
+    out->vectors = calloc(most + 1, sizeof *out->vectors);
+    return out->k && out->s && out->se && out->vectors ? ISD_OK : isd_error_memory(err);
+}
+
 static isd_status gather(const struct summing *sum, double width, double atoms, struct structure_factor *out, isd_error *err)
 {
-    size_t most = (size_t)sum->n_waves;
-    out->k = calloc(most, sizeof *out->k);
-    out->s = calloc(most, sizeof *out->s);
-    out->vectors = calloc(most, sizeof *out->vectors);
-    if (out->k == NULL || out->s == NULL || out->vectors == NULL)
-        return isd_error_memory(err);
+    isd_status status = make_shells(out, (size_t)sum->n_waves, err);
     int shell = -1;
-    for (int w = 0; w < sum->n_waves; w++) {
+    for (int w = 0; w < sum->n_waves && status == ISD_OK; w++) {
         int now = (int)(sum->wave[w].k / width);
         out->n += now != shell;
         shell = now;
@@ -148,8 +153,39 @@ static isd_status gather(const struct summing *sum, double width, double atoms, 
     for (int k = 0; k < out->n; k++) {
         out->k[k] /= out->vectors[k];
         out->s[k] /= out->vectors[k];
+        out->se[k] = NAN;
     }
-    return ISD_OK;
+    return status;
+}
+
+isd_status structure_factor_average(struct structure_factor *const *of, int n, struct structure_factor **ret_s, isd_error *err)
+{
+    struct structure_factor *mean = calloc(1, sizeof *mean);
+    isd_status status = mean ? make_shells(mean, (size_t)of[0]->n, err) : isd_error_memory(err);
+    for (int frame = 1; frame < n && status == ISD_OK; frame++) {
+        bool same = of[frame]->n == of[0]->n;
+        for (int k = 0; k < of[0]->n && same; k++)
+            same = fabs(of[frame]->k[k] - of[0]->k[k]) <= 1e-6 * of[0]->k[k];
+        if (!same)
+            status = isd_error_set(err, ISD_DATA, "S(k) of frames with different cells cannot be averaged");
+    }
+    for (int k = 0; k < of[0]->n && status == ISD_OK; k++) {
+        double sum = 0, sq = 0;
+        for (int frame = 0; frame < n; frame++)
+            sum += of[frame]->s[k] / n;
+        for (int frame = 0; frame < n; frame++)
+            sq += (of[frame]->s[k] - sum) * (of[frame]->s[k] - sum);
+        mean->k[k] = of[0]->k[k];
+        mean->s[k] = sum;
+        mean->se[k] = n > 1 ? sqrt(sq / (n - 1) / n) : NAN;
+        mean->vectors[k] = of[0]->vectors[k];
+        mean->n++;
+    }
+    if (status == ISD_OK)
+        *ret_s = mean;
+    else
+        structure_factor_free(mean);
+    return status;
 }
 
 static isd_status check_frame(const isd_snapshot *s, int type, double *ret_atoms, isd_error *err)
@@ -202,6 +238,7 @@ void structure_factor_free(struct structure_factor *s)
         return;
     free(s->k);
     free(s->s);
+    free(s->se);
     free(s->vectors);
     free(s);
 }
