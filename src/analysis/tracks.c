@@ -97,7 +97,6 @@ isd_status tracks_take(struct tracks *tracks, int32_t first, double bytes, int32
     tracks->r = aligned_alloc(64, (size + 63) / 64 * 64);
     if (!tracks->r)
         return isd_error_memory(err);
-    memset(tracks->r, 0, size);
     tracks->first_block = first;
     tracks->last_block = *ret_last = last;
     return ISD_OK;
@@ -134,18 +133,22 @@ isd_status tracks_fill(struct tracks *tracks, int32_t frame, const isd_snapshot 
     isd_status status = check_frame(tracks, snapshot, name, err);
     if (status != ISD_OK)
         return status;
+    bool turns = tracks->unwrapping == UNWRAP_FILE && !snapshot->unwrapped;
     for (int32_t k = tracks->first_block; k < tracks->last_block; k++) {
         const struct track_block *block = &tracks->block[k];
+        const int32_t *atom = tracks->atom + block->first;
         double *row = row_of(tracks, k, frame);
-        for (int32_t j = 0; j < block->n; j++) {
-            double r[3];
-            int32_t i = tracks->atom[block->first + j];
-            if (tracks->unwrapping == UNWRAP_FILE)
-                isd_snapshot_unwrapped(snapshot, i, r);
-            else
-                memcpy(r, snapshot->position + 3 * (size_t)i, sizeof r);
-            for (int c = 0; c < tracks->dim; c++)
-                row[(size_t)c * (size_t)block->width + (size_t)j] = r[c];
+        size_t width = (size_t)block->width;
+        for (size_t j = 0; j < width; j++) {
+            double r[3] = {0, 0, 0};
+            if (j < (size_t)block->n && turns)
+                isd_snapshot_unwrapped(snapshot, atom[j], r);
+            else if (j < (size_t)block->n)
+                memcpy(r, snapshot->position + 3 * (size_t)atom[j], sizeof r);
+            row[j] = r[0];
+            row[width + j] = r[1];
+            if (tracks->dim == 3)
+                row[2 * width + j] = r[2];
         }
     }
     return ISD_OK;
