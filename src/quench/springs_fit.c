@@ -20,7 +20,7 @@ static double reach_of(const struct quench_state *state)
     const double n = (double)state->n3 / 3, volume = isd_box_volume(state->box);
     const double r = state->box->dim == 2 ? sqrt(NEIGHBOURS_FLAT * volume / (PI * n))
                                           : cbrt(0.75 * NEIGHBOURS * volume / (PI * n));
-    return fmin(r, state->cutoff);
+    return fmin(r, isd_potential_cutoff(state->potential));
 }
 
 static bool add_near(void *arg, int32_t a, int32_t b, const double d[3], double r)
