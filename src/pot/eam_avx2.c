@@ -14,25 +14,20 @@
 #define EAM_KEEP(mask, v, out)                                                                               \
     _mm256_storeu_si256((__m256i *)(out),                                                                    \
                         _mm256_permutevar8x32_epi32((__m256i)(v), *(const __m256i *)front[SIMD_BITS(mask)]))
-#define EAM_FRONT(bits, v)                                                                                   \
-    _mm_castps_si128(_mm_permutevar_ps(_mm_castsi128_ps(v), _mm_cvtepi8_epi32(_mm_cvtsi32_si128(order[bits]))))
 #define EAM_PACK(bits, first, from, slots, out)                                                              \
     (_mm_storeu_si128((__m128i *)(slots),                                                                    \
-                      EAM_FRONT(bits, _mm_add_epi32(_mm_set1_epi32(first), _mm_set_epi32(3, 2, 1, 0)))),     \
-     _mm_storeu_si128((__m128i *)(out), EAM_FRONT(bits, _mm_loadu_si128((const __m128i *)(from)))))
+                      FRONT_FOUR(bits, _mm_add_epi32(_mm_set1_epi32(first), _mm_set_epi32(3, 2, 1, 0)))),     \
+     _mm_storeu_si128((__m128i *)(out), FRONT_FOUR(bits, _mm_loadu_si128((const __m128i *)(from)))))
 
 #include <stdint.h>
+
+#include "neigh/front.h"
 
 static const int32_t front[16][8] __attribute__((aligned(32))) = {
     {0, 1, 2, 3, 4, 5, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7}, {2, 3, 0, 1, 4, 5, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7},
     {4, 5, 0, 1, 2, 3, 6, 7}, {0, 1, 4, 5, 2, 3, 6, 7}, {2, 3, 4, 5, 0, 1, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7},
     {6, 7, 0, 1, 2, 3, 4, 5}, {0, 1, 6, 7, 2, 3, 4, 5}, {2, 3, 6, 7, 0, 1, 4, 5}, {0, 1, 2, 3, 6, 7, 4, 5},
     {4, 5, 6, 7, 0, 1, 2, 3}, {0, 1, 4, 5, 6, 7, 2, 3}, {2, 3, 4, 5, 6, 7, 0, 1}, {0, 1, 2, 3, 4, 5, 6, 7},
-};
-/* The same for single ones, a byte each. */
-static const int32_t order[16] = {
-    0x03020100, 0x03020100, 0x03020001, 0x03020100, 0x03010002, 0x03010200, 0x03000201, 0x03020100,
-    0x02010003, 0x02010300, 0x02000301, 0x02030100, 0x01000302, 0x01030200, 0x00030201, 0x03020100,
 };
 #include "pot/eam_kernel.inc"
 #else
