@@ -287,7 +287,7 @@ static bool search_group(const struct build *b, struct neigh_domain *d, struct r
     const int32_t candidates = find_candidates(b, near, own);
     const int32_t blocks = reach_blocks(&b->source.tree.node[b->source.group[near->group[own]]]);
     const double *mine = b->source.boxes + (size_t)near->group[own] * PRUNE_BOXES;
-    if (!neigh_rows_room(&d->outer, d->outer.start[TREE_GROUP * own] + 8 * (int64_t)blocks * candidates)) {
+    if (!neigh_rows_room(&d->outer, d->outer.start[TREE_GROUP * own] + 8 * (int64_t)blocks * candidates + PRUNE_BEHIND)) {
         return false;
     }
     for (int lane = 0; lane < blocks; lane++) {
@@ -297,16 +297,12 @@ static bool search_group(const struct build *b, struct neigh_domain *d, struct r
         b->kernel->near(near->candidate, candidates, lo, hi, b->source.reach_sq, near->bits);
         near->bits[0] = (uint8_t)(near->bits[0] >> (lane + 1) << (lane + 1)); /* its own group: those behind */
         for (int32_t c = 0; c < candidates; c++) {
-            const int32_t k = near->number[c];
-            const unsigned bits = near->bits[c], fresh = bits & near->fresh[k];
-            if (fresh && !number_halo(b, d, near, k, fresh)) {
+            const unsigned fresh = near->bits[c] & near->fresh[near->number[c]];
+            if (fresh && !number_halo(b, d, near, near->number[c], fresh)) {
                 return false;
             }
-            for (int bit = 0; bit < 8; bit++) {
-                *out = near->id[8 * (size_t)k + (size_t)bit];
-                out += bits >> bit & 1;
-            }
         }
+        out += b->kernel->numbers(near->id, near->number, near->bits, candidates, out);
         d->outer.start[TREE_GROUP * own + lane + 1] = out - d->outer.entry;
     }
     return true;

@@ -25,6 +25,18 @@ static void near(const struct prune_group *groups, int32_t n, const double lo[3]
     }
 }
 
+static int32_t numbers(const int32_t *number, const int32_t *group, const uint8_t *bits, int32_t n, int32_t *ret_block)
+{
+    int32_t count = 0;
+    for (int32_t k = 0; k < n; k++) {
+        for (int bit = 0; bit < NEIGH_BLOCK; bit++) {
+            ret_block[count] = number[NEIGH_BLOCK * (size_t)group[k] + (size_t)bit];
+            count += bits[k] >> bit & 1;
+        }
+    }
+    return count;
+}
+
 static bool any_near(const double *ri, const double *rj, const int32_t *kind, int width, const double *minus_sq)
 {
     for (int j = 0; j < width; j++) {
@@ -107,7 +119,7 @@ static void bound(const struct tree_point *points, int32_t n, double ret_lo[3], 
     }
 }
 
-const struct prune_kernel prune_plain = {near, rows, displaced, virial, rank, bound};
+const struct prune_kernel prune_plain = {near, numbers, rows, displaced, virial, rank, bound};
 
 const struct prune_kernel *prune_kernel(enum isa isa)
 {

@@ -24,9 +24,10 @@ struct prune_met {
     int32_t *unit; /* the same */
 };
 
-/* Whole vectors are read and written. */
-#define PRUNE_MET(n) (2 * (size_t)(n) + 16)
-#define PRUNE_ROOM(n) (NEIGH_BLOCK * 2 * (int64_t)(n) + 16)
+/* Whole vectors are read and written: room behind the end of what takes them. */
+enum { PRUNE_BEHIND = 16 };
+#define PRUNE_MET(n) (2 * (size_t)(n) + PRUNE_BEHIND)
+#define PRUNE_ROOM(n) (NEIGH_BLOCK * 2 * (int64_t)(n) + PRUNE_BEHIND)
 
 enum { PRUNE_KEYS = 64 };
 
@@ -34,6 +35,9 @@ struct prune_kernel {
     /* Which boxes of each group come within reach of the one from lo to hi: bit k of ret_bits[group] for box k. */
     void (*near)(const struct prune_group *groups, int32_t n, const double lo[3], const double hi[3], double reach_sq,
                  uint8_t *ret_bits);
+    /* The numbers of those blocks: eight to a group, from number[8 group[k]] on; bits[n] as near gives them. Returns how
+     * many, ret_block has room for all and PRUNE_BEHIND. */
+    int32_t (*numbers)(const int32_t *number, const int32_t *group, const uint8_t *bits, int32_t n, int32_t *ret_block);
     /* Which atoms of `block` have an atom of blocks[n] within reach. Their rows of units come one behind the other in
      * ret_entry, which has room for PRUNE_ROOM(n); ret_n: how long they are. kind: 8 times the kind, of every slot;
      * minus_sq: [kinds][8] the squared reach of each atom of `block` for each kind of the other, negative. */
