@@ -61,17 +61,7 @@ static void write_frame(const char *name, int step, const char *a, const char *b
     write_text(name, text, frame_text(text, sizeof text, step, a, b, z));
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
-    return !scratch_make(folder);
-}
-
-static int drop_folder(void **state)
-{
-    (void)state;
-    return !scratch_drop(folder);
-}
+SCRATCH_GROUP(folder)
 
 static isd_status open_one(const char *path, const struct frame_set_options *options, struct notes *notes,
                            struct frame_set **ret_set, isd_error *err)
