@@ -9,6 +9,7 @@
 #include "app/demo.h"
 #include "app/option.h"
 #include "repl/batch.h"
+#include "repl/paint.h"
 #include "repl/repl.h"
 #include "tui/guard.h"
 #include "tui/tui.h"
@@ -132,7 +133,7 @@ static int run(void *arg)
     const struct invocation *invocation = arg;
     struct session *session = NULL;
     isd_error err;
-    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii};
+    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii, .color = invocation->color};
     struct batch batch;
     int threads = invocation->threads > 0 ? invocation->threads : job_default_threads();
     if (session_new(threads, &session, &err) != ISD_OK) {
@@ -141,6 +142,7 @@ static int run(void *arg)
     }
     batch_init(&batch, session, &options);
     batch.strict = invocation->strict;
+    session_set_painter(session, paint_file);
     session_keep_wrong_checksums(session, invocation->mode != INVOKE_BATCH);
     session_open_in_background(session, invocation->mode == INVOKE_SCREEN ||
                                             (invocation->mode == INVOKE_REPL && isatty(STDIN_FILENO)));
@@ -199,6 +201,8 @@ int main(int argc, char **argv)
     int status = EXIT_ALL_GOOD;
     if (invocation.mode == INVOKE_HELP)
         status = print_and_free(invocation_help());
+    else if (invocation.mode == INVOKE_HELP_ON)
+        status = print_and_free(command_help(invocation.help_on));
     else if (invocation.mode == INVOKE_VERSION)
         status = print_and_free(strdup(invocation_version()));
     else if (invocation.mode == INVOKE_BATCH)

@@ -5,20 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "view/canvas.h"
-
-#define MAX_CURVES 8
-
-/* The inner rectangle of a plot while it is drawn, and one canvas for each curve. */
-struct area {
-    struct grid *grid;
-    const struct plot *plot;
-    int x, y, width, height; /* cells */
-    struct axis axis_x, axis_y;
-    struct canvas canvas[MAX_CURVES];
-    int n;
-    long dropped; /* points that a log axis has no place for */
-};
+#include "view/plot_area.h"
 
 static bool usable(double value, bool log)
 {
@@ -85,14 +72,13 @@ static struct axis chosen(const struct axis *axis, const struct plot *plot,
     return out;
 }
 
-/* Dots; what is far outside stays near the edge, so that lines keep their direction and cost little. */
 static long dot(double position, long dots)
 {
     double at = floor(position * (double)dots);
     return at < -(double)dots ? -dots : at > 2.0 * (double)dots ? 2 * dots : (long)at;
 }
 
-static long dot_x(const struct area *area, const struct canvas *canvas, double value)
+long plot_dot_x(const struct plot_area *area, const struct canvas *canvas, double value)
 {
     double position = axis_position(&area->axis_x, value);
     long dots = (long)canvas->width * canvas->across;
@@ -100,18 +86,20 @@ static long dot_x(const struct area *area, const struct canvas *canvas, double v
     return position >= 1 && position < 1 + 1e-9 ? dots - 1 : dot(position, dots);
 }
 
-static long dot_y(const struct area *area, const struct canvas *canvas, double value)
+long plot_dot_y(const struct plot_area *area, const struct canvas *canvas, double value)
 {
     long dots = (long)canvas->height * canvas->down;
     double position = axis_position(&area->axis_y, value);
     return position >= 1 && position < 1 + 1e-9 ? 0 : dots - 1 - dot(position, dots);
 }
 
-static void draw_line(struct area *area, struct canvas *canvas, const struct curve *curve)
+static void draw_line(struct plot_area *area, struct canvas *canvas, const struct curve *curve)
 {
     struct dash dash = {0};
     if (curve->style == CURVE_DOTTED)
         dash = canvas->down == 4 ? (struct dash){1, 3, 0} : (struct dash){1, 2, 0};
+    if (curve->style == CURVE_DASHED)
+        dash = canvas->down == 4 ? (struct dash){5, 8, 0} : (struct dash){2, 3, 0};
     bool pen = false;
     long last_x = 0, last_y = 0;
     for (int k = 0; k < curve->n; k++) {
@@ -124,8 +112,8 @@ static void draw_line(struct area *area, struct canvas *canvas, const struct cur
             pen = false;
             continue;
         }
-        long x0 = dot_x(area, canvas, left), x1 = dot_x(area, canvas, right);
-        long y = dot_y(area, canvas, curve->y[k]);
+        long x0 = plot_dot_x(area, canvas, left), x1 = plot_dot_x(area, canvas, right);
+        long y = plot_dot_y(area, canvas, curve->y[k]);
         if (pen)
             canvas_line(canvas, last_x, last_y, x0, y, &dash);
         if (!pen || x1 != x0)
@@ -153,7 +141,7 @@ static double area_value(const struct curve *curve, double low, double high)
     return best;
 }
 
-static void draw_area(struct area *area, const struct curve *curve)
+static void draw_area(struct plot_area *area, const struct curve *curve)
 {
     uint32_t glyph = area->plot->tier == GLYPH_ASCII ? (uint32_t)curve->ascii : 0x2591;
     for (int column = 0; column < area->width; column++) {
@@ -167,20 +155,20 @@ static void draw_area(struct area *area, const struct curve *curve)
     }
 }
 
-static void show_canvas(struct area *area, const struct canvas *canvas, const struct curve *curve)
+void plot_show_canvas(const struct plot_area *area, const struct canvas *canvas, char ascii, enum role role)
 {
     for (int row = 0; row < area->height; row++) {
         for (int column = 0; column < area->width; column++) {
-            uint32_t glyph = canvas_glyph(canvas, column, row, curve->ascii);
+            uint32_t glyph = canvas_glyph(canvas, column, row, ascii);
             if (glyph)
-                grid_put(area->grid, area->x + column, area->y + row, glyph, curve->role);
+                grid_put(area->grid, area->x + column, area->y + row, glyph, role);
         }
     }
 }
 
 /* --- labels at the curves --- */
 
-static bool line_here(const struct area *area, int column, int row)
+static bool line_here(const struct plot_area *area, int column, int row)
 {
     for (int k = 0; k < area->n; k++)
         if (!canvas_empty(&area->canvas[k], column, row))
@@ -189,7 +177,7 @@ static bool line_here(const struct area *area, int column, int row)
 }
 
 /* How good a label of `width` cells at (column, row) would be; negative: it does not fit. It must not touch a line. */
-static int label_room(const struct area *area, int column, int row, int width)
+static int label_room(const struct plot_area *area, int column, int row, int width)
 {
     if (column < 1 || row < 0 || column + width >= area->width || row >= area->height)
         return -1;
@@ -207,7 +195,7 @@ static int label_room(const struct area *area, int column, int row, int width)
 }
 
 /* Cells of other lines in this column that are near the row: a label there could be taken for theirs. */
-static int rivals(const struct area *area, int mine, int column, int row)
+static int rivals(const struct plot_area *area, int mine, int column, int row)
 {
     int count = 0;
     for (int k = 0; k < area->n; k++)
@@ -216,7 +204,7 @@ static int rivals(const struct area *area, int mine, int column, int row)
     return count;
 }
 
-static bool already_text(const struct area *area, int column, int row, int width)
+static bool already_text(const struct plot_area *area, int column, int row, int width)
 {
     for (int k = -1; k <= width; k++) {
         int x = area->x + column + k, y = area->y + row;
@@ -227,7 +215,7 @@ static bool already_text(const struct area *area, int column, int row, int width
     return false;
 }
 
-static void label_line(struct area *area, int mine, const struct curve *curve)
+static void label_line(struct plot_area *area, int mine, const struct curve *curve)
 {
     static const int offset[][2] = {{2, 0}, {2, -1}, {1, -1}, {2, 1}, {0, -1}, {3, -2}};
     int width = glyph_columns(curve->label), best = 0, best_column = -1, best_row = -1;
@@ -255,7 +243,7 @@ static void label_line(struct area *area, int mine, const struct curve *curve)
 }
 
 /* An area is labelled above its right part, where it is mostly flat. */
-static void label_area(struct area *area, const struct curve *curve)
+static void label_area(struct plot_area *area, const struct curve *curve)
 {
     int width = glyph_columns(curve->label);
     for (int row = 0; row < area->height; row++)
@@ -274,7 +262,7 @@ static void label_area(struct area *area, const struct curve *curve)
 
 /* --- axes --- */
 
-static void draw_y_axis(struct area *area, const struct tick *ticks, int n, int left)
+static void draw_y_axis(struct plot_area *area, const struct tick *ticks, int n, int left)
 {
     bool ascii = area->plot->tier == GLYPH_ASCII;
     bool top_free = true;
@@ -297,7 +285,7 @@ static void draw_y_axis(struct area *area, const struct tick *ticks, int n, int 
         grid_text(area->grid, area->x - 2 - glyph_columns(label), area->y, area->x - 2 - left, ROLE_AXIS, label);
 }
 
-static void draw_x_axis(struct area *area, const struct tick *ticks, int n, bool labels)
+static void draw_x_axis(struct plot_area *area, const struct tick *ticks, int n, bool labels)
 {
     bool ascii = area->plot->tier == GLYPH_ASCII;
     int row = area->y + area->height, right = area->x + area->width;
@@ -331,7 +319,7 @@ static int gutter(const struct plot *plot, const struct tick *ticks, int n, int 
 
 /* --- the cursor --- */
 
-static void mark_cursor(struct area *area)
+static void mark_cursor(struct plot_area *area)
 {
     bool ascii = area->plot->tier == GLYPH_ASCII;
     double position = axis_position(&area->axis_x, area->plot->cursor);
@@ -340,7 +328,7 @@ static void mark_cursor(struct area *area)
     int column = (int)dot(fmin(position, 1 - 1e-9), area->width);
     for (int c = 0; c < area->n; c++) {
         const struct curve *curve = &area->plot->curves[c];
-        if (curve->style == CURVE_AREA)
+        if (curve->style == CURVE_AREA || curve->style == CURVE_POINTS)
             continue;
         int nearest = -1;
         for (int k = 0; k < curve->n; k++)
@@ -359,18 +347,21 @@ static void mark_cursor(struct area *area)
     grid_put(area->grid, area->x + column, area->y + area->height, ascii ? '^' : 0x25b2, ROLE_CURSOR);
 }
 
-static void say_dropped(struct area *area)
+static void say_dropped(struct plot_area *area)
 {
     char text[64];
     if (area->dropped == 0)
         return;
-    snprintf(text, sizeof text, area->width > 40 ? "%ld points not above 0 left out" : "%ld left out", area->dropped);
+    if (area->width > 40)
+        snprintf(text, sizeof text, "%ld point%s not above 0 left out", area->dropped, area->dropped == 1 ? "" : "s");
+    else
+        snprintf(text, sizeof text, "%ld left out", area->dropped);
     int width = glyph_columns(text);
     if (width < area->width)
         grid_text(area->grid, area->x + area->width - width, area->y, width, ROLE_DIM, text);
 }
 
-static void draw_inside(struct area *area)
+static void draw_inside(struct plot_area *area)
 {
     const struct plot *plot = area->plot;
     for (int c = 0; c < area->n; c++)
@@ -379,9 +370,19 @@ static void draw_inside(struct area *area)
     for (int c = 0; c < area->n; c++) {
         if (plot->curves[c].style == CURVE_AREA || plot->curves[c].n == 0)
             continue;
-        draw_line(area, &area->canvas[c], &plot->curves[c]);
-        show_canvas(area, &area->canvas[c], &plot->curves[c]);
+        const struct curve *curve = &plot->curves[c];
+        if (curve->style == CURVE_POINTS) {
+            plot_draw_bars(area, &area->canvas[c], curve);
+        } else {
+            draw_line(area, &area->canvas[c], curve);
+            plot_show_canvas(area, &area->canvas[c], curve->ascii, curve->role);
+        }
     }
+    if (plot->slope)
+        plot_draw_slope(area, plot->slope);
+    for (int c = 0; c < area->n; c++)
+        if (plot->curves[c].style == CURVE_POINTS)
+            plot_draw_marks(area, &plot->curves[c]);
     say_dropped(area);
     for (int c = 0; c < area->n; c++) {
         if (!plot->curves[c].label || plot->curves[c].n == 0 || area->width < 16)
@@ -393,12 +394,18 @@ static void draw_inside(struct area *area)
     }
 }
 
+void plot_axes(const struct plot *plot, struct axis *ret_x, struct axis *ret_y)
+{
+    *ret_x = chosen(&plot->x, plot, choose_x);
+    *ret_y = chosen(&plot->y, plot, choose_y);
+}
+
 void plot_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plot)
 {
     if (width < 8 || height < 3)
         return;
-    struct area area = {.grid = grid, .plot = plot, .axis_x = chosen(&plot->x, plot, choose_x),
-                        .axis_y = chosen(&plot->y, plot, choose_y)};
+    struct plot_area area = {.grid = grid, .plot = plot};
+    plot_axes(plot, &area.axis_x, &area.axis_y);
     struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
     bool labels = height >= 5;
     area.height = height - (labels ? 2 : 1);
@@ -408,7 +415,7 @@ void plot_draw(struct grid *grid, int x, int y, int width, int height, const str
     area.y = y;
     area.width = width - left;
     int n_x = axis_ticks(&area.axis_x, area.width, 9, ticks_x);
-    int n_curves = plot->n_curves < MAX_CURVES ? plot->n_curves : MAX_CURVES;
+    int n_curves = plot->n_curves < PLOT_MAX_CURVES ? plot->n_curves : PLOT_MAX_CURVES;
     bool room = true;
     for (; area.n < n_curves && room; area.n++)
         room = canvas_init(&area.canvas[area.n], area.width, area.height, plot->tier);
