@@ -86,6 +86,9 @@ static const struct look_of_role looks[ROLE_COUNT] = {
     [ROLE_ERROR] = {A_BOLD, COLOR_RED, 203, A_BOLD},
     [ROLE_ECHO] = {A_NORMAL, COLOR_GREEN, 71, A_NORMAL},
     [ROLE_PROGRESS] = {A_NORMAL, COLOR_GREEN, 71, A_NORMAL},
+    [ROLE_ATOM_A] = {A_NORMAL, -1, 252, A_NORMAL},
+    [ROLE_ATOM_B] = {A_NORMAL, COLOR_GREEN, 108, A_NORMAL},
+    [ROLE_ATOM_C] = {A_NORMAL, COLOR_MAGENTA, 139, A_NORMAL},
 };
 
 static void choose_looks(struct display *display)
