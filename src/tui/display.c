@@ -21,6 +21,7 @@ struct display {
     bool colour;
     attr_t attribute[ROLE_COUNT];
     short pair[ROLE_COUNT];
+    bool ramp;         /* levels have pairs of their own, from RAMP_PAIRS on */
     struct grid shown; /* what the terminal holds */
     bool all;          /* send everything next */
     bool left;         /* given back for a while */
@@ -91,6 +92,24 @@ static const struct look_of_role looks[ROLE_COUNT] = {
     [ROLE_ATOM_C] = {A_NORMAL, COLOR_MAGENTA, 139, A_NORMAL},
 };
 
+/* Pairs behind those of the roles: every level on every other, 0 being the terminal's own colour. */
+enum { RAMP_PAIRS = ROLE_COUNT + 1, RAMP_COLOURS = RAMP_LEVELS + 1 };
+
+static short ramp_pair(int front, int back)
+{
+    return (short)(RAMP_PAIRS + front * RAMP_COLOURS + back);
+}
+
+/* Only where the palette is the one of 256 colours. */
+static void choose_ramp(struct display *display, short ground)
+{
+    display->ramp = COLORS >= 256 && COLORS <= 1024 && COLOR_PAIRS > ramp_pair(RAMP_LEVELS, RAMP_LEVELS);
+    for (int front = 0; front <= RAMP_LEVELS && display->ramp; front++)
+        for (int back = 0; back <= RAMP_LEVELS && display->ramp; back++)
+            display->ramp = init_pair(ramp_pair(front, back), (short)(front ? ramp_colour(RAMP_CIVIDIS, front) : ground < 0 ? -1 : COLOR_WHITE),
+                                      (short)(back ? ramp_colour(RAMP_CIVIDIS, back) : ground)) == OK;
+}
+
 static void choose_looks(struct display *display)
 {
     bool colour = display->colour && has_colors() && start_color() == OK;
@@ -106,6 +125,8 @@ static void choose_looks(struct display *display)
         if (colour && front >= 0 && init_pair((short)(role + 1), front, ground) == OK)
             display->pair[role] = (short)(role + 1);
     }
+    if (colour)
+        choose_ramp(display, ground);
 }
 
 /* --- life --- */
@@ -205,6 +226,11 @@ enum glyph_tier display_tier(const struct display *display)
     return display->tier;
 }
 
+bool display_has_ramp(const struct display *display)
+{
+    return display->ramp;
+}
+
 void display_resize(struct display *display, int *ret_width, int *ret_height)
 {
     struct winsize size;
@@ -224,8 +250,15 @@ static void send_cell(const struct display *display, int x, int y, struct cell c
     wchar_t text[2] = {(wchar_t)cell.glyph, 0};
     cchar_t out;
     int role = cell.role < ROLE_COUNT ? cell.role : ROLE_NORMAL;
-    if (setcchar(&out, text, display->attribute[role], display->pair[role], NULL) == OK)
+    bool levels = display->ramp && (cell.front || cell.back);
+    short pair = levels ? ramp_pair(cell.front % RAMP_COLOURS, cell.back % RAMP_COLOURS) : display->pair[role];
+    if (setcchar(&out, text, display->attribute[role], pair, NULL) == OK)
         mvadd_wch(y, x, &out);
+}
+
+static bool cells_equal(const struct cell *a, const struct cell *b)
+{
+    return a->glyph == b->glyph && a->role == b->role && a->front == b->front && a->back == b->back;
 }
 
 static void send_changed(struct display *display, const struct grid *grid)
@@ -235,7 +268,7 @@ static void send_changed(struct display *display, const struct grid *grid)
         for (int x = 0; x < grid->width; x++) {
             size_t k = (size_t)y * (size_t)grid->width + (size_t)x;
             struct cell now = grid->cell[k], before = all ? (struct cell){0} : display->shown.cell[k];
-            if (all || now.glyph != before.glyph || now.role != before.role)
+            if (all || !cells_equal(&now, &before))
                 send_cell(display, x, y, now);
         }
     }
