@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "view/raster_svg.h"
+
 bool raster_init(struct raster *raster, int width, int height, enum glyph_tier tier)
 {
     size_t n = (size_t)(width > 0 ? width : 0) * (size_t)(height > 0 ? height : 0);
@@ -12,11 +14,20 @@ bool raster_init(struct raster *raster, int width, int height, enum glyph_tier t
         return false;
     made.role = calloc(n + 1, sizeof *made.role);
     made.text = calloc(n + 1, sizeof *made.text);
-    if (!made.role || !made.text) {
+    made.level = calloc(n + 1, sizeof *made.level);
+    if (!made.role || !made.text || !made.level) {
         raster_done(&made);
         return false;
     }
     *raster = made;
+    return true;
+}
+
+bool raster_init_svg(struct raster *raster, int width, int height, struct print_buffer *svg)
+{
+    if (!raster_init(raster, width, height, GLYPH_BRAILLE))
+        return false;
+    raster->svg = svg;
     return true;
 }
 
@@ -25,6 +36,7 @@ void raster_done(struct raster *raster)
     canvas_done(&raster->canvas);
     free(raster->role);
     free(raster->text);
+    free(raster->level);
     *raster = (struct raster){0};
 }
 
@@ -50,11 +62,16 @@ static long cell_of(const struct raster *raster, long x, long y)
 
 void raster_dot(struct raster *raster, long x, long y, enum role role, char ascii)
 {
+    if (raster->svg) {
+        raster_svg_dot(raster, (double)x + 0.5, (double)y + 0.5, role);
+        return;
+    }
     if (!inside(raster, x, y))
         return;
     long cell = cell_of(raster, x, y);
     canvas_dot(&raster->canvas, x, y);
     raster->role[cell] = (uint8_t)role;
+    raster->level[cell] = (uint8_t)raster->pen;
     raster->text[cell] = raster->canvas.down == 1 ? (uint32_t)ascii : 0;
 }
 
@@ -85,6 +102,10 @@ static bool disc_has(double dx, double dy, double radius, enum disc_style style)
 
 void raster_disc(struct raster *raster, double x, double y, double radius, enum disc_style style, enum role role, char letter)
 {
+    if (raster->svg) {
+        raster_svg_disc(raster, x, y, radius, style, role);
+        return;
+    }
     long at_x = (long)floor(x), at_y = (long)floor(y);
     if (raster->canvas.down > 1 && radius < 1.5) {
         raster_dot(raster, at_x, at_y, role, letter);
@@ -135,6 +156,10 @@ void raster_line(struct raster *raster, double x0, double y0, double x1, double 
     if (!isfinite(dx) || !isfinite(dy) || !clip(x0, dx, (double)raster_columns(raster), &from, &to)
         || !clip(y0, dy, (double)raster_rows(raster), &from, &to))
         return;
+    if (raster->svg) {
+        raster_svg_line(raster, x0, y0, x1, y1, dotted, role);
+        return;
+    }
     long steps = (long)ceil(fmax(fabs(dx), fabs(dy)));
     char ascii = slope_character(dx, dy * raster->aspect);
     long period = !dotted ? 1 : raster->canvas.down == 4 ? 3 : 2;
@@ -159,6 +184,10 @@ void raster_arrow(struct raster *raster, double x0, double y0, double x1, double
 {
     bool ascii = raster->canvas.down == 1;
     raster_line(raster, x0, y0, x1, y1, dotted, role);
+    if (raster->svg) {
+        raster_svg_head(raster, x0, y0, x1, y1, role);
+        return;
+    }
     raster_glyph(raster, x1, y1, head_glyph(x1 - x0, (y1 - y0) * raster->aspect, ascii), role);
 }
 
@@ -166,9 +195,14 @@ void raster_glyph(struct raster *raster, double x, double y, uint32_t glyph, enu
 {
     if (!(x >= 0 && y >= 0 && x < (double)raster_columns(raster) && y < (double)raster_rows(raster)))
         return;
+    if (raster->svg) {
+        raster_svg_glyph(raster, x, y, glyph, role);
+        return;
+    }
     long cell = cell_of(raster, (long)x, (long)y);
     raster->text[cell] = glyph;
     raster->role[cell] = (uint8_t)role;
+    raster->level[cell] = (uint8_t)raster->pen;
 }
 
 void raster_text(struct raster *raster, double x, double y, enum role role, const char *text)
@@ -188,7 +222,7 @@ void raster_show(const struct raster *raster, struct grid *grid, int x, int y)
             long cell = (long)row * canvas->width + column;
             uint32_t glyph = raster->text[cell] ? raster->text[cell] : canvas_glyph(canvas, column, row, '.');
             if (glyph)
-                grid_put(grid, x + column, y + row, glyph, raster->role[cell]);
+                grid_put_levels(grid, x + column, y + row, glyph, raster->role[cell], raster->level[cell], 0);
         }
     }
 }

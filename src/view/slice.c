@@ -144,6 +144,13 @@ const char *slice_style(int type)
     return names[slice_disc(type)];
 }
 
+int slice_level(const struct slice_plot *plot, int32_t atom)
+{
+    if (!plot->shade || (plot->marked && !plot->marked[atom]))
+        return 0;
+    return ramp_level(plot->shade[atom], 0, plot->shade_high, false);
+}
+
 struct drawing {
     struct raster raster;
     int32_t labelled, matched;
@@ -158,8 +165,9 @@ static void draw_disc(void *arg, const struct window *window, int32_t atom, cons
     bool far = !window->flat && fabs(place[SLAB_DEPTH] - middle) > quarter;
     enum role role = (plot->marked ? !plot->marked[atom] : far) ? ROLE_DIM : slice_role(type);
     to_dots(window, place, &x, &y);
-    raster_disc(&drawing->raster, x, y, plot->radius[type] * window->across, slice_disc(type), role,
-                plot->letter[type]);
+    drawing->raster.pen = slice_level(plot, atom);
+    raster_disc(&drawing->raster, x, y, plot->radius[type] * window->across, slice_disc(type), role, plot->letter[type]);
+    drawing->raster.pen = 0;
 }
 
 /* One displacement from a place on; false: too short to be drawn. */
@@ -277,6 +285,19 @@ static int32_t count_atoms(const struct window *window)
     return count;
 }
 
+static void draw_all(struct drawing *drawing, const struct window *window)
+{
+    const struct slice_plot *plot = window->plot;
+    visit_all(window, largest_radius(plot), draw_disc, drawing);
+    if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
+        visit_all(window, arrow_margin(window), draw_labelled, drawing);
+    if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
+        visit_all(window, arrow_margin(window), draw_matched, drawing);
+    if (plot->ring && plot->n_ring > 0)
+        draw_ring(drawing, window);
+    mark_atom(drawing, window);
+}
+
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen)
 {
     struct window window;
@@ -285,16 +306,7 @@ void slice_draw(struct grid *grid, int x, int y, int width, int height, const st
         *ret_seen = (struct slice_seen){0};
     if (!window_make(plot, width, height, &window) || !raster_init(&drawing.raster, width, height, plot->tier))
         return;
-    bool lab = plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH);
-    bool mat = plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH);
-    visit_all(&window, largest_radius(plot), draw_disc, &drawing);
-    if (lab)
-        visit_all(&window, arrow_margin(&window), draw_labelled, &drawing);
-    if (mat)
-        visit_all(&window, arrow_margin(&window), draw_matched, &drawing);
-    if (plot->ring && plot->n_ring > 0)
-        draw_ring(&drawing, &window);
-    mark_atom(&drawing, &window);
+    draw_all(&drawing, &window);
     raster_show(&drawing.raster, grid, x, y);
     raster_done(&drawing.raster);
     if (ret_seen)
@@ -302,6 +314,20 @@ void slice_draw(struct grid *grid, int x, int y, int width, int height, const st
                                         .labelled = drawing.labelled,
                                         .matched = drawing.matched,
                                         .per_cell = (plot->tier == GLYPH_BRAILLE ? 2 : 1) / window.across};
+}
+
+void slice_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot)
+{
+    struct slice_plot fine = *plot;
+    struct window window;
+    struct drawing drawing = {0};
+    fine.tier = GLYPH_BRAILLE;
+    raster_svg_begin(out, width, height);
+    if (window_make(&fine, width, height, &window) && raster_init_svg(&drawing.raster, width, height, out)) {
+        draw_all(&drawing, &window);
+        raster_done(&drawing.raster);
+    }
+    raster_svg_end(out);
 }
 
 /* --- picking --- */

@@ -20,6 +20,8 @@ struct slice_plot {
     double scale, threshold;  /* of arrows: length over displacement, and the shortest displacement drawn */
     const double *radius;     /* [n_types + 1] of the discs, in lengths */
     const char *letter;       /* [n_types + 1] of the ASCII tier */
+    const double *shade;      /* [n] a value that colours the discs by the ramp from 0 to shade_high, or NULL */
+    double shade_high;
     const unsigned char *marked; /* [n] those that are brushed, the others are dim; or NULL */
     int32_t atom;             /* of the cursor, -1: none */
     const int32_t *ring;      /* [n_ring] atoms that took each other's places, in order, or NULL: drawn wherever they are */
@@ -38,6 +40,9 @@ struct slice_seen {
  * displacement. What leaves the cell comes in again at the other side. Nothing below 8x3; ret_seen may be NULL. */
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen);
 
+/* The same as a drawing of its own, a whole SVG file, as wide as `width` cells of a terminal. */
+void slice_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot);
+
 /* Cells that the picture can use of this width: at zoom 1 that of one cell of the frame. */
 int slice_width(const struct slice_plot *plot, int width, int height);
 
@@ -52,6 +57,7 @@ bool slice_holds(const struct slice_plot *plot, int32_t atom);
 /* How the discs of a type are told apart: drawn, coloured, in words. */
 enum disc_style slice_disc(int type);
 enum role slice_role(int type);
+int slice_level(const struct slice_plot *plot, int32_t atom); /* of the ramp; 0: the colour of its role */
 const char *slice_style(int type); /* "ring", "filled", "cross", "ring with a dot" */
 
 #endif

@@ -119,8 +119,11 @@ static void draw_atoms(const struct eye *eye, struct raster *raster, const int32
             letter = (char)(letter - 'A' + 'a');
         if (plot->marked && !plot->marked[atom])
             raster_dot(raster, (long)floor(seen[0]), (long)floor(seen[1]), ROLE_GR, '.');
-        else
+        else {
+            raster->pen = slice_level(plot, atom);
             raster_disc(raster, seen[0], seen[1], plot->radius[type] * eye->across, slice_disc(type), fog(seen[2], type), letter);
+            raster->pen = 0;
+        }
     }
 }
 
@@ -163,6 +166,28 @@ static void mark(const struct eye *eye, struct raster *raster, int32_t atom, con
         raster_glyph(raster, seen[0], seen[1], plot->tier == GLYPH_ASCII ? '@' : 0x25c6, ROLE_CURSOR);
 }
 
+static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_seen *seen)
+{
+    const struct slice_plot *plot = eye->plot;
+    int32_t *order = far_to_near(eye);
+    if (!order)
+        return false;
+    draw_edges(eye, raster, false);
+    draw_atoms(eye, raster, order);
+    draw_edges(eye, raster, true);
+    if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
+        seen->labelled = draw_arrows(eye, raster, order, plot->lab, plot->arrows == SLICE_BOTH, ROLE_LABELLED);
+    if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
+        seen->matched = draw_arrows(eye, raster, order, plot->mat, false, ROLE_MATCHED);
+    for (int k = 0; plot->ring && k < plot->n_ring; k++) {
+        char number[2] = {(char)('1' + k % 9), '\0'};
+        mark(eye, raster, plot->ring[k], number);
+    }
+    mark(eye, raster, plot->atom, NULL);
+    free(order);
+    return true;
+}
+
 void space_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, double turn, double tip,
                 struct slice_seen *ret_seen)
 {
@@ -173,27 +198,28 @@ void space_draw(struct grid *grid, int x, int y, int width, int height, const st
         *ret_seen = (struct slice_seen){0};
     if (!eye_make(plot, width, height, turn, tip, &eye) || !raster_init(&raster, width, height, plot->tier))
         return;
-    int32_t *order = far_to_near(&eye);
-    if (order) {
-        draw_edges(&eye, &raster, false);
-        draw_atoms(&eye, &raster, order);
-        draw_edges(&eye, &raster, true);
-        if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
-            seen.labelled = draw_arrows(&eye, &raster, order, plot->lab, plot->arrows == SLICE_BOTH, ROLE_LABELLED);
-        if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
-            seen.matched = draw_arrows(&eye, &raster, order, plot->mat, false, ROLE_MATCHED);
-        for (int k = 0; plot->ring && k < plot->n_ring; k++) {
-            char number[2] = {(char)('1' + k % 9), '\0'};
-            mark(&eye, &raster, plot->ring[k], number);
-        }
-        mark(&eye, &raster, plot->atom, NULL);
+    if (draw_all(&eye, &raster, &seen)) {
         raster_show(&raster, grid, x, y);
         seen.per_cell = (plot->tier == GLYPH_BRAILLE ? 2 : 1) / eye.across;
         if (ret_seen)
             *ret_seen = seen;
     }
-    free(order);
     raster_done(&raster);
+}
+
+void space_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot, double turn, double tip)
+{
+    struct slice_plot fine = *plot;
+    struct eye eye;
+    struct raster raster;
+    struct slice_seen seen = {0};
+    fine.tier = GLYPH_BRAILLE;
+    raster_svg_begin(out, width, height);
+    if (eye_make(&fine, width, height, turn, tip, &eye) && raster_init_svg(&raster, width, height, out)) {
+        draw_all(&eye, &raster, &seen);
+        raster_done(&raster);
+    }
+    raster_svg_end(out);
 }
 
 int32_t space_pick(const struct slice_plot *plot, int width, int height, double turn, double tip, int column, int row)

@@ -283,6 +283,72 @@ static void space_picks_the_nearest_to_the_eye(void **state)
     scene_done(&scene);
 }
 
+/* --- as files --- */
+
+static int count(const char *text, const char *what)
+{
+    int n = 0;
+    for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+        n++;
+    return n;
+}
+
+/* An SVG file has the atoms of the slab as circles and the arrows as lines; all of it is within the picture or near its edge. */
+static void files_hold_what_is_seen(void **state)
+{
+    struct scene scene;
+    struct print_buffer out = {0};
+    struct slice_seen seen;
+    struct grid grid;
+    scene_make(&scene, 3, 2, 0, GLYPH_BRAILLE);
+    scene.plot.arrows = SLICE_LABELLED;
+    assert_true(grid_init(&grid, 120, 60));
+    slice_draw(&grid, 0, 0, 120, 60, &scene.plot, &seen);
+    grid_done(&grid);
+    slice_write_svg(&out, 120, 60, &scene.plot);
+    assert_false(out.failed);
+    assert_int_equal(strncmp(out.data, "<svg ", 5), 0);
+    assert_true(count(out.data, "<circle") >= seen.atoms);
+    assert_true(count(out.data, "<line") > 0 && count(out.data, "<line") <= seen.labelled);
+    assert_int_equal(count(out.data, "nan"), 0);
+    print_buffer_done(&out);
+    out = (struct print_buffer){0};
+    space_write_svg(&out, 120, 60, &scene.plot, 30, 20);
+    assert_int_equal(count(out.data, "</svg>"), 1);
+    assert_true(count(out.data, "<circle") >= scene.frame->n);
+    print_buffer_done(&out);
+    scene_done(&scene);
+}
+
+/* Colours by a value: cells of discs have levels of the ramp, others have none. */
+static void values_colour_discs(void **state)
+{
+    struct scene scene;
+    struct grid grid;
+    bool low = false, high = false;
+    scene_make(&scene, 3, 2, 0, GLYPH_BRAILLE);
+    double *shade = calloc((size_t)scene.frame->n, sizeof *shade);
+    assert_non_null(shade);
+    for (int i = 0; i < scene.frame->n; i++)
+        shade[i] = scene.frame->position[3 * i] / EDGE;
+    scene.plot.shade = shade;
+    scene.plot.shade_high = 1;
+    assert_true(grid_init(&grid, 48, 24));
+    slice_draw(&grid, 0, 0, 48, 24, &scene.plot, NULL);
+    for (int k = 0; k < 48 * 24; k++) {
+        if (grid.cell[k].glyph == ' ')
+            assert_int_equal(grid.cell[k].front, 0);
+        else
+            assert_true(grid.cell[k].front >= 1 && grid.cell[k].front <= RAMP_LEVELS);
+        low = low || (k % 48 < 6 && grid.cell[k].front == 1);
+        high = high || (k % 48 > 41 && grid.cell[k].front == RAMP_LEVELS);
+    }
+    assert_true(low && high);
+    grid_done(&grid);
+    free(shade);
+    scene_done(&scene);
+}
+
 int main(int argc, char **argv)
 {
     golden_root = argc > 1 ? argv[1] : ".";
@@ -290,7 +356,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(looks_as_it_must),    cmocka_unit_test(a_ring_is_drawn_out_of_the_slab_too),
         cmocka_unit_test(slabs_share_the_cell), cmocka_unit_test(atoms_are_picked),
         cmocka_unit_test(any_size_stays_inside), cmocka_unit_test(space_looks_as_it_must),
-        cmocka_unit_test(space_picks_the_nearest_to_the_eye),
+        cmocka_unit_test(space_picks_the_nearest_to_the_eye), cmocka_unit_test(files_hold_what_is_seen),
+        cmocka_unit_test(values_colour_discs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
