@@ -459,35 +459,40 @@ static void draw_inside(struct area *area)
     }
 }
 
-/* Rows and ticks of the y axis, and what it takes at the left. */
-static int lay_out_y(struct area *area, int width, int height, struct tick *ticks, int *ret_n)
+/* Axes, ticks of the y axis and the rectangle inside of them. */
+static int lay_out(struct area *area, const struct plot *plot, int x, int y, int width, int height, struct tick ticks_y[AXIS_MAX_TICKS])
 {
-    const struct plot *plot = area->plot;
+    area->plot = plot;
+    area->axis_x = chosen(&plot->x, plot, choose_x);
+    area->axis_y = chosen(&plot->y, plot, choose_y);
     area->height = height - (height < 5 || plot->inner ? 1 : 2);
-    *ret_n = axis_ticks(&area->axis_y, area->height, area->height < 18 ? 3 : 5, ticks);
-    int left = gutter(plot, ticks, *ret_n, width);
-    return plot->left > left && plot->left <= width / 3 ? plot->left : left;
+    int n_y = axis_ticks(&area->axis_y, area->height, area->height < 18 ? 3 : 5, ticks_y);
+    int left = gutter(plot, ticks_y, n_y, width);
+    left = plot->left > left && plot->left <= width / 3 ? plot->left : left;
+    area->x = x + left;
+    area->y = y;
+    area->width = width - left;
+    return n_y;
 }
 
-int plot_left(int width, int height, const struct plot *plot)
+bool plot_inside(const struct plot *plot, int x, int y, int width, int height, struct plot_inside *ret_inside)
 {
-    struct area area = {.plot = plot, .axis_y = chosen(&plot->y, plot, choose_y)};
-    struct tick ticks[AXIS_MAX_TICKS];
-    int n;
-    return lay_out_y(&area, width, height, ticks, &n);
+    struct tick ticks_y[AXIS_MAX_TICKS];
+    struct area area = {0};
+    if (width < 8 || height < 3)
+        return false;
+    lay_out(&area, plot, x, y, width, height, ticks_y);
+    *ret_inside = (struct plot_inside){area.x, area.y, area.width, area.height, area.axis_x, area.axis_y};
+    return area.width > 0 && area.height > 0;
 }
 
 void plot_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plot)
 {
+    struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
+    struct area area = {.grid = grid};
     if (width < 8 || height < 3)
         return;
-    struct area area = {.grid = grid, .plot = plot, .axis_x = chosen(&plot->x, plot, choose_x),
-                        .axis_y = chosen(&plot->y, plot, choose_y)};
-    struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
-    int n_y, left = lay_out_y(&area, width, height, ticks_y, &n_y);
-    area.x = x + left;
-    area.y = y;
-    area.width = width - left;
+    int n_y = lay_out(&area, plot, x, y, width, height, ticks_y);
     int n_x = axis_ticks(&area.axis_x, area.width, 9, ticks_x);
     int n_curves = plot->n_curves < MAX_CURVES ? plot->n_curves : MAX_CURVES;
     bool room = true;
@@ -524,7 +529,8 @@ void plot_stack_draw(struct grid *grid, int x, int y, int width, int height, con
             plot.inner = k + 1 < n;
             plot.left = left;
             if (pass == 0) {
-                int own = plot_left(width, rows, &plot);
+                struct plot_inside inside;
+                int own = plot_inside(&plot, 0, 0, width, rows, &inside) ? inside.x : 0;
                 left = own > left ? own : left;
             } else {
                 plot_draw(grid, x, at, width, rows, &plot);

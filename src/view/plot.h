@@ -49,8 +49,13 @@ struct plot {
 /* Draws into the rectangle; works at any size (nothing below 8x3). Deterministic: the same bits in, the same cells out. */
 void plot_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plot);
 
-/* Cells that the numbers of its y axis take in a rectangle of that size. */
-int plot_left(int width, int height, const struct plot *plot);
+/* Where the curves of a plot drawn into that rectangle are, without axes and labels, and the axes in force. False: no room. */
+struct plot_inside {
+    int x, y, width, height; /* cells */
+    struct axis axis_x, axis_y;
+};
+bool plot_inside(const struct plot *plot, int x, int y, int width, int height, struct plot_inside *ret_inside);
+
 /* Several plots, one above the other, with the x axis of the first; only the last has numbers there. Those that find no room for
  * four lines are left out from the end. */
 void plot_stack_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plots, int n);

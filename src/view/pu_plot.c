@@ -31,6 +31,7 @@ struct pu_curves {
     int n;
     char g_label[48], x_label[64];
     double difference[PU_MAX_BINS];
+    struct plot_mark peak;
 };
 
 static void add(struct pu_curves *curves, struct curve curve)
@@ -113,26 +114,40 @@ static void draw_stack(struct grid *grid, int x, int y, int width, int height, c
     plot_stack_draw(grid, x, y, width, height, strips, n);
 }
 
-void pu_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct pu_plot *pu)
+/* Everything of the picture but its place; *ret_curves holds what the plot borrows. */
+static struct plot make_plot(const struct pu_plot *pu, int width, struct pu_curves *curves)
 {
-    struct pu_curves curves = {0};
-    struct plot_mark peak = {.x = pu->peak_r, .label = "g(r)", .role = ROLE_GR};
     bool narrow = width < 60, difference = pu->difference && pu->labelled && pu->matched && pu->bins > 0;
     const char *unit = unit_sign(pu->length_unit ? pu->length_unit : "", pu->tier);
-    snprintf(curves.x_label, sizeof curves.x_label, *unit ? "u, r /%s" : "u, r", unit);
-    if (!difference)
-        add_g(&curves, pu, narrow);
-    if (difference)
-        add_difference(&curves, pu, narrow);
-    else
-        add_densities(&curves, pu, narrow);
-    struct plot plot = plot_of(pu, &curves);
+    *curves = (struct pu_curves){.peak = {.x = pu->peak_r, .label = "g(r)", .role = ROLE_GR}};
+    snprintf(curves->x_label, sizeof curves->x_label, *unit ? "u, r /%s" : "u, r", unit);
+    if (difference) {
+        add_difference(curves, pu, narrow);
+    } else {
+        add_g(curves, pu, narrow);
+        add_densities(curves, pu, narrow);
+    }
+    struct plot plot = plot_of(pu, curves);
     if (difference) {
         plot.y.label = "dp(u)";
         plot.y.log = false;
-        plot.marks = &peak;
+        plot.marks = &curves->peak;
         plot.n_marks = isfinite(pu->peak_r) && pu->peak_r > 0;
     }
+    return plot;
+}
+
+bool pu_plot_inside(int x, int y, int width, int height, const struct pu_plot *pu, struct plot_inside *ret_inside)
+{
+    struct pu_curves curves;
+    struct plot plot = make_plot(pu, width, &curves);
+    return plot_inside(&plot, x, y, width, height, ret_inside);
+}
+
+void pu_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct pu_plot *pu)
+{
+    struct pu_curves curves;
+    struct plot plot = make_plot(pu, width, &curves);
     if (pu->stack && curves.n > 1 && height >= 4 * curves.n)
         draw_stack(grid, x, y, width, height, &plot, pu);
     else

@@ -26,6 +26,8 @@ struct pu_plot {
 };
 
 void pu_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct pu_plot *pu);
+/* Where its curves are when it is drawn into that rectangle (of strips: the last one's); false: no room. */
+bool pu_plot_inside(int x, int y, int width, int height, const struct pu_plot *pu, struct plot_inside *ret_inside);
 
 /* "sigma" as it is written on paper (a Greek letter, an A with a ring), or as it is in ASCII. Borrowed. */
 const char *unit_sign(const char *unit, enum glyph_tier tier);
