@@ -154,6 +154,7 @@ int slice_level(const struct slice_plot *plot, int32_t atom)
 struct drawing {
     struct raster raster;
     int32_t labelled, matched;
+    int mark_x, mark_y; /* cells of the raster; -1: none */
 };
 
 static void draw_disc(void *arg, const struct window *window, int32_t atom, const double place[3])
@@ -265,6 +266,10 @@ static void mark_atom(struct drawing *drawing, const struct window *window)
     int type = plot->frame->type[plot->atom];
     raster_disc(&drawing->raster, x, y, plot->radius[type] * window->across, DISC_FILLED, ROLE_CURSOR, plot->letter[type]);
     raster_glyph(&drawing->raster, x, y, plot->tier == GLYPH_ASCII ? '@' : 0x25c6, ROLE_CURSOR);
+    if (x >= 0 && y >= 0 && x < window->columns && y < window->rows) {
+        drawing->mark_x = (int)(x / drawing->raster.canvas.across);
+        drawing->mark_y = (int)(y / drawing->raster.canvas.down);
+    }
 }
 
 static int32_t count_atoms(const struct window *window)
@@ -301,9 +306,9 @@ static void draw_all(struct drawing *drawing, const struct window *window)
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen)
 {
     struct window window;
-    struct drawing drawing = {0};
+    struct drawing drawing = {.mark_x = -1, .mark_y = -1};
     if (ret_seen)
-        *ret_seen = (struct slice_seen){0};
+        *ret_seen = (struct slice_seen){.mark_x = -1, .mark_y = -1};
     if (!window_make(plot, width, height, &window) || !raster_init(&drawing.raster, width, height, plot->tier))
         return;
     draw_all(&drawing, &window);
@@ -313,7 +318,9 @@ void slice_draw(struct grid *grid, int x, int y, int width, int height, const st
         *ret_seen = (struct slice_seen){.atoms = count_atoms(&window),
                                         .labelled = drawing.labelled,
                                         .matched = drawing.matched,
-                                        .per_cell = (plot->tier == GLYPH_BRAILLE ? 2 : 1) / window.across};
+                                        .per_cell = (plot->tier == GLYPH_BRAILLE ? 2 : 1) / window.across,
+                                        .mark_x = drawing.mark_x < 0 ? -1 : x + drawing.mark_x,
+                                        .mark_y = drawing.mark_x < 0 ? -1 : y + drawing.mark_y};
 }
 
 void slice_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot)
@@ -331,6 +338,16 @@ void slice_write_svg(struct print_buffer *out, int width, int height, const stru
 }
 
 /* --- picking --- */
+
+bool slice_place(const struct slice_plot *plot, int width, int height, int column, int row, double ret_place[2])
+{
+    struct window window;
+    if (!window_make(plot, width, height, &window))
+        return false;
+    ret_place[0] = window.middle[0] + ((column + 0.5) * window.columns / width - 0.5 * window.columns) / window.across;
+    ret_place[1] = window.middle[1] - ((row + 0.5) * window.rows / height - 0.5 * window.rows) / window.up;
+    return true;
+}
 
 struct search {
     double x, y;     /* dots */

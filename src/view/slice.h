@@ -33,6 +33,7 @@ struct slice_seen {
     int32_t atoms;            /* in the slab */
     int32_t labelled, matched;/* arrows drawn */
     double per_cell;          /* lengths in the width of a cell */
+    int mark_x, mark_y;       /* cell of the grid with the cursor's atom; -1: not in the picture */
 };
 
 /* Discs by species (ring, filled, cross, ring with a dot), dim where they are more than a quarter of the thickness from the plane; arrows
@@ -50,6 +51,9 @@ int slice_width(const struct slice_plot *plot, int width, int height);
 int32_t slice_pick(const struct slice_plot *plot, int width, int height, int column, int row);
 /* The next atom of the slab from plot->atom towards (dx, dy), dy upwards; from the middle if there is no atom. -1: none. */
 int32_t slice_next(const struct slice_plot *plot, int width, int height, int dx, int dy);
+
+/* The place across and up (in the picture's axes) of the middle of a cell of such a picture; false: no picture. */
+bool slice_place(const struct slice_plot *plot, int width, int height, int column, int row, double ret_place[2]);
 
 /* Is the atom in the slab? */
 bool slice_holds(const struct slice_plot *plot, int32_t atom);

@@ -166,6 +166,20 @@ static void mark(const struct eye *eye, struct raster *raster, int32_t atom, con
         raster_glyph(raster, seen[0], seen[1], plot->tier == GLYPH_ASCII ? '@' : 0x25c6, ROLE_CURSOR);
 }
 
+/* The cell of the marked atom in the raster. */
+static void find_mark(const struct eye *eye, const struct raster *raster, struct slice_seen *seen)
+{
+    const struct slice_plot *plot = eye->plot;
+    double at[3];
+    if (plot->atom < 0 || plot->atom >= plot->slab->n)
+        return;
+    project(eye, &plot->slab->place[3 * (size_t)plot->slab->where[plot->atom]], at);
+    if (!(at[0] >= 0 && at[1] >= 0 && at[0] < eye->columns && at[1] < eye->rows))
+        return;
+    seen->mark_x = (int)(at[0] / raster->canvas.across);
+    seen->mark_y = (int)(at[1] / raster->canvas.down);
+}
+
 static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_seen *seen)
 {
     const struct slice_plot *plot = eye->plot;
@@ -184,6 +198,7 @@ static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_
         mark(eye, raster, plot->ring[k], number);
     }
     mark(eye, raster, plot->atom, NULL);
+    find_mark(eye, raster, seen);
     free(order);
     return true;
 }
@@ -193,13 +208,15 @@ void space_draw(struct grid *grid, int x, int y, int width, int height, const st
 {
     struct eye eye;
     struct raster raster;
-    struct slice_seen seen = {.atoms = plot->slab->n};
+    struct slice_seen seen = {.atoms = plot->slab->n, .mark_x = -1, .mark_y = -1};
     if (ret_seen)
-        *ret_seen = (struct slice_seen){0};
+        *ret_seen = (struct slice_seen){.mark_x = -1, .mark_y = -1};
     if (!eye_make(plot, width, height, turn, tip, &eye) || !raster_init(&raster, width, height, plot->tier))
         return;
     if (draw_all(&eye, &raster, &seen)) {
         raster_show(&raster, grid, x, y);
+        seen.mark_x += seen.mark_x < 0 ? 0 : x;
+        seen.mark_y += seen.mark_y < 0 ? 0 : y;
         seen.per_cell = (plot->tier == GLYPH_BRAILLE ? 2 : 1) / eye.across;
         if (ret_seen)
             *ret_seen = seen;

@@ -185,10 +185,17 @@ static void atoms_are_picked(void **state)
             bool found = false;
             assert_true(grid_init(&grid, 120, 60));
             scene.plot.atom = i;
-            slice_draw(&grid, 0, 0, 120, 60, &scene.plot, NULL);
+            struct slice_seen seen;
+            slice_draw(&grid, 0, 0, 120, 60, &scene.plot, &seen);
             for (int k = 0; k < 120 * 60; k++)
                 if (grid.cell[k].glyph == 0x25c6) {
+                    double place[2];
                     found = true;
+                    assert_int_equal(seen.mark_x, k % 120);
+                    assert_int_equal(seen.mark_y, k / 120);
+                    assert_true(slice_place(&scene.plot, 120, 60, k % 120, k / 120, place));
+                    for (int c = 0; c < 2 && !tilted; c++)
+                        assert_float_equal(place[c], scene.frame->position[3 * i + c], 0.2);
                     assert_int_equal(slice_pick(&scene.plot, 120, 60, k % 120, k / 120), i);
                 }
             assert_true(found);
