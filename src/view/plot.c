@@ -393,20 +393,42 @@ static void draw_inside(struct area *area)
     }
 }
 
+/* Axes, ticks of the y axis and the rectangle inside of them. */
+static int lay_out(struct area *area, const struct plot *plot, struct plot_inside *at, struct tick ticks_y[AXIS_MAX_TICKS])
+{
+    area->plot = plot;
+    area->axis_x = chosen(&plot->x, plot, choose_x);
+    area->axis_y = chosen(&plot->y, plot, choose_y);
+    area->height = at->height - (at->height >= 5 ? 2 : 1);
+    int n_y = axis_ticks(&area->axis_y, area->height, area->height < 18 ? 3 : 5, ticks_y);
+    int left = gutter(plot, ticks_y, n_y, at->width);
+    area->x = at->x + left;
+    area->y = at->y;
+    area->width = at->width - left;
+    return n_y;
+}
+
+bool plot_inside(const struct plot *plot, int x, int y, int width, int height, struct plot_inside *ret_inside)
+{
+    struct tick ticks_y[AXIS_MAX_TICKS];
+    struct plot_inside whole = {.x = x, .y = y, .width = width, .height = height};
+    struct area area = {0};
+    if (width < 8 || height < 3)
+        return false;
+    lay_out(&area, plot, &whole, ticks_y);
+    *ret_inside = (struct plot_inside){area.x, area.y, area.width, area.height, area.axis_x, area.axis_y};
+    return area.width > 0 && area.height > 0;
+}
+
 void plot_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plot)
 {
+    struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
+    struct plot_inside whole = {.x = x, .y = y, .width = width, .height = height};
+    struct area area = {.grid = grid};
     if (width < 8 || height < 3)
         return;
-    struct area area = {.grid = grid, .plot = plot, .axis_x = chosen(&plot->x, plot, choose_x),
-                        .axis_y = chosen(&plot->y, plot, choose_y)};
-    struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
+    int n_y = lay_out(&area, plot, &whole, ticks_y);
     bool labels = height >= 5;
-    area.height = height - (labels ? 2 : 1);
-    int n_y = axis_ticks(&area.axis_y, area.height, area.height < 18 ? 3 : 5, ticks_y);
-    int left = gutter(plot, ticks_y, n_y, width);
-    area.x = x + left;
-    area.y = y;
-    area.width = width - left;
     int n_x = axis_ticks(&area.axis_x, area.width, 9, ticks_x);
     int n_curves = plot->n_curves < MAX_CURVES ? plot->n_curves : MAX_CURVES;
     bool room = true;

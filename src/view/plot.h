@@ -31,4 +31,11 @@ struct plot {
 /* Draws into the rectangle; works at any size (nothing below 8x3). Deterministic: the same bits in, the same cells out. */
 void plot_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plot);
 
+/* Where the curves of a plot drawn into that rectangle are, without axes and labels, and the axes in force. False: no room. */
+struct plot_inside {
+    int x, y, width, height; /* cells */
+    struct axis axis_x, axis_y;
+};
+bool plot_inside(const struct plot *plot, int x, int y, int width, int height, struct plot_inside *ret_inside);
+
 #endif

@@ -14,12 +14,15 @@ struct pu_plot {
     double max;             /* right end of the x axis; <= 0: of the bins */
     double low;             /* left end; 0 but on a log axis, where 0 means one bin */
     double cursor;          /* u; NaN: none */
+    double brush_low, brush_high; /* an interval marked on the axis; not low < high: none */
     bool log_x, log_y;
     enum glyph_tier tier;
     const char *length_unit;/* "sigma", "A" */
 };
 
 void pu_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct pu_plot *pu);
+/* Where its curves are when it is drawn into that rectangle; false: no room. */
+bool pu_plot_inside(int x, int y, int width, int height, const struct pu_plot *pu, struct plot_inside *ret_inside);
 
 /* "sigma" as it is written on paper (a Greek letter, an A with a ring), or as it is in ASCII. Borrowed. */
 const char *unit_sign(const char *unit, enum glyph_tier tier);
