@@ -292,6 +292,8 @@ static enum sight_outcome run_way(struct sight *sight, const char *name, const s
         return run_axis(sight, word, call_word(call, 1));
     else if (strcmp(name, "zoom") == 0)
         return run_zoom(sight, call, err);
+    else if (strcmp(name, "slice") == 0 || strcmp(name, "arrows") == 0 || strcmp(name, "cut") == 0)
+        return slice_look_command(&sight->look.slice, call, err) == ISD_OK ? SIGHT_CHANGED : SIGHT_REFUSED;
     else if (strcmp(name, "brush") == 0)
         return run_brush(sight, call, err);
     else if (strcmp(name, "filter") == 0)

@@ -17,6 +17,16 @@
         .help = "where T, p, tw stand in file names: run_T{T}_tw{tw}"                                        \
     }
 
+/* T= and p= that choose among what is open; cycles left out. */
+#define OPTION_OF_STATE                                                                                      \
+    {.name = "T", .kind = OPT_REAL, .fallback = "all", RANGE_NOT_NEGATIVE, .help = "this temperature alone"},  \
+        {.name = "p", .kind = OPT_REAL, .fallback = "all", RANGE_ANY, .help = "this pressure alone"}
+#define OPTION_SKIP                                                                                          \
+    {                                                                                                        \
+        .name = "skip", .kind = OPT_COUNT, .fallback = "1", .low = 0, .high = 1e6,                           \
+        .help = "cycles left out at the start of traces"                                                     \
+    }
+
 #define OPTION_K                                                                                             \
     {                                                                                                        \
         .name = "k", .kind = OPT_REAL, .fallback = "peak of S(k)", RANGE_POSITIVE, .help = "wave number"     \
@@ -127,7 +137,7 @@ const struct command_spec commands_scaling[] = {
     {
         .name = "fit",
         .group = "scaling",
-        .help = "moduli and delta of traces, KWW, the power law",
+        .help = "moduli and delta of traces, KWW, the power law, beta beside b",
         .details =
             "fit sine [TRACE...]: sigma = sigma0 + sigma_A sin(2 pi t/t_w + phase) by linear least squares, "
             "on the strain that was there "
@@ -138,9 +148,11 @@ const struct command_spec commands_scaling[] = {
             "SE(delta) = sqrt(2 kT sin(delta)/(pi n V |G*|))/gamma_A for n cycles, which needs T and volume= "
             "of the trace. The audit of linear response: harmonics of "
             "the stress, work per cycle and volume from the fit and as the integral of stress over strain.\n"
-            "fit kww [T=X]: G''(w) = plateau w Int cos(w t) exp(-(t/tau)^beta) dt through the traces of one "
-            "temperature (Eq. 7), weighted by "
+            "fit kww [T=X]: G''(w) = plateau w Int cos(w t) exp(-(t/tau)^beta) dt through the points of each state (Eq. 7), weighted by "
             "their errors; t_w_peak is the period of the loss peak.\n"
+            "fit beta [TABLE...]: beta of fit kww beside b of fit power, of each state and of tables of systems with columns beta, b, se_beta, se_b "
+            "(Fig. 6b); r is their correlation with its 95 % interval (Fisher) and the chance of one as large without any (p_value). "
+            "b = 2 + Delta.\n"
             "fit power: y = A (x/r0)^b through the points (see points), x=d_min and y=delta unless said: "
             "weighted non-linear least squares with errors in "
             "both (the primary result), York's line and ordinary least squares through the logarithms beside "
@@ -151,41 +163,30 @@ const struct command_spec commands_scaling[] = {
             "guaranteed, the content is the collapse. Its "
             "interval is the middle 68 % of resampled points. left_out: the law of all states but one, and "
             "how far that one lies from it, in errors. "
-            "table=on: b for every reading of the abscissa (Figs. S6, S7).\n"
+            "table=on: b for every reading of the abscissa, one row each (Figs. S6, S7): inherent structures or frames as they are, matched (by species "
+            "or blind) or labelled, and the share of jumps.\n"
             "JSON of power: x, y, T, p (null: all states), n, A, b, se_A, se_b, b_low, b_high (chi2 + 1), "
             "Delta (b - 2), chi_sq, dof, b_york, se_b_york, b_ols, se_b_ols, x_min, x_max, range, "
             "verdict; of all: states, collapse, collapse_low, collapse_high, left_out (array of T, p, b, "
-            "se_b, misfit).\n"
+            "se_b, misfit), points (array of T, p, t_w, x, se_x, y, se_y, fitted: those outside the window are not). With table=on a row: what (table), y, x, "
+            "of, atoms, species, n and the same of the law.\n"
             "JSON of sine: trace, T, p, t_w, rows, cycles, G1, G2, G_abs, delta, se_G1, se_G2, se_delta "
             "(jackknife), se_G_formula, se_delta_formula, sigma0, sigma_A, "
             "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, work, work_fit, "
             "cycle_G1, cycle_G2. Of kww: T, p, n, plateau, tau, "
-            "beta, se_plateau, se_tau, se_beta, one_minus_beta, w_peak, t_w_peak, chi_sq, dof.",
+            "beta, se_plateau, se_tau, se_beta, one_minus_beta, w_peak, t_w_peak, chi_sq, dof, points (array of t_w, G2, se_G2). Of beta: n, r, "
+            "r_low, r_high, p_value, verdict, points (array of T, p, beta, se_beta, one_minus_beta, b, se_b, Delta).",
         .examples = "fit sine\nfit sine skip=2 slope=on\nfit kww T=0.5\nfit power\nfit power x=rmsd_is "
-                    "range=0.2..0.6\nfit power table=on",
-        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "sine|power|kww"},
-                      {.kind = ARG_WORD, .name = "TRACE", .many = true, .optional = true}},
+                    "range=0.2..0.6\nfit power table=on\nfit beta",
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "sine|power|kww|beta"},
+                      {.kind = ARG_WORD, .name = "TRACE|TABLE", .many = true, .optional = true}},
         .options =
-            {{.name = "skip",
-              .kind = OPT_COUNT,
-              .fallback = "1",
-              .low = 0,
-              .high = 1e6,
-              .help = "cycles left out at the start"},
+            {OPTION_SKIP,
              {.name = "slope",
               .kind = OPT_CHOICE,
               .choices = "off|on",
               .help = "a linear drift of the stress too"},
-             {.name = "T",
-              .kind = OPT_REAL,
-              .fallback = "all",
-              RANGE_NOT_NEGATIVE,
-              .help = "traces of this temperature alone"},
-             {.name = "p",
-              .kind = OPT_REAL,
-              .fallback = "all",
-              RANGE_ANY,
-              .help = "traces of this pressure alone"},
+             OPTION_OF_STATE,
              {.name = "x", .kind = OPT_WORD, .fallback = "d_min", .help = "abscissa of power, a column of points"},
              {.name = "y", .kind = OPT_CHOICE, .choices = "delta|G1|G2", .help = "ordinate of power"},
              {.name = "range", .kind = OPT_LIST, .fallback = "all", .help = "window on x/r0, as 0.2..0.5"},
@@ -214,17 +215,27 @@ const struct command_spec commands_scaling[] = {
                    "apart. A table from elsewhere has a line of names: T, p, t_w, delta, G1, G2, d_min, "
                    "d_min_blind, d_direct, d_direct_blind, rmsd_is, rmsd, jump_fraction, "
                    "jump_fraction_raw, r0, errors as se_NAME.\n"
-                   "JSON: one object a point: T, p, t_w, source, these names and se_ of each.",
-        .examples = "points\npoints table.csv",
+                   "Several traces of one point are averaged by their cycles, several sets by their pairs; what a table says goes before both, and sets of "
+                   "inherent structures (state=is) before quenching.\n"
+                   "JSON: one object a point: T, p, t_w, source, cycles, pairs, these names and se_ of each.",
+        .examples = "points\npoints table.csv\npoints T=0.5",
         .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true, .optional = true}},
-        .options = {{.name = "skip",
-                     .kind = OPT_COUNT,
-                     .fallback = "1",
-                     .low = 0,
-                     .high = 1e6,
-                     .help = "cycles left out at the start of traces"}},
+        .options = {OPTION_OF_STATE, OPTION_SKIP},
         .flags = COMMAND_LONG,
         .run = run_points,
+    },
+    {
+        .name = "relaxation",
+        .group = "scaling",
+        .help = "map of G', G'', delta and D_min over temperature and t_w",
+        .details = "All points of a pressure, as a table and at the prompt as maps over (T, log t_w): each point is one field, what was not measured "
+                   "stays blank (Fig. 3). The map of D over two times is `map`.\n"
+                   "JSON: one object a point: p, T, t_w, G1, se_G1, G2, se_G2, delta, se_delta, d_min, se_d_min, or those named.",
+        .examples = "relaxation\nrelaxation delta d_min p=0",
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "G1|G2|delta|d_min", .many = true, .optional = true}},
+        .options = {OPTION_OF_STATE, OPTION_SKIP},
+        .flags = COMMAND_LONG,
+        .run = run_relaxation,
     },
     {
         .name = "greenkubo",
