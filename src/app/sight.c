@@ -14,6 +14,7 @@ void sight_init(struct sight *sight, struct session *session)
     struct look *look = &sight->look;
     look->brush_low = look->brush_high = NAN;
     slice_look_init(&look->slice);
+    look->other_axes = (struct view_axes){.x_low = NAN, .x_high = NAN, .y_low = NAN, .y_high = NAN};
     snprintf(look->sort, sizeof look->sort, "-u_lab");
     for (int view = 0; view < VIEW_COUNT; view++)
         look->axes[view] = (struct view_axes){.x_low = NAN, .x_high = NAN, .y_low = NAN, .y_high = NAN};

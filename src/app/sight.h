@@ -39,6 +39,7 @@ struct look {
     struct view_axes axes[VIEW_COUNT];
     double brush_low, brush_high; /* an interval of u, low <= high; NaN: none */
     struct slice_look slice; /* of atoms, and of cycles */
+    struct view_axes other_axes; /* of VIEW_SLICE: those of the slice while all atoms are seen, and the other way round */
     char sort[24];     /* of the table of atoms: "-u_lab" */
     char filter[200];  /* which of them are in the table; "": all */
     char select[200];  /* which of them are selected; "": none */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/radii.h"
@@ -21,6 +22,7 @@ static void done(void *arg)
     isd_snapshot_unref(data->frame);
     slab_done(&data->slab);
     rings_done(&data->rings);
+    free(data->moved);
 }
 
 /* --- what is drawn --- */
@@ -73,8 +75,12 @@ struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data
                               .atom = match ? tui->atoms.mark : -1,
                               .tier = tui->tier};
     place_window(&tui->sight.look.axes[VIEW_SLICE], &data->slab, &plot);
+    if (look->space && isnan(look->least))
+        plot.threshold = 0.5 * data->r0;
     if (match && tui->atoms.n_chosen > 0)
         plot.marked = tui->atoms.chosen;
+    else if (look->space && look->arrows != ARROWS_NONE)
+        plot.marked = data->moved;
     if (match && look->by_u) {
         plot.shade = look->arrows == ARROWS_MATCHED || !match->u_lab ? match->u_mat : match->u_lab;
         plot.shade_high = data->u_high;
@@ -185,6 +191,43 @@ static void follow_atom(struct tui *tui, struct slice_data *data)
     }
 }
 
+/* A set that is seen for the first time is shown so large that its atoms are discs; `zoom fit` shows the whole cell. */
+static void begin(struct tui *tui, struct slice_data *data, struct rect rect)
+{
+    struct view_axes *axes = tui->sight.look.slice.space ? &tui->sight.look.other_axes : &tui->sight.look.axes[VIEW_SLICE];
+    if (data->starts == tui->sight.starts + 1)
+        return;
+    data->starts = tui->sight.starts + 1;
+    struct slice_plot plot = slice_make_plot(tui, data);
+    double zoom = slice_readable_zoom(&plot, rect.width, rect.height);
+    if (isfinite(axes->x_low) || isfinite(axes->y_low) || zoom <= 1)
+        return;
+    const struct slab *slab = &data->slab;
+    double half_x = 0.5 * (slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS]), half_y = 0.5 * (slab->high[SLAB_UP] - slab->low[SLAB_UP]);
+    axes->x_low = slab->low[SLAB_ACROSS] + half_x - half_x / zoom;
+    axes->x_high = slab->low[SLAB_ACROSS] + half_x + half_x / zoom;
+    axes->y_low = slab->low[SLAB_UP] + half_y - half_y / zoom;
+    axes->y_high = slab->low[SLAB_UP] + half_y + half_y / zoom;
+}
+
+/* Among all atoms those that moved far are to be seen, or those of the cycle: the others are dots then. */
+static void find_moved(const struct tui *tui, struct slice_data *data)
+{
+    const struct slice_look *look = &tui->sight.look.slice;
+    free(data->moved);
+    data->moved = NULL;
+    if (!look->space || !data->match || look->arrows == ARROWS_NONE)
+        return;
+    const double *u = look->arrows == ARROWS_MATCHED || !data->match->u_lab ? data->match->u_mat : data->match->u_lab;
+    double least = isfinite(look->least) ? look->least : 0.5 * data->r0;
+    data->moved = malloc((size_t)data->frame->n + 1);
+    const struct ring *ring = look->ring && data->ring >= 0 ? &data->rings.ring[data->ring] : NULL;
+    for (int32_t i = 0; data->moved && i < data->frame->n; i++)
+        data->moved[i] = !ring && u[i] > least;
+    for (int32_t k = 0; data->moved && ring && k < ring->length; k++)
+        data->moved[data->rings.member[ring->first + k]] = 1;
+}
+
 static void find_places(const struct tui *tui, struct slice_data *data, struct rect rect)
 {
     int side = rect.width >= 110 ? 36 : rect.width >= 64 ? 24 : 0, room = rect.width - (side ? side + 2 : 0);
@@ -209,6 +252,8 @@ static void update(struct tui *tui, struct rect rect)
     scale_radii(tui, data);
     data->u_high = data->match && data->match->u_lab ? data->r0 : 0.5 * data->r0;
     find_ring(tui, data);
+    find_moved(tui, data);
+    begin(tui, data, rect);
     follow_atom(tui, data);
     find_places(tui, data, rect);
 }
@@ -422,8 +467,11 @@ static enum sight_outcome command(struct tui *tui, const struct command_call *ca
 static void rebuild(const struct tui *tui, struct print_buffer *out)
 {
     char words[600];
+    const struct view_axes *axes = &tui->sight.look.axes[VIEW_SLICE];
     slice_look_words(&tui->sight.look.slice, words, sizeof words);
     print_text(out, "%s", words);
+    if (tui->sight.look.slice.space && isfinite(axes->x_low) && isfinite(axes->y_low))
+        print_text(out, "view slice; zoom x=%.17g:%.17g y=%.17g:%.17g\n", axes->x_low, axes->x_high, axes->y_low, axes->y_high);
 }
 
 static const struct key_hint hints[] = {{"( )", "plane"},  {"v", "arrows"}, {"p", "normal"},   {"w", "3D"},  {"< >", "thickness"}, {";", "cycle"},

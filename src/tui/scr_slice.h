@@ -14,10 +14,12 @@ struct slice_data {
     double radius[ISD_MAX_TYPES + 1];
     char letter[ISD_MAX_TYPES + 1];
     double r0, u_high;
+    unsigned char *moved;        /* [n] of the frame, while all atoms are seen: moved far enough for an arrow; or NULL */
     struct rings rings;          /* of the match */
     double rings_d_min, rings_cut; /* what they were made for */
     unsigned rings_news;
     int32_t ring;                /* of the marked atom, -1: none */
+    int starts;                  /* sight.starts + 1 of the set that was begun with */
     int64_t atom;                /* that was marked at the last update: the plane follows another one */
     struct rect picture, side;   /* where they are; a side of width 0: no room */
     enum ask state;

@@ -139,7 +139,9 @@ static void draw_side(const struct tui *tui, const struct slice_data *data, stru
     column.rect.width--;
     describe_plane(tui, data, text, sizeof text);
     say(&column, ROLE_TITLE, "%s", text);
-    if (plot->marked)
+    if (plot->marked && plot->marked == data->moved)
+        say(&column, ROLE_NORMAL, "%d atoms, those with", (int)data->frame->n);
+    else if (plot->marked)
         say(&column, ROLE_NORMAL, "%d of %d atoms, %d chosen", (int)seen->atoms, (int)data->frame->n, (int)tui->atoms.n_chosen);
     else
         say(&column, ROLE_NORMAL, "%d of %d atoms", (int)seen->atoms, (int)data->frame->n);
@@ -202,8 +204,16 @@ void slice_screen_footing(const struct tui *tui, char *out, size_t size)
     const struct slice_data *data = slice_data_of(tui);
     char arrows[64];
     *out = '\0';
-    if (!data || !data->frame || data->side.width > 0)
+    if (!data || !data->frame)
         return;
+    if (data->side.width > 0) {
+        if (data->match && data->match->labelled)
+            snprintf(out, size, "D_lab %.3f   D_min %.3f   %d exchanged in %d cycles, the longest of %d", data->match->rmsd, data->match->d_min,
+                     (int)data->match->exchanged, (int)data->match->n_cycles, (int)data->match->longest);
+        else if (data->match)
+            snprintf(out, size, "D_min %.3f", data->match->d_min);
+        return;
+    }
     struct slice_plot plot = slice_make_plot(tui, data);
     describe_arrows(tui, &plot, arrows, sizeof arrows);
     int32_t atom = plot.atom;
