@@ -114,7 +114,9 @@ struct screen {
     bool (*dive)(const struct tui *tui, char *command, size_t size);
     /* The commands that print what is seen, for `export`: "pu 0:7 of=is". */
     bool (*print)(const struct tui *tui, char *command, size_t size);
-    /* What is shown now, with automatic ends filled in: zoom in and pan start from it. False: cannot be zoomed. */
+    /* What is shown now, with automatic ends filled in: zoom in and pan start from it. False: cannot be zoomed. plane: `zoom in`
+     * is about both axes, as in a map; else about x alone unless y= is given. */
+    bool plane;
     bool (*range)(const struct tui *tui, struct view_axes *ret_axes);
 
     /* Commands of this view alone (rows of app/cmd without a run function), asked of all screens in turn. */
@@ -133,6 +135,8 @@ void frame_layout(const struct tui *tui, int width, int height, struct layout *r
 void frame_draw(const struct tui *tui, struct grid *grid);
 /* The inside of the pane with the focus. */
 struct rect frame_view_rect(const struct tui *tui);
+/* The inside of the pane that shows a view; width 0: none does. */
+struct rect frame_rect_of(const struct tui *tui, enum view_id view);
 /* Text with one role, cut to the rectangle; returns the columns used. */
 int put_format(struct grid *grid, int x, int y, int width, enum role role, const char *format, ...)
     __attribute__((format(printf, 6, 7)));

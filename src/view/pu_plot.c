@@ -48,7 +48,7 @@ static struct plot make_plot(const struct pu_plot *pu, int width, struct curve c
     const char *unit = unit_sign(pu->length_unit ? pu->length_unit : "", pu->tier);
     snprintf(words->x_label, sizeof words->x_label, *unit ? "u, r /%s" : "u, r", unit);
     struct plot plot = {.x = {.label = words->x_label, .log = pu->log_x},
-                        .y = {.label = "p(u)", .log = pu->log_y},
+                        .y = {.label = "p(u)", .log = pu->log_y, .low = pu->y_low, .high = pu->y_high},
                         .curves = curves, .n_curves = n, .cursor = pu->cursor, .tier = pu->tier};
     if (pu->max > 0) {
         double bin = pu->bins > 0 ? pu->max / pu->bins : pu->max / 100;

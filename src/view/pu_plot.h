@@ -13,6 +13,7 @@ struct pu_plot {
     int n_g;
     double max;             /* right end of the x axis; <= 0: of the bins */
     double low;             /* left end; 0 but on a log axis, where 0 means one bin */
+    double y_low, y_high;   /* ends of the y axis; equal: as the data ask */
     double cursor;          /* u; NaN: none */
     double brush_low, brush_high; /* an interval marked on the axis; not low < high: none */
     bool log_x, log_y;

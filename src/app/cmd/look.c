@@ -65,7 +65,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "show",
         .group = "look",
-        .help = "show labelled displacements, matched ones, both, or the difference",
+        .help = "show labelled displacements, matched ones, both, their difference",
         .examples = "show both\nshow mat\nshow diff",
         .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "lab|mat|both|diff"}},
     },
