@@ -56,16 +56,16 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
 {
     struct scaling_fit fit = {.york = no_line, .ordinary = no_line};
     struct chosen logs = {0};
-    double low = INFINITY, high = 0;
     isd_status status = fit_power(points->n, points->x, points->se_x, points->y, points->se_y, x_scale, &fit.power, err);
     if (status != ISD_OK)
         return status;
     status = chosen_new(&logs, points->n, err);
     if (status != ISD_OK)
         return status;
+    fit.x_low = fit.x_high = points->x[0];
     for (int k = 0; k < points->n; k++) {
-        low = fmin(low, points->x[k]);
-        high = fmax(high, points->x[k]);
+        fit.x_low = fmin(fit.x_low, points->x[k]);
+        fit.x_high = fmax(fit.x_high, points->x[k]);
         if (!(points->y[k] > 0))
             continue;
         int n = logs.n++;
@@ -75,7 +75,7 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
         logs.se_y[n] = points->se_y[k] / points->y[k];
     }
     fit.n_positive = logs.n;
-    fit.range = high / low;
+    fit.range = fit.x_high / fit.x_low;
     if (line_fit_york(logs.n, logs.x, logs.se_x, logs.y, logs.se_y, &fit.york, NULL) != ISD_OK)
         fit.york = no_line;
     if (line_fit_ordinary(logs.n, logs.x, logs.y, &fit.ordinary, NULL) != ISD_OK)
@@ -83,6 +83,21 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
     chosen_done(&logs);
     *ret_fit = fit;
     return ISD_OK;
+}
+
+isd_status scaling_fit_group(const struct scaling_points *points, double x_scale, int group, struct scaling_fit *ret_fit, isd_error *err)
+{
+    struct chosen one = {0};
+    isd_status status = chosen_new(&one, points->n, err);
+    if (status != ISD_OK)
+        return status;
+    for (int k = 0; k < points->n; k++)
+        if (points->group[k] == group)
+            choose(&one, points, k);
+    const struct scaling_points alone = {one.n, one.x, one.se_x, one.y, one.se_y, one.group};
+    status = scaling_fit(&alone, x_scale, ret_fit, err);
+    chosen_done(&one);
+    return status;
 }
 
 /* --- several -------------------------------------------------------------------------------------------------------------- */

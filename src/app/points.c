@@ -43,9 +43,9 @@ bool point_column_is_length(enum point_column column)
     return column_names[column].is_length;
 }
 
-static bool same(double a, double b)
+bool same_or_unknown(double a, double b)
 {
-    return (isnan(a) && isnan(b)) || fabs(a - b) <= 1e-9 * fabs(b);
+    return (isnan(a) && isnan(b)) || fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
 }
 
 /* --- joining --------------------------------------------------------------------------------------------------------------- */
@@ -53,7 +53,7 @@ static bool same(double a, double b)
 static struct point *add_point(struct point_table *table, double T, double p, double t_w, const char *name, isd_error *err)
 {
     for (int k = 0; k < table->n && isfinite(t_w); k++) /* without t_w nobody knows what goes together */
-        if (same(table->point[k].T, T) && same(table->point[k].p, p) && same(table->point[k].t_w, t_w))
+        if (same_or_unknown(table->point[k].T, T) && same_or_unknown(table->point[k].p, p) && same_or_unknown(table->point[k].t_w, t_w))
             return &table->point[k];
     struct point *grown = realloc(table->point, ((size_t)table->n + 1) * sizeof *grown);
     if (!grown) {
@@ -158,7 +158,7 @@ static enum ask add_set(struct session *session, const struct dataset *set, stru
         return ASK_FAILED;
     for (int k = 0; k < table->n && answer != ASK_FAILED; k++) {
         struct point *point = &table->point[k];
-        if (!same(point->T, set->T) || !same(point->p, set->p) || (isfinite(set->t_w) && !same(point->t_w, set->t_w)))
+        if (!same_or_unknown(point->T, set->T) || !same_or_unknown(point->p, set->p) || (isfinite(set->t_w) && !same_or_unknown(point->t_w, set->t_w)))
             continue;
         enum ask one = add_average(session, point->t_w, table, point, err);
         if (one != ASK_READY)

@@ -22,6 +22,9 @@ int point_column_find(const char *name);
 /* Lengths are divided by r0 where laws are fitted. */
 bool point_column_is_length(enum point_column column);
 
+/* Of T, p and t_w: equal to 1e-9, or both not known. */
+bool same_or_unknown(double a, double b);
+
 struct point_table {
     struct point *point; /* sorted by T, p, t_w */
     int n;

@@ -166,6 +166,22 @@ const char *session_units(const struct session *session)
     return "lj";
 }
 
+static bool is_metal(const struct session *session)
+{
+    return strcmp(session_units(session), "metal") == 0;
+}
+
+double session_pressure_unit(const struct session *session)
+{
+    return is_metal(session) ? 1.6021765e6 : 1;
+}
+
+double session_thermal_energy(const struct session *session, double T)
+{
+    const double boltzmann = 8.617343e-5; /* eV/K, LAMMPS' for units metal */
+    return is_metal(session) ? boltzmann * T * session_pressure_unit(session) : T;
+}
+
 /* Units of LAMMPS' unit styles. */
 struct unit_names {
     const char *style, *time, *length;
@@ -221,6 +237,20 @@ void session_cancel_all(struct session *session)
         if (job)
             job_cancel(job);
     }
+}
+
+isd_status session_submit(struct session *session, const char *label, double priority, job_run_fn *run, job_free_fn *release, void *arg,
+                          struct job **ret_job, isd_error *err)
+{
+    isd_status status = job_submit(session->pool, label, priority, run, release, arg, ret_job, err);
+    if (status != ISD_OK)
+        return status;
+    if (session->jobs_done == session->jobs_submitted) {
+        session->jobs_done = session->jobs_submitted = 0;
+        session->batch_start = clock_now();
+    }
+    session->jobs_submitted++;
+    return ISD_OK;
 }
 
 void session_progress(const struct session *session, int *ret_done, int *ret_total, double *ret_eta)

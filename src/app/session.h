@@ -103,6 +103,10 @@ bool session_frames_are_is(const struct session *session);
 bool session_marked(const struct session *session);       /* a file was cut short */
 bool session_checksum_wrong(const struct session *session); /* some frame of the set is from a gz member whose checksum is wrong */
 const char *session_units(const struct session *session); /* "lj" or "metal"; "lj" when nothing is known */
+/* What turns energy per volume into the pressure unit of the set: 1, or LAMMPS' 1.6021765e6 for metal (bar A^3/eV). */
+double session_pressure_unit(const struct session *session);
+/* kT in the session's units of energy per volume (bar in metal) times volume. */
+double session_thermal_energy(const struct session *session, double T);
 const char *session_time_unit(const struct session *session); /* "tau", "ps", "step" */
 const char *session_length_unit(const struct session *session); /* "sigma", "A" */
 double session_dt(const struct session *session);         /* NaN when unknown */

@@ -123,6 +123,9 @@ struct session {
     int next_interrupted; /* slot that the next one goes to */
 };
 
+/* job_submit, counted: the counters of progress begin anew once all that was submitted has arrived. */
+isd_status session_submit(struct session *session, const char *label, double priority, job_run_fn *run, job_free_fn *release, void *arg,
+                          struct job **ret_job, isd_error *err);
 struct dataset *session_current(const struct session *session); /* NULL without data */
 /* Frame k of the current set as it is seen now. Checks what can be checked without loading it: that it exists, and that its box
  * bears the dimension. */

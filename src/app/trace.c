@@ -372,12 +372,6 @@ const struct trace *session_trace_find(const struct session *session, const char
     return NULL;
 }
 
-double session_thermal_energy(const struct session *session, double T)
-{
-    const double boltzmann = 8.617343e-5, bar = 1.6021765e6; /* eV/K and bar A^3/eV, LAMMPS' for units metal */
-    return strcmp(session_units(session), "metal") == 0 ? boltzmann * bar * T : T;
-}
-
 isd_status trace_fit(const struct session *session, const struct trace *trace, int skip, bool slope, struct oscillation *ret_fit,
                      isd_error *err)
 {

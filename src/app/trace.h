@@ -45,7 +45,5 @@ void trace_free(struct trace *trace);
 /* oscillation_fit of a trace with what is known of it; kT from its T, else its mean temperature, in the session's units. */
 isd_status trace_fit(const struct session *session, const struct trace *trace, int skip, bool slope, struct oscillation *ret_fit,
                      isd_error *err);
-/* Energy per volume of the session's units (bar in metal) times volume, of a temperature. */
-double session_thermal_energy(const struct session *session, double T);
 
 #endif

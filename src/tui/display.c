@@ -25,6 +25,7 @@ struct display {
     struct display_look look;
     attr_t attribute[ROLE_COUNT];
     short pair[ROLE_COUNT];
+    bool ramp;         /* levels have pairs of their own, from RAMP_PAIRS on */
     struct grid shown; /* what the terminal holds */
     bool all;          /* send everything next */
     bool left;         /* given back for a while */
@@ -86,6 +87,27 @@ static void start_colours(struct display *display)
         display->ground = -1;
 }
 
+/* Pairs behind those of the roles: every level on every other, 0 being the terminal's own colour. */
+enum { RAMP_PAIRS = ROLE_COUNT + 1, RAMP_COLOURS = RAMP_LEVELS + 1 };
+
+static short ramp_pair(int front, int back)
+{
+    return (short)(RAMP_PAIRS + front * RAMP_COLOURS + back);
+}
+
+/* Only where the palette is the one of 256 colours, and the theme has any. */
+static void choose_ramp(struct display *display)
+{
+    static const enum ramp ramps[THEME_COUNT] = {[THEME_CIVIDIS] = RAMP_CIVIDIS, [THEME_VIRIDIS] = RAMP_VIRIDIS, [THEME_GREY] = RAMP_GREY,
+                                                 [THEME_CONTRAST] = RAMP_GREY};
+    enum ramp ramp = ramps[display->look.theme];
+    display->ramp = usable_colours(display) == 256 && display->look.theme != THEME_MONO && COLOR_PAIRS > ramp_pair(RAMP_LEVELS, RAMP_LEVELS);
+    for (int front = 0; front <= RAMP_LEVELS && display->ramp; front++)
+        for (int back = 0; back <= RAMP_LEVELS && display->ramp; back++)
+            display->ramp = init_pair(ramp_pair(front, back), (short)(front ? ramp_colour(ramp, front) : display->ground < 0 ? -1 : COLOR_WHITE),
+                                      (short)(back ? ramp_colour(ramp, back) : display->ground)) == OK;
+}
+
 static void choose_looks(struct display *display)
 {
     int colours = usable_colours(display);
@@ -96,6 +118,7 @@ static void choose_looks(struct display *display)
         if (look.front >= 0 && init_pair((short)(role + 1), (short)look.front, display->ground) == OK)
             display->pair[role] = (short)(role + 1);
     }
+    choose_ramp(display);
     display->all = true;
 }
 
@@ -231,6 +254,11 @@ enum glyph_tier display_tier(const struct display *display)
     return display->tier;
 }
 
+bool display_has_ramp(const struct display *display)
+{
+    return display->ramp;
+}
+
 void display_resize(struct display *display, int *ret_width, int *ret_height)
 {
     struct winsize size;
@@ -250,8 +278,15 @@ static void send_cell(const struct display *display, int x, int y, struct cell c
     wchar_t text[2] = {(wchar_t)cell.glyph, 0};
     cchar_t out;
     int role = cell.role < ROLE_COUNT ? cell.role : ROLE_NORMAL;
-    if (setcchar(&out, text, display->attribute[role], display->pair[role], NULL) == OK)
+    bool levels = display->ramp && (cell.front || cell.back);
+    short pair = levels ? ramp_pair(cell.front % RAMP_COLOURS, cell.back % RAMP_COLOURS) : display->pair[role];
+    if (setcchar(&out, text, display->attribute[role], pair, NULL) == OK)
         mvadd_wch(y, x, &out);
+}
+
+static bool cells_equal(const struct cell *a, const struct cell *b)
+{
+    return a->glyph == b->glyph && a->role == b->role && a->front == b->front && a->back == b->back;
 }
 
 static void send_changed(struct display *display, const struct grid *grid)
@@ -261,7 +296,7 @@ static void send_changed(struct display *display, const struct grid *grid)
         for (int x = 0; x < grid->width; x++) {
             size_t k = (size_t)y * (size_t)grid->width + (size_t)x;
             struct cell now = grid->cell[k], before = all ? (struct cell){0} : display->shown.cell[k];
-            if (all || now.glyph != before.glyph || now.role != before.role)
+            if (all || !cells_equal(&now, &before))
                 send_cell(display, x, y, now);
         }
     }
@@ -278,9 +313,12 @@ static void send_changed(struct display *display, const struct grid *grid)
 static bool same_picture(const struct display *display, const struct grid *grid)
 {
     const struct grid *shown = &display->shown;
-    return shown->width == grid->width && shown->height == grid->height && shown->cursor_x == grid->cursor_x
-           && shown->cursor_y == grid->cursor_y
-           && memcmp(shown->cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell) == 0;
+    size_t n = (size_t)grid->width * (size_t)grid->height;
+    bool same = shown->width == grid->width && shown->height == grid->height && shown->cursor_x == grid->cursor_x
+                && shown->cursor_y == grid->cursor_y;
+    for (size_t k = 0; k < n && same; k++)
+        same = cells_equal(&shown->cell[k], &grid->cell[k]);
+    return same;
 }
 
 /* By write(), so that it cannot land inside of what curses sends. */

@@ -40,6 +40,8 @@ void display_leave(struct display *display);
 void display_enter(struct display *display);
 
 enum glyph_tier display_tier(const struct display *display);
+/* Are levels of the ramp (view/ramp.h) shown in colours of their own? Else a heat map is to be drawn without colour. */
+bool display_has_ramp(const struct display *display);
 /* Asks the kernel for the size and follows it; sizes of zero are no news. */
 void display_resize(struct display *display, int *ret_width, int *ret_height);
 /* Sends what has changed since the last call; all of it after display_repaint. */

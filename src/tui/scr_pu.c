@@ -17,6 +17,11 @@ static bool shows_matched(const struct tui *tui)
     return tui->sight.look.show != SIGHT_LABELLED && tui->pu.ready > 0;
 }
 
+static bool shows_difference(const struct tui *tui)
+{
+    return tui->sight.look.show == SIGHT_DIFFERENCE && shows_labelled(tui) && shows_matched(tui);
+}
+
 static struct pu_plot make_plot(const struct tui *tui)
 {
     const struct sight_pu *pu = &tui->pu;
@@ -32,6 +37,9 @@ static struct pu_plot make_plot(const struct tui *tui)
                            .cursor = tui->sight.u,
                            .brush_low = tui->sight.look.brush_low,
                            .brush_high = tui->sight.look.brush_high,
+                           .difference = shows_difference(tui),
+                           .stack = tui->sight.look.stack,
+                           .peak_r = pu->peak_r,
                            .log_x = tui->sight.look.axes[VIEW_PU].log_x,
                            .log_y = tui->sight.look.axes[VIEW_PU].log_y,
                            .tier = tui->tier,

@@ -45,6 +45,9 @@ static const struct tint plain[ROLE_COUNT] = {
     [ROLE_ERROR] = {203, 124, 1, THEME_BOLD, THEME_BOLD},
     [ROLE_ECHO] = {71, 22, 2, 0, 0},
     [ROLE_PROGRESS] = {71, 22, 2, 0, 0},
+    [ROLE_ATOM_A] = {252, 236, 0, 0, 0},
+    [ROLE_ATOM_B] = {108, 28, 2, 0, 0},
+    [ROLE_ATOM_C] = {139, 90, 5, 0, 0},
 };
 
 /* Where a theme differs. Blue and orange (cividis) are told apart by nearly everyone, on dark and on light ground. */
@@ -63,6 +66,8 @@ static const struct {
     {THEME_GREY, ROLE_ERROR, {255, 232, 0, THEME_BOLD | THEME_REVERSE, THEME_BOLD}},
     {THEME_GREY, ROLE_ECHO, {248, 239, 0, 0, 0}},
     {THEME_GREY, ROLE_PROGRESS, {248, 239, 0, 0, 0}},
+    {THEME_GREY, ROLE_ATOM_B, {246, 242, 0, 0, 0}},
+    {THEME_GREY, ROLE_ATOM_C, {242, 246, 0, 0, 0}},
     {THEME_CONTRAST, ROLE_NORMAL, {231, 16, 7, 0, 0}},
     {THEME_CONTRAST, ROLE_DIM, {231, 16, 7, 0, 0}},
     {THEME_CONTRAST, ROLE_AXIS, {231, 16, 7, 0, 0}},

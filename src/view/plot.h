@@ -6,7 +6,13 @@
 #include "view/glyph.h"
 #include "view/grid.h"
 
-enum curve_style { CURVE_SOLID, CURVE_DOTTED, CURVE_AREA };
+enum curve_style {
+    CURVE_SOLID,
+    CURVE_DOTTED,
+    CURVE_DASHED,
+    CURVE_AREA,
+    CURVE_BARS /* from zero up or down to the value, as wide as a bin */
+};
 
 struct curve {
     const double *x, *y; /* [n] bin centres and values; NaN is left out */
@@ -20,11 +26,23 @@ struct curve {
                             0: the y axis of the plot */
 };
 
+/* A place on the x axis that is pointed at: a triangle at the upper edge and words beside it. */
+struct plot_mark {
+    double x;
+    const char *label; /* or NULL */
+    enum role role;
+};
+
 struct plot {
     struct axis x, y;
     const struct curve *curves; /* later ones are drawn over earlier ones; a cell shows the dots of one curve only */
     int n_curves;
     double cursor; /* x of the mark; NaN: none */
+    double brush_low, brush_high; /* an interval of x that is chosen, shown at the axis; none where low < high does not hold */
+    const struct plot_mark *marks;
+    int n_marks;
+    int left;      /* cells left of the plot at least, so that plots one above the other agree */
+    bool inner;    /* ticks without numbers at the x axis: another plot follows below */
     enum glyph_tier tier;
 };
 
@@ -37,5 +55,9 @@ struct plot_inside {
     struct axis axis_x, axis_y;
 };
 bool plot_inside(const struct plot *plot, int x, int y, int width, int height, struct plot_inside *ret_inside);
+
+/* Several plots, one above the other, with the x axis of the first; only the last has numbers there. Those that find no room for
+ * four lines are left out from the end. */
+void plot_stack_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plots, int n);
 
 #endif

@@ -57,7 +57,7 @@ static enum ask give_energy(struct session *session, int32_t frame, const struct
     if (session_frame_box(session, frame, &box, err) != ISD_OK)
         return ASK_FAILED;
     int32_t n = session_frame_info(session, frame)->n;
-    double unit = pressure_unit(session), volume = isd_box_volume(&box), virial[6], fmax = 0, sum = 0;
+    double unit = session_pressure_unit(session), volume = isd_box_volume(&box), virial[6], fmax = 0, sum = 0;
     for (int k = 0; k < 6; k++)
         virial[k] = answer->energy->virial[k] / volume * unit;
     for (size_t k = 0; k < 3 * (size_t)n; k++) {
@@ -150,7 +150,7 @@ static enum ask give_quench(struct session *session, int32_t frame, const isd_qu
     result_text(result, "method", options->method);
     result_real(result, "energy_start", energy_unit, r->energy_start * per_atom);
     result_real(result, "energy", energy_unit, r->energy * per_atom);
-    result_real(result, "pressure", metal ? "bar" : "", pressure_of(r->virial, &box) * pressure_unit(session));
+    result_real(result, "pressure", metal ? "bar" : "", pressure_of(r->virial, &box) * session_pressure_unit(session));
     result_real(result, "fmax", force_unit, r->fmax);
     result_real(result, "fnorm", force_unit, r->fnorm);
     result_int(result, "iterations", r->iterations);

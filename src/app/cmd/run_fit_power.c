@@ -47,15 +47,10 @@ static isd_status chosen_init(struct chosen *chosen, int most, isd_error *err)
     return ISD_OK;
 }
 
-static bool equal_or_unknown(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
 static int group_of(struct chosen *chosen, double T, double p)
 {
     for (int g = 0; g < chosen->groups; g++)
-        if (equal_or_unknown(chosen->T[g], T) && equal_or_unknown(chosen->p[g], p))
+        if (same_or_unknown(chosen->T[g], T) && same_or_unknown(chosen->p[g], p))
             return g;
     chosen->T[chosen->groups] = T;
     chosen->p[chosen->groups] = p;
@@ -87,20 +82,15 @@ static void choose(const struct point_table *table, enum point_column x, enum po
 
 static const char *verdict_of(const struct scaling_fit *fit)
 {
-    if (fit->range < 2)
+    if (fit->range < SCALING_MIN_RANGE)
         return "range too small for an exponent";
     if (fit->power.n > 2 && fit->power.chi_sq > 2.5 * (fit->power.n - 2))
         return "the points do not lie on this law within their errors";
     return "";
 }
 
-static void add_fit(struct result *result, const struct scaling_fit *fit, const struct scaling_points *points)
+static void add_fit(struct result *result, const struct scaling_fit *fit)
 {
-    double low = INFINITY, high = 0;
-    for (int k = 0; k < points->n; k++) {
-        low = fmin(low, points->x[k]);
-        high = fmax(high, points->x[k]);
-    }
     result_int(result, "n", fit->power.n);
     result_real(result, "A", "", fit->power.amplitude);
     result_real(result, "b", "", fit->power.exponent);
@@ -115,8 +105,8 @@ static void add_fit(struct result *result, const struct scaling_fit *fit, const 
     result_real(result, "se_b_york", "", fit->york.se_b);
     result_real(result, "b_ols", "", fit->ordinary.b);
     result_real(result, "se_b_ols", "", fit->ordinary.se_b);
-    result_real(result, "x_min", "r0", low);
-    result_real(result, "x_max", "r0", high);
+    result_real(result, "x_min", "r0", fit->x_low);
+    result_real(result, "x_max", "r0", fit->x_high);
     result_real(result, "range", "", fit->range);
     result_text(result, "verdict", verdict_of(fit)[0] ? verdict_of(fit) : NULL);
 }
@@ -140,29 +130,16 @@ static struct scaling_points points_of(const struct chosen *c)
 /* Each state by itself; those with fewer than three points are passed over. */
 static enum ask give_states(const struct chosen *chosen, enum point_column x, enum point_column y, const struct command_sink *sink, isd_error *err)
 {
-    struct chosen one;
-    if (chosen_init(&one, chosen->n, err) != ISD_OK)
-        return ASK_FAILED;
+    struct scaling_points points = points_of(chosen);
     enum ask answer = ASK_READY;
     for (int g = 0; g < chosen->groups && answer == ASK_READY; g++) {
         struct scaling_fit fit;
-        one.n = 0;
-        for (int k = 0; k < chosen->n; k++)
-            if (chosen->group[k] == g) {
-                one.x[one.n] = chosen->x[k];
-                one.se_x[one.n] = chosen->se_x[k];
-                one.y[one.n] = chosen->y[k];
-                one.se_y[one.n] = chosen->se_y[k];
-                one.group[one.n++] = 0;
-            }
-        struct scaling_points points = points_of(&one);
-        if (scaling_fit(&points, 1, &fit, NULL) != ISD_OK)
+        if (scaling_fit_group(&points, 1, g, &fit, NULL) != ISD_OK)
             continue;
         struct result *result = begin(x, y, chosen->T[g], chosen->p[g]);
-        add_fit(result, &fit, &points);
+        add_fit(result, &fit);
         answer = give(sink, result, err);
     }
-    chosen_done(&one);
     return answer;
 }
 
@@ -200,7 +177,7 @@ static enum ask give_all(struct session *session, const struct command_call *cal
         session_message(session, "fit power x=%s: %s (largest over smallest %.3g, chi2 %.3g for %d)", point_column_name(x), verdict_of(&fit), fit.range,
                         fit.power.chi_sq, fit.power.n - 2);
     struct result *result = begin(x, y, NAN, NAN);
-    add_fit(result, &fit, &points);
+    add_fit(result, &fit);
     add_states(result, chosen, &points, (int)call_count(call, "resamples", 200));
     if (!table->certified || table->unconverged > 0)
         result_mark(result, "fit power: %s", table->certified ? "structures did not converge" : "a matching is not certified");

@@ -5,7 +5,7 @@
 #include "app/cmd/groups.h"
 #include "app/points.h"
 
-static enum ask give_point(struct session *session, const struct point *point, const struct command_sink *sink, isd_error *err)
+static enum ask give_point(const struct point *point, const struct command_sink *sink, isd_error *err)
 {
     struct result *result = result_new("points", RESULT_RECORD);
     result_real(result, "T", "", point->T);
@@ -20,7 +20,6 @@ static enum ask give_point(struct session *session, const struct point *point, c
         snprintf(name, sizeof name, "se_%s", point_column_name(c));
         result_real(result, name, "", point->se[c]);
     }
-    (void)session;
     return give(sink, result, err);
 }
 
@@ -38,7 +37,7 @@ enum ask run_points(struct session *session, const struct command_call *call, co
     if (table.n == 0)
         session_message(session, "no points: open traces (trace), sets with T= and tw= (open), or a table (points FILE)");
     for (int k = 0; k < table.n && answer == ASK_READY; k++)
-        answer = give_point(session, &table.point[k], sink, err);
+        answer = give_point(&table.point[k], sink, err);
     point_table_done(&table);
     return answer;
 }
