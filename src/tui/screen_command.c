@@ -405,6 +405,7 @@ static enum ask run_source(struct tui *tui, const struct command_call *call, isd
     tui->sourcing++;
     tui_run_script(tui, path, text);
     tui->sourcing--;
+    tui->past->travelling = true; /* each of its lines has left its own trace */
     free(text);
     return ASK_READY;
 }

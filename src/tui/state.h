@@ -46,7 +46,14 @@ struct palette {
 
 struct pending {
     struct command_call *call;
-    int script; /* number of the script it is from; 0: a line of its own */
+    int script; /* number of the script it is from; 0: none */
+    int line;   /* number of the line typed or read: commands of one line are undone together */
+};
+
+/* What was looked at before a line of commands, for undo and back. */
+struct look_before {
+    struct look look;
+    struct sight_place place;
 };
 
 struct tui {
@@ -80,7 +87,9 @@ struct tui {
     char message[700];
     enum role message_role;
     struct pending pending[TUI_MAX_PENDING]; /* run again when jobs are done */
-    int n_pending, n_scripts;
+    int n_pending, n_scripts, n_lines;
+    struct look_before before; /* the line that waits in front */
+    int before_line;
     bool stale;       /* data to be looked up again */
     bool repaint, stop, leave;
     bool to_prompt;
