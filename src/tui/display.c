@@ -313,9 +313,12 @@ static void send_changed(struct display *display, const struct grid *grid)
 static bool same_picture(const struct display *display, const struct grid *grid)
 {
     const struct grid *shown = &display->shown;
-    return shown->width == grid->width && shown->height == grid->height && shown->cursor_x == grid->cursor_x
-           && shown->cursor_y == grid->cursor_y
-           && memcmp(shown->cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell) == 0;
+    size_t n = (size_t)grid->width * (size_t)grid->height;
+    bool same = shown->width == grid->width && shown->height == grid->height && shown->cursor_x == grid->cursor_x
+                && shown->cursor_y == grid->cursor_y;
+    for (size_t k = 0; k < n && same; k++)
+        same = cells_equal(&shown->cell[k], &grid->cell[k]);
+    return same;
 }
 
 /* By write(), so that it cannot land inside of what curses sends. */

@@ -27,6 +27,14 @@ struct rect frame_view_rect(const struct tui *tui)
     return tui->layout.middle;
 }
 
+struct rect frame_rect_of(const struct tui *tui, enum view_id view)
+{
+    for (int k = 0; k < tui->layout.n_panes; k++)
+        if (tui->layout.pane[k].view == view)
+            return tui->layout.pane[k].rect;
+    return (struct rect){0};
+}
+
 void frame_layout(const struct tui *tui, int width, int height, struct layout *ret_layout)
 {
     layout_make(width, height, &tui->want, ret_layout);

@@ -176,19 +176,13 @@ static void keep_for_save(struct tui *tui, const struct command_call *call)
         print_text(&tui->past->work, "%s\n", call_text(call));
 }
 
-/* What was looked at before a command, for undo and back. */
-struct before {
-    struct look look;
-    struct sight_place place;
-};
-
-static void look_before(const struct tui *tui, struct before *before)
+static void look_before(const struct tui *tui, struct look_before *before)
 {
     before->look = tui->sight.look;
     sight_place(&tui->sight, &before->place);
 }
 
-static void remember(struct tui *tui, const struct before *before)
+static void remember(struct tui *tui, const struct look_before *before)
 {
     struct sight_place now;
     sight_place(&tui->sight, &now);
@@ -200,27 +194,27 @@ static void remember(struct tui *tui, const struct before *before)
 }
 
 /* Puts it behind those that wait; takes it over. */
-static void make_wait(struct tui *tui, struct command_call *call, int script)
+static void make_wait(struct tui *tui, struct pending pending)
 {
     if (tui->n_pending == TUI_MAX_PENDING) {
         tui_say(tui, ROLE_ERROR, "%d commands are waiting already", TUI_MAX_PENDING);
-        command_call_free(call);
+        command_call_free(pending.call);
         return;
     }
-    tui->pending[tui->n_pending++] = (struct pending){call, script};
+    tui->pending[tui->n_pending++] = pending;
 }
 
-static enum ask take_call(struct tui *tui, struct command_call *call, int script)
+static enum ask take_call(struct tui *tui, struct pending taken)
 {
-    enum ask state = run_call(tui, call);
+    enum ask state = run_call(tui, taken.call);
     if (state != ASK_PENDING) {
         if (state == ASK_READY)
-            keep_for_save(tui, call);
-        command_call_free(call);
+            keep_for_save(tui, taken.call);
+        command_call_free(taken.call);
         return state;
     }
-    tui_say(tui, ROLE_NORMAL, "%s: under way", call_text(call));
-    make_wait(tui, call, script);
+    tui_say(tui, ROLE_NORMAL, "%s: under way", call_text(taken.call));
+    make_wait(tui, taken);
     return state;
 }
 
@@ -231,19 +225,32 @@ static void drop_first(struct tui *tui)
     memmove(tui->pending, tui->pending + 1, (size_t)tui->n_pending * sizeof *tui->pending);
 }
 
+/* The first of those that wait, once more; its line is remembered when the last of it has been run. */
+static enum ask retry_first(struct tui *tui)
+{
+    struct pending first = tui->pending[0];
+    if (tui->before_line != first.line) {
+        look_before(tui, &tui->before);
+        tui->before_line = first.line;
+    }
+    enum ask state = run_call(tui, first.call);
+    if (state == ASK_READY)
+        keep_for_save(tui, first.call);
+    if (state != ASK_PENDING && (tui->n_pending < 2 || tui->pending[1].line != first.line)) {
+        remember(tui, &tui->before);
+        tui->before_line = 0;
+    }
+    return state;
+}
+
 /* In order: the first that still waits holds up those behind it, as in a script. One that fails takes along the rest of its script. */
 void tui_retry_pending(struct tui *tui)
 {
     while (tui->n_pending > 0 && !tui->leave) {
-        struct before before;
         int script = tui->pending[0].script;
-        look_before(tui, &before);
-        enum ask state = run_call(tui, tui->pending[0].call);
+        enum ask state = retry_first(tui);
         if (state == ASK_PENDING)
             return;
-        remember(tui, &before);
-        if (state == ASK_READY)
-            keep_for_save(tui, tui->pending[0].call);
         do
             drop_first(tui);
         while (state == ASK_FAILED && script && tui->n_pending > 0 && tui->pending[0].script == script);
@@ -263,59 +270,66 @@ static bool must_queue(const struct tui *tui, const struct command_call *call, i
     return tui->n_pending > 0 && (call_spec(call)->run || script);
 }
 
+/* Takes the call over. False: nothing more of this is to be run; of what was typed (script 0) the rest is run after an error too. */
+static bool run_one(struct tui *tui, struct command_call *call, int script)
+{
+    struct pending pending = {call, script, tui->n_lines};
+    if (strcmp(call_spec(call)->name, "cancel") == 0)
+        drop_pending(tui);
+    if (must_queue(tui, call, script))
+        make_wait(tui, pending);
+    else if (take_call(tui, pending) == ASK_FAILED && script)
+        return false;
+    return !tui->leave;
+}
+
+/* The line of a script that a command stands in: "name:line:column". */
+static long line_of(const struct command_call *call)
+{
+    const char *where = call_where(call), *last = strrchr(where, ':');
+    while (last && last > where && last[-1] != ':')
+        last--;
+    return last ? strtol(last, NULL, 10) : 0;
+}
+
+static void run_commands(struct tui *tui, struct script *script, int number)
+{
+    struct look_before before;
+    long line = 0;
+    for (bool on = true; on;) {
+        struct command_call *call = NULL;
+        isd_error err = {0};
+        bool read = command_parse(script, &call, &err) == ISD_OK;
+        long here = call ? line_of(call) : line + 1;
+        if (here != line && line > 0)
+            remember(tui, &before);
+        if (here != line) {
+            look_before(tui, &before);
+            tui->n_lines++;
+            line = here;
+        }
+        if (!read)
+            tui_say_error(tui, &err);
+        on = call && run_one(tui, call, number);
+    }
+    if (line > 0)
+        remember(tui, &before);
+}
+
 void tui_run_script(struct tui *tui, const char *name, const char *text)
 {
     struct script script = {.name = name, .text = text, .line = 1, .column = 1};
-    int number = ++tui->n_scripts;
-    while (!tui->leave) {
-        struct command_call *call = NULL;
-        isd_error err = {0};
-        if (command_parse(&script, &call, &err) != ISD_OK) {
-            tui_say_error(tui, &err);
-            return;
-        }
-        if (!call)
-            return;
-        if (must_queue(tui, call, number))
-            make_wait(tui, call, number);
-        else if (take_call(tui, call, number) == ASK_FAILED)
-            return;
-    }
-}
-
-static void run_commands(struct tui *tui, const char *text)
-{
-    struct script script = {.name = "(line)", .text = text, .line = 1, .column = 1};
-    for (;;) {
-        struct command_call *call = NULL;
-        isd_error err = {0};
-        if (command_parse(&script, &call, &err) != ISD_OK) {
-            tui_say_error(tui, &err);
-            return;
-        }
-        if (!call)
-            return;
-        if (strcmp(call_spec(call)->name, "cancel") == 0)
-            drop_pending(tui);
-        if (must_queue(tui, call, 0))
-            make_wait(tui, call, 0);
-        else
-            take_call(tui, call, 0);
-        if (tui->leave)
-            return;
-    }
+    run_commands(tui, &script, ++tui->n_scripts);
 }
 
 void tui_run_line(struct tui *tui, const char *text)
 {
     char line[300];
-    struct before before;
+    struct script script = {.name = "(line)", .text = text, .line = 1, .column = 1};
     text_escape(text, strlen(text), tui->echo, sizeof tui->echo);
     snprintf(line, sizeof line, "> %s", tui->echo);
     pane_add(&tui->log, line);
     tui->message[0] = '\0';
     past_record(tui->past, text);
-    look_before(tui, &before);
-    run_commands(tui, text);
-    remember(tui, &before);
+    run_commands(tui, &script, 0);
 }

@@ -2,7 +2,7 @@
 #include "tui/layout.h"
 
 #define LEAST_WIDTH 34 /* of a pane, frame included */
-#define LEAST_HEIGHT 9
+#define LEAST_HEIGHT 8
 #define RAIL_WIDTH 29
 
 static struct rect inside(struct rect frame)

@@ -17,6 +17,11 @@ static bool shows_matched(const struct tui *tui)
     return tui->sight.look.show != SIGHT_LABELLED && tui->pu.ready > 0;
 }
 
+static bool shows_difference(const struct tui *tui)
+{
+    return tui->sight.look.show == SIGHT_DIFFERENCE && shows_labelled(tui) && shows_matched(tui);
+}
+
 static struct pu_plot make_plot(const struct tui *tui)
 {
     const struct sight_pu *pu = &tui->pu;
@@ -32,6 +37,9 @@ static struct pu_plot make_plot(const struct tui *tui)
                            .cursor = tui->sight.u,
                            .brush_low = tui->sight.look.brush_low,
                            .brush_high = tui->sight.look.brush_high,
+                           .difference = shows_difference(tui),
+                           .stack = tui->sight.look.stack,
+                           .peak_r = pu->peak_r,
                            .log_x = tui->sight.look.axes[VIEW_PU].log_x,
                            .log_y = tui->sight.look.axes[VIEW_PU].log_y,
                            .tier = tui->tier,
@@ -39,6 +47,10 @@ static struct pu_plot make_plot(const struct tui *tui)
     if (isfinite(axes->x_low)) {
         plot.low = axes->x_low;
         plot.max = axes->x_high;
+    }
+    if (isfinite(axes->y_low)) {
+        plot.y_low = axes->y_low;
+        plot.y_high = axes->y_high;
     }
     return plot;
 }
@@ -161,27 +173,27 @@ static bool cursor(const struct tui *tui, int right, int down, char *command, si
     return true;
 }
 
-/* The range that is shown: y ends are the plot's own unless they were chosen. */
+static bool inside_of(const struct tui *tui, struct rect rect, struct plot_inside *ret_inside)
+{
+    struct pu_plot plot = make_plot(tui);
+    return tui->pu.bins > 0 && pu_plot_inside(rect.x, rect.y, rect.width - 1, rect.height - (rect.height >= 9), &plot, ret_inside);
+}
+
 static bool range(const struct tui *tui, struct view_axes *ret_axes)
 {
-    const struct sight_pu *pu = &tui->pu;
-    struct view_axes axes = tui->sight.look.axes[VIEW_PU];
-    if (pu->bins < 1)
+    struct plot_inside inside;
+    if (!inside_of(tui, frame_rect_of(tui, VIEW_PU), &inside))
         return false;
-    if (isnan(axes.x_low)) {
-        axes.x_low = axes.log_x ? 0.5 * pu->max / pu->bins : 0;
-        axes.x_high = pu->max;
-    }
-    *ret_axes = axes;
+    *ret_axes = (struct view_axes){.log_x = inside.axis_x.log, .log_y = inside.axis_y.log, .x_low = inside.axis_x.low,
+                                   .x_high = inside.axis_x.high, .y_low = inside.axis_y.low, .y_high = inside.axis_y.high};
     return true;
 }
 
 /* u at a column of the picture; columns beside it give its ends. */
 static bool value_at(const struct tui *tui, struct rect rect, int x, double *ret_u)
 {
-    struct pu_plot plot = make_plot(tui);
     struct plot_inside inside;
-    if (!pu_plot_inside(rect.x, rect.y, rect.width - 1, rect.height - (rect.height >= 9), &plot, &inside))
+    if (!inside_of(tui, rect, &inside))
         return false;
     double share = (x - inside.x + 0.5) / inside.width;
     *ret_u = axis_value(&inside.axis_x, fmin(fmax(share, 0), 1));

@@ -163,12 +163,16 @@ static enum ask run_zoom(struct tui *tui, const struct command_call *call, isd_e
     if (isnan(x) && tui->sight.view == VIEW_PU && tui->sight.u > axes.x_low && tui->sight.u < axes.x_high)
         x = tui->sight.u;
     double across = isfinite(x) ? share_of(axes.log_x, axes.x_low, axes.x_high, x) : 0.5;
+    struct view_axes *chosen = &tui->sight.look.axes[tui->sight.view];
     scale_axis(axes.log_x, &axes.x_low, &axes.x_high, across, factor);
-    if (isfinite(axes.y_low)) {
+    if (screen_of(tui->sight.view)->plane || isfinite(y)) {
         double up = isfinite(y) ? share_of(axes.log_y, axes.y_low, axes.y_high, y) : 0.5;
         scale_axis(axes.log_y, &axes.y_low, &axes.y_high, up, factor);
+        chosen->y_low = axes.y_low;
+        chosen->y_high = axes.y_high;
     }
-    tui->sight.look.axes[tui->sight.view] = axes;
+    chosen->x_low = axes.x_low;
+    chosen->x_high = axes.x_high;
     return ASK_READY;
 }
 
@@ -182,14 +186,12 @@ static enum ask run_pan(struct tui *tui, const struct command_call *call, isd_er
     bool log = along_x ? axes.log_x : axes.log_y;
     double *low = along_x ? &axes.x_low : &axes.y_low, *high = along_x ? &axes.x_high : &axes.y_high;
     double by = strcmp(word, "left") == 0 || strcmp(word, "down") == 0 ? -0.25 : 0.25;
-    if (!isfinite(*low))
-        return refuse(err, "this view has one axis", NULL);
     double from = between(log, *low, *high, by), to = between(log, *low, *high, 1 + by);
-    if (isfinite(from) && isfinite(to) && from < to) {
-        *low = from;
-        *high = to;
-    }
-    tui->sight.look.axes[tui->sight.view] = axes;
+    struct view_axes *chosen = &tui->sight.look.axes[tui->sight.view];
+    if (!isfinite(from) || !isfinite(to) || !(from < to))
+        return refuse(err, "no farther", NULL);
+    *(along_x ? &chosen->x_low : &chosen->y_low) = from;
+    *(along_x ? &chosen->x_high : &chosen->y_high) = to;
     return ASK_READY;
 }
 
@@ -403,6 +405,7 @@ static enum ask run_source(struct tui *tui, const struct command_call *call, isd
     tui->sourcing++;
     tui_run_script(tui, path, text);
     tui->sourcing--;
+    tui->past->travelling = true; /* each of its lines has left its own trace */
     free(text);
     return ASK_READY;
 }

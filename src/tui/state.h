@@ -46,7 +46,14 @@ struct palette {
 
 struct pending {
     struct command_call *call;
-    int script; /* number of the script it is from; 0: a line of its own */
+    int script; /* number of the script it is from; 0: none */
+    int line;   /* number of the line typed or read: commands of one line are undone together */
+};
+
+/* What was looked at before a line of commands, for undo and back. */
+struct look_before {
+    struct look look;
+    struct sight_place place;
 };
 
 struct tui {
@@ -80,7 +87,9 @@ struct tui {
     char message[700];
     enum role message_role;
     struct pending pending[TUI_MAX_PENDING]; /* run again when jobs are done */
-    int n_pending, n_scripts;
+    int n_pending, n_scripts, n_lines;
+    struct look_before before; /* the line that waits in front */
+    int before_line;
     bool stale;       /* data to be looked up again */
     bool repaint, stop, leave;
     bool to_prompt;
@@ -114,7 +123,9 @@ struct screen {
     bool (*dive)(const struct tui *tui, char *command, size_t size);
     /* The commands that print what is seen, for `export`: "pu 0:7 of=is". */
     bool (*print)(const struct tui *tui, char *command, size_t size);
-    /* What is shown now, with automatic ends filled in: zoom in and pan start from it. False: cannot be zoomed. */
+    /* What is shown now, with automatic ends filled in: zoom in and pan start from it. False: cannot be zoomed. plane: `zoom in`
+     * is about both axes, as in a map; else about x alone unless y= is given. */
+    bool plane;
     bool (*range)(const struct tui *tui, struct view_axes *ret_axes);
 
     /* Commands of this view alone (rows of app/cmd without a run function), asked of all screens in turn. */
@@ -134,6 +145,8 @@ void frame_layout(const struct tui *tui, int width, int height, struct layout *r
 void frame_draw(const struct tui *tui, struct grid *grid);
 /* The inside of the pane with the focus. */
 struct rect frame_view_rect(const struct tui *tui);
+/* The inside of the pane that shows a view; width 0: none does. */
+struct rect frame_rect_of(const struct tui *tui, enum view_id view);
 /* Text with one role, cut to the rectangle; returns the columns used. */
 int put_format(struct grid *grid, int x, int y, int width, enum role role, const char *format, ...)
     __attribute__((format(printf, 6, 7)));

@@ -23,7 +23,7 @@
 void tui_init(struct tui *tui, struct session *session)
 {
     static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_SCALING};
-    static const enum view_id instead[LAYOUT_SLOTS] = {VIEW_PU, VIEW_TABLE, VIEW_JOBS, VIEW_LOG, VIEW_NOTES};
+    static const enum view_id instead[LAYOUT_SLOTS] = {VIEW_PU, VIEW_OUTPUT, VIEW_JOBS, VIEW_LOG, VIEW_NOTES};
     *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true, .play_rate = 1, .unicode = true, .sync = true,
                         .mouse = true};
     sight_init(&tui->sight, session);

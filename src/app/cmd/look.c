@@ -66,7 +66,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "show",
         .group = "look",
-        .help = "show labelled displacements, matched ones, both, or the difference",
+        .help = "show displacements labelled, matched, both, or their difference",
         .examples = "show both\nshow mat\nshow diff",
         .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "lab|mat|both|diff"}},
     },
@@ -143,7 +143,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "brush",
         .group = "look",
-        .help = "choose the atoms whose displacement lies in an interval",
+        .help = "choose atoms by an interval of displacement",
         .details = "The table and the slice show those atoms alone. The displacement is the labelled one, or the matched one "
                    "where that alone is shown or there are no labels.",
         .examples = "brush u=0.8:1.2\nbrush off",

@@ -1,26 +1,14 @@
 /* The full screen without a terminal: keys are commands, pictures of any size. SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+#include "screens.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "app/demo.h"
-#include "tui/state.h"
 
 /* The demo set, quenched once for all tests; and a session without data. */
 static struct session *demo, *empty;
 
 static void begin(struct tui *tui, bool data)
 {
-    struct session *session = data ? demo : empty;
-    tui_init(tui, session);
-    tui->tier = tui->own_tier = GLYPH_BRAILLE;
-    tui_update(tui, 80, 24);
+    screen_begin(tui, data ? demo : empty, 80, 24);
 }
 
 static void end(struct tui *tui)
@@ -30,32 +18,12 @@ static void end(struct tui *tui)
 
 static void settle(struct tui *tui)
 {
-    tui_update(tui, 80, 24);
-    while (job_pool_count(session_pool(tui->session)) > 0) {
-        session_wait(tui->session, 1.0);
-        tui_update(tui, 80, 24);
-    }
-    tui_retry_pending(tui);
-    tui_update(tui, 80, 24);
-}
-
-static char *picture(const struct tui *tui, int width, int height)
-{
-    struct grid grid;
-    assert_true(grid_init(&grid, width, height));
-    frame_draw(tui, &grid);
-    char *text = grid_to_text(&grid);
-    assert_non_null(text);
-    grid_done(&grid);
-    return text;
+    screen_settle(tui, 80, 24);
 }
 
 static void expect_seen(const struct tui *tui, const char *wanted)
 {
-    char *text = picture(tui, 80, 24);
-    if (!strstr(text, wanted))
-        fail_msg("'%s' is not in\n%s", wanted, text);
-    free(text);
+    screen_expect(tui, 80, 24, wanted);
 }
 
 /* All commands of a line parse. */
@@ -138,7 +106,7 @@ static void any_size_is_drawn(void **state)
                     tui.palette.open = palette;
                     tui.tier = (width + height) % 3;
                     tui_update(&tui, width, height);
-                    free(picture(&tui, width, height));
+                    free(screen_picture(&tui, width, height));
                 }
     end(&tui);
 }
@@ -169,7 +137,7 @@ static void commands_change_what_is_seen(void **state)
     expect_seen(&tui, "hops; matched none");
     expect_seen(&tui, "> type B; species blind; average on");
     tui_run_line(&tui, "show mat");
-    char *text = picture(&tui, 80, 24);
+    char *text = screen_picture(&tui, 80, 24);
     assert_null(strstr(text, "L labelled"));
     free(text);
     tui_run_line(&tui, "view table; sort u_mat desc; step atom +3");
@@ -197,8 +165,8 @@ static void pictures_depend_on_the_state_alone(void **state)
     struct tui tui;
     begin(&tui, true);
     settle(&tui);
-    char *one = picture(&tui, 100, 30);
-    char *two = picture(&tui, 100, 30);
+    char *one = screen_picture(&tui, 100, 30);
+    char *two = screen_picture(&tui, 100, 30);
     assert_string_equal(one, two);
     free(one);
     free(two);
@@ -207,7 +175,7 @@ static void pictures_depend_on_the_state_alone(void **state)
         if (!screen_of((enum view_id)view))
             continue;
         tui_show_view(&tui, (enum view_id)view);
-        one = picture(&tui, 100, 30);
+        one = screen_picture(&tui, 100, 30);
         for (const char *p = one; *p; p++)
             assert_true((unsigned char)*p < 128);
         free(one);
