@@ -21,14 +21,15 @@ static int at_most(int value, int most)
     return value < most ? value : most;
 }
 
-struct plot_place plot_place_here(bool ascii)
+struct plot_place plot_place_here(bool ascii, enum color_choice color)
 {
-    struct plot_place place = {PLAIN_WIDTH, PLAIN_HEIGHT, ascii || !terminal_has_braille() ? GLYPH_ASCII : GLYPH_BRAILLE};
+    struct plot_place place = {PLAIN_WIDTH, PLAIN_HEIGHT, ascii || !terminal_has_braille() ? GLYPH_ASCII : GLYPH_BRAILLE, false};
     if (isatty(STDOUT_FILENO)) {
         int width, height;
         terminal_size(STDOUT_FILENO, &width, &height);
         place.width = at_most(width, MOST_WIDTH);
         place.height = height > ROWS_AROUND + 3 ? at_most(height - ROWS_AROUND, MOST_HEIGHT) : 3;
+        place.colour = place.tier != GLYPH_ASCII && color != COLOR_NEVER && (color == COLOR_ALWAYS || terminal_has_256_colours(STDOUT_FILENO));
     }
     return place;
 }
@@ -107,18 +108,10 @@ static void make_title(const struct sight *sight, const struct sight_pu *pu, con
     if (isfinite(pu->d_lab))
         snprintf(labelled, sizeof labelled, ", labelled %.3g", pu->d_lab);
     if (isfinite(tw))
-<<<<<<< HEAD
-        print_text(&title, "t_w %.6g %s, ", tw, session_time_unit(session));
-    print_text(&title, "%s  %s%s  %s  D_min %.3g%s %s", pair, sight->look.raw ? "frames as they are" : "inherent structures",
-               sight->look.blind ? ", species ignored" : "", who, pu->d_min, labelled, session_length_unit(session));
-    snprintf(out, size, "%s", title.failed ? "p(u)" : title.data);
-    print_buffer_done(&title);
-=======
         snprintf(time, sizeof time, "t_w %.6g %s, ", tw, session_time_unit(session));
     snprintf(out, size, "%s  %s%s  %s%s  %s  D_min %.3g%s %s", session_set_name(session, session_current_set(session)), time, pair,
-             sight->raw ? "frames as they are" : "inherent structures", sight->blind ? ", species ignored" : "", who, pu->d_min,
+             sight->look.raw ? "frames as they are" : "inherent structures", sight->look.blind ? ", species ignored" : "", who, pu->d_min,
              labelled, session_length_unit(session));
->>>>>>> main
 }
 
 enum ask plot_sight(struct sight *sight, const struct plot_place *place, const struct command_sink *sink, isd_error *err)
