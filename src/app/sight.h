@@ -40,6 +40,8 @@ struct look {
     double brush_low, brush_high; /* an interval of u, low <= high; NaN: none */
     struct slice_look slice; /* of atoms, and of cycles */
     struct view_axes other_axes; /* of VIEW_SLICE: those of the slice while all atoms are seen, and the other way round */
+    char law_x[24];    /* the distance of the scaling law, "": d_min */
+    bool relaxation;   /* the relaxation map instead of the law */
     char sort[24];     /* of the table of atoms: "-u_lab" */
     char filter[200];  /* which of them are in the table; "": all */
     char select[200];  /* which of them are selected; "": none */
