@@ -176,6 +176,19 @@ static bool thicker(const struct tui *tui, char *out, size_t size)
     return slice_thickness_command(tui, 1.25, out, size);
 }
 
+static bool next_instant(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "instant %s", tui->sight.look.instant ? "off" : "on");
+    return true;
+}
+
+/* Logarithmic bins go with a logarithmic axis. */
+static bool next_bins(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, tui->sight.look.log_bins ? "bins auto; axis x lin" : "bins log; axis x log");
+    return true;
+}
+
 /* --- the scaling law, cycles --- */
 
 static bool next_distance(const struct tui *tui, char *out, size_t size)
@@ -229,6 +242,8 @@ static const struct binding bindings[] = {
     {"i", DATA, NULL, next_structure, "inherent structures, or frames as they are"},
     {"X", PICTURES | ON(VIEW_CYCLES), "axis x toggle", NULL, "linear or logarithmic x axis"},
     {"Y", PICTURES, "axis y toggle", NULL, "linear or logarithmic y axis"},
+    {"I", ON(VIEW_PU), NULL, next_instant, "p(u) of the frames as they are beside it, or not"},
+    {"O", ON(VIEW_PU), NULL, next_bins, "logarithmic bins and axis, or linear ones"},
     {"T", ON(VIEW_PU) | ON(VIEW_GR), NULL, next_stack, "curves in strips of their own, or together"},
     {"+", PICTURES, "zoom in", NULL, "zoom in at the cursor"},
     {"-", PICTURES, "zoom out", NULL, "zoom out"},

@@ -76,7 +76,7 @@ static bool fill(struct tui *tui, struct gr_data *data, bool is, double g[GR_MOS
     return true;
 }
 
-/* Maxima of labelled p(u) that stand out of their noise by three standard deviations of the counts. */
+/* Maxima of labelled p(u) that stand out of their noise by four standard deviations of the counts. */
 static void find_u_peaks(const struct tui *tui, struct gr_data *data)
 {
     const struct sight_pu *pu = &tui->pu;
@@ -92,7 +92,7 @@ static void find_u_peaks(const struct tui *tui, struct gr_data *data)
     int n = peaks_find(values, pu->bins + 1, 0, 16, all);
     for (int k = 0; k < n && data->n_u_peaks < MOST_PEAKS; k++) {
         double noise = sqrt(fmax(all[k].height, 0) / (pu->atoms * width));
-        if (all[k].prominence < 3 * noise)
+        if (all[k].prominence < 4 * noise)
             continue;
         data->u_peaks[data->n_u_peaks] = all[k];
         data->u_peaks[data->n_u_peaks++].at = (all[k].at - 0.5) * width;

@@ -401,8 +401,12 @@ static void draw_marks(struct plot_area *area)
         if (column < 0)
             continue;
         grid_put(area->grid, area->x + column, area->y, area->plot->tier == GLYPH_ASCII ? 'v' : 0x25bc, mark->role);
-        int width = mark->label ? glyph_columns(mark->label) : 0;
-        if (width > 0 && column + 1 + width < area->width)
+        int width = mark->label ? glyph_columns(mark->label) : 0, room = area->width - column - 2;
+        for (int j = 0; j < area->plot->n_marks; j++) {
+            int other = column_of(area, area->plot->marks[j].x);
+            room = other > column && other - column - 2 < room ? other - column - 2 : room;
+        }
+        if (width > 0 && width <= room)
             grid_text(area->grid, area->x + column + 1, area->y, width, mark->role, mark->label);
     }
 }
@@ -445,6 +449,7 @@ static void draw_inside(struct plot_area *area)
         if (plot->curves[c].style == CURVE_POINTS)
             plot_draw_marks(area, &plot->curves[c]);
     say_dropped(area);
+    draw_marks(area);
     for (int c = 0; c < area->n; c++) {
         if (!plot->curves[c].label || plot->curves[c].n == 0 || area->width < 16)
             continue;
@@ -503,7 +508,6 @@ void plot_draw(struct grid *grid, int x, int y, int width, int height, const str
         draw_y_axis(&area, ticks_y, n_y, x);
         draw_x_axis(&area, ticks_x, n_x, height >= 5 && !plot->inner);
         draw_inside(&area);
-        draw_marks(&area);
         draw_brush(&area);
         if (isfinite(plot->cursor))
             mark_cursor(&area);

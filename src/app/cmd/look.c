@@ -100,11 +100,19 @@ const struct command_spec commands_look[] = {
         .arguments = {{.kind = ARG_WORD, .name = "SWITCH", .choices = "on|off"}},
     },
     {
+        .name = "instant",
+        .group = "look",
+        .help = "p(u) matched of the frames as they are beside that of inherent structures",
+        .examples = "instant on",
+        .arguments = {{.kind = ARG_WORD, .name = "SWITCH", .choices = "on|off"}},
+    },
+    {
         .name = "bins",
         .group = "look",
-        .help = "number of bins of the histograms shown, or auto",
-        .examples = "bins 100\nbins auto",
-        .arguments = {{.kind = ARG_WORD, .name = "N|auto"}},
+        .help = "number of bins of p(u), or auto; log: of equal width in log u",
+        .details = "Logarithmic bins cover three decades up to the largest u shown; they go with axis x log.",
+        .examples = "bins 100\nbins log 40; axis x log\nbins auto",
+        .arguments = {{.kind = ARG_WORD, .name = "N|auto|log"}, {.kind = ARG_WORD, .name = "N", .optional = true}},
     },
     {
         .name = "axis",
