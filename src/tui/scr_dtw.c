@@ -18,7 +18,6 @@ struct dtw_data {
     bool made, raw, blind;
     int32_t n_tw;
     unsigned data_news;
-    struct rect rect;
 };
 
 /* The curves in the order of the legend; what is under the cursor is read out in this order too. */
@@ -50,7 +49,7 @@ static void update(struct tui *tui, struct rect rect)
 {
     struct dtw_data *data = tui->data[VIEW_DTW];
     struct sight *sight = &tui->sight;
-    data->rect = rect;
+    (void)rect;
     if (sight->n_tw < 1 || sight->paused)
         return;
     if (is_stale(tui, data)) {
@@ -232,7 +231,8 @@ static void footing(const struct tui *tui, char *out, size_t size)
         snprintf(out, size, "t_w %g: not known yet", now);
         return;
     }
-    size_t used = (size_t)snprintf(out, size, "t_w %g, %d pairs ", now, (int)data->series.pairs[at]);
+    size_t used = (size_t)snprintf(out, size, "t_w %g, %d pair%s ", now, (int)data->series.pairs[at],
+                                 data->series.pairs[at] == 1 ? "" : "s");
     for (int c = 0; c < CURVES && used < size; c++) {
         double value = data->series.mean[curves[c].column][at], se = data->series.se[curves[c].column][at];
         if (isfinite(value) && isfinite(se))
@@ -255,7 +255,7 @@ static bool cursor(const struct tui *tui, int right, int down, char *command, si
     return true;
 }
 
-static bool tw_at(const struct tui *tui, int x, double *ret_tw)
+static bool tw_at(const struct tui *tui, struct rect rect, int x, double *ret_tw)
 {
     const struct dtw_data *data = tui->data[VIEW_DTW];
     struct picture_parts parts;
@@ -263,7 +263,7 @@ static bool tw_at(const struct tui *tui, int x, double *ret_tw)
     if (!data || !data->made || data->series.n < 1)
         return false;
     make_plot(tui, &data->series, &parts);
-    if (!plot_inside(&parts.plot, data->rect.x, data->rect.y, data->rect.width - 1, data->rect.height, &inside))
+    if (!plot_inside(&parts.plot, rect.x, rect.y, rect.width - 1, rect.height, &inside))
         return false;
     double share = (x - inside.x + 0.5) / inside.width;
     *ret_tw = axis_value(&inside.axis_x, fmin(fmax(share, 0), 1));
@@ -273,9 +273,8 @@ static bool tw_at(const struct tui *tui, int x, double *ret_tw)
 static bool click(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size)
 {
     double tw;
-    (void)rect;
     (void)y;
-    if (!tw_at(tui, x, &tw))
+    if (!tw_at(tui, rect, x, &tw))
         return false;
     snprintf(command, size, "goto tw=%.6g", tw);
     return true;
@@ -284,9 +283,8 @@ static bool click(const struct tui *tui, struct rect rect, int x, int y, char *c
 static bool wheel(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size)
 {
     double tw;
-    (void)rect;
     (void)y;
-    if (!tw_at(tui, x, &tw))
+    if (!tw_at(tui, rect, x, &tw))
         return false;
     snprintf(command, size, "zoom %s x=%.6g", down > 0 ? "out" : "in", tw);
     return true;

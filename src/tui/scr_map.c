@@ -16,11 +16,10 @@ enum { ROWS_AT_A_TIME = 4 };
 struct map_data {
     struct two_time map;
     double place[TWO_TIME_FRAMES]; /* times as the axes want them: above 0 on a log axis */
-    bool made, raw, blind, log;
+    bool made, raw, blind, log, by_frame;
     int set;
     int32_t n_frames;
     unsigned data_news;
-    struct rect rect;
 };
 
 static int nearest(const struct two_time *map, int32_t frame)
@@ -32,14 +31,33 @@ static int nearest(const struct two_time *map, int32_t frame)
     return best;
 }
 
-/* The first frame has no place on a log axis but left of the second. */
+static int by_size(const void *p, const void *q)
+{
+    double a = *(const double *)p, b = *(const double *)q;
+    return (a > b) - (a < b);
+}
+
+/* Times so uneven that most of the map would be gaps: the mean distance is far above the usual one. */
+static bool is_uneven(const struct two_time *map)
+{
+    double distance[TWO_TIME_FRAMES];
+    for (int k = 1; k < map->n; k++)
+        distance[k - 1] = map->time[k] - map->time[k - 1];
+    if (map->n < 3)
+        return false;
+    qsort(distance, (size_t)map->n - 1, sizeof *distance, by_size);
+    return map->time[map->n - 1] - map->time[0] > 2 * (map->n - 1) * distance[(map->n - 2) / 2];
+}
+
+/* Times, log times (the first frame has no place there but left of the second), or the numbers of the frames. */
 static void find_places(const struct tui *tui, struct map_data *data)
 {
     struct two_time *map = &data->map;
     data->log = map->log && tui->sight.look.axes[VIEW_MAP].log_x;
+    data->by_frame = !data->log && is_uneven(map);
     for (int k = 0; k < map->n; k++) {
         double t = map->time[k] - map->time[0];
-        data->place[k] = !data->log ? map->time[k] : k > 0 ? t : map->n > 1 ? 0.5 * (map->time[1] - map->time[0]) : 1;
+        data->place[k] = data->by_frame ? k : !data->log ? map->time[k] : k > 0 ? t : map->n > 1 ? 0.5 * (map->time[1] - map->time[0]) : 1;
     }
 }
 
@@ -47,7 +65,7 @@ static void update(struct tui *tui, struct rect rect)
 {
     struct map_data *data = tui->data[VIEW_MAP];
     struct sight *sight = &tui->sight;
-    data->rect = rect;
+    (void)rect;
     if (sight->n_frames < 2 || sight->paused)
         return;
     if (!data->made || data->set != sight->starts || data->n_frames != sight->n_frames || data->raw != sight->look.raw
@@ -73,8 +91,11 @@ static struct heat_map make_map(const struct tui *tui, const struct map_data *da
 {
     const struct two_time *map = &data->map;
     const char *time = unit_sign(session_time_unit(tui->session), tui->tier);
-    snprintf(labels[0], sizeof labels[0], data->log ? "t_1 - t_0 /%s" : "t_1 /%s", time);
-    snprintf(labels[1], sizeof labels[1], "t_2");
+    if (data->by_frame)
+        snprintf(labels[0], sizeof labels[0], "frame 1");
+    else
+        snprintf(labels[0], sizeof labels[0], data->log ? "t_1 - t_0 /%s" : "t_1 /%s", time);
+    snprintf(labels[1], sizeof labels[1], data->by_frame ? "frame 2" : "t_2");
     snprintf(labels[2], sizeof labels[2], "D /%s", unit_sign(session_length_unit(tui->session), tui->tier));
     return (struct heat_map){.x = {labels[0], data->place, map->n, data->log}, .y = {labels[1], data->place, map->n, data->log},
                              .value = map->value, .label = labels[2], .colour = tui->ramp && tui->tier != GLYPH_ASCII, .tier = tui->tier,
@@ -82,10 +103,9 @@ static struct heat_map make_map(const struct tui *tui, const struct map_data *da
 }
 
 /* As square as cells allow: both axes are the same times. */
-static struct rect map_rect(struct rect rect, const struct two_time *map)
+static struct rect map_rect(struct rect rect)
 {
     int left = 12, right = 12, width = 2 * (rect.height - 3) + left + right;
-    (void)map;
     return (struct rect){rect.x, rect.y + 1, width < rect.width ? width : rect.width, rect.height - 1};
 }
 
@@ -118,7 +138,7 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
         return;
     }
     struct heat_map map = make_map(tui, data, labels);
-    struct rect at = map_rect(rect, &data->map);
+    struct rect at = map_rect(rect);
     int used = put_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_TITLE, "labelled above the diagonal, matched below");
     if (data->map.known < data->map.pairs)
         put_format(grid, rect.x + used + 4, rect.y, rect.width - used - 4, ROLE_WARN, "%d of %d pairs so far", data->map.known, data->map.pairs);
@@ -165,7 +185,7 @@ static bool click(const struct tui *tui, struct rect rect, int x, int y, char *c
     if (!data || !data->made || data->map.known == 0)
         return false;
     struct heat_map map = make_map(tui, data, labels);
-    struct rect at = map_rect(rect, &data->map);
+    struct rect at = map_rect(rect);
     return heat_map_at(at.x, at.y, at.width, at.height, &map, x, y, &column, &row) && go_to(data, column, row, command, size);
 }
 

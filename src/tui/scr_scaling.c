@@ -9,7 +9,6 @@
 
 struct scaling_data {
     struct answers law, map;
-    struct rect rect;
 };
 
 static void done(void *arg)
@@ -39,7 +38,6 @@ static void update(struct tui *tui, struct rect rect)
 {
     struct scaling_data *data = tui->data[VIEW_SCALING];
     char command[200];
-    data->rect = rect;
     law_command(tui, command, sizeof command);
     if (!wants_map(tui) || rect.width >= 116)
         answers_ask(tui, command, &data->law);
