@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "num/peaks.h"
+#include "view/peaks.h"
 #include "tui/scr_answers.h"
 #include "tui/state.h"
 #include "view/gr_plot.h"

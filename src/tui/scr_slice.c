@@ -1,5 +1,7 @@
 /* The atoms: a slice with displacements as arrows, or all of them from any side; the numbers of the marked one beside it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/scr_slice.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +9,6 @@
 
 #include "app/radii.h"
 #include "base/scan.h"
-#include "tui/scr_slice.h"
 #include "view/space.h"
 
 

@@ -102,7 +102,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "instant",
         .group = "look",
-        .help = "p(u) matched of the frames as they are beside that of inherent structures",
+        .help = "p(u) matched of the frames as they are, beside the other",
         .examples = "instant on",
         .arguments = {{.kind = ARG_WORD, .name = "SWITCH", .choices = "on|off"}},
     },
