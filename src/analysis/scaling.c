@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include <gsl/gsl_cdf.h>
+
 #include "base/rng.h"
 
 /* Points chosen out of others, in arrays of their own. */
@@ -248,4 +250,32 @@ isd_status scaling_leave_out(const struct scaling_points *points, double x_scale
     }
     *ret_left_out = (struct left_out){fit.exponent, fit.se_exponent, n > 0 ? sqrt(sum / n) : NAN};
     return ISD_OK;
+}
+
+/* --- two exponents --- */
+
+struct correlation scaling_correlation(int n, const double *x, const double *y)
+{
+    struct correlation c = {NAN, NAN, NAN, NAN};
+    double mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;
+    for (int k = 0; k < n; k++) {
+        mean_x += x[k] / n;
+        mean_y += y[k] / n;
+    }
+    for (int k = 0; k < n; k++) {
+        xx += (x[k] - mean_x) * (x[k] - mean_x);
+        yy += (y[k] - mean_y) * (y[k] - mean_y);
+        xy += (x[k] - mean_x) * (y[k] - mean_y);
+    }
+    if (!(xx > 0 && yy > 0))
+        return c;
+    c.r = fmin(fmax(xy / sqrt(xx * yy), -1), 1);
+    if (n >= 4) {
+        double width = 1.959963984540054 / sqrt(n - 3.0);
+        c.low = tanh(atanh(c.r) - width);
+        c.high = tanh(atanh(c.r) + width);
+    }
+    if (n >= 3)
+        c.p_value = fabs(c.r) < 1 ? 2 * gsl_cdf_tdist_Q(fabs(c.r) * sqrt((n - 2) / (1 - c.r * c.r)), n - 2) : 0;
+    return c;
 }

@@ -47,4 +47,11 @@ struct left_out {
 };
 isd_status scaling_leave_out(const struct scaling_points *points, double x_scale, int group, struct left_out *ret_left_out, isd_error *err);
 
+/* Pearson's correlation of n pairs, its 95 % interval by Fisher's transform (NaN below four pairs), and the two-sided chance of one as large
+ * where there is none (Student's t; NaN below three). NaN throughout where one of them does not vary. */
+struct correlation {
+    double r, low, high, p_value;
+};
+struct correlation scaling_correlation(int n, const double *x, const double *y);
+
 #endif

@@ -383,3 +383,16 @@ isd_status trace_fit(const struct session *session, const struct trace *trace, i
         isd_error_at(err, trace->path, 0, 0);
     return status;
 }
+
+bool trace_trouble(const struct trace *trace, const struct oscillation *fit, char *out, size_t size)
+{
+    bool measured = trace->strain_column[0] != '\0';
+    out[0] = '\0';
+    if (fit->strain_misfit > 0.05)
+        snprintf(out, size, "the strain is not a sine of period %g (it looks like %g)", trace->t_w, oscillation_period(&trace->rows));
+    else if (isfinite(trace->amplitude) && measured && fabs(fit->strain_amplitude / trace->amplitude - 1) > 0.01)
+        snprintf(out, size, "the strain has the amplitude %g, not %g as said", fit->strain_amplitude, trace->amplitude);
+    else if (measured && fabs(fit->strain_phase) > 0.02)
+        snprintf(out, size, "the strain is %.3f rad off a sine that starts at 0 (are the stamps those of window ends?)", fit->strain_phase);
+    return out[0] != '\0';
+}
