@@ -13,6 +13,8 @@ void sight_init(struct sight *sight, struct session *session)
     *sight = (struct sight){.session = session, .view = VIEW_PU, .u = NAN, .atom = SIGHT_NO_ATOM, .tw_at = -1, .pair_at = -1, .set = -1};
     struct look *look = &sight->look;
     look->brush_low = look->brush_high = NAN;
+    slice_look_init(&look->slice);
+    look->other_axes = (struct view_axes){.x_low = NAN, .x_high = NAN, .y_low = NAN, .y_high = NAN};
     snprintf(look->sort, sizeof look->sort, "-u_lab");
     for (int view = 0; view < VIEW_COUNT; view++)
         look->axes[view] = (struct view_axes){.x_low = NAN, .x_high = NAN, .y_low = NAN, .y_high = NAN};

@@ -7,6 +7,7 @@
 #define APP_SIGHT_H
 
 #include "app/command.h"
+#include "app/slice_look.h"
 
 /* The views, by the names that `view NAME` knows. */
 enum view_id {
@@ -37,6 +38,8 @@ struct look {
     int bins;          /* 0: by the number of atoms */
     struct view_axes axes[VIEW_COUNT];
     double brush_low, brush_high; /* an interval of u, low <= high; NaN: none */
+    struct slice_look slice; /* of atoms, and of cycles */
+    struct view_axes other_axes; /* of VIEW_SLICE: those of the slice while all atoms are seen, and the other way round */
     char sort[24];     /* of the table of atoms: "-u_lab" */
     char filter[200];  /* which of them are in the table; "": all */
     char select[200];  /* which of them are selected; "": none */

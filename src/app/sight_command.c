@@ -280,6 +280,21 @@ bool sight_must_wait(const struct sight *sight, const struct command_call *call)
     return strcmp(name, "step") == 0 && (strcmp(what, "tw") == 0 || strcmp(what, "pair") == 0);
 }
 
+/* A slice and the whole have a window each. */
+static enum sight_outcome run_slice(struct sight *sight, const struct command_call *call, isd_error *err)
+{
+    struct look *look = &sight->look;
+    bool space = look->slice.space;
+    if (slice_look_command(&look->slice, call, err) != ISD_OK)
+        return SIGHT_REFUSED;
+    if (look->slice.space != space) {
+        struct view_axes now = look->axes[VIEW_SLICE];
+        look->axes[VIEW_SLICE] = look->other_axes;
+        look->other_axes = now;
+    }
+    return SIGHT_CHANGED;
+}
+
 /* Commands after which the same p(u) is looked at in another way. */
 static enum sight_outcome run_way(struct sight *sight, const char *name, const struct command_call *call, isd_error *err)
 {
@@ -292,6 +307,8 @@ static enum sight_outcome run_way(struct sight *sight, const char *name, const s
         return run_axis(sight, word, call_word(call, 1));
     else if (strcmp(name, "zoom") == 0)
         return run_zoom(sight, call, err);
+    else if (strcmp(name, "slice") == 0 || strcmp(name, "arrows") == 0 || strcmp(name, "cut") == 0)
+        return run_slice(sight, call, err);
     else if (strcmp(name, "brush") == 0)
         return run_brush(sight, call, err);
     else if (strcmp(name, "filter") == 0)

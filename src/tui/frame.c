@@ -11,6 +11,7 @@
 static const struct screen *const screens[VIEW_COUNT] = {
     [VIEW_HOME] = &screen_home,     [VIEW_PU] = &screen_pu,   [VIEW_TABLE] = &screen_table, [VIEW_JOBS] = &screen_jobs,
     [VIEW_OUTPUT] = &screen_output, [VIEW_LOG] = &screen_log, [VIEW_NOTES] = &screen_notes,
+    [VIEW_SLICE] = &screen_slice,
 };
 
 const struct screen *screen_of(enum view_id view)

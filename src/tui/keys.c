@@ -132,6 +132,50 @@ static bool export_what_is_seen(const struct tui *tui, char *out, size_t size)
     return true;
 }
 
+/* --- the atoms --- */
+
+static bool next_arrows(const struct tui *tui, char *out, size_t size)
+{
+    static const char *const next[] = {[ARROWS_NONE] = "lab", [ARROWS_LABELLED] = "mat", [ARROWS_MATCHED] = "both", [ARROWS_BOTH] = "none"};
+    snprintf(out, size, "arrows %s", next[tui->sight.look.slice.arrows]);
+    return true;
+}
+
+static bool next_normal(const struct tui *tui, char *out, size_t size)
+{
+    static const char *const next[] = {"y", "z", "x"};
+    snprintf(out, size, "slice normal=%s", next[tui->sight.look.slice.normal]);
+    return true;
+}
+
+static bool slice_or_space(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "slice space=%s", tui->sight.look.slice.space ? "off" : "on");
+    return true;
+}
+
+static bool next_colour(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "slice colour=%s", tui->sight.look.slice.by_u ? "species" : "u");
+    return true;
+}
+
+static bool ring_or_not(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "slice ring=%s", tui->sight.look.slice.ring ? "off" : "on");
+    return true;
+}
+
+static bool thinner(const struct tui *tui, char *out, size_t size)
+{
+    return slice_thickness_command(tui, 0.8, out, size);
+}
+
+static bool thicker(const struct tui *tui, char *out, size_t size)
+{
+    return slice_thickness_command(tui, 1.25, out, size);
+}
+
 static const struct binding bindings[] = {
     {"1", EVERYWHERE, "view pu", NULL, "p(u): labelled and matched against g(r)"},
     {"2", EVERYWHERE, "view gr", NULL, "g(r): total and of pairs of species"},
@@ -180,6 +224,16 @@ static const struct binding bindings[] = {
     {"N", DATA, "find previous", NULL, "find the one before"},
     {"f", DATA, NULL, edit_filter, "which atoms are in the table: an expression"},
     {"Enter", DATA, NULL, dive, "open what is under the cursor"},
+    {")", ON(VIEW_SLICE), "step plane +1", NULL, "the plane further along its normal"},
+    {"(", ON(VIEW_SLICE), "step plane -1", NULL, "the plane back along its normal"},
+    {">", ON(VIEW_SLICE), NULL, thicker, "a thicker slice"},
+    {"<", ON(VIEW_SLICE), NULL, thinner, "a thinner slice"},
+    {"v", ON(VIEW_SLICE), NULL, next_arrows, "arrows: labelled, matched, both, none"},
+    {"p", ON(VIEW_SLICE), NULL, next_normal, "slice across x, y or z"},
+    {"w", ON(VIEW_SLICE), NULL, slice_or_space, "all atoms from any side (the cursor keys turn them), or a slice"},
+    {"U", ON(VIEW_SLICE), NULL, next_colour, "colour by displacement, or by species"},
+    {";", ON(VIEW_SLICE) | ON(VIEW_CYCLES) | ON(VIEW_TABLE), "step cycle +1", NULL, "the atom whose place this one took"},
+    {"r", ON(VIEW_SLICE), NULL, ring_or_not, "the cycle of the marked atom, or not"},
     {"j Down", TEXTS, "step line +1", NULL, "scroll down"},
     {"k Up", TEXTS, "step line -1", NULL, "scroll up"},
     {"g Home", TEXTS, "step line first", NULL, "to the top"},

@@ -6,30 +6,12 @@
 #include <string.h>
 
 #include "app/radii.h"
-#include "app/rings.h"
-#include "tui/state.h"
-#include "view/pu_plot.h"
-#include "view/slice.h"
+#include "base/scan.h"
+#include "tui/scr_slice.h"
 #include "view/space.h"
 
-struct slice_data {
-    const isd_snapshot *frame;   /* a reference: what is drawn */
-    const struct match *match;   /* of the pair looked at, borrowed anew with each update; NULL: not known yet */
-    struct slab slab;            /* of the frame */
-    int normal;                  /* that the slab was made for */
-    double radius[ISD_MAX_TYPES + 1];
-    char letter[ISD_MAX_TYPES + 1];
-    double r0, u_high;
-    struct rings rings;          /* of the match */
-    double rings_d_min, rings_cut;
-    int32_t ring;                /* of the marked atom, -1: none */
-    int64_t atom;                /* that was marked at the last update: the plane follows another one */
-    struct rect picture, side;   /* where they are; a side of width 0: no room */
-    enum ask state;
-    isd_error err;
-};
 
-static const struct slice_data *data_of(const struct tui *tui)
+const struct slice_data *slice_data_of(const struct tui *tui)
 {
     return tui->data[VIEW_SLICE];
 }
@@ -40,12 +22,13 @@ static void done(void *arg)
     isd_snapshot_unref(data->frame);
     slab_done(&data->slab);
     rings_done(&data->rings);
+    free(data->moved);
 }
 
 /* --- what is drawn --- */
 
 /* The middle of the cell unless a plane was chosen. */
-static double plane_of(const struct tui *tui, const struct slice_data *data)
+double slice_plane(const struct tui *tui, const struct slice_data *data)
 {
     const struct slice_look *look = &tui->sight.look.slice;
     if (isfinite(look->plane))
@@ -53,7 +36,7 @@ static double plane_of(const struct tui *tui, const struct slice_data *data)
     return data->slab.sign * 0.5 * (data->slab.low[SLAB_DEPTH] + data->slab.high[SLAB_DEPTH]);
 }
 
-static double thickness_of(const struct tui *tui, const struct slice_data *data)
+double slice_thickness(const struct tui *tui, const struct slice_data *data)
 {
     return isfinite(tui->sight.look.slice.thick) ? tui->sight.look.slice.thick : data->r0;
 }
@@ -74,14 +57,14 @@ static void place_window(const struct view_axes *axes, const struct slab *slab, 
     }
 }
 
-static struct slice_plot make_plot(const struct tui *tui, const struct slice_data *data)
+struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data *data)
 {
     const struct slice_look *look = &tui->sight.look.slice;
     const struct match *match = data->match;
     struct slice_plot plot = {.frame = data->frame,
                               .slab = &data->slab,
-                              .plane = plane_of(tui, data),
-                              .thickness = thickness_of(tui, data),
+                              .plane = slice_plane(tui, data),
+                              .thickness = slice_thickness(tui, data),
                               .lab = match && match->labelled ? match->vec_lab : NULL,
                               .mat = match ? match->vec_mat : NULL,
                               .arrows = (enum slice_arrows)look->arrows,
@@ -92,8 +75,12 @@ static struct slice_plot make_plot(const struct tui *tui, const struct slice_dat
                               .atom = match ? tui->atoms.mark : -1,
                               .tier = tui->tier};
     place_window(&tui->sight.look.axes[VIEW_SLICE], &data->slab, &plot);
+    if (look->space && isnan(look->least))
+        plot.threshold = 0.5 * data->r0;
     if (match && tui->atoms.n_chosen > 0)
         plot.marked = tui->atoms.chosen;
+    else if (look->space && look->arrows != ARROWS_NONE)
+        plot.marked = data->moved;
     if (match && look->by_u) {
         plot.shade = look->arrows == ARROWS_MATCHED || !match->u_lab ? match->u_mat : match->u_lab;
         plot.shade_high = data->u_high;
@@ -152,24 +139,28 @@ static void scale_radii(const struct tui *tui, struct slice_data *data)
         data->radius[t] *= tui->sight.look.slice.size;
 }
 
-/* The cycle that the marked atom is in; the lists are made when one is first asked for. */
+/* The cycles of the match, made when one is first asked for. */
+static isd_status take_rings(const struct tui *tui, struct slice_data *data, isd_error *err)
+{
+    double cut = tui->sight.look.slice.cut;
+    bool same = data->rings.member && data->rings_d_min == data->match->d_min && data->rings_news == tui->sight.news
+                && (data->rings_cut == cut || (isnan(data->rings_cut) && isnan(cut)));
+    if (same)
+        return ISD_OK;
+    rings_done(&data->rings);
+    data->rings_d_min = data->match->d_min;
+    data->rings_cut = cut;
+    data->rings_news = tui->sight.news;
+    return rings_make(data->match, cut, &data->rings, err);
+}
+
+/* The cycle that the marked atom is in. */
 static void find_ring(struct tui *tui, struct slice_data *data)
 {
-    const struct match *match = data->match;
-    double cut = tui->sight.look.slice.cut;
-    int32_t atom = match ? tui->atoms.mark : -1;
+    int32_t atom = data->match ? tui->atoms.mark : -1;
     data->ring = -1;
-    if (atom < 0 || !match->cycle || match->cycle[atom] == 0)
+    if (atom < 0 || !data->match->cycle || data->match->cycle[atom] == 0 || take_rings(tui, data, NULL) != ISD_OK)
         return;
-    bool same = data->rings.n > 0 && data->rings_d_min == match->d_min
-                && (data->rings_cut == cut || (isnan(data->rings_cut) && isnan(cut)));
-    if (!same) {
-        rings_done(&data->rings);
-        if (rings_make(match, cut, &data->rings, NULL) != ISD_OK)
-            return;
-        data->rings_d_min = match->d_min;
-        data->rings_cut = cut;
-    }
     data->ring = rings_of(&data->rings, atom);
 }
 
@@ -181,7 +172,7 @@ static void follow_atom(struct tui *tui, struct slice_data *data)
         return;
     data->atom = tui->sight.atom;
     struct slice_look *look = &tui->sight.look.slice;
-    struct slice_plot plot = make_plot(tui, data);
+    struct slice_plot plot = slice_make_plot(tui, data);
     const double *place = &data->slab.place[3 * (size_t)data->slab.where[atom]];
     if (!slice_holds(&plot, atom))
         look->plane = data->slab.sign * place[SLAB_DEPTH];
@@ -200,12 +191,49 @@ static void follow_atom(struct tui *tui, struct slice_data *data)
     }
 }
 
+/* A set that is seen for the first time is shown so large that its atoms are discs; `zoom fit` shows the whole cell. */
+static void begin(struct tui *tui, struct slice_data *data, struct rect rect)
+{
+    struct view_axes *axes = tui->sight.look.slice.space ? &tui->sight.look.other_axes : &tui->sight.look.axes[VIEW_SLICE];
+    if (data->starts == tui->sight.starts + 1)
+        return;
+    data->starts = tui->sight.starts + 1;
+    struct slice_plot plot = slice_make_plot(tui, data);
+    double zoom = slice_readable_zoom(&plot, rect.width, rect.height);
+    if (isfinite(axes->x_low) || isfinite(axes->y_low) || zoom <= 1)
+        return;
+    const struct slab *slab = &data->slab;
+    double half_x = 0.5 * (slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS]), half_y = 0.5 * (slab->high[SLAB_UP] - slab->low[SLAB_UP]);
+    axes->x_low = slab->low[SLAB_ACROSS] + half_x - half_x / zoom;
+    axes->x_high = slab->low[SLAB_ACROSS] + half_x + half_x / zoom;
+    axes->y_low = slab->low[SLAB_UP] + half_y - half_y / zoom;
+    axes->y_high = slab->low[SLAB_UP] + half_y + half_y / zoom;
+}
+
+/* Among all atoms those that moved far are to be seen, or those of the cycle: the others are dots then. */
+static void find_moved(const struct tui *tui, struct slice_data *data)
+{
+    const struct slice_look *look = &tui->sight.look.slice;
+    free(data->moved);
+    data->moved = NULL;
+    if (!look->space || !data->match || look->arrows == ARROWS_NONE)
+        return;
+    const double *u = look->arrows == ARROWS_MATCHED || !data->match->u_lab ? data->match->u_mat : data->match->u_lab;
+    double least = isfinite(look->least) ? look->least : 0.5 * data->r0;
+    data->moved = malloc((size_t)data->frame->n + 1);
+    const struct ring *ring = look->ring && data->ring >= 0 ? &data->rings.ring[data->ring] : NULL;
+    for (int32_t i = 0; data->moved && i < data->frame->n; i++)
+        data->moved[i] = !ring && u[i] > least;
+    for (int32_t k = 0; data->moved && ring && k < ring->length; k++)
+        data->moved[data->rings.member[ring->first + k]] = 1;
+}
+
 static void find_places(const struct tui *tui, struct slice_data *data, struct rect rect)
 {
     int side = rect.width >= 110 ? 36 : rect.width >= 64 ? 24 : 0, room = rect.width - (side ? side + 2 : 0);
     data->picture = (struct rect){rect.x, rect.y, room, rect.height};
     if (!tui->sight.look.slice.space && side) {
-        struct slice_plot plot = make_plot(tui, data);
+        struct slice_plot plot = slice_make_plot(tui, data);
         data->picture.width = slice_width(&plot, room, rect.height);
     }
     int x = data->picture.x + data->picture.width + 2;
@@ -224,216 +252,10 @@ static void update(struct tui *tui, struct rect rect)
     scale_radii(tui, data);
     data->u_high = data->match && data->match->u_lab ? data->r0 : 0.5 * data->r0;
     find_ring(tui, data);
+    find_moved(tui, data);
+    begin(tui, data, rect);
     follow_atom(tui, data);
     find_places(tui, data, rect);
-}
-
-/* --- drawing --- */
-
-static const char *axis_name(const struct slice_data *data)
-{
-    static const char *const names[] = {"x", "y", "z"};
-    return names[data->slab.axis[SLAB_DEPTH]];
-}
-
-static void describe_plane(const struct tui *tui, const struct slice_data *data, char *out, size_t size)
-{
-    if (data->frame->box.dim == 2)
-        snprintf(out, size, "all atoms, 2D");
-    else if (tui->sight.look.slice.space)
-        snprintf(out, size, "turned %.0f, tipped %.0f", tui->sight.look.slice.turn, tui->sight.look.slice.tip);
-    else
-        snprintf(out, size, "slice %s = %.2f \u00b1 %.2f", axis_name(data), plane_of(tui, data), 0.5 * thickness_of(tui, data));
-}
-
-static void describe_arrows(const struct tui *tui, const struct slice_plot *plot, char *out, size_t size)
-{
-    static const char *const names[] = {"none", "labelled", "matched", "both"};
-    if (!plot->mat && !plot->lab)
-        snprintf(out, size, "no displacements yet");
-    else if (plot->arrows == SLICE_NONE)
-        snprintf(out, size, "no arrows");
-    else
-        snprintf(out, size, "%s \u00d7%.3g  u > %.2g", names[tui->sight.look.slice.arrows], plot->scale, plot->threshold);
-}
-
-struct column {
-    struct grid *grid;
-    struct rect rect;
-    int line;
-};
-
-static void say(struct column *column, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static void say(struct column *column, enum role role, const char *format, ...)
-{
-    char text[200];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    if (column->line < column->rect.height)
-        grid_text(column->grid, column->rect.x, column->rect.y + column->line, column->rect.width, role, text);
-    column->line++;
-}
-
-/* Species as they are drawn; and how long a round length is. */
-static void say_legend(const struct tui *tui, const struct slice_data *data, const struct slice_plot *plot, const struct slice_seen *seen,
-                       struct column *column)
-{
-    const char *unit = unit_sign(session_length_unit(tui->session), tui->tier);
-    for (int t = 1; t <= data->frame->n_types && t <= 4; t++)
-        if (isd_snapshot_count(data->frame, t) > 0)
-            say(column, slice_role(t), "%-3.12s %s", session_type_label(tui->session, t), tui->tier == GLYPH_ASCII ? "letter" : slice_style(t));
-    if (plot->arrows == SLICE_BOTH) {
-        say(column, ROLE_LABELLED, "labelled dotted");
-        say(column, ROLE_MATCHED, "matched solid");
-    }
-    if (plot->shade) {
-        int y = column->rect.y + column->line, x = column->rect.x;
-        say(column, ROLE_NORMAL, "|u| 0          %.2g %s", plot->shade_high, unit);
-        for (int level = 1; level <= RAMP_LEVELS && column->line <= column->rect.height; level++)
-            grid_put_levels(column->grid, x + 5 + level, y, tui->tier == GLYPH_ASCII ? (uint32_t)ramp_glyph(level) : 0x2588, ROLE_NORMAL, level, 0);
-    }
-    if (seen->per_cell > 0 && column->line < column->rect.height) {
-        double length = pow(10, floor(log10(seen->per_cell * column->rect.width * 0.6)));
-        int cells = (int)lround(length / seen->per_cell), y = column->rect.y + column->line;
-        say(column, ROLE_AXIS, " ");
-        grid_fill(column->grid, column->rect.x, y, cells, 1, tui->tier == GLYPH_ASCII ? '-' : 0x2501, ROLE_AXIS);
-        put_format(column->grid, column->rect.x + cells + 1, y, column->rect.width - cells - 1, ROLE_AXIS, "%g %s", length, unit);
-    }
-}
-
-static void say_ring(const struct slice_data *data, struct column *column)
-{
-    char text[200] = "";
-    const struct ring *ring = &data->rings.ring[data->ring];
-    say(column, ROLE_TITLE, "%s of %d", ring->closed ? "cycle" : "chain", (int)ring->length);
-    for (int32_t k = 0; k < ring->length + ring->closed; k++) {
-        char next[32];
-        long long id = (long long)data->frame->id[data->rings.member[ring->first + k % ring->length]];
-        snprintf(next, sizeof next, "%lld%s", id, k + 1 < ring->length + ring->closed ? " > " : "");
-        if ((int)(strlen(text) + strlen(next)) > column->rect.width) {
-            say(column, ROLE_NORMAL, "%s", text);
-            text[0] = '\0';
-        }
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%s", next);
-    }
-    say(column, ROLE_NORMAL, "%s", text);
-}
-
-static void say_atom(const struct tui *tui, const struct slice_data *data, struct column *column)
-{
-    const struct match *match = data->match;
-    int32_t atom = match ? tui->atoms.mark : -1;
-    if (atom < 0) {
-        say(column, ROLE_DIM, match ? "arrows, hjkl: an atom" : " ");
-        return;
-    }
-    double r[3];
-    isd_box_wrap(&data->frame->box, &data->frame->position[3 * (size_t)atom], r);
-    const double *u = match->labelled && match->vec_lab ? &match->vec_lab[3 * (size_t)atom] : &match->vec_mat[3 * (size_t)atom];
-    say(column, ROLE_CURSOR, "atom %lld  type %s", (long long)data->frame->id[atom], session_type_label(tui->session, data->frame->type[atom]));
-    say(column, ROLE_NORMAL, "r %6.2f %6.2f %6.2f", r[0], r[1], r[2]);
-    say(column, ROLE_NORMAL, "u %6.2f %6.2f %6.2f", u[0], u[1], u[2]);
-    if (match->u_lab)
-        say(column, ROLE_NORMAL, "lab %.3f  mat %.3f", match->u_lab[atom], match->u_mat[atom]);
-    else
-        say(column, ROLE_NORMAL, "mat %.3f, no labels", match->u_mat[atom]);
-    int64_t there = tui->atoms.b->id[match->partner[atom]];
-    if (match->labelled && there != data->frame->id[atom])
-        say(column, ROLE_NORMAL, "now atom %lld there", (long long)there);
-    else if (match->labelled)
-        say(column, ROLE_DIM, "at its own place");
-    if (data->ring >= 0) {
-        say(column, ROLE_NORMAL, " ");
-        say_ring(data, column);
-    }
-}
-
-static void draw_side(const struct tui *tui, const struct slice_data *data, struct grid *grid, const struct slice_plot *plot,
-                      const struct slice_seen *seen)
-{
-    struct column column = {grid, data->side, 0};
-    char text[100];
-    for (int y = 0; y < data->side.height; y++)
-        grid_put(grid, data->side.x - 1, data->side.y + y, 0x2502, ROLE_AXIS);
-    column.rect.x++;
-    column.rect.width--;
-    describe_plane(tui, data, text, sizeof text);
-    say(&column, ROLE_TITLE, "%s", text);
-    if (plot->marked)
-        say(&column, ROLE_NORMAL, "%d of %d atoms, %d chosen", (int)seen->atoms, (int)data->frame->n, (int)tui->atoms.n_chosen);
-    else
-        say(&column, ROLE_NORMAL, "%d of %d atoms", (int)seen->atoms, (int)data->frame->n);
-    describe_arrows(tui, plot, text, sizeof text);
-    say(&column, ROLE_NORMAL, "%s", text);
-    if (data->side.height >= 12)
-        say(&column, ROLE_NORMAL, " ");
-    say_legend(tui, data, plot, seen, &column);
-    if (data->side.height >= 14)
-        say(&column, ROLE_NORMAL, " ");
-    say_atom(tui, data, &column);
-}
-
-static void draw_notice(const struct tui *tui, const struct slice_data *data, struct grid *grid, struct rect rect)
-{
-    int x = rect.x + 2, y = rect.y + rect.height / 3, width = rect.width - 2;
-    if (data && data->state == ASK_FAILED) {
-        grid_text(grid, x, y, width, ROLE_ERROR, data->err.what);
-        grid_text(grid, x, y + 1, width, ROLE_NORMAL, data->err.hint);
-    } else {
-        put_format(grid, x, y, width, ROLE_WARN, tui->sight.paused ? "cancelled; the next step looks again" : "waiting for the atoms of frame %d",
-                   tui->sight.n_frames > 1 ? tui->sight.pair.a : 0);
-    }
-}
-
-static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
-{
-    const struct slice_data *data = data_of(tui);
-    struct slice_seen seen;
-    if (!data || !data->frame || data->state == ASK_FAILED) {
-        draw_notice(tui, data, grid, rect);
-        return;
-    }
-    struct slice_plot plot = make_plot(tui, data);
-    const struct rect *at = &data->picture;
-    const struct slice_look *look = &tui->sight.look.slice;
-    if (look->space)
-        space_draw(grid, at->x, at->y, at->width, at->height, &plot, look->turn, look->tip, &seen);
-    else
-        slice_draw(grid, at->x, at->y, at->width, at->height, &plot, &seen);
-    if (seen.mark_x >= 0) {
-        grid->cursor_x = seen.mark_x;
-        grid->cursor_y = seen.mark_y;
-    }
-    if (data->side.width > 0)
-        draw_side(tui, data, grid, &plot, &seen);
-}
-
-static void heading(const struct tui *tui, char *out, size_t size)
-{
-    const struct slice_data *data = data_of(tui);
-    if (data && data->frame)
-        describe_plane(tui, data, out, size);
-    else
-        snprintf(out, size, "slice");
-}
-
-static void footing(const struct tui *tui, char *out, size_t size)
-{
-    const struct slice_data *data = data_of(tui);
-    char arrows[64];
-    *out = '\0';
-    if (!data || !data->frame || data->side.width > 0)
-        return;
-    struct slice_plot plot = make_plot(tui, data);
-    describe_arrows(tui, &plot, arrows, sizeof arrows);
-    int32_t atom = plot.atom;
-    if (atom >= 0 && data->match->u_lab)
-        snprintf(out, size, "%s   atom %lld %s  lab %.2f  mat %.2f", arrows, (long long)data->frame->id[atom],
-                 session_type_label(tui->session, data->frame->type[atom]), data->match->u_lab[atom], data->match->u_mat[atom]);
-    else
-        snprintf(out, size, "%s", arrows);
 }
 
 /* --- keys and mouse --- */
@@ -453,7 +275,7 @@ static bool usable(const struct slice_data *data)
 
 static bool cursor(const struct tui *tui, int right, int down, char *command, size_t size)
 {
-    const struct slice_data *data = data_of(tui);
+    const struct slice_data *data = slice_data_of(tui);
     const struct slice_look *look = &tui->sight.look.slice;
     if (!usable(data))
         return false;
@@ -462,18 +284,18 @@ static bool cursor(const struct tui *tui, int right, int down, char *command, si
         snprintf(command, size, "slice turn=%g tip=%g", turn, tip);
         return true;
     }
-    struct slice_plot plot = make_plot(tui, data);
+    struct slice_plot plot = slice_make_plot(tui, data);
     return go_to(data, slice_next(&plot, data->picture.width, data->picture.height, right, -down), command, size);
 }
 
 static bool click(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size)
 {
-    const struct slice_data *data = data_of(tui);
+    const struct slice_data *data = slice_data_of(tui);
     const struct slice_look *look = &tui->sight.look.slice;
     (void)rect;
     if (!usable(data) || x >= data->picture.x + data->picture.width)
         return false;
-    struct slice_plot plot = make_plot(tui, data);
+    struct slice_plot plot = slice_make_plot(tui, data);
     int column = x - data->picture.x, row = y - data->picture.y, width = data->picture.width, height = data->picture.height;
     return go_to(data, look->space ? space_pick(&plot, width, height, look->turn, look->tip, column, row)
                                    : slice_pick(&plot, width, height, column, row),
@@ -482,7 +304,7 @@ static bool click(const struct tui *tui, struct rect rect, int x, int y, char *c
 
 static bool drag(const struct tui *tui, struct rect rect, int from_x, int from_y, int to_x, int to_y, char *command, size_t size)
 {
-    const struct slice_data *data = data_of(tui);
+    const struct slice_data *data = slice_data_of(tui);
     const struct slice_look *look = &tui->sight.look.slice;
     double from[2], to[2];
     (void)rect;
@@ -493,7 +315,7 @@ static bool drag(const struct tui *tui, struct rect rect, int from_x, int from_y
                  fmax(-90, fmin(90, look->tip + 8 * (to_y - from_y))));
         return true;
     }
-    struct slice_plot plot = make_plot(tui, data);
+    struct slice_plot plot = slice_make_plot(tui, data);
     const struct rect *at = &data->picture;
     if (!slice_place(&plot, at->width, at->height, from_x - at->x, from_y - at->y, from)
         || !slice_place(&plot, at->width, at->height, to_x - at->x, to_y - at->y, to) || from[0] == to[0] || from[1] == to[1])
@@ -505,12 +327,12 @@ static bool drag(const struct tui *tui, struct rect rect, int from_x, int from_y
 
 static bool wheel(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size)
 {
-    const struct slice_data *data = data_of(tui);
+    const struct slice_data *data = slice_data_of(tui);
     double place[2];
     (void)rect;
     if (!usable(data))
         return false;
-    struct slice_plot plot = make_plot(tui, data);
+    struct slice_plot plot = slice_make_plot(tui, data);
     if (!slice_place(&plot, data->picture.width, data->picture.height, x - data->picture.x, y - data->picture.y, place))
         return false;
     snprintf(command, size, "zoom %s x=%.5g y=%.5g", down > 0 ? "out" : "in", place[0], place[1]);
@@ -519,11 +341,11 @@ static bool wheel(const struct tui *tui, struct rect rect, int x, int y, int dow
 
 static bool range(const struct tui *tui, struct view_axes *ret_axes)
 {
-    const struct slice_data *data = data_of(tui);
+    const struct slice_data *data = slice_data_of(tui);
     struct view_axes axes = tui->sight.look.axes[VIEW_SLICE];
     if (!usable(data))
         return false;
-    struct slice_plot plot = make_plot(tui, data);
+    struct slice_plot plot = slice_make_plot(tui, data);
     const struct slab *slab = &data->slab;
     double half_x = 0.5 * (slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS]) / plot.zoom,
            half_y = 0.5 * (slab->high[SLAB_UP] - slab->low[SLAB_UP]) / plot.zoom;
@@ -553,3 +375,111 @@ static bool print_atoms(const struct tui *tui, char *command, size_t size)
                  tui->sight.look.blind ? "blind" : "resolved");
     return true;
 }
+
+bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size)
+{
+    const struct slice_data *data = slice_data_of(tui);
+    if (!usable(data))
+        return false;
+    snprintf(out, size, "slice thick=%.3g", factor * slice_thickness(tui, data));
+    return true;
+}
+
+/* --- commands of this view --- */
+
+/* By half its thickness, round the cell along a periodic normal. */
+static enum sight_outcome step_plane(struct tui *tui, const struct slice_data *data, const char *word, isd_error *err)
+{
+    struct slice_look *look = &tui->sight.look.slice;
+    const struct slab *slab = &data->slab;
+    double low = slab->low[SLAB_DEPTH], high = slab->high[SLAB_DEPTH], depth = slab_depth(slab, slice_plane(tui, data));
+    int64_t by = 1;
+    if (word && strcmp(word, "first") == 0)
+        depth = slab->sign > 0 ? low : high;
+    else if (word && strcmp(word, "last") == 0)
+        depth = slab->sign > 0 ? high : low;
+    else if (word && !scan_whole_int64(word, &by)) {
+        isd_error_set(err, ISD_USAGE, "a step is +N, -N, first or last, not '%.40s'", word);
+        return SIGHT_REFUSED;
+    } else {
+        depth += slab->sign * (double)by * 0.5 * slice_thickness(tui, data);
+        double period = fabs(slab->vector[slab->axis[SLAB_DEPTH]][SLAB_DEPTH]);
+        if (period > 0)
+            depth -= period * floor((depth - low) / period);
+        depth = fmax(low, fmin(high, depth));
+    }
+    /* Three digits are enough to look at, and the log of commands is read by people. */
+    double shown = slab->sign * depth, digit = pow(10, floor(log10(fmax(slice_thickness(tui, data), 1e-9))) - 2);
+    look->plane = digit * nearbyint(shown / digit);
+    return SIGHT_CHANGED;
+}
+
+static enum sight_outcome refuse(isd_error *err, const char *what)
+{
+    isd_error_set(err, ISD_DATA, "%s", what);
+    return SIGHT_REFUSED;
+}
+
+/* To the atom whose place the marked one has taken; without one, to the first of the longest cycle. */
+static enum sight_outcome step_cycle(struct tui *tui, struct slice_data *data, const char *word, isd_error *err)
+{
+    const struct match *match = data->match;
+    int64_t by = 1;
+    if (word && !scan_whole_int64(word, &by)) {
+        isd_error_set(err, ISD_USAGE, "a step along a cycle is +N or -N, not '%.40s'", word);
+        return SIGHT_REFUSED;
+    }
+    if (!match)
+        return refuse(err, "no match yet: nobody knows who took whose place");
+    if (!match->cycle || match->n_cycles == 0)
+        return refuse(err, match->labelled ? "no atoms have exchanged places" : "cycles need the ids of the atoms");
+    if (data->ring < 0) {
+        if (take_rings(tui, data, err) != ISD_OK)
+            return SIGHT_REFUSED;
+        if (data->rings.n == 0)
+            return refuse(err, "the cut leaves no edge of any cycle");
+        tui->sight.atom = data->frame->id[data->rings.member[data->rings.ring[0].first]];
+    } else {
+        const struct ring *ring = &data->rings.ring[data->ring];
+        const int32_t *member = data->rings.member + ring->first;
+        int64_t at = 0;
+        while (member[at] != tui->atoms.mark)
+            at++;
+        at = ((at + by) % ring->length + ring->length) % ring->length;
+        tui->sight.atom = data->frame->id[member[at]];
+    }
+    tui->sight.u_of_atom = true;
+    tui->sight.look.slice.ring = true;
+    return SIGHT_CHANGED;
+}
+
+static enum sight_outcome command(struct tui *tui, const struct command_call *call, isd_error *err)
+{
+    struct slice_data *data = tui->data[VIEW_SLICE];
+    const char *what = call_word(call, 0);
+    if (strcmp(call_spec(call)->name, "step") != 0 || (strcmp(what, "plane") != 0 && strcmp(what, "cycle") != 0))
+        return SIGHT_NOT_MINE;
+    if (!usable(data))
+        return refuse(err, "no atoms to look at yet");
+    return strcmp(what, "plane") == 0 ? step_plane(tui, data, call_word(call, 1), err) : step_cycle(tui, data, call_word(call, 1), err);
+}
+
+static void rebuild(const struct tui *tui, struct print_buffer *out)
+{
+    char words[600];
+    const struct view_axes *axes = &tui->sight.look.axes[VIEW_SLICE];
+    slice_look_words(&tui->sight.look.slice, words, sizeof words);
+    print_text(out, "%s", words);
+    if (tui->sight.look.slice.space && isfinite(axes->x_low) && isfinite(axes->y_low))
+        print_text(out, "view slice; zoom x=%.17g:%.17g y=%.17g:%.17g\n", axes->x_low, axes->x_high, axes->y_low, axes->y_high);
+}
+
+static const struct key_hint hints[] = {{"( )", "plane"},  {"v", "arrows"}, {"p", "normal"},   {"w", "3D"},  {"< >", "thickness"}, {";", "cycle"},
+                                        {"[ ]", "tw"},     {", .", "pair"}, {"+ -", "zoom"},   {"?", "keys"}, {":", "command"},    {"U", "colour"},
+                                        {"hjkl", "atom"}, {"Enter", "table"}, {"e", "export"}, {"q", "leave"}};
+
+const struct screen screen_slice = {
+    .title = "slice", .digit = '3', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
+    .update = update, .draw = slice_screen_draw, .heading = slice_screen_heading, .footing = slice_screen_footing, .cursor = cursor,
+    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .print = print_atoms, .range = range, .command = command,
+    .rebuild = rebuild, .data_size = sizeof(struct slice_data), .done = done};

@@ -137,6 +137,7 @@ struct screen {
     void (*done)(void *data); /* frees what it holds, not the block itself */
 };
 extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log, screen_notes;
+extern const struct screen screen_slice;
 const struct screen *screen_of(enum view_id view); /* NULL: this program has no such view */
 
 /* frame.c: the whole picture. */
@@ -175,6 +176,9 @@ void pane_scroll(struct text_pane *pane, long top, int height);
 void palette_open(struct tui *tui);
 void palette_key(struct tui *tui, const struct key *key);
 void palette_draw(const struct tui *tui, struct grid *grid, struct rect rect);
+
+/* scr_slice.c: the thickness times a factor, as a command; false: no atoms yet. */
+bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);
 
 /* keys.c: what a key does in a view, as a command. */
 struct binding {

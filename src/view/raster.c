@@ -107,9 +107,9 @@ void raster_disc(struct raster *raster, double x, double y, double radius, enum 
         return;
     }
     long at_x = (long)floor(x), at_y = (long)floor(y);
-    if (raster->canvas.down > 1 && radius < 1.5) {
+    if (raster->canvas.down > 1 && radius < 2) {
         raster_dot(raster, at_x, at_y, role, letter);
-        if (style == DISC_FILLED && radius >= 0.7) {
+        if (style == DISC_FILLED && radius >= 1) {
             raster_dot(raster, at_x + 1, at_y, role, letter);
             raster_dot(raster, at_x, at_y + 1, role, letter);
             raster_dot(raster, at_x + 1, at_y + 1, role, letter);
@@ -188,6 +188,8 @@ void raster_arrow(struct raster *raster, double x0, double y0, double x1, double
         raster_svg_head(raster, x0, y0, x1, y1, role);
         return;
     }
+    if (fmax(fabs(x1 - x0), fabs(y1 - y0)) < (ascii ? 2 : 3))
+        return; /* a head would hide all of it */
     raster_glyph(raster, x1, y1, head_glyph(x1 - x0, (y1 - y0) * raster->aspect, ascii), role);
 }
 

@@ -36,11 +36,12 @@ long raster_columns(const struct raster *raster);
 long raster_rows(const struct raster *raster);
 
 void raster_dot(struct raster *raster, long x, long y, enum role role, char ascii);
-/* A disc covers what is behind it; below a radius of 1.5 it is a dot. In the ASCII tier its middle is the letter. */
+/* A disc covers what is behind it; below a radius of 2 it is a dot. In the ASCII tier its middle is the letter. */
 void raster_disc(struct raster *raster, double x, double y, double radius, enum disc_style style, enum role role, char letter);
 /* A line of dots, in the ASCII tier of - / | \; dotted: one dot in three. */
 void raster_line(struct raster *raster, double x0, double y0, double x1, double y1, bool dotted, enum role role);
-/* The same with a head at its end: one of eight arrow heads as a glyph, in the ASCII tier > ^ < v. */
+/* The same with a head at its end: one of eight arrow heads as a glyph, in the ASCII tier > ^ < v; an arrow that a head
+ * would hide has none. */
 void raster_arrow(struct raster *raster, double x0, double y0, double x1, double y1, bool dotted, enum role role);
 /* A glyph in the cell of a place. */
 void raster_glyph(struct raster *raster, double x, double y, uint32_t glyph, enum role role);

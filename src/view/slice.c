@@ -59,6 +59,22 @@ int slice_width(const struct slice_plot *plot, int width, int height)
     return cells < 8 ? 8 : cells > width ? width : cells;
 }
 
+static double mean_distance(const struct slice_plot *plot)
+{
+    return isd_box_spacing(&plot->frame->box, plot->frame->n);
+}
+
+double slice_readable_zoom(const struct slice_plot *plot, int width, int height)
+{
+    struct slice_plot whole = *plot;
+    struct window window;
+    whole.zoom = 1;
+    if (plot->frame->box.dim == 2 || !window_make(&whole, width, height, &window))
+        return 1;
+    double wanted = plot->tier == GLYPH_BRAILLE ? 7 : plot->tier == GLYPH_HALF ? 6 : 5;
+    return fmax(1, wanted / (mean_distance(plot) * window.across));
+}
+
 /* --- atoms in the window --- */
 
 typedef void visit_fn(void *arg, const struct window *window, int32_t atom, const double place[3]);
@@ -185,13 +201,13 @@ static bool draw_arrow(struct drawing *drawing, const struct window *window, con
         end[c] = place[c] + plot->scale * v[c];
     to_dots(window, place, &x0, &y0);
     to_dots(window, end, &x1, &y1);
-    if (!window->flat && fabs(v[2]) > flat)
+    /* Signs need a disc that is larger than they are, and an arrow is longer than its head. */
+    bool tail = !window->flat && fabs(v[2]) > flat && mean_distance(plot) * window->across >= 5, shaft = fabs(x1 - x0) + fabs(y1 - y0) >= 2;
+    if (tail)
         raster_glyph(&drawing->raster, x0, y0, v[2] > 0 ? 'o' : 'x', role);
-    if (fabs(x1 - x0) + fabs(y1 - y0) >= 2)
+    if (shaft)
         raster_arrow(&drawing->raster, x0, y0, x1, y1, dotted, role);
-    else if (fabs(v[2]) <= flat)
-        raster_glyph(&drawing->raster, x1, y1, plot->tier == GLYPH_ASCII ? '.' : 0xb7, role);
-    return true;
+    return tail || shaft;
 }
 
 static void draw_labelled(void *arg, const struct window *window, int32_t atom, const double place[3])
@@ -246,7 +262,8 @@ static void draw_ring(struct drawing *drawing, const struct window *window)
             draw_arrow(drawing, &loose, at, &plot->lab[3 * (size_t)plot->ring[k]], false, ROLE_LABELLED);
         }
         snprintf(number, sizeof number, "%d", k + 1);
-        raster_text(&drawing->raster, x, y, ROLE_CURSOR, number);
+        if (plot->radius[type] * window->across >= (plot->tier == GLYPH_ASCII ? 1 : 2))
+            raster_text(&drawing->raster, x, y, ROLE_CURSOR, number);
         for (int c = 0; c < 3; c++)
             last[c] = at[c];
     }

@@ -38,7 +38,7 @@ struct slice_seen {
 
 /* Discs by species (ring, filled, cross, ring with a dot), dim where they are more than a quarter of the thickness from the plane; arrows
  * with heads, the labelled ones dotted where both are shown; o towards the eye or x away from it where that is most of a
- * displacement. What leaves the cell comes in again at the other side. Nothing below 8x3; ret_seen may be NULL. */
+ * displacement and the discs are large enough. What leaves the cell comes in again at the other side. Nothing below 8x3; ret_seen may be NULL. */
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen);
 
 /* The same as a drawing of its own, a whole SVG file, as wide as `width` cells of a terminal. */
@@ -46,6 +46,9 @@ void slice_write_svg(struct print_buffer *out, int width, int height, const stru
 
 /* Cells that the picture can use of this width: at zoom 1 that of one cell of the frame. */
 int slice_width(const struct slice_plot *plot, int width, int height);
+
+/* The zoom at which atoms are discs, not dots: 7 dots from one to the next in braille. 1 in 2D, where all are to be seen. */
+double slice_readable_zoom(const struct slice_plot *plot, int width, int height);
 
 /* The atom of the slab nearest to a cell of such a picture drawn at (0, 0); -1: there is none. */
 int32_t slice_pick(const struct slice_plot *plot, int width, int height, int column, int row);

@@ -2,6 +2,7 @@
 #include "view/space.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define LAYERS 512 /* of depth, drawn one after the other */
@@ -107,10 +108,14 @@ static void draw_atoms(const struct eye *eye, struct raster *raster, const int32
 {
     const struct slice_plot *plot = eye->plot;
     const struct slab *slab = plot->slab;
+    /* So many dots that they would fill the picture say nothing: some of them stand for all. */
+    int32_t stride = 1 + (int32_t)(slab->n / (0.08 * eye->columns * eye->rows));
     for (int32_t k = 0; k < slab->n; k++) {
         int32_t at = order[k], atom = slab->atom[at];
         int type = plot->frame->type[atom];
         double seen[3];
+        if (plot->marked && !plot->marked[atom] && atom % stride)
+            continue;
         project(eye, &slab->place[3 * (size_t)at], seen);
         char letter = plot->letter[type];
         if (seen[2] < -0.4)
@@ -160,9 +165,9 @@ static void mark(const struct eye *eye, struct raster *raster, int32_t atom, con
     project(eye, &plot->slab->place[3 * (size_t)plot->slab->where[atom]], seen);
     raster_disc(raster, seen[0], seen[1], plot->radius[type] * eye->across, text ? DISC_RING : DISC_FILLED, ROLE_CURSOR,
                 plot->letter[type]);
-    if (text)
+    if (text && plot->radius[type] * eye->across >= 2)
         raster_text(raster, seen[0], seen[1], ROLE_CURSOR, text);
-    else
+    else if (!text)
         raster_glyph(raster, seen[0], seen[1], plot->tier == GLYPH_ASCII ? '@' : 0x25c6, ROLE_CURSOR);
 }
 
@@ -194,7 +199,8 @@ static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_
     if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
         seen->matched = draw_arrows(eye, raster, order, plot->mat, false, ROLE_MATCHED);
     for (int k = 0; plot->ring && k < plot->n_ring; k++) {
-        char number[2] = {(char)('1' + k % 9), '\0'};
+        char number[16];
+        snprintf(number, sizeof number, "%d", k + 1);
         mark(eye, raster, plot->ring[k], number);
     }
     mark(eye, raster, plot->atom, NULL);

@@ -29,9 +29,10 @@ const struct command_spec commands_look[] = {
         .group = "look",
         .help = "go on to another waiting time, pair, atom, displacement ...",
         .details = "The second word is +N, -N, first or last; without it: +1. Atoms, lines and columns are those of "
-                   "the table and the texts of the full screen.",
+                   "the table and the texts of the full screen; plane is that of the slice, in steps of half its thickness; cycle goes "
+                   "from the marked atom to the one whose place it took.",
         .examples = "step tw +1\nstep pair -1\nstep atom last",
-        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "tw|pair|atom|u|line|column"},
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "tw|pair|atom|u|line|column|plane|cycle"},
                       {.kind = ARG_WORD, .name = "BY", .optional = true}},
     },
     {
@@ -116,7 +117,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "stack",
         .group = "look",
-        .help = "curves one above the other in strips that share the x axis, or together",
+        .help = "curves in strips one above the other, or together",
         .examples = "stack on",
         .arguments = {{.kind = ARG_WORD, .name = "SWITCH", .choices = "on|off"}},
     },
@@ -262,6 +263,45 @@ const struct command_spec commands_look[] = {
         .help = "stop the program; fg in the shell goes on",
         .examples = "suspend",
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "slice",
+        .group = "look",
+        .help = "which atoms the slice shows, and how",
+        .details = "A slab of atoms around a plane across one of the axes, or with space=on all of them from any side. The plane goes to "
+                   "an atom that is gone to. z=, x= and y= choose the axis too. Discs are drawn by species (ring, filled, cross), dim where "
+                   "they are far from the plane; in 2D all atoms are shown. Zooming and moving are those of the other pictures.",
+        .examples = "slice z=3.4 thick=1\nslice normal=x\nslice space=on turn=30 tip=20\nslice colour=u least=0.3",
+        .options =
+            {
+                {.name = "normal", .kind = OPT_CHOICE, .choices = "z|y|x", .fallback = "as it is", .help = "axis that the slice is across"},
+                {.name = "x", .kind = OPT_WORD, .fallback = "as it is", .help = "place of the plane, or auto: the middle"},
+                {.name = "y", .kind = OPT_WORD, .fallback = "as it is", .help = "the same across y"},
+                {.name = "z", .kind = OPT_WORD, .fallback = "as it is", .help = "the same across z"},
+                {.name = "thick", .kind = OPT_WORD, .fallback = "as it is", .help = "thickness, or auto: the mean distance of atoms"},
+                {.name = "least", .kind = OPT_WORD, .fallback = "as it is", .help = "shortest displacement with an arrow, or auto"},
+                {.name = "scale", .kind = OPT_REAL, .fallback = "as it is", RANGE_POSITIVE, .help = "length of arrows over displacements"},
+                {.name = "size", .kind = OPT_REAL, .fallback = "as it is", .low = 0.05, .high = 3, .help = "of the discs, over that of atoms"},
+                {.name = "colour", .kind = OPT_CHOICE, .choices = "species|u", .fallback = "as it is", .help = "of the discs: u is the displacement"},
+                {.name = "ring", .kind = OPT_CHOICE, .choices = "off|on", .fallback = "as it is", .help = "on: the cycle of the marked atom"},
+                {.name = "space", .kind = OPT_CHOICE, .choices = "off|on", .fallback = "as it is", .help = "on: all atoms from any side"},
+                {.name = "turn", .kind = OPT_REAL, .fallback = "as it is", RANGE_ANY, .help = "degrees about the upward axis"},
+                {.name = "tip", .kind = OPT_REAL, .fallback = "as it is", .low = -90, .high = 90, .help = "degrees towards the eye"},
+            },
+    },
+    {
+        .name = "arrows",
+        .group = "look",
+        .help = "displacements in the slice: none, labelled, matched, or both",
+        .examples = "arrows both",
+        .arguments = {{.kind = ARG_WORD, .name = "WHICH", .choices = "none|lab|mat|both"}},
+    },
+    {
+        .name = "cut",
+        .group = "look",
+        .help = "take edges longer than this out of cycles, so that chains are left; or off",
+        .examples = "cut 0.3\ncut off",
+        .arguments = {{.kind = ARG_WORD, .name = "LENGTH|off"}},
     },
     {.name = NULL},
 };
