@@ -161,7 +161,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "select",
         .group = "look",
-        .help = "mark the atoms for which an expression holds in all views, or clear",
+        .help = "mark atoms by an expression in all views, or clear",
         .details = "Expressions as those of `filter`.",
         .examples = "select u_mat > 0.15\nselect clear",
         .arguments = {{.kind = ARG_REST, .name = "EXPR|clear"}},
