@@ -13,13 +13,13 @@ static bool inside(const struct rect *rect, int x, int y)
 static bool release(const struct tui *tui, const struct pane *pane, const struct key *key, char *out, size_t size)
 {
     const struct screen *screen = screen_of(pane->view);
-    int from_x = tui->press_x, from_y = tui->press_y;
-    if (!inside(&pane->rect, from_x, from_y) || (screen->needs_data && !session_has_data(tui->session)))
+    struct rect own = {0, 0, pane->rect.width, pane->rect.height};
+    int from_x = tui->press_x - pane->rect.x, from_y = tui->press_y - pane->rect.y, x = key->x - pane->rect.x, y = key->y - pane->rect.y;
+    if (!inside(&own, from_x, from_y) || (screen->needs_data && !session_has_data(tui->session)))
         return false;
-    bool moved = abs(key->x - from_x) > 1 || abs(key->y - from_y) > 1;
-    if (moved)
-        return screen->drag && screen->drag(tui, pane->rect, from_x, from_y, key->x, key->y, out, size);
-    return screen->click && screen->click(tui, pane->rect, from_x, from_y, out, size);
+    if (abs(x - from_x) > 1 || abs(y - from_y) > 1)
+        return screen->drag && screen->drag(tui, own, from_x, from_y, x, y, out, size);
+    return screen->click && screen->click(tui, own, from_x, from_y, out, size);
 }
 
 /* The focus goes to the pane first: that is a command too. */
@@ -50,6 +50,7 @@ bool mouse_command(struct tui *tui, const struct key *key, char *out, size_t siz
         return false;
     int down = strcmp(key->name, "WheelDown") == 0 ? 1 : -1;
     const struct screen *screen = screen_of(pane->view);
-    bool any = screen->wheel && screen->wheel(tui, pane->rect, key->x, key->y, down, out, size);
+    struct rect own = {0, 0, pane->rect.width, pane->rect.height};
+    bool any = screen->wheel && screen->wheel(tui, own, key->x - pane->rect.x, key->y - pane->rect.y, down, out, size);
     return in_pane(pane, any, out, size);
 }

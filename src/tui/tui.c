@@ -111,7 +111,7 @@ void tui_update(struct tui *tui, int width, int height)
             pane_scroll(text, text->top, pane->rect.height);
         if (pane->view == VIEW_TABLE)
             atoms_settle(tui, pane->rect.height);
-        update_view(tui, pane->view, pane->rect);
+        update_view(tui, pane->view, (struct rect){0, 0, pane->rect.width, pane->rect.height});
     }
     tui_take_messages(tui);
 }

@@ -125,14 +125,14 @@ const struct command_spec commands_look[] = {
     {
         .name = "stack",
         .group = "look",
-        .help = "curves one above the other in strips that share the x axis, or together",
+        .help = "curves in strips one above the other, or together",
         .examples = "stack on",
         .arguments = {{.kind = ARG_WORD, .name = "SWITCH", .choices = "on|off"}},
     },
     {
         .name = "zoom",
         .group = "look",
-        .help = "the part of a plot that is shown: an interval, nearer, farther, or all",
+        .help = "the part of a plot that is shown",
         .details = "Of the view with the focus; at a prompt, of p(u). in and out are about the cursor, or about the place that x= and "
                    "y= give. An interval is LOW:HIGH.",
         .examples = "zoom x=0.5:1.5\nzoom x=0:2 y=0:1\nzoom fit",
@@ -161,7 +161,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "filter",
         .group = "look",
-        .help = "which atoms are in the table: an expression over its columns, or off",
+        .help = "which atoms are in the table: an expression, or off",
         .details = "Comparisons == != < <= > >= joined by && and ||, ! negates, parentheses group; a type by its number or label.",
         .examples = "filter u_lab > 0.8 && u_mat < 0.2\nfilter type == A\nfilter off",
         .arguments = {{.kind = ARG_REST, .name = "EXPR|off"}},
@@ -169,7 +169,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "select",
         .group = "look",
-        .help = "mark the atoms for which an expression holds in all views, or clear",
+        .help = "mark atoms by an expression in all views, or clear",
         .details = "Expressions as those of `filter`.",
         .examples = "select u_mat > 0.15\nselect clear",
         .arguments = {{.kind = ARG_REST, .name = "EXPR|clear"}},
@@ -307,7 +307,7 @@ const struct command_spec commands_look[] = {
     {
         .name = "cut",
         .group = "look",
-        .help = "take edges longer than this out of cycles, so that chains are left; or off",
+        .help = "take longer edges out of cycles, so that chains are left; or off",
         .examples = "cut 0.3\ncut off",
         .arguments = {{.kind = ARG_WORD, .name = "LENGTH|off"}},
     },
