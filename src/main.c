@@ -9,6 +9,7 @@
 #include "app/demo.h"
 #include "app/option.h"
 #include "repl/batch.h"
+#include "repl/paint.h"
 #include "repl/repl.h"
 #include "tui/guard.h"
 #include "tui/tui.h"
@@ -161,7 +162,7 @@ static int run(void *arg)
     const struct invocation *invocation = arg;
     struct session *session = NULL;
     isd_error err;
-    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii};
+    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii, .color = invocation->color};
     struct batch batch;
     int threads = invocation->threads > 0 ? invocation->threads : job_default_threads();
     if (session_new(threads, &session, &err) != ISD_OK) {
@@ -170,6 +171,7 @@ static int run(void *arg)
     }
     batch_init(&batch, session, &options);
     batch.strict = invocation->strict;
+    session_set_painter(session, paint_file);
     session_keep_wrong_checksums(session, invocation->mode != INVOKE_BATCH);
     session_open_in_background(session, invocation->mode == INVOKE_SCREEN ||
                                             (invocation->mode == INVOKE_REPL && isatty(STDIN_FILENO)));

@@ -36,10 +36,14 @@ struct look {
     enum sight_show show;
     bool stack;        /* curves in strips of their own */
     int bins;          /* 0: by the number of atoms */
+    bool log_bins;     /* of equal width in log u, from a thousandth of the largest on */
+    bool instant;      /* p(u) matched of the frames as they are beside that of inherent structures */
     struct view_axes axes[VIEW_COUNT];
     double brush_low, brush_high; /* an interval of u, low <= high; NaN: none */
     struct slice_look slice; /* of atoms, and of cycles */
     struct view_axes other_axes; /* of VIEW_SLICE: those of the slice while all atoms are seen, and the other way round */
+    char law_x[24];    /* the distance of the scaling law, "": d_min */
+    bool relaxation;   /* the relaxation map instead of the law */
     char sort[24];     /* of the table of atoms: "-u_lab" */
     char filter[200];  /* which of them are in the table; "": all */
     char select[200];  /* which of them are selected; "": none */
@@ -116,7 +120,10 @@ struct sight_pu {
     double max;           /* right end of u and r */
     int bins;
     bool has_labelled;
+    double low;           /* left end of u: 0, but of log bins */
     double u[SIGHT_BINS], labelled[SIGHT_BINS], matched[SIGHT_BINS]; /* [bins] p(u) */
+    bool has_instant;
+    double instant[SIGHT_BINS]; /* p(u) matched of the frames as they are */
     double fine_labelled[SIGHT_BINS], fine_matched[SIGHT_BINS];     /* counts in SIGHT_BINS bins of 0 ... max */
     double beyond_labelled, beyond_matched; /* shares above max */
     double atoms;         /* counted, over all pairs */
@@ -135,7 +142,9 @@ enum ask sight_match(struct sight *sight, const struct match **ret_match, const 
 /* D_min of the first pair of each t_w (values [n_tw], NaN where not known yet), asked for with ASK_BATCH; returns how many
  * are known. */
 int sight_tw_values(struct sight *sight, double *values);
-/* p(u) at u of what is shown, NaN outside; and g(r). */
+/* The bin of p(u) that holds u, -1: none. */
+int sight_bin(const struct sight_pu *pu, double u);
+/* g(r), or other values in bins of equal width, at u; NaN outside. */
 double sight_value(const double *values, int bins, double max, double u);
 
 #endif

@@ -138,14 +138,20 @@ static enum sight_outcome run_type(struct sight *sight, const char *word, isd_er
     return SIGHT_CHANGED;
 }
 
-static enum sight_outcome run_bins(struct sight *sight, const char *word, isd_error *err)
+/* "40", "auto", "log", "log 40" */
+static enum sight_outcome run_bins(struct sight *sight, const struct command_call *call, isd_error *err)
 {
+    const char *word = call_word(call, 0), *second = call_word(call, 1);
+    bool log = strcmp(word, "log") == 0;
+    const char *number = log ? second : word;
     int64_t bins = 0;
-    if (strcmp(word, "auto") != 0 && (!scan_whole_int64(word, &bins) || bins < 1 || bins > SIGHT_BINS)) {
-        isd_error_set(err, ISD_USAGE, "bins is a number from 1 to %d or auto, not '%.40s'", SIGHT_BINS, word);
+    bool chosen = number && strcmp(number, "auto") != 0;
+    if ((second && !log) || (chosen && (!scan_whole_int64(number, &bins) || bins < 1 || bins > SIGHT_BINS))) {
+        isd_error_set(err, ISD_USAGE, "bins is a number from 1 to %d or auto, log before it if wanted, not '%.40s'", SIGHT_BINS, second ? second : word);
         return SIGHT_REFUSED;
     }
     sight->look.bins = (int)bins;
+    sight->look.log_bins = log;
     return SIGHT_CHANGED;
 }
 
@@ -262,6 +268,8 @@ static enum sight_outcome run_reading(struct sight *sight, const char *name, con
         sight->look.blind = strcmp(word, "blind") == 0;
     else if (strcmp(name, "average") == 0)
         sight->look.average = strcmp(word, "on") == 0;
+    else if (strcmp(name, "instant") == 0)
+        sight->look.instant = strcmp(word, "on") == 0;
     else if (strcmp(name, "of") == 0) {
         sight->look.raw = strcmp(word, "raw") == 0;
         sight->look.raw_forced = false;
@@ -333,7 +341,7 @@ enum sight_outcome sight_command(struct sight *sight, const struct command_call 
     else if (strcmp(name, "type") == 0)
         outcome = run_type(sight, call_word(call, 0), err);
     else if (strcmp(name, "bins") == 0)
-        outcome = run_bins(sight, call_word(call, 0), err);
+        outcome = run_bins(sight, call, err);
     else
         outcome = run_reading(sight, name, call);
     if (outcome == SIGHT_CHANGED) {

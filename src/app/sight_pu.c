@@ -44,20 +44,48 @@ enum ask sight_match(struct sight *sight, const struct match **ret_match, const 
     return state;
 }
 
+#define LOG_DECADES 3 /* of log bins */
+
+/* Counts of one kind of displacement, over pairs: in fine bins, and in the bins shown where those are logarithmic. */
+struct counts {
+    double fine[SIGHT_BINS], log[SIGHT_BINS];
+};
+
 /* Sums over pairs while a picture is made. */
 struct sums {
-    double labelled[SIGHT_BINS], matched[SIGHT_BINS];
+    struct counts labelled, matched, instant;
+    int log_bins; /* 0: the bins shown are not logarithmic */
+    double atoms_instant;
     double far_labelled, far_matched, atoms, d_lab, d_min;
     bool labels;
 };
 
+/* Adds u[n] of the species looked at; returns how many are beyond max. */
+static double count(const struct sight *sight, const double *u, const int32_t *type, int32_t n, double max, int log_bins, struct counts *counts)
+{
+    int wanted = sight->look.type;
+    for (int32_t i = 0; i < n && log_bins > 0; i++) {
+        double at = (log10(u[i] / max) / LOG_DECADES + 1) * log_bins;
+        if ((wanted == 0 || type[i] == wanted) && at >= 0 && at < log_bins)
+            counts->log[(int)at]++;
+    }
+    return (double)pu_count(u, type, n, wanted, SIGHT_BINS, max, counts->fine);
+}
+
+static double count_atoms(const struct sight *sight, const isd_snapshot *a, int32_t n)
+{
+    double atoms = 0;
+    for (int32_t i = 0; i < n; i++)
+        atoms += sight->look.type == 0 || a->type[i] == sight->look.type;
+    return atoms;
+}
+
 static void add_match(const struct sight *sight, const struct match *match, const isd_snapshot *a, double max, struct sums *sums)
 {
-    for (int32_t i = 0; i < match->n; i++)
-        sums->atoms += sight->look.type == 0 || a->type[i] == sight->look.type;
-    sums->far_matched += (double)pu_count(match->u_mat, a->type, match->n, sight->look.type, SIGHT_BINS, max, sums->matched);
+    sums->atoms += count_atoms(sight, a, match->n);
+    sums->far_matched += count(sight, match->u_mat, a->type, match->n, max, sums->log_bins, &sums->matched);
     if (match->labelled && match->u_lab)
-        sums->far_labelled += (double)pu_count(match->u_lab, a->type, match->n, sight->look.type, SIGHT_BINS, max, sums->labelled);
+        sums->far_labelled += count(sight, match->u_lab, a->type, match->n, max, sums->log_bins, &sums->labelled);
     else
         sums->labels = false;
     sums->d_min += match->d_min;
@@ -78,26 +106,68 @@ static void make_density(const double *fine, int bins, double max, double atoms,
     }
 }
 
-static void finish_pu(struct sight *sight, const struct sums *sums, struct sight_pu *pu)
+static double log_edge(const struct sight_pu *pu, int k)
 {
-    pu->atoms = sums->atoms;
-    pu->has_labelled = sums->labels;
+    return pu->max * pow(10, LOG_DECADES * ((double)k / pu->bins - 1));
+}
+
+/* The bins shown: of equal width, or of equal width in log u. */
+static void choose_bins_shown(const struct sight *sight, struct sight_pu *pu)
+{
     /* Bins that divide the fine ones evenly: no bin gets a share of a fine one, so no false waves. */
-    pu->bins = choose_bins(sight, sums->atoms);
+    pu->bins = choose_bins(sight, pu->atoms);
     while (sight->look.bins == 0 && SIGHT_BINS % pu->bins != 0)
         pu->bins--;
     for (int k = 0; k < pu->bins; k++)
         pu->u[k] = (k + 0.5) * pu->max / pu->bins;
-    make_density(sums->labelled, pu->bins, pu->max, sums->atoms, pu->labelled);
-    make_density(sums->matched, pu->bins, pu->max, sums->atoms, pu->matched);
-    memcpy(pu->fine_labelled, sums->labelled, sizeof pu->fine_labelled);
-    memcpy(pu->fine_matched, sums->matched, sizeof pu->fine_matched);
+}
+
+static void choose_log_bins(const struct sums *sums, struct sight_pu *pu)
+{
+    pu->bins = sums->log_bins;
+    pu->low = log_edge(pu, 0);
+    for (int k = 0; k < pu->bins; k++)
+        pu->u[k] = sqrt(log_edge(pu, k) * log_edge(pu, k + 1));
+}
+
+static void make_curve(const struct sums *sums, const struct counts *counts, const struct sight_pu *pu, double atoms, double *ret_p)
+{
+    if (sums->log_bins == 0) {
+        make_density(counts->fine, pu->bins, pu->max, atoms, ret_p);
+        return;
+    }
+    for (int k = 0; k < pu->bins; k++)
+        ret_p[k] = atoms > 0 ? counts->log[k] / (atoms * (log_edge(pu, k + 1) - log_edge(pu, k))) : 0;
+}
+
+static void finish_pu(const struct sight *sight, const struct sums *sums, struct sight_pu *pu)
+{
+    pu->atoms = sums->atoms;
+    pu->has_labelled = sums->labels;
+    if (sums->log_bins > 0)
+        choose_log_bins(sums, pu);
+    else
+        choose_bins_shown(sight, pu);
+    make_curve(sums, &sums->labelled, pu, sums->atoms, pu->labelled);
+    make_curve(sums, &sums->matched, pu, sums->atoms, pu->matched);
+    make_curve(sums, &sums->instant, pu, sums->atoms_instant, pu->instant);
+    pu->has_instant = sums->atoms_instant > 0;
+    memcpy(pu->fine_labelled, sums->labelled.fine, sizeof pu->fine_labelled);
+    memcpy(pu->fine_matched, sums->matched.fine, sizeof pu->fine_matched);
     if (sums->atoms > 0) {
         pu->beyond_labelled = sums->far_labelled / sums->atoms;
         pu->beyond_matched = sums->far_matched / sums->atoms;
     }
     pu->d_lab = pu->ready ? sums->d_lab / pu->ready : NAN;
     pu->d_min = pu->ready ? sums->d_min / pu->ready : NAN;
+}
+
+int sight_bin(const struct sight_pu *pu, double u)
+{
+    double at = !(pu->max > 0) || !(u >= 0) ? -1
+                : pu->low > 0               ? (log10(u / pu->max) / LOG_DECADES + 1) * pu->bins
+                                            : u / pu->max * pu->bins;
+    return at >= 0 && at < pu->bins ? (int)at : -1;
 }
 
 /* One pair of the picture; ASK_PENDING and ASK_FAILED leave the sums alone. */
@@ -117,6 +187,25 @@ static enum ask add_pair(struct sight *sight, struct frame_pair pair, struct sig
     pu->ready++;
     pu->unconverged += unconverged;
     pu->uncertified += !match->certified;
+    return ASK_READY;
+}
+
+/* The same pair of the frames as they are. */
+static enum ask add_instant(struct sight *sight, struct frame_pair pair, struct sight_pu *pu, struct sums *sums)
+{
+    struct match_request request;
+    const struct match *match = NULL;
+    const isd_snapshot *a = NULL;
+    int ignored = 0;
+    request_for(sight, pair, &request);
+    structure_defaults(sight->session, false, &request.structure);
+    enum ask state = session_match(sight->session, &request, ASK_LOOK, &match, &ignored, &pu->err);
+    if (state == ASK_READY)
+        state = session_structure(sight->session, pair.a, &request.structure, ASK_LOOK, &a, &ignored, &pu->err);
+    if (state != ASK_READY)
+        return state;
+    count(sight, match->u_mat, a->type, match->n, pu->max, sums->log_bins, &sums->instant);
+    sums->atoms_instant += count_atoms(sight, a, match->n);
     return ASK_READY;
 }
 
@@ -150,6 +239,9 @@ static enum ask ask_everything(struct sight *sight, struct sight_pu *pu, struct 
     pu->pairs = sight->n_frames < 2 ? 0 : all ? sight->n_pairs : 1;
     for (int k = 0; k < pu->pairs && state != ASK_FAILED; k++)
         state = worse(state, add_pair(sight, all ? sight->pairs[k] : sight->pair, pu, sums));
+    bool instant = sight->look.instant && !sight->look.raw && !session_frames_are_is(sight->session);
+    for (int k = 0; k < pu->pairs && state != ASK_FAILED && instant; k++)
+        state = worse(state, add_instant(sight, all ? sight->pairs[k] : sight->pair, pu, sums));
     return state;
 }
 
@@ -162,7 +254,7 @@ static bool has_system(struct sight *sight)
 
 void sight_pu(struct sight *sight, struct sight_pu *ret_pu)
 {
-    struct sums sums = {.labels = true};
+    struct sums sums = {.labels = true, .log_bins = !sight->look.log_bins ? 0 : sight->look.bins > 0 ? sight->look.bins : 40};
     *ret_pu = (struct sight_pu){.state = ASK_PENDING, .d_lab = NAN, .d_min = NAN, .peak_r = NAN, .peak_g = NAN};
     if (!session_has_data(sight->session))
         return;

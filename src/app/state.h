@@ -3,6 +3,7 @@
 #define APP_STATE_H
 
 #include "app/session.h"
+#include "app/shown.h"
 #include "model/result.h"
 
 #define SESSION_MAX_SETS 64
@@ -111,6 +112,7 @@ struct session {
     struct result **shown; /* what was shown last */
     int n_shown, shown_size;
     bool shown_is_old;
+    paint_fn *paint; /* or NULL */
     struct derived *derived, *derived_dropped; /* results of many frames, see derive.h; those nobody wants any more */
     struct trace **trace; /* [n_traces] */
     int n_traces;

@@ -21,8 +21,8 @@ struct two_time {
 void two_time_choose(struct session *session, int most, struct two_time *ret_map);
 
 /* Fills value[row n + column]: RMSD of the labelled displacements where row > column, D_min where row < column, 0 on the diagonal, NaN
- * where nothing is known yet; what was known before stays. Asks for what is missing, rows near the places `x` and `y` of the cursor first (at most `rows` of them at a
- * time, so that the order can change); never waits. */
+ * where nothing is known yet; what was known before stays. Asks for what is missing, rows near the places `x` and `y` of the cursor
+ * first (at most `rows` of them at a time, so that the order can change); never waits. */
 void two_time_fill(struct session *session, const struct match_request *wanted, int x, int y, int rows, struct two_time *map);
 
 #endif

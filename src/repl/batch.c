@@ -7,6 +7,7 @@
 
 #include "app/shown.h"
 #include "repl/complain.h"
+#include "repl/paint.h"
 #include "repl/plot.h"
 #include "repl/progress.h"
 
@@ -69,6 +70,7 @@ static void take_result(void *arg, struct result *result)
         fprintf(stderr, "isdmin: marked: %s\n", mark);
     }
     session_show(batch->session, result);
+    batch->results++;
     int n = session_shown_count(batch->session);
     batch->previous = n > 0 ? session_shown(batch->session, n - 1) : NULL;
 }
@@ -176,7 +178,7 @@ static enum ask front_plot(struct batch *batch, const struct command_call *call,
     if (session_is_partial(batch->session))
         return ASK_PENDING;
     (void)call;
-    struct plot_place place = plot_place_here(batch->options.ascii);
+    struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
     if (!batch_update(batch, err))
         return ASK_FAILED;
     return plot_sight(&batch->sight, &place, sink, err);
@@ -253,16 +255,21 @@ static void follow(struct batch *batch, const struct command_call *call)
 void batch_begin(struct batch *batch, const struct command_call *call)
 {
     session_show_begin(batch->session);
+    batch->results = 0;
     print_text(&batch->log, "%s\n", call_text(call));
 }
 
 /* A picture under the table, for people. */
 static void add_picture(struct batch *batch, const struct command_call *call, const struct command_sink *sink)
 {
-    if (batch->options.format != PRINT_TEXT || strcmp(call_spec(call)->name, "fidelity") != 0)
+    static const char *const pictured[] = {"fit", "points", "relaxation"};
+    bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, picture = false;
+    for (size_t k = 0; k < sizeof pictured / sizeof *pictured; k++)
+        picture = picture || (batch->results > 0 && strcmp(call_spec(call)->name, pictured[k]) == 0);
+    if (batch->options.format != PRINT_TEXT || !(fidelity || picture))
         return;
-    const struct plot_place place = plot_place_here(batch->options.ascii);
-    char *text = plot_fidelity(batch->session, &place);
+    const struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
+    char *text = fidelity ? plot_fidelity(batch->session, &place) : paint_text(batch->session, &place);
     if (text)
         sink->text(sink->arg, text);
     free(text);

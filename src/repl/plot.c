@@ -21,14 +21,15 @@ static int at_most(int value, int most)
     return value < most ? value : most;
 }
 
-struct plot_place plot_place_here(bool ascii)
+struct plot_place plot_place_here(bool ascii, enum color_choice color)
 {
-    struct plot_place place = {PLAIN_WIDTH, PLAIN_HEIGHT, ascii || !terminal_has_braille() ? GLYPH_ASCII : GLYPH_BRAILLE};
+    struct plot_place place = {PLAIN_WIDTH, PLAIN_HEIGHT, ascii || !terminal_has_braille() ? GLYPH_ASCII : GLYPH_BRAILLE, false};
     if (isatty(STDOUT_FILENO)) {
         int width, height;
         terminal_size(STDOUT_FILENO, &width, &height);
         place.width = at_most(width, MOST_WIDTH);
         place.height = height > ROWS_AROUND + 3 ? at_most(height - ROWS_AROUND, MOST_HEIGHT) : 3;
+        place.colour = place.tier != GLYPH_ASCII && color != COLOR_NEVER && (color == COLOR_ALWAYS || terminal_has_256_colours(STDOUT_FILENO));
     }
     return place;
 }
@@ -72,7 +73,9 @@ char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char
         .u = pu->u,
         .labelled = pu->has_labelled && sight->look.show != SIGHT_MATCHED ? pu->labelled : NULL,
         .matched = sight->look.show != SIGHT_LABELLED ? pu->matched : NULL,
+        .instant = pu->has_instant ? pu->instant : NULL,
         .bins = pu->bins,
+        .low = pu->low,
         .r = pu->has_gr ? pu->r : NULL,
         .g = pu->has_gr ? pu->g : NULL,
         .n_g = pu->has_gr ? SIGHT_GR_BINS : 0,

@@ -11,7 +11,8 @@
 static const struct screen *const screens[VIEW_COUNT] = {
     [VIEW_HOME] = &screen_home,     [VIEW_PU] = &screen_pu,   [VIEW_TABLE] = &screen_table, [VIEW_JOBS] = &screen_jobs,
     [VIEW_OUTPUT] = &screen_output, [VIEW_LOG] = &screen_log, [VIEW_NOTES] = &screen_notes,
-    [VIEW_SLICE] = &screen_slice,
+    [VIEW_GR] = &screen_gr,         [VIEW_SLICE] = &screen_slice,     [VIEW_DTW] = &screen_dtw,   [VIEW_SCALING] = &screen_scaling,
+    [VIEW_MAP] = &screen_map,       [VIEW_CYCLES] = &screen_cycles,   [VIEW_DYNAMICS] = &screen_dynamics,
 };
 
 const struct screen *screen_of(enum view_id view)

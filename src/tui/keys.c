@@ -176,6 +176,47 @@ static bool thicker(const struct tui *tui, char *out, size_t size)
     return slice_thickness_command(tui, 1.25, out, size);
 }
 
+static bool next_instant(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "instant %s", tui->sight.look.instant ? "off" : "on");
+    return true;
+}
+
+/* Logarithmic bins go with a logarithmic axis. */
+static bool next_bins(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, tui->sight.look.log_bins ? "bins auto; axis x lin" : "bins log; axis x log");
+    return true;
+}
+
+/* --- the scaling law, cycles --- */
+
+static bool next_distance(const struct tui *tui, char *out, size_t size)
+{
+    static const char *const names[] = {"d_min", "d_direct", "rmsd_is", "rmsd", "jump_fraction"};
+    size_t at = 0, n = sizeof names / sizeof *names;
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(names[k], tui->sight.look.law_x) == 0)
+            at = k;
+    snprintf(out, size, "law x=%s; zoom fit", names[(at + 1) % n]);
+    return true;
+}
+
+static bool law_or_map(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "law show=%s", tui->sight.look.relaxation ? "law" : "map");
+    return true;
+}
+
+static bool cut_or_not(const struct tui *tui, char *out, size_t size)
+{
+    if (isfinite(tui->sight.look.slice.cut))
+        snprintf(out, size, "cut off");
+    else
+        snprintf(out, size, "prompt \"cut \"");
+    return true;
+}
+
 static const struct binding bindings[] = {
     {"1", EVERYWHERE, "view pu", NULL, "p(u): labelled and matched against g(r)"},
     {"2", EVERYWHERE, "view gr", NULL, "g(r): total and of pairs of species"},
@@ -199,9 +240,11 @@ static const struct binding bindings[] = {
     {"t", DATA, NULL, next_type, "next species: all, then each type"},
     {"B", DATA, NULL, next_species, "match within species, or blind to them"},
     {"i", DATA, NULL, next_structure, "inherent structures, or frames as they are"},
-    {"X", PICTURES, "axis x toggle", NULL, "linear or logarithmic x axis"},
+    {"X", PICTURES | ON(VIEW_CYCLES), "axis x toggle", NULL, "linear or logarithmic x axis"},
     {"Y", PICTURES, "axis y toggle", NULL, "linear or logarithmic y axis"},
-    {"T", ON(VIEW_PU), NULL, next_stack, "curves in strips of their own, or together"},
+    {"I", ON(VIEW_PU), NULL, next_instant, "p(u) of the frames as they are beside it, or not"},
+    {"O", ON(VIEW_PU), NULL, next_bins, "logarithmic bins and axis, or linear ones"},
+    {"T", ON(VIEW_PU) | ON(VIEW_GR), NULL, next_stack, "curves in strips of their own, or together"},
     {"+", PICTURES, "zoom in", NULL, "zoom in at the cursor"},
     {"-", PICTURES, "zoom out", NULL, "zoom out"},
     {"=", PICTURES, "zoom fit", NULL, "show all"},
@@ -233,6 +276,9 @@ static const struct binding bindings[] = {
     {"w", ON(VIEW_SLICE), NULL, slice_or_space, "all atoms from any side (the cursor keys turn them), or a slice"},
     {"U", ON(VIEW_SLICE), NULL, next_colour, "colour by displacement, or by species"},
     {";", ON(VIEW_SLICE) | ON(VIEW_CYCLES) | ON(VIEW_TABLE), "step cycle +1", NULL, "the atom whose place this one took"},
+    {"v", ON(VIEW_SCALING), NULL, next_distance, "the law against another distance"},
+    {"w", ON(VIEW_SCALING), NULL, law_or_map, "the relaxation map over T and t_w, or the law"},
+    {"c", ON(VIEW_CYCLES), NULL, cut_or_not, "take long edges out of cycles, or not"},
     {"r", ON(VIEW_SLICE), NULL, ring_or_not, "the cycle of the marked atom, or not"},
     {"j Down", TEXTS, "step line +1", NULL, "scroll down"},
     {"k Up", TEXTS, "step line -1", NULL, "scroll up"},

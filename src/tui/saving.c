@@ -104,7 +104,11 @@ static void add_look(const struct tui *tui, struct print_buffer *out)
     else if (session_has_data(tui->session))
         print_text(out, "type all\n");
     if (look->bins)
-        print_text(out, "bins %d\n", look->bins);
+        print_text(out, "bins %s%d\n", look->log_bins ? "log " : "", look->bins);
+    else if (look->log_bins)
+        print_text(out, "bins log\n");
+    if (look->instant)
+        print_text(out, "instant on\n");
     if (isfinite(look->brush_low))
         print_text(out, "brush u=%.17g:%.17g\n", look->brush_low, look->brush_high);
     print_text(out, "sort %s %s\n", look->sort + (look->sort[0] == '-'), look->sort[0] == '-' ? "desc" : "asc");

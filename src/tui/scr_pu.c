@@ -29,11 +29,13 @@ static struct pu_plot make_plot(const struct tui *tui)
     struct pu_plot plot = {.u = pu->u,
                            .labelled = shows_labelled(tui) ? pu->labelled : NULL,
                            .matched = shows_matched(tui) ? pu->matched : NULL,
+                           .instant = pu->has_instant && !shows_difference(tui) ? pu->instant : NULL,
                            .bins = pu->bins,
                            .r = pu->r,
                            .g = pu->has_gr ? pu->g : NULL,
                            .n_g = SIGHT_GR_BINS,
                            .max = pu->max,
+                           .low = pu->low,
                            .cursor = tui->sight.u,
                            .brush_low = tui->sight.look.brush_low,
                            .brush_high = tui->sight.look.brush_high,
@@ -100,6 +102,12 @@ static void add_number(char *out, size_t size, bool narrow, const char *name, do
         snprintf(out + used, size - used, narrow ? "%s %.2f  " : "%s %.3f   ", name, value);
 }
 
+static double p_at(const struct sight_pu *pu, const double *p, double u)
+{
+    int bin = sight_bin(pu, u);
+    return bin < 0 ? NAN : p[bin];
+}
+
 /* The values at the cursor, and the means of the pair. */
 static void footing(const struct tui *tui, char *out, size_t size)
 {
@@ -108,9 +116,11 @@ static void footing(const struct tui *tui, char *out, size_t size)
     bool narrow = frame_view_rect(tui).width < 70;
     add_number(out, size, narrow, narrow ? "u" : "u =", u);
     if (shows_labelled(tui))
-        add_number(out, size, narrow, "lab", sight_value(pu->labelled, pu->bins, pu->max, u));
+        add_number(out, size, narrow, "lab", p_at(pu, pu->labelled, u));
     if (shows_matched(tui))
-        add_number(out, size, narrow, "mat", sight_value(pu->matched, pu->bins, pu->max, u));
+        add_number(out, size, narrow, "mat", p_at(pu, pu->matched, u));
+    if (pu->has_instant)
+        add_number(out, size, narrow, "inst", p_at(pu, pu->instant, u));
     if (pu->has_gr)
         add_number(out, size, narrow, "g(r)", sight_value(pu->g, SIGHT_GR_BINS, pu->max, u));
     size_t used = strlen(out);

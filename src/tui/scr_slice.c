@@ -1,5 +1,7 @@
 /* The atoms: a slice with displacements as arrows, or all of them from any side; the numbers of the marked one beside it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/scr_slice.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +9,6 @@
 
 #include "app/radii.h"
 #include "base/scan.h"
-#include "tui/scr_slice.h"
 #include "view/space.h"
 
 
@@ -57,6 +58,20 @@ static void place_window(const struct view_axes *axes, const struct slab *slab, 
     }
 }
 
+void slice_ring_stretch(const struct tui *tui, const struct slice_data *data, const int32_t **ret_member, int *ret_n)
+{
+    enum { MOST = 12 };
+    const struct ring *ring = &data->rings.ring[data->ring];
+    const int32_t *member = data->rings.member + ring->first;
+    int at = 0, first;
+    while (at < ring->length - 1 && member[at] != tui->atoms.mark)
+        at++;
+    first = ring->length <= MOST ? 0 : at - MOST / 2;
+    first = first < 0 ? 0 : ring->length > MOST && first > ring->length - MOST ? ring->length - MOST : first;
+    *ret_member = member + first;
+    *ret_n = ring->length <= MOST ? ring->length : MOST;
+}
+
 struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data *data)
 {
     const struct slice_look *look = &tui->sight.look.slice;
@@ -85,10 +100,8 @@ struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data
         plot.shade = look->arrows == ARROWS_MATCHED || !match->u_lab ? match->u_mat : match->u_lab;
         plot.shade_high = data->u_high;
     }
-    if (look->ring && data->ring >= 0) {
-        plot.ring = data->rings.member + data->rings.ring[data->ring].first;
-        plot.n_ring = data->rings.ring[data->ring].length;
-    }
+    if (look->ring && data->ring >= 0)
+        slice_ring_stretch(tui, data, &plot.ring, &plot.n_ring);
     return plot;
 }
 
@@ -228,16 +241,17 @@ static void find_moved(const struct tui *tui, struct slice_data *data)
         data->moved[data->rings.member[ring->first + k]] = 1;
 }
 
-static void find_places(const struct tui *tui, struct slice_data *data, struct rect rect)
+struct slice_layout slice_lay_out(const struct tui *tui, const struct slice_data *data, struct rect rect)
 {
     int side = rect.width >= 110 ? 36 : rect.width >= 64 ? 24 : 0, room = rect.width - (side ? side + 2 : 0);
-    data->picture = (struct rect){rect.x, rect.y, room, rect.height};
+    struct slice_layout at = {.picture = {rect.x, rect.y, room, rect.height}};
     if (!tui->sight.look.slice.space && side) {
         struct slice_plot plot = slice_make_plot(tui, data);
-        data->picture.width = slice_width(&plot, room, rect.height);
+        at.picture.width = slice_width(&plot, room, rect.height);
     }
-    int x = data->picture.x + data->picture.width + 2;
-    data->side = (struct rect){x, rect.y, side ? rect.x + rect.width - x : 0, rect.height};
+    int x = at.picture.x + at.picture.width + 2;
+    at.side = (struct rect){x, rect.y, side ? rect.x + rect.width - x : 0, rect.height};
+    return at;
 }
 
 static void update(struct tui *tui, struct rect rect)
@@ -255,7 +269,7 @@ static void update(struct tui *tui, struct rect rect)
     find_moved(tui, data);
     begin(tui, data, rect);
     follow_atom(tui, data);
-    find_places(tui, data, rect);
+    data->at = slice_lay_out(tui, data, rect);
 }
 
 /* --- keys and mouse --- */
@@ -285,18 +299,20 @@ static bool cursor(const struct tui *tui, int right, int down, char *command, si
         return true;
     }
     struct slice_plot plot = slice_make_plot(tui, data);
-    return go_to(data, slice_next(&plot, data->picture.width, data->picture.height, right, -down), command, size);
+    return go_to(data, slice_next(&plot, data->at.picture.width, data->at.picture.height, right, -down), command, size);
 }
 
 static bool click(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size)
 {
     const struct slice_data *data = slice_data_of(tui);
     const struct slice_look *look = &tui->sight.look.slice;
-    (void)rect;
-    if (!usable(data) || x >= data->picture.x + data->picture.width)
+    if (!usable(data))
+        return false;
+    struct slice_layout at = slice_lay_out(tui, data, rect);
+    if (x >= at.picture.x + at.picture.width)
         return false;
     struct slice_plot plot = slice_make_plot(tui, data);
-    int column = x - data->picture.x, row = y - data->picture.y, width = data->picture.width, height = data->picture.height;
+    int column = x - at.picture.x, row = y - at.picture.y, width = at.picture.width, height = at.picture.height;
     return go_to(data, look->space ? space_pick(&plot, width, height, look->turn, look->tip, column, row)
                                    : slice_pick(&plot, width, height, column, row),
                  command, size);
@@ -307,7 +323,6 @@ static bool drag(const struct tui *tui, struct rect rect, int from_x, int from_y
     const struct slice_data *data = slice_data_of(tui);
     const struct slice_look *look = &tui->sight.look.slice;
     double from[2], to[2];
-    (void)rect;
     if (!usable(data) || (from_x == to_x && from_y == to_y))
         return false;
     if (look->space) {
@@ -316,7 +331,8 @@ static bool drag(const struct tui *tui, struct rect rect, int from_x, int from_y
         return true;
     }
     struct slice_plot plot = slice_make_plot(tui, data);
-    const struct rect *at = &data->picture;
+    struct slice_layout parts = slice_lay_out(tui, data, rect);
+    const struct rect *at = &parts.picture;
     if (!slice_place(&plot, at->width, at->height, from_x - at->x, from_y - at->y, from)
         || !slice_place(&plot, at->width, at->height, to_x - at->x, to_y - at->y, to) || from[0] == to[0] || from[1] == to[1])
         return false;
@@ -329,11 +345,11 @@ static bool wheel(const struct tui *tui, struct rect rect, int x, int y, int dow
 {
     const struct slice_data *data = slice_data_of(tui);
     double place[2];
-    (void)rect;
     if (!usable(data))
         return false;
+    struct slice_layout at = slice_lay_out(tui, data, rect);
     struct slice_plot plot = slice_make_plot(tui, data);
-    if (!slice_place(&plot, data->picture.width, data->picture.height, x - data->picture.x, y - data->picture.y, place))
+    if (!slice_place(&plot, at.picture.width, at.picture.height, x - at.picture.x, y - at.picture.y, place))
         return false;
     snprintf(command, size, "zoom %s x=%.5g y=%.5g", down > 0 ? "out" : "in", place[0], place[1]);
     return true;

@@ -6,6 +6,11 @@
 #include "tui/state.h"
 #include "view/slice.h"
 
+/* The picture and the words beside it; of width 0: no room for them. */
+struct slice_layout {
+    struct rect picture, side;
+};
+
 struct slice_data {
     const isd_snapshot *frame;   /* a reference: what is drawn */
     const struct match *match;   /* of the pair looked at, borrowed anew with each update; NULL: not known yet */
@@ -21,7 +26,7 @@ struct slice_data {
     int32_t ring;                /* of the marked atom, -1: none */
     int starts;                  /* sight.starts + 1 of the set that was begun with */
     int64_t atom;                /* that was marked at the last update: the plane follows another one */
-    struct rect picture, side;   /* where they are; a side of width 0: no room */
+    struct slice_layout at;      /* at the last update, for keys: only sizes count */
     enum ask state;
     isd_error err;
 };
@@ -30,6 +35,12 @@ const struct slice_data *slice_data_of(const struct tui *tui); /* NULL before th
 struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data *data);
 double slice_plane(const struct tui *tui, const struct slice_data *data);     /* of the normal's coordinate */
 double slice_thickness(const struct tui *tui, const struct slice_data *data);
+
+/* Where they are in a rectangle. */
+struct slice_layout slice_lay_out(const struct tui *tui, const struct slice_data *data, struct rect rect);
+
+/* Of the cycle that the marked atom is in, the atoms that are shown: at most a dozen, around it. Only with a ring. */
+void slice_ring_stretch(const struct tui *tui, const struct slice_data *data, const int32_t **ret_member, int *ret_n);
 
 /* scr_slice_draw.c */
 void slice_screen_draw(const struct tui *tui, struct grid *grid, struct rect rect);

@@ -81,15 +81,19 @@ static void say_legend(const struct tui *tui, const struct slice_data *data, con
     }
 }
 
-static void say_ring(const struct slice_data *data, struct column *column)
+static void say_ring(const struct tui *tui, const struct slice_data *data, struct column *column)
 {
     char text[200] = "";
     const struct ring *ring = &data->rings.ring[data->ring];
+    const int32_t *member;
+    int n;
+    slice_ring_stretch(tui, data, &member, &n);
+    bool whole = n == ring->length, closed = whole && ring->closed;
     say(column, ROLE_TITLE, "%s of %d", ring->closed ? "cycle" : "chain", (int)ring->length);
-    for (int32_t k = 0; k < ring->length + ring->closed; k++) {
-        char next[32];
-        long long id = (long long)data->frame->id[data->rings.member[ring->first + k % ring->length]];
-        snprintf(next, sizeof next, "%lld%s", id, k + 1 < ring->length + ring->closed ? " > " : "");
+    for (int k = 0; k < n + closed; k++) {
+        char next[40];
+        bool last = k + 1 == n + closed;
+        snprintf(next, sizeof next, "%lld%s", (long long)data->frame->id[member[k % n]], last ? whole ? "" : " ..." : " > ");
         if ((int)(strlen(text) + strlen(next)) > column->rect.width) {
             say(column, ROLE_NORMAL, "%s", text);
             text[0] = '\0';
@@ -124,17 +128,17 @@ static void say_atom(const struct tui *tui, const struct slice_data *data, struc
         say(column, ROLE_DIM, "at its own place");
     if (data->ring >= 0) {
         say(column, ROLE_NORMAL, " ");
-        say_ring(data, column);
+        say_ring(tui, data, column);
     }
 }
 
-static void draw_side(const struct tui *tui, const struct slice_data *data, struct grid *grid, const struct slice_plot *plot,
+static void draw_side(const struct tui *tui, const struct slice_data *data, struct grid *grid, struct rect side, const struct slice_plot *plot,
                       const struct slice_seen *seen)
 {
-    struct column column = {grid, data->side, 0};
+    struct column column = {grid, side, 0};
     char text[100];
-    for (int y = 0; y < data->side.height; y++)
-        grid_put(grid, data->side.x - 1, data->side.y + y, 0x2502, ROLE_AXIS);
+    for (int y = 0; y < side.height; y++)
+        grid_put(grid, side.x - 1, side.y + y, 0x2502, ROLE_AXIS);
     column.rect.x++;
     column.rect.width--;
     describe_plane(tui, data, text, sizeof text);
@@ -147,10 +151,10 @@ static void draw_side(const struct tui *tui, const struct slice_data *data, stru
         say(&column, ROLE_NORMAL, "%d of %d atoms", (int)seen->atoms, (int)data->frame->n);
     describe_arrows(tui, plot, text, sizeof text);
     say(&column, ROLE_NORMAL, "%s", text);
-    if (data->side.height >= 12)
+    if (side.height >= 12)
         say(&column, ROLE_NORMAL, " ");
     say_legend(tui, data, plot, seen, &column);
-    if (data->side.height >= 14)
+    if (side.height >= 14)
         say(&column, ROLE_NORMAL, " ");
     say_atom(tui, data, &column);
 }
@@ -176,7 +180,8 @@ void slice_screen_draw(const struct tui *tui, struct grid *grid, struct rect rec
         return;
     }
     struct slice_plot plot = slice_make_plot(tui, data);
-    const struct rect *at = &data->picture;
+    struct slice_layout parts = slice_lay_out(tui, data, rect);
+    const struct rect *at = &parts.picture;
     const struct slice_look *look = &tui->sight.look.slice;
     if (look->space)
         space_draw(grid, at->x, at->y, at->width, at->height, &plot, look->turn, look->tip, &seen);
@@ -186,8 +191,8 @@ void slice_screen_draw(const struct tui *tui, struct grid *grid, struct rect rec
         grid->cursor_x = seen.mark_x;
         grid->cursor_y = seen.mark_y;
     }
-    if (data->side.width > 0)
-        draw_side(tui, data, grid, &plot, &seen);
+    if (parts.side.width > 0)
+        draw_side(tui, data, grid, parts.side, &plot, &seen);
 }
 
 void slice_screen_heading(const struct tui *tui, char *out, size_t size)
@@ -206,7 +211,7 @@ void slice_screen_footing(const struct tui *tui, char *out, size_t size)
     *out = '\0';
     if (!data || !data->frame)
         return;
-    if (data->side.width > 0) {
+    if (data->at.side.width > 0) {
         if (data->match && data->match->labelled)
             snprintf(out, size, "D_lab %.3f   D_min %.3f   %d exchanged in %d cycles, the longest of %d", data->match->rmsd, data->match->d_min,
                      (int)data->match->exchanged, (int)data->match->n_cycles, (int)data->match->longest);

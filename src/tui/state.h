@@ -69,6 +69,7 @@ struct tui {
     void *data[VIEW_COUNT]; /* private to the screens, zero at the start, see struct screen */
     enum glyph_tier tier, own_tier; /* in use; what the terminal can do */
     struct display_look colours;
+    bool ramp;        /* levels of the ramp have colours of their own */
     bool mouse, a11y, sync;
     bool unicode;     /* the locale can show more than ASCII */
     const char *opened; /* the commands that open what the command line named, or NULL */
@@ -137,7 +138,7 @@ struct screen {
     void (*done)(void *data); /* frees what it holds, not the block itself */
 };
 extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log, screen_notes;
-extern const struct screen screen_slice;
+extern const struct screen screen_gr, screen_slice, screen_dtw, screen_scaling, screen_map, screen_cycles, screen_dynamics;
 const struct screen *screen_of(enum view_id view); /* NULL: this program has no such view */
 
 /* frame.c: the whole picture. */

@@ -133,6 +133,7 @@ static void show(struct loop *loop)
     struct grid grid;
     int width, height;
     display_set_look(loop->display, &tui->colours);
+    tui->ramp = display_has_ramp(loop->display);
     display_set_mouse(loop->display, tui->mouse);
     display_set_sync(loop->display, tui->sync);
     display_resize(loop->display, &width, &height);

@@ -79,6 +79,14 @@ static void draw_together(struct grid *grid, int x, int y, int width, int height
     plot_draw(grid, x, y, width, height, &plot);
 }
 
+bool gr_plot_inside(int x, int y, int width, int height, const struct gr_plot *gr, struct plot_inside *ret_inside)
+{
+    struct curve curves[2];
+    int n = gr->n_pairs > 0 ? pair_curves(gr, &gr->pairs[0], NULL, NULL, curves) : 0;
+    struct plot plot = plot_of(gr, "r", curves, n);
+    return plot_inside(&plot, x, y, width, height, ret_inside);
+}
+
 void gr_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct gr_plot *gr)
 {
     char x_label[48];

@@ -30,6 +30,9 @@ struct gr_plot {
     const char *length_unit;
 };
 
+/* Where its curves are when it is drawn into that rectangle (of strips: the last one's); false: no room. */
+bool gr_plot_inside(int x, int y, int width, int height, const struct gr_plot *gr, struct plot_inside *ret_inside);
+
 void gr_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct gr_plot *gr);
 
 #endif

@@ -5,12 +5,12 @@
 #include "app/cmd/fit.h"
 #include "app/cmd/groups.h"
 
-static enum ask give_point(const struct point *point, const struct command_sink *sink, isd_error *err)
+static enum ask give_point(const struct session *session, const struct point *point, const struct command_sink *sink, isd_error *err)
 {
     struct result *result = result_new("points", RESULT_RECORD);
     result_real(result, "T", "", point->T);
     result_real(result, "p", "", point->p);
-    result_real(result, "t_w", "", point->t_w);
+    result_real(result, "t_w", session_time_unit(session), point->t_w);
     result_text(result, "source", point->name);
     result_int(result, "cycles", point->cycles);
     result_int(result, "pairs", point->pairs);
@@ -40,7 +40,7 @@ enum ask run_points(struct session *session, const struct command_call *call, co
     if (table.n == 0)
         session_message(session, "no points: open traces (trace), sets with T= and tw= (open), or a table (points FILE)");
     for (int k = 0; k < table.n && answer == ASK_READY; k++)
-        answer = give_point(&table.point[k], sink, err);
+        answer = give_point(session, &table.point[k], sink, err);
     point_table_done(&table);
     return answer;
 }

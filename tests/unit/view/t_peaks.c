@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "num/peaks.h"
+#include "view/peaks.h"
 
 static void finds_what_stands_out(void **state)
 {

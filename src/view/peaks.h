@@ -1,6 +1,6 @@
 /* Maxima that stand out. SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef NUM_PEAKS_H
-#define NUM_PEAKS_H
+#ifndef VIEW_PEAKS_H
+#define VIEW_PEAKS_H
 
 struct peak {
     double at, height;  /* place in units of the index, refined by a parabola through three points; value there */

@@ -1,5 +1,5 @@
 /* Maxima that stand out. SPDX-License-Identifier: GPL-3.0-or-later */
-#include "num/peaks.h"
+#include "view/peaks.h"
 
 #include <math.h>
 #include <stdbool.h>
