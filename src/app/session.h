@@ -217,6 +217,8 @@ struct job_pool *session_pool(struct session *session);
 /* Take in finished jobs; true if there were any. Call when session_wake_fd is readable. */
 bool session_collect(struct session *session);
 int session_wake_fd(const struct session *session);
+/* Counted up whenever finished jobs are taken in: what was asked for before may have another answer now. */
+unsigned session_arrivals(const struct session *session);
 /* Wait until a job has finished and take it in; false on timeout (seconds; negative: none) or a signal. */
 bool session_wait(struct session *session, double timeout);
 void session_cancel_all(struct session *session);
