@@ -471,10 +471,14 @@ static enum sight_outcome step_cycle(struct tui *tui, struct slice_data *data, c
 
 static enum sight_outcome command(struct tui *tui, const struct command_call *call, isd_error *err)
 {
-    struct slice_data *data = tui->data[VIEW_SLICE];
     const char *what = call_word(call, 0);
     if (strcmp(call_spec(call)->name, "step") != 0 || (strcmp(what, "plane") != 0 && strcmp(what, "cycle") != 0))
         return SIGHT_NOT_MINE;
+    /* Other views step along cycles, too, and may be the only ones that are seen. */
+    struct slice_data *data = tui->data[VIEW_SLICE] ? tui->data[VIEW_SLICE] : calloc(1, sizeof *data);
+    tui->data[VIEW_SLICE] = data;
+    if (data && !tui->sight.paused)
+        update(tui, data->at.picture.width > 0 ? data->at.picture : (struct rect){0, 0, 80, 20});
     if (!usable(data))
         return refuse(err, "no atoms to look at yet");
     return strcmp(what, "plane") == 0 ? step_plane(tui, data, call_word(call, 1), err) : step_cycle(tui, data, call_word(call, 1), err);
