@@ -92,6 +92,7 @@ const char *command_group_title(int k);
 struct script {
     const char *name;  /* file name, "-c", "-", "(line)": raw, escaped when shown */
     const char *text;  /* rest */
+    const char *folder; /* with a slash at its end: relative paths of the commands are taken from there; NULL: as they are */
     long line, column; /* of `text`, counted from 1 (0 is read as 1); a column is a character */
     /* Of the command read last, right or wrong, for messages: */
     char command[32];  /* its name as written, cut and escaped; "" if there is none */
@@ -105,6 +106,7 @@ const struct command_spec *call_spec(const struct command_call *call);
 const char *call_text(const struct command_call *call);  /* the command as written, escaped for showing */
 const char *call_where(const struct command_call *call); /* "script:line:column" */
 int call_n_words(const struct command_call *call);
+int call_n_options(const struct command_call *call);
 const char *call_word(const struct command_call *call, int k); /* NULL past the last */
 /* Puts the place of word k into err->where. */
 void call_error_at_word(const struct command_call *call, int k, isd_error *err);

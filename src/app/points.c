@@ -329,6 +329,9 @@ static int by_state(const void *a, const void *b)
 enum ask session_points(struct session *session, const struct points_request *request, struct point_table *ret_table, isd_error *err)
 {
     struct joining j = {.session = session, .request = request, .table = {.certified = true}};
+    struct reading_progress reading;
+    if (request->distances && session_reading(session, &reading))
+        return ASK_PENDING; /* frames are still coming */
     enum ask answer = add_points(&j, err) == ISD_OK ? ASK_READY : ASK_FAILED;
     if (answer == ASK_READY && request->distances)
         answer = add_sets(&j, err);

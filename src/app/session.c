@@ -11,6 +11,7 @@
 
 #include "app/keep.h"
 #include "app/interrupted.h"
+#include "app/open_queue.h"
 #include "app/state.h"
 #include "app/trace.h"
 #include "base/clock.h"
@@ -230,6 +231,7 @@ bool session_wait(struct session *session, double timeout)
 
 void session_cancel_all(struct session *session)
 {
+    session_drop_open_queue(session);
     openings_give_up(session);
     /* From the end: a cancelled job that was waiting leaves the list at once, and those behind it move up. */
     for (int k = job_pool_count(session->pool) - 1; k >= 0; k--) {

@@ -6,7 +6,7 @@
 #include "app/shown.h"
 #include "model/result.h"
 
-#define SESSION_MAX_SETS 64
+#define SESSION_MAX_SETS 512
 
 struct dataset {
     char name[64];
@@ -93,6 +93,7 @@ struct session {
     struct dataset *set[SESSION_MAX_SETS];
     int n_sets, current;
     bool keep_checksum; /* open files whose checksum alone is wrong */
+    struct open_queue *open_queue; /* of an `open` under way that opens several things, or NULL */
     bool background;    /* opening has its answer with the first frame */
     struct frame_cache *cache;
     struct opening *opening; /* sets being read */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/open_queue.h"
 #include "app/shown.h"
 #include "repl/complain.h"
 #include "repl/paint.h"
@@ -262,7 +263,8 @@ void batch_begin(struct batch *batch, const struct command_call *call)
 /* A picture under the table, for people. */
 static void add_picture(struct batch *batch, const struct command_call *call, const struct command_sink *sink)
 {
-    static const char *const pictured[] = {"fit", "points", "relaxation"};
+    static const char *const pictured[] = {"fit",    "points", "relaxation", "dynamics", "msd", "fs",
+                                           "overlap", "alpha2", "jumps",      "sk",       "vanhove", "equilibrium"};
     bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, picture = false;
     for (size_t k = 0; k < sizeof pictured / sizeof *pictured; k++)
         picture = picture || (batch->results > 0 && strcmp(call_spec(call)->name, pictured[k]) == 0);
@@ -311,12 +313,26 @@ static enum ask run_until_ready(struct batch *batch, const struct command_call *
     return answer;
 }
 
+/* A manifest is opened by the command: it holds commands itself. */
+static int take_manifest(struct batch *batch, const char *path)
+{
+    char *text = NULL, quote = strchr(path, '\'') ? '"' : '\'';
+    if (asprintf(&text, "open %c%s%c", quote, path, quote) < 0)
+        return EXIT_BAD_DATA;
+    struct script script = {.name = "(file)", .text = text, .line = 1, .column = 1};
+    int status = batch_script(batch, &script);
+    free(text);
+    return status;
+}
+
 int batch_open(struct batch *batch, const char *const *paths, int n_paths)
 {
     struct open_options options;
     isd_error err;
     struct progress progress;
     enum ask answer;
+    if (n_paths == 1 && path_is_manifest(paths[0]))
+        return take_manifest(batch, paths[0]);
     open_options_defaults(&options);
     progress_begin(&progress);
     while ((answer = session_ask_open(batch->session, paths, n_paths, &options, &err)) == ASK_PENDING)

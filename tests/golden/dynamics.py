@@ -71,8 +71,8 @@ def mean(values):
 
 def compare(path, dim, label):
     frames = read(path)
-    run = subprocess.run([binary, '--json', '--no-cache', '-c', f'dynamics k={K} a={A} jump={JUMP} cage={CAGE} tw=all; vanhove 0:last bins={BINS} max=2; msd type=1 tw=all',
-                          str(path)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+    commands = f'dynamics k={K} a={A} jump={JUMP} cage={CAGE} tw=all; vanhove 0:last bins={BINS} max=2; msd type=1 tw=all'
+    run = subprocess.run([binary, '--json', '--no-cache', '-c', commands, str(path)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
     check(f'{label}: runs', run.returncode == 0, run.stderr)
     objects = [json.loads(line) for line in run.stdout.splitlines()]
     pairs = {}

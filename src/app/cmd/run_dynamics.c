@@ -1,6 +1,7 @@
 /* msd, fs, overlap, alpha2, jumps, dynamics: how atoms move beside D_min. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +57,8 @@ static isd_status add_columns(struct result *result, const struct session *sessi
     double *column = malloc((n + 1) * sizeof *column);
     int64_t *pairs = malloc(2 * (n + 1) * sizeof *pairs), *close_pairs = pairs ? pairs + n + 1 : NULL;
     bool close = (parts & STRINGS) || ((parts & MSD) && motion->cage > 0);
+    char square[24];
+    snprintf(square, sizeof square, "%s^2", session_length_unit(session));
     if (!column || !pairs) {
         free(column);
         free(pairs);
@@ -73,7 +76,7 @@ static isd_status add_columns(struct result *result, const struct session *sessi
             continue;
         for (size_t k = 0; k < n; k++)
             column[k] = value_of(&motion->row[k].value[type], columns[c].member);
-        result_reals(result, columns[c].name, "", column, n);
+        result_reals(result, columns[c].name, columns[c].part == MSD ? square : "", column, n);
     }
     if (close)
         result_ints(result, "pairs_close", close_pairs, n);
