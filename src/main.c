@@ -201,6 +201,8 @@ int main(int argc, char **argv)
     int status = EXIT_ALL_GOOD;
     if (invocation.mode == INVOKE_HELP)
         status = print_and_free(invocation_help());
+    else if (invocation.mode == INVOKE_HELP_ON)
+        status = print_and_free(command_help(invocation.help_on));
     else if (invocation.mode == INVOKE_VERSION)
         status = print_and_free(strdup(invocation_version()));
     else if (invocation.mode == INVOKE_BATCH)

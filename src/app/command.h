@@ -142,8 +142,11 @@ isd_status call_pair(struct session *session, const char *word, int32_t *ret_a, 
 enum ask command_run(struct session *session, const struct command_call *call,
                      const struct command_sink *sink, isd_error *err);
 
-/* Help as text: all (name = NULL) or one command; freed by the caller. */
+/* Help as text: all (name = NULL), one command or one topic (app/topic.h); freed by the caller; NULL: out of memory, or no such name. */
 char *command_help(const char *name);
+
+/* ISD_USAGE, with the nearest name, if there is no help on a word. */
+isd_status help_check(const char *word, isd_error *err);
 
 /* Completions of `line` up to `cursor`: a NULL-terminated array of whole replacement words, freed by the
  * caller (each and the array); *ret_start: where the word being completed starts. */

@@ -95,9 +95,14 @@ void keep_free(struct keep *keep)
     free(keep);
 }
 
+bool keep_is_wanted(const struct session *session)
+{
+    return session->keep && session->keep->mode != KEEP_NOTHING;
+}
+
 bool keep_is_on(const struct session *session)
 {
-    return session->keep && session->keep->mode != KEEP_NOTHING && session->current >= 0 &&
+    return keep_is_wanted(session) && session->current >= 0 &&
            session->keep->of_set[session->current] >= 0;
 }
 
@@ -151,8 +156,9 @@ static int find_file(const struct keep *keep, const char *path)
     return -1;
 }
 
-/* The cache's file of a set: by the contents of its first frame. Opens it; make: even if it is not there yet. */
-static int open_cached(struct session *session, int set, bool make)
+/* The cache's file of a set: by the contents of its first frame. Opens it; make: even if it is not there yet. Its number from 1; 0: not
+ * there yet, -1: there is nowhere. */
+static int open_cached(struct session *session, const struct frame_set *frames, bool make)
 {
     struct keep *keep = session->keep;
     isd_error err;
@@ -163,7 +169,7 @@ static int open_cached(struct session *session, int set, bool make)
         told_none(session, &err);
         return -1;
     }
-    hash128_text(&frame_set_info(session->set[set]->frames, 0)->fingerprint, name);
+    hash128_text(&frame_set_info(frames, 0)->fingerprint, name);
     if (asprintf(&path, "%s/%s.isdb", keep->folder, name) < 0)
         return -1;
     int found = find_file(keep, path);
@@ -190,7 +196,7 @@ struct store *keep_store_of(struct session *session, int set, bool make)
     if (!keep || keep->mode == KEEP_NOTHING || set < 0)
         return NULL;
     if (keep->of_set[set] == 0)
-        keep->of_set[set] = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, set, make);
+        keep->of_set[set] = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, session->set[set]->frames, make);
     if (keep->of_set[set] <= 0)
         return NULL;
     struct store *store = keep->file[keep->of_set[set] - 1].store;
@@ -199,6 +205,15 @@ struct store *keep_store_of(struct session *session, int set, bool make)
         keep->named_set[keep->of_set[set] - 1] = set + 1;
     }
     return store;
+}
+
+struct store *keep_store_of_frames(struct session *session, const struct frame_set *frames)
+{
+    struct keep *keep = session->keep;
+    if (!keep || keep->mode == KEEP_NOTHING || frame_set_count(frames) == 0)
+        return NULL;
+    int file = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, frames, false);
+    return file > 0 ? keep->file[file - 1].store : NULL;
 }
 
 /* --- what is known --- */

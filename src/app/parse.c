@@ -9,6 +9,7 @@
 #include "app/frames_arg.h"
 #include "app/lex.h"
 #include "app/suggest.h"
+#include "app/topic.h"
 #include "base/scan.h"
 #include "base/text.h"
 
@@ -226,16 +227,20 @@ static const struct argument_spec *argument_of(const struct command_spec *spec, 
     return NULL;
 }
 
-static isd_status check_command(const char *word, isd_error *err)
+isd_status help_check(const char *word, isd_error *err)
 {
-    if (command_find(word))
-        return ISD_OK;
-    isd_error_set(err, ISD_USAGE, "there is no command '%s'", word);
     const char *near = command_suggest(word);
-    if (near)
-        isd_error_hint(err, "help %s", near);
-    else
-        isd_error_hint(err, "help");
+    struct suggestion nearest = {.word = word};
+    struct topic topic;
+
+    if (command_find(word) || topic_find(word, &topic))
+        return ISD_OK;
+    for (int k = 0; !near && topic_at(k, &topic); k++) {
+        suggest_try(&nearest, topic.name);
+        near = nearest.best;
+    }
+    isd_error_set(err, ISD_USAGE, "there is no command '%s', and no help on it", word);
+    isd_error_hint(err, "%s%s", near ? "help " : "help", near ? near : "");
     return ISD_USAGE;
 }
 
@@ -250,7 +255,7 @@ static isd_status check_word(const struct argument_spec *argument, const char *w
     case ARG_PAIR_OR_TW:
         return pair_check(word, err);
     case ARG_COMMAND:
-        return check_command(word, err);
+        return help_check(word, err);
     case ARG_PATH:
         return word[0] ? ISD_OK : isd_error_set(err, ISD_USAGE, "a path is empty");
     case ARG_WORD:

@@ -263,7 +263,8 @@ void batch_begin(struct batch *batch, const struct command_call *call)
 /* A picture under the table, for people. */
 static void add_picture(struct batch *batch, const struct command_call *call, const struct command_sink *sink)
 {
-    static const char *const pictured[] = {"fit", "points", "relaxation"};
+    static const char *const pictured[] = {"fit",    "points", "relaxation", "dynamics", "msd", "fs",
+                                           "overlap", "alpha2", "jumps",      "sk",       "vanhove", "equilibrium"};
     bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, picture = false;
     for (size_t k = 0; k < sizeof pictured / sizeof *pictured; k++)
         picture = picture || (batch->results > 0 && strcmp(call_spec(call)->name, pictured[k]) == 0);

@@ -99,7 +99,7 @@ char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char
 static void make_title(const struct sight *sight, const struct sight_pu *pu, const char *who, char *out, size_t size)
 {
     struct session *session = sight->session;
-    char pair[64], labelled[48] = "";
+    char pair[64], time[64] = "", labelled[48] = "";
     double tw = session_tw(session, sight->pair.a, sight->pair.b);
     if (sight->average && !sight->custom)
         snprintf(pair, sizeof pair, "%d pair%s", pu->pairs, pu->pairs == 1 ? "" : "s");
@@ -107,14 +107,11 @@ static void make_title(const struct sight *sight, const struct sight_pu *pu, con
         snprintf(pair, sizeof pair, "pair %d:%d", sight->pair.a, sight->pair.b);
     if (isfinite(pu->d_lab))
         snprintf(labelled, sizeof labelled, ", labelled %.3g", pu->d_lab);
-    struct print_buffer title = {0};
-    print_text(&title, "%s  ", session_set_name(session, session_current_set(session)));
     if (isfinite(tw))
-        print_text(&title, "t_w %.6g %s, ", tw, session_time_unit(session));
-    print_text(&title, "%s  %s%s  %s  D_min %.3g%s %s", pair, sight->raw ? "frames as they are" : "inherent structures",
-               sight->blind ? ", species ignored" : "", who, pu->d_min, labelled, session_length_unit(session));
-    snprintf(out, size, "%s", title.failed ? "p(u)" : title.data);
-    print_buffer_done(&title);
+        snprintf(time, sizeof time, "t_w %.6g %s, ", tw, session_time_unit(session));
+    snprintf(out, size, "%s  %s%s  %s%s  %s  D_min %.3g%s %s", session_set_name(session, session_current_set(session)), time, pair,
+             sight->raw ? "frames as they are" : "inherent structures", sight->blind ? ", species ignored" : "", who, pu->d_min,
+             labelled, session_length_unit(session));
 }
 
 enum ask plot_sight(struct sight *sight, const struct plot_place *place, const struct command_sink *sink, isd_error *err)

@@ -25,6 +25,7 @@ void picture_state_name(double T, double p, char *out, size_t size);
 /* The makers: true if they know such results. */
 bool picture_of_law(const struct result *const *results, int n, struct picture *picture);    /* fit power, kww, beta */
 bool picture_of_points(const struct result *const *results, int n, struct picture *picture); /* points, series, relaxation */
+bool picture_of_motion(const struct result *const *results, int n, struct picture *picture); /* dynamics and its parts, sk, vanhove, equilibrium */
 bool picture_of_curves(const struct result *const *results, int n, struct picture *picture); /* pu, gr, map and curves of all kinds */
 
 #endif

@@ -35,10 +35,14 @@
     {                                                                                                        \
         .name = "a", .kind = OPT_REAL, .fallback = "0.3 r0", RANGE_POSITIVE, .help = "length of the overlap" \
     }
+#define OPTION_JUMP                                                                                          \
+    {                                                                                                        \
+        .name = "jump", .kind = OPT_REAL, .fallback = "r0/2", RANGE_POSITIVE, .help = "least length of a jump" \
+    }
 #define OPTION_CAGE                                                                                          \
     {                                                                                                        \
-        .name = "cage", .kind = OPT_REAL, .fallback = "none", RANGE_POSITIVE,                                \
-        .help = "radius of the cage of neighbours"                                                           \
+        .name = "cage", .kind = OPT_REAL, .fallback = "1.5 r0 in 2D, none in 3D", RANGE_NOT_NEGATIVE,        \
+        .help = "radius of the cage of neighbours; 0: none"                                                  \
     }
 #define OPTION_OF_RAW                                                                                        \
     {                                                                                                        \
@@ -49,11 +53,16 @@
     {.name = "tw", .kind = OPT_LIST, .fallback = "at most ten a decade", .help = "times: all, or a list"},   \
         {.name = "origins",                                                                                  \
          .kind = OPT_COUNT,                                                                                  \
-         .fallback = "100",                                                                                  \
+         .fallback = "a million pairs in all",                                                               \
          .low = 1,                                                                                           \
          .high = 1e6,                                                                                        \
          .help = "at most, of each time"},                                                                   \
-        OPTION_TYPE, OPTION_OF_RAW, OPTION_DRIFT
+        {.name = "unwrap",                                                                                   \
+         .kind = OPT_CHOICE,                                                                                 \
+         .choices = "file|nearest",                                                                          \
+         .fallback = "file, else nearest",                                                                   \
+         .help = "turns around the cell: as the files say, or by nearest images"},                           \
+        OPTION_TYPE, OPTION_OF_RAW, OPTION_DRIFT, OPTION_IDS
 #define ROW_OF_MOTION(name_, help_, details_, examples_, ...)                                                \
     {                                                                                                        \
         .name = name_, .group = "scaling", .help = help_, .details = details_, .examples = examples_,        \
@@ -61,8 +70,12 @@
         .run = run_dynamics                                                                                  \
     }
 #define MOTION_IN_GENERAL                                                                                    \
-    "Averages over all origins of each time (origins= at most), of every type; labelled displacements, "     \
-    "unwrapped where the files allow it, else the shortest (minimage). Errors over blocks of origins. "
+    "Averages over all origins of each time (origins= at most, evenly chosen), each with equal weight, of "  \
+    "all atoms and of every type. Positions are unwrapped by images, xu or xsu of the files, else from "     \
+    "frame to frame by nearest images (unwrapped); then steps of 0.45 of the cell are refused, since the "   \
+    "other way round may be the true one. Errors over blocks of neighbouring origins: at most eight, as "    \
+    "long as the time at least; null where there are fewer than two. "
+#define MOTION_KEYS "JSON: type, atoms, of, unwrapped (file or nearest), "
 
 const struct command_spec commands_scaling[] = {
     {
@@ -272,54 +285,78 @@ const struct command_spec commands_scaling[] = {
               .help = "the shear components"}},
         .run = run_green_kubo,
     },
-    ROW_OF_MOTION("dynamics", "MSD, F_s, Q, chi_4 and alpha_2 at once",
+    ROW_OF_MOTION("dynamics", "MSD, F_s, Q, chi_4, alpha_2 and jumps at once",
                   MOTION_IN_GENERAL
-                  "The columns are those of msd, fs, overlap and alpha2.\n"
-                  "JSON: type, atoms, of, minimage, k, tau_alpha, a, and arrays t, pairs, msd, se_msd, msd_cage, "
-                  "se_msd_cage, fs, se_fs, q, se_q, chi4, alpha2, se_alpha2.",
-                  "dynamics\ndynamics type=A cage=1.5 tw=1,10,100", OPTION_K, OPTION_A, OPTION_CAGE),
+                  "The keys and columns are those of msd, fs, overlap, alpha2 and jumps, but no strings.\n" MOTION_KEYS
+                  "k, tau_alpha, se_tau_alpha, tau_alpha_above, tau_alpha_below, a, jump, cage, and arrays t, pairs, msd, "
+                  "se_msd, msd_cage, se_msd_cage, fs, se_fs, q, se_q, chi4, se_chi4, alpha2, se_alpha2, jump_fraction, "
+                  "se_jump_fraction, pairs_close.",
+                  "dynamics\ndynamics type=A cage=1.5 tw=1,10,100", OPTION_K, OPTION_A, OPTION_JUMP, OPTION_CAGE),
     ROW_OF_MOTION("msd", "mean squared displacement against time",
                   MOTION_IN_GENERAL
-                  "cage=X: also relative to the mean displacement of the neighbours within X (for 2D, where long waves "
-                  "carry atoms along).\n"
-                  "JSON: type, atoms, of, minimage, and arrays t, pairs, msd, se_msd, msd_cage, se_msd_cage.",
+                  "With a cage also relative to the mean displacement of the neighbours, which are the atoms within cage= "
+                  "at the origin (in 2D, where long waves carry atoms along, 1.5 r0 unless said: between first and second "
+                  "neighbours); atoms without any are left out. It is of pairs_close origins, at most 100 of each time "
+                  "unless origins= says more.\n" MOTION_KEYS
+                  "cage (null: none), and arrays t, pairs, msd, se_msd; with a cage msd_cage, se_msd_cage, pairs_close.",
                   "msd\nmsd cage=1.5", OPTION_CAGE),
     ROW_OF_MOTION("fs", "self intermediate scattering function F_s(k, t)",
                   MOTION_IN_GENERAL
-                  "Averaged over the directions of k: <sin(k u)/(k u)>, in 2D <J_0(k u)>. k is at the first peak of S(k) "
-                  "of frame 0 unless given. tau_alpha: where it falls to 1/e, interpolated in log t.\n"
-                  "JSON: type, atoms, of, minimage, k, tau_alpha, and arrays t, pairs, fs, se_fs.",
+                  "Averaged over the directions of k: <sin(k u)/(k u)>, in 2D <J_0(k u)>. k is at the highest peak of S(k) "
+                  "below 3.2 pi/r0, of up to eight frames, unless given. tau_alpha: where it falls to 1/e, interpolated in "
+                  "log t, with the error that the errors of F_s give; where it does not fall so far, tau_alpha_above is the "
+                  "last time, and tau_alpha_below the first where it has fallen before.\n" MOTION_KEYS
+                  "k, tau_alpha, se_tau_alpha, tau_alpha_above, tau_alpha_below, and arrays t, pairs, fs, se_fs.",
                   "fs\nfs k=7.25 type=A", OPTION_K),
     ROW_OF_MOTION("overlap", "overlap Q(t) and chi_4",
                   MOTION_IN_GENERAL
                   "Q is the share of atoms that moved by less than a= (0.3 r0). chi_4 = N (<Q^2> - <Q>^2) over origins, N "
-                  "the atoms of the type.\n"
-                  "JSON: type, atoms, of, minimage, a, and arrays t, pairs, q, se_q, chi4.",
+                  "the atoms of the type; its error by the jackknife over blocks.\n" MOTION_KEYS
+                  "a, and arrays t, pairs, q, se_q, chi4, se_chi4.",
                   "overlap\noverlap a=0.3", OPTION_A),
     ROW_OF_MOTION("alpha2", "non-Gaussian parameter alpha_2(t)",
                   MOTION_IN_GENERAL
-                  "d <u^4> / ((d + 2) <u^2>^2) - 1.\n"
-                  "JSON: type, atoms, of, minimage, and arrays t, pairs, alpha2, se_alpha2.",
+                  "d <u^4> / ((d + 2) <u^2>^2) - 1 of averages over origins; its error by the jackknife over blocks.\n" MOTION_KEYS
+                  "and arrays t, pairs, alpha2, se_alpha2.",
                   "alpha2", {.name = NULL}),
+    ROW_OF_MOTION("jumps", "jumps and the strings they come in, against time",
+                  MOTION_IN_GENERAL
+                  "jump_fraction is the share of atoms that moved by more than jump= (r0/2). Strings as in strings: the "
+                  "share= (0.05) of atoms that moved furthest are mobile, and hang together where one came within delta= "
+                  "(0.6 r0) of where another was; string_mean is their mean length, string_longest the mean of the longest "
+                  "of each origin, over pairs_close origins: at most 100 of each time unless origins= says more. Of each "
+                  "type, by the atoms of the type alone.\n" MOTION_KEYS
+                  "jump, share, delta, and arrays t, pairs, jump_fraction, se_jump_fraction, string_mean, se_string_mean, "
+                  "string_longest, pairs_close.",
+                  "jumps\njumps jump=0.5 share=0.1", OPTION_JUMP,
+                  {.name = "share", .kind = OPT_REAL, .fallback = "0.05", .low = 0, .high = 1, .help = "of atoms that are mobile"},
+                  {.name = "delta", .kind = OPT_REAL, .fallback = "0.6 r0", RANGE_POSITIVE, .help = "how near links are"}),
     {
         .name = "equilibrium",
         .group = "scaling",
-        .help = "does the energy, or that of inherent structures, drift?",
-        .details = "Energy per atom of the frames and of their inherent structures: the slope against time by least squares, and "
-                   "the two halves of the set against each other, in standard errors over blocks. Beyond three it drifts.\n"
-                   "JSON: one object a quantity (energy, energy_is): frames, mean, slope, se_slope, first_half, second_half, "
-                   "difference, se_difference, sigmas, verdict.",
+        .help = "do energies, MSD and F_s drift?",
+        .details = "Energy per atom of the frames and of their inherent structures (where interactions are known): the slope "
+                   "against time by least squares, its error by the jackknife over blocks, and the two halves of the set "
+                   "against each other. MSD and F_s of origins within the first half of the time against those within the "
+                   "second. Differences in sigmas: where errors come from few blocks, those of a Gaussian that is as rare as "
+                   "the difference is by Student's t. Beyond 3 an energy drifts, beyond 3.5 the worst time of a curve. It "
+                   "cannot show equilibrium: that needs runs much longer than tau_alpha too (span_over_tau).\n"
+                   "JSON: one object a quantity. energy, energy_is: frames, mean, slope, se_slope, slope_sigmas, first_half, "
+                   "second_half, difference, se_difference, sigmas, verdict. msd, fs: (fs: k, tau_alpha, span_over_tau,) "
+                   "worst_sigmas, worst_t, verdict, and arrays t, first_half, second_half, se_difference, sigmas.",
         .examples = "system ka3d; equilibrium",
+        .options = {OPTION_K, OPTION_IDS},
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_equilibrium,
     },
     {
         .name = "sk",
         .group = "scaling",
-        .help = "static structure factor S(k) of frames",
-        .details = "Shells of the wave vectors that fit the cell, at most 200 of each.\n"
-                   "JSON: frame, type, of, peak, peak_height, and arrays k, s.",
-        .examples = "sk 0\nsk 0,last type=A kmax=20",
+        .help = "static structure factor S(k), averaged over frames",
+        .details = "Shells of the wave vectors that fit the cell, at most 200 of each. The error is that over frames. The peak "
+                   "is the highest shell, refined by a parabola.\n"
+                   "JSON: frames, type, of, peak, peak_height, and arrays k, s, se_s.",
+        .examples = "sk 0\nsk all type=A kmax=20",
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
         .options = {{.name = "kmax",
                      .kind = OPT_REAL,
@@ -334,16 +371,21 @@ const struct command_spec commands_scaling[] = {
     {
         .name = "vanhove",
         .group = "scaling",
-        .help = "van Hove's function of a pair, self and distinct",
-        .details = "gs: density of labelled displacements, p(u)/(4 pi u^2); gd: pairs of different atoms, one at each time, "
-                   "over those of an ideal gas. max= at most half the cell.\n"
-                   "JSON: from, to, t, type, of, and arrays r, gs, gd.",
-        .examples = "vanhove 0:last\nvanhove 0:last type=B max=2 bins=50",
-        .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
-        .options = {{.name = "max", .kind = OPT_REAL, .fallback = "half the cell", RANGE_POSITIVE, .help = "range of r"},
+        .help = "van Hove's function of a pair or a time, self and distinct",
+        .details = "gs: density of labelled displacements, p(u)/(4 pi u^2), in 2D p(u)/(2 pi u), unwrapped by the files or else "
+                   "the shortest (unwrapped: file or shortest); gd: pairs of different atoms, one at each time, over those of "
+                   "an ideal gas. max= at most half the cell, larger displacements are left out. tw= averages over the "
+                   "consecutive pairs of series, with errors over blocks of them.\n"
+                   "JSON: from, to (of one pair), t, pairs, type, of, unwrapped, and arrays r, gs, se_gs, gd, se_gd.",
+        .examples = "vanhove 0:last\nvanhove tw=10 type=B max=2 bins=50",
+        .arguments = {{.kind = ARG_PAIR, .name = "A:B", .optional = true}},
+        .options = {{.name = "tw", .kind = OPT_WORD, .fallback = "none", .help = "a time: all its pairs"},
+                    {.name = "max", .kind = OPT_REAL, .fallback = "half the cell", RANGE_POSITIVE, .help = "range of r"},
                     OPTION_BINS("100"),
                     OPTION_TYPE,
-                    OPTION_OF_RAW},
+                    OPTION_OF_RAW,
+                    OPTION_DRIFT,
+                    OPTION_IDS},
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_van_hove,
     },

@@ -5,9 +5,10 @@ const struct command_spec commands_tool[] = {
     {
         .name = "help",
         .group = "tool",
-        .help = "all commands, or the full text of one",
-        .examples = "help\nhelp match",
-        .arguments = {{.kind = ARG_COMMAND, .name = "COMMAND", .optional = true}},
+        .help = "all commands, or the full text of one, or of a topic",
+        .details = "From a shell: isdmin help WORD. The topics are manual pages too: isdmin-formats(5), isdmin-physics(7).",
+        .examples = "help\nhelp match\nhelp physics",
+        .arguments = {{.kind = ARG_COMMAND, .name = "WORD", .optional = true}},
         .run = run_help,
     },
     {
