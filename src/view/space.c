@@ -29,7 +29,7 @@ static bool eye_make(const struct slice_plot *plot, int width, int height, doubl
     eye.columns = width * (plot->tier == GLYPH_BRAILLE ? 2.0 : 1.0);
     eye.rows = height * (plot->tier == GLYPH_BRAILLE ? 4.0 : plot->tier == GLYPH_HALF ? 2.0 : 1.0);
     double aspect = plot->tier == GLYPH_ASCII ? 2 : 1;
-    eye.across = plot->zoom * fmin(eye.columns, eye.rows * aspect) / (0.5 * (most + sqrt(sum)));
+    eye.across = plot->zoom * fmin(eye.columns, eye.rows * aspect) / (0.4 * most + 0.6 * sqrt(sum));
     eye.up = eye.across / aspect;
     eye.reach = 0.5 * sqrt(sum);
     if (width < 8 || height < 3 || !(most > 0) || !isfinite(eye.across) || !isfinite(turn + tip))
