@@ -98,7 +98,8 @@ struct tui {
 
 /* --- one view: a screen that the frame puts into a pane --- */
 
-/* A view knows nothing but its own rectangle, whose upper left corner is (0, 0). Hooks may be NULL. Those that make a command write it to `command` and return true, or return false: nothing. */
+/* A view knows nothing but its own rectangle, whose upper left corner is (0, 0). Hooks may be NULL. Those that make a command write
+ * it to `command` and return true, or return false: nothing. */
 struct screen {
     const char *title;  /* "p(u)", of its tab; the name is view_name() */
     char digit;         /* of its tab; 0: no tab */
