@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/points.h"
 #include "tui/scr_answers.h"
 #include "tui/state.h"
 
@@ -119,9 +120,14 @@ static bool print_law(const struct tui *tui, char *command, size_t size)
 static enum sight_outcome command(struct tui *tui, const struct command_call *call, isd_error *err)
 {
     const char *x = call_option(call, "x");
-    (void)err;
     if (strcmp(call_spec(call)->name, "law") != 0)
         return SIGHT_NOT_MINE;
+    int column = x ? point_column_find(x) : POINT_D_MIN;
+    if (column < POINT_D_MIN || column >= POINT_R0) {
+        isd_error_set(err, ISD_USAGE, "x=%.40s is no distance", x);
+        isd_error_hint(err, "law x=rmsd_is");
+        return SIGHT_REFUSED;
+    }
     if (x)
         snprintf(tui->sight.look.law_x, sizeof tui->sight.look.law_x, "%s", x);
     if (call_has(call, "show"))
