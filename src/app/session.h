@@ -31,6 +31,8 @@ const char *session_next_message(struct session *session);
 void session_message(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A warning of a reader, as a message; an isd_note_fn for a session. */
 void session_note(void *session, const isd_error *note);
+/* The same of a text: a store_note_fn, a system_note_fn. */
+void session_note_text(void *session, const char *text);
 
 /* --- data --- */
 struct open_options {
