@@ -32,7 +32,7 @@ isd_status dynamics_distinct(const isd_snapshot *a, const isd_snapshot *b, int t
 
 /* --- errors over origins in order of time: blocks of neighbours as long as `overlap` at least and an eighth of all at most --- */
 struct origin_blocks {
-    int32_t length, count; /* fewer than two: no error can be told */
+    int32_t length, count; /* of fewer than four no error is told */
 };
 struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap);
 /* Standard error of the mean of x[n]; NaN where it cannot be told. */

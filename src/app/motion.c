@@ -256,7 +256,7 @@ enum ask session_motion(struct session *session, const struct motion_request *re
         known = prepare(session, request, m, err);
     }
     if (!asked && known == ASK_READY) {
-        struct derivation derivation = {key.data, "dynamics", moving_run, moving_free, motion_free};
+        struct derivation derivation = {key.data, "dynamics", moving_run, moving_free, motion_free, request->priority};
         known = derived_ask(session, &derivation, m, err);
     } else {
         moving_free(m);

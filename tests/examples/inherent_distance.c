@@ -32,7 +32,7 @@ int main(int argc, char **argv)
         status = isd_error_set(&err, ISD_DATA, "the frames have different numbers of atoms");
     status = status ? status : isd_assign(&is[0]->box, is[0]->position, is[1]->position, is[0]->n, NULL, NULL, &x, &err);
     if (!status)
-        printf("D_min %.6f, blind to the species, of %d atoms\n", sqrt(x.sum_sq / x.n), (int)x.n);
+        printf("D_min %.3f, blind to the species, of %d atoms\n", sqrt(x.sum_sq / x.n), (int)x.n);
     else
         fprintf(stderr, "%s%s%s\n", err.where, err.where[0] ? ": " : "", err.what);
     isd_assignment_done(&x);

@@ -68,7 +68,7 @@ class Installed(unittest.TestCase):
         own = run(self.prefix / 'bin/isdmin', '--no-cache', '--json', '-c', 'match 0:1 species=blind', '--demo')
         self.assertEqual((ran.returncode, ran.stderr), (0, ''))
         d_min = float(own.stdout.split('"d_min":')[1].split(',')[0])
-        self.assertIn(f'D_min {d_min:.6f}', ran.stdout)
+        self.assertIn(f'D_min {d_min:.3f}', ran.stdout)
         missing = run(program, self.root / 'none.dump', LD_LIBRARY_PATH=str(self.library))
         self.assertEqual(missing.returncode, 1)
         self.assertIn('none.dump', missing.stderr)

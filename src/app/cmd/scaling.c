@@ -74,7 +74,7 @@
     "all atoms and of every type. Positions are unwrapped by images, xu or xsu of the files, else from "     \
     "frame to frame by nearest images (unwrapped); then steps of 0.45 of the cell are refused, since the "   \
     "other way round may be the true one. Errors over blocks of neighbouring origins: at most eight, as "    \
-    "long as the time at least; null where there are fewer than two. "
+    "long as the time at least; null where there are fewer than four. "
 #define MOTION_KEYS "JSON: type, atoms, of, unwrapped (file or nearest), "
 
 const struct command_spec commands_scaling[] = {
