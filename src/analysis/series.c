@@ -109,7 +109,11 @@ static bool ticked_differences(const struct axis *axis, double **ret_values, siz
     }
     size_t ticks = (size_t)((axis->moments[axis->n - 1].step - axis->moments[0].step) / unit) + 1, n = 0;
     bool *there = calloc(ticks, sizeof *there);
-    for (int32_t a = 0; there && a < axis->n; a++) {
+    bool even = ticks == (size_t)axis->n;
+    for (size_t k = 1; there && even && k < ticks; k++) {
+        there[k] = true;
+    }
+    for (int32_t a = 0; there && !even && a < axis->n; a++) {
         for (int32_t b = a + 1; b < axis->n; b++) {
             there[(axis->moments[b].step - axis->moments[a].step) / unit] = true;
         }

@@ -110,6 +110,7 @@ def what_does_not_fit():
     refused('steps of half a cell', 'msd', far.write('far.dump', 'id type x y z'), 'of the cell between frames', 'dump xu yu zu')
     status, objects, said = run('msd', far.write('far.dump'))
     check('long steps with images', status == 0 and math.isclose(objects[0]['msd'][0], far.msd(1), rel_tol=1e-9), said)
+    refused('turns that no file says', 'msd unwrap=file', walk.write('plain.dump', 'id type x y z'), 'neither images', 'unwrap=nearest')
     refused('a cage beyond half the cell', 'msd cage=3.1', walk.write('cage.dump'), 'beyond half the cell')
     one = Walk(30, 1, 5.0)
     refused('one frame', 'msd', one.write('one.dump'), 'no two frames')
