@@ -238,6 +238,9 @@ static int32_t find_pairs(const struct axis *axis, double tw, bool overlapping, 
         return 0;
     }
     for (int32_t a = 0; a < axis->n;) {
+        if (axis->moments[a].at + distance > axis->moments[axis->n - 1].at + slack) {
+            break; /* nor has any later frame a partner */
+        }
         int32_t b = partner(axis, a, distance, slack);
         if (b >= 0) {
             if (ret_pairs) {
