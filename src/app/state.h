@@ -107,6 +107,7 @@ struct session {
     struct work *row;
     struct message *first_message, *last_message;
     char *shown_message;
+    unsigned arrivals;  /* how often finished jobs were taken in */
     int jobs_done, jobs_submitted; /* since the queue was last empty */
     double batch_start;
     struct result **shown; /* what was shown last */

@@ -139,7 +139,7 @@ static isd_status cut_domains(struct build *b, isd_error *err)
 {
     struct neigh_list *list = b->list;
     const int32_t atoms = list->n / 8 < DOMAIN_LEAST ? DOMAIN_LEAST : list->n / 8 > DOMAIN_MOST ? DOMAIN_MOST : list->n / 8;
-    const int32_t most = list->whole ? INT32_MAX : atoms / NEIGH_BLOCK;
+    const int32_t most = atoms / NEIGH_BLOCK;
     int32_t n = 0;
     for (int pass = 0; pass < 2; pass++) {
         n = 0;

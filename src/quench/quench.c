@@ -13,7 +13,8 @@
 
 #define LONGEST_STEP 0.1 /* of an atom in one iteration, in units of its size */
 #define CHUNK 30000      /* numbers of a vector that are the work of one thread */
-#define REST_EVERY 64     /* iterations */
+#define REST_EVERY 64     /* iterations, and as many more as a small system is fast */
+#define REST_ATOMS 2000000 /* times atoms: between two rests at least */
 #define PINS_FROM 0.1    /* of ftol: jumps of the force that matter */
 #define LOOK_AFTER 100   /* evaluations without fruit; twice as many after each look in vain */
 #define SAFETY 0.999     /* of ftol: so that a fresh evaluation, which adds in another order, agrees */
@@ -187,7 +188,7 @@ static isd_status minimise(struct run *run, isd_checkpoint *checkpoint)
             result->stop = ISD_STOP_MAXITER;
             break;
         }
-        status = result->iterations - run->rested >= REST_EVERY ? run_rest(run, checkpoint) : ISD_OK;
+        status = result->iterations - run->rested >= run->rest_every ? run_rest(run, checkpoint) : ISD_OK;
         if (status) {
             break;
         }
@@ -260,7 +261,8 @@ isd_status isd_quench_resume(const isd_potential *potential, const isd_box *box,
 {
     const double cpu = clock_thread_cpu();
     isd_error unused;
-    struct run run = {.potential = potential, .method = find_method(options->method), .options = options, .look_after = LOOK_AFTER};
+    struct run run = {.potential = potential, .method = find_method(options->method), .options = options, .look_after = LOOK_AFTER,
+                      .rest_every = n > REST_ATOMS / REST_EVERY ? REST_EVERY : REST_ATOMS / (n > 0 ? n : 1)};
     run.state = (struct quench_state){.control = control,
                                       .err = err ? err : &unused,
                                       .n3 = 3 * (size_t)(n > 0 ? n : 0),

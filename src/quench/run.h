@@ -15,7 +15,7 @@ struct run {
     double fmax_start, lowest, smallest; /* largest force at the start, lowest energy and smallest force so far */
     long fruitful;                       /* evaluations when one of these was new */
     long look_after;                     /* evaluations without fruit, then pins are looked for */
-    long rested;                         /* iterations at the last rest */
+    long rested, rest_every;             /* iterations at the last rest; between two */
     uint64_t sign;                       /* of everything the result depends on */
 };
 

@@ -16,17 +16,20 @@
 
 /* --- the matrix --- */
 
-static void invert(double *m)
+/* m: xx yy zz xy xz yz. */
+static void invert(const double *m, springs_vector *ret_columns)
 {
     const double xx = m[0], yy = m[1], zz = m[2], xy = m[3], xz = m[4], yz = m[5];
     const double a = yy * zz - yz * yz, b = xz * yz - xy * zz, c = xy * yz - xz * yy,
-                 determinant = xx * a + xy * b + xz * c;
-    m[0] = a / determinant;
-    m[1] = (xx * zz - xz * xz) / determinant;
-    m[2] = (xx * yy - xy * xy) / determinant;
-    m[3] = b / determinant;
-    m[4] = c / determinant;
-    m[5] = (xy * xz - xx * yz) / determinant;
+                 scale = 1 / (xx * a + xy * b + xz * c), d = xy * xz - xx * yz;
+    ret_columns[0] = (springs_vector){(float)(scale * a), (float)(scale * b), (float)(scale * c), 0};
+    ret_columns[1] = (springs_vector){(float)(scale * b), (float)(scale * (xx * zz - xz * xz)), (float)(scale * d), 0};
+    ret_columns[2] = (springs_vector){(float)(scale * c), (float)(scale * d), (float)(scale * (xx * yy - xy * xy)), 0};
+}
+
+static size_t first_of(const struct springs *s, size_t share)
+{
+    return (s->n * share + (size_t)s->shares - 1) / (size_t)s->shares;
 }
 
 /* Springs across the border of two shares are left out, but each atom keeps the stiffness they give it. */
@@ -42,70 +45,87 @@ static int ascending(const void *a, const void *b)
 }
 
 /* The median over a sample of the atoms: those that overlap do not shift it. */
-static double typical(const struct springs_fit *fit, const struct springs *s)
+static double typical(const double *block, size_t n, int dim)
 {
-    const size_t every = 1 + s->n / SAMPLE;
+    const size_t every = 1 + n / SAMPLE;
     float sample[SAMPLE + 1];
-    size_t n = 0;
-    for (size_t k = 0; k < s->n; k += every) {
-        const double *m = s->inverse + 6 * k;
-        sample[n++] = (float)((m[0] + m[1] + m[2]) / fit->state->box->dim);
+    size_t taken = 0;
+    for (size_t k = 0; k < n; k += every) {
+        const double *m = block + 6 * k;
+        sample[taken++] = (float)((m[0] + m[1] + m[2]) / dim);
     }
-    qsort(sample, n, sizeof *sample, ascending);
-    return (double)sample[n / 2];
+    qsort(sample, taken, sizeof *sample, ascending);
+    return (double)sample[taken / 2];
 }
 
-static bool assemble(const struct springs_fit *fit, struct springs *s)
+/* The diagonal blocks, and which springs are held: their stiffness, or 0. Returns how many. */
+static size_t add_blocks(const struct springs_fit *fit, struct springs *s, double *block, float *stiffness)
 {
-    float *stiffness = malloc((fit->n_near + 1) * sizeof *stiffness);
     size_t held = 0;
-    if (!stiffness) {
-        return false;
-    }
-    memset(s->start, 0, (s->n + 1) * sizeof *s->start);
-    memset(s->inverse, 0, 6 * s->n * sizeof *s->inverse);
     for (size_t k = 0; k < fit->n_near; k++) {
         const struct near *p = &fit->near[k];
         const double k0 = springs_fit_stiffness(fit, p);
-        const float *u = p->u, block[6] = {u[0] * u[0], u[1] * u[1], u[2] * u[2], u[0] * u[1], u[0] * u[2], u[1] * u[2]};
+        const float *u = p->u, part[6] = {u[0] * u[0], u[1] * u[1], u[2] * u[2], u[0] * u[1], u[0] * u[2], u[1] * u[2]};
         for (size_t q = 0; q < 6 && k0 > 0; q++) {
-            s->inverse[6 * (size_t)p->place + q] += k0 * (double)block[q];
-            s->inverse[6 * (size_t)p->other + q] += k0 * (double)block[q];
+            block[6 * (size_t)p->place + q] += k0 * (double)part[q];
+            block[6 * (size_t)p->other + q] += k0 * (double)part[q];
         }
         const bool inside = k0 > 0 && share_of(s, (size_t)p->place) == share_of(s, (size_t)p->other);
         stiffness[k] = inside ? (float)k0 : 0;
         s->start[p->place + 1] += inside;
         held += inside;
     }
-    s->other = malloc((held + 1) * sizeof *s->other);
-    s->w = malloc((3 * held + 1) * sizeof *s->w);
+    return held;
+}
+
+static void add_springs(const struct springs_fit *fit, struct springs *s, const float *stiffness)
+{
     for (size_t k = 0; k < s->n; k++) {
         s->start[k + 1] += s->start[k];
     }
-    for (size_t k = 0; k < fit->n_near && s->other && s->w; k++) {
+    for (size_t k = 0; k < fit->n_near; k++) {
         const struct near *p = &fit->near[k];
         if (stiffness[k] > 0) {
             const size_t at = (size_t)s->start[p->place]++;
+            const float root = sqrtf(stiffness[k]);
             s->other[at] = p->other;
-            for (size_t q = 0; q < 3; q++) {
-                s->w[3 * at + q] = sqrtf(stiffness[k]) * p->u[q];
-            }
+            s->w[at] = (springs_vector){root * p->u[0], root * p->u[1], root * p->u[2], 0};
         }
     }
     for (size_t k = s->n; k > 0; k--) {
         s->start[k] = s->start[k - 1];
     }
     s->start[0] = 0;
-    free(stiffness);
-    s->mean = typical(fit, s);
-    for (size_t k = 0; k < s->n && s->mean > 0; k++) {
-        double *m = s->inverse + 6 * k;
-        for (int q = 0; q < 3; q++) {
-            m[q] += FLOOR * s->mean + (q == 2 && fit->state->box->dim == 2 ? s->mean : 0);
-        }
-        invert(m);
+}
+
+static bool assemble(const struct springs_fit *fit, struct springs *s)
+{
+    const int dim = fit->state->box->dim;
+    float *stiffness = malloc((fit->n_near + 1) * sizeof *stiffness);
+    double *block = calloc(6 * s->n + 1, sizeof *block);
+    bool good = stiffness && block;
+    if (good) {
+        memset(s->start, 0, (s->n + 1) * sizeof *s->start);
+        const size_t held = add_blocks(fit, s, block, stiffness);
+        s->other = malloc((held + 1) * sizeof *s->other);
+        s->w = malloc((held + 1) * sizeof *s->w);
+        good = s->other && s->w;
     }
-    return s->other && s->w && s->mean > 0;
+    if (good) {
+        add_springs(fit, s, stiffness);
+        s->mean = typical(block, s->n, dim);
+        good = s->mean > 0;
+    }
+    for (size_t k = 0; k < s->n && good; k++) {
+        double *m = block + 6 * k;
+        for (int q = 0; q < 3; q++) {
+            m[q] += FLOOR * s->mean + (q == 2 && dim == 2 ? s->mean : 0);
+        }
+        invert(m, s->inverse + 3 * k);
+    }
+    free(stiffness);
+    free(block);
+    return good;
 }
 
 void springs_done(struct springs *s)
@@ -129,8 +149,8 @@ enum quench_trial springs_make(struct quench_state *state, struct springs *s)
                           .shares = (int32_t)(1 + n / SHARE),
                           .atom = malloc((n + 1) * sizeof *s->atom),
                           .start = malloc((n + 1) * sizeof *s->start),
-                          .inverse = malloc((6 * n + 1) * sizeof *s->inverse),
-                          .work = calloc(6 * n + 1, sizeof *s->work)};
+                          .inverse = malloc((3 * n + 1) * sizeof *s->inverse),
+                          .work = calloc(2 * n + 1, sizeof *s->work)};
     enum quench_trial found = TRIAL_GOOD;
     if (!v || !s->atom || !s->start || !s->inverse || !s->work) {
         isd_error_memory(state->err);
@@ -158,19 +178,24 @@ enum quench_trial springs_make(struct quench_state *state, struct springs *s)
 
 /* --- what it is for --- */
 
-static void times(const double *m, const double *x, double *ret)
+static inline springs_vector times(const springs_vector *column, springs_vector x)
 {
-    const double a = m[0] * x[0] + m[3] * x[1] + m[4] * x[2], b = m[3] * x[0] + m[1] * x[1] + m[5] * x[2],
-                 c = m[4] * x[0] + m[5] * x[1] + m[2] * x[2];
-    ret[0] = a;
-    ret[1] = b;
-    ret[2] = c;
+    return column[0] * x[0] + column[1] * x[1] + column[2] * x[2];
+}
+
+/* The sum of a * b in each place. */
+static inline springs_vector dot(springs_vector a, springs_vector b)
+{
+    springs_vector p = a * b;
+    p += __builtin_shufflevector(p, p, 1, 0, 3, 2);
+    return p + __builtin_shufflevector(p, p, 2, 3, 0, 1);
 }
 
 struct solve {
     const struct springs *springs;
     const double *v;
     double *ret;
+    double scale; /* of v, so that single precision holds it */
 };
 
 /* One share: there, and back. */
@@ -178,83 +203,70 @@ static void solve_share(void *arg, int32_t share)
 {
     const struct solve *solve = arg;
     const struct springs *s = solve->springs;
-    const size_t n = s->n, shares = (size_t)s->shares, c = (size_t)share;
-    const size_t first = (n * c + shares - 1) / shares, last = (n * (c + 1) + shares - 1) / shares;
-    double *x = s->work, *pull = s->work + 3 * n;
+    const size_t first = first_of(s, (size_t)share), last = first_of(s, (size_t)share + 1);
+    const double up = solve->scale, down = 1 / solve->scale;
+    springs_vector *x = s->work, *pull = s->work + s->n;
     for (size_t k = first; k < last; k++) {
         const double *from = solve->v + 3 * (size_t)s->atom[k];
-        double b[3] = {from[0], from[1], from[2]};
+        springs_vector b = {(float)(up * from[0]), (float)(up * from[1]), (float)(up * from[2]), 0};
         for (int64_t e = s->start[k]; e < s->start[k + 1]; e++) {
-            const double w[3] = {s->w[3 * e], s->w[3 * e + 1], s->w[3 * e + 2]}, *o = x + 3 * (size_t)s->other[e];
-            const double along = w[0] * o[0] + w[1] * o[1] + w[2] * o[2];
-            for (int q = 0; q < 3; q++) {
-                b[q] += along * w[q];
-            }
+            b += dot(s->w[e], x[s->other[e]]) * s->w[e];
         }
-        times(s->inverse + 6 * k, b, x + 3 * k);
-        pull[3 * k] = pull[3 * k + 1] = pull[3 * k + 2] = 0;
+        x[k] = times(s->inverse + 3 * k, b);
+        pull[k] = (springs_vector){0};
     }
     for (size_t k = last; k-- > first;) {
-        double more[3], *o = x + 3 * k;
-        times(s->inverse + 6 * k, pull + 3 * k, more);
-        for (int q = 0; q < 3; q++) {
-            o[q] += more[q];
-        }
+        const springs_vector o = x[k] + times(s->inverse + 3 * k, pull[k]);
         for (int64_t e = s->start[k]; e < s->start[k + 1]; e++) {
-            const double w[3] = {s->w[3 * e], s->w[3 * e + 1], s->w[3 * e + 2]};
-            const double along = w[0] * o[0] + w[1] * o[1] + w[2] * o[2];
-            double *p = pull + 3 * (size_t)s->other[e];
-            for (int q = 0; q < 3; q++) {
-                p[q] += along * w[q];
-            }
+            pull[s->other[e]] += dot(s->w[e], o) * s->w[e];
         }
-        memcpy(solve->ret + 3 * (size_t)s->atom[k], o, 3 * sizeof *o);
+        double *to = solve->ret + 3 * (size_t)s->atom[k];
+        for (int q = 0; q < 3; q++) {
+            to[q] = down * (double)o[q];
+        }
     }
 }
 
 void springs_solve(const struct springs *springs, const struct quench_state *state, const double *v, double *ret)
 {
-    struct solve solve = {springs, v, ret};
+    struct solve solve = {springs, v, ret, state->fmax > 0 ? 1 / state->fmax : 1};
     isd_control_for(state->control, springs->shares, solve_share, &solve);
 }
 
 /* y = P x for the springs held, by places; returns the length of y. */
-static double product(const struct springs *s, const double *x, double *y)
+static double product(const struct springs *s, const springs_vector *x, springs_vector *y)
 {
-    memset(y, 0, 3 * s->n * sizeof *y);
+    memset(y, 0, s->n * sizeof *y);
+    double sum = 0;
     for (size_t k = 0; k < s->n; k++) {
         for (int64_t e = s->start[k]; e < s->start[k + 1]; e++) {
-            const size_t other = 3 * (size_t)s->other[e];
-            const double w[3] = {s->w[3 * e], s->w[3 * e + 1], s->w[3 * e + 2]};
-            double along = 0;
-            for (size_t q = 0; q < 3; q++) {
-                along += w[q] * (x[3 * k + q] - x[other + q]);
-            }
-            for (size_t q = 0; q < 3; q++) {
-                y[3 * k + q] += along * w[q];
-                y[other + q] -= along * w[q];
-            }
+            const springs_vector force = dot(s->w[e], x[k] - x[s->other[e]]) * s->w[e];
+            y[k] += force;
+            y[s->other[e]] -= force;
         }
     }
-    double sum = 0;
-    for (size_t k = 0; k < 3 * s->n; k++) {
-        sum += y[k] * y[k];
+    for (size_t k = 0; k < s->n; k++) {
+        sum += (double)dot(y[k], y[k])[0];
     }
     return sqrt(sum);
 }
 
 double springs_largest(const struct springs *s)
 {
-    double *x = s->work, *y = s->work + 3 * s->n, largest = 0;
+    springs_vector *x = s->work, *y = s->work + s->n;
+    double largest = 0;
     struct rng rng;
     rng_init(&rng, 2);
-    for (size_t k = 0; k < 3 * s->n; k++) {
-        x[k] = rng_double(&rng) - 0.5;
+    for (size_t k = 0; k < s->n; k++) {
+        for (int q = 0; q < 3; q++) {
+            x[k][q] = (float)(rng_double(&rng) - 0.5);
+        }
     }
     for (int turn = 0; turn < TURNS; turn++) {
         largest = product(s, x, y);
-        for (size_t k = 0; k < 3 * s->n; k++) {
-            x[k] = largest > 0 ? y[k] / largest : 0;
+        const float scale = largest > 0 ? (float)(1 / largest) : 0;
+        for (size_t k = 0; k < s->n; k++) {
+            x[k] = y[k] * scale;
         }
     }
     return largest;
