@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 14, CHUNK_LEAVES = 64 };
+enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 14, CHUNK_LEAVES = 64, CHUNK_ROWS = 8192 };
 
 /* Bids a row in auctions; how often eps rises while more than a few rows are free, or falls further while more than
  * one of so many is. */
@@ -189,9 +189,11 @@ static void match_best(struct solve *s, int32_t row)
 static isd_status match_nearest(struct solve *s, isd_error *err)
 {
     isd_status status = solve_lists(s, err);
-    for (int32_t row = 0; row < s->n && status == ISD_OK; row++)
+    for (int32_t row = 0; row < s->n && status == ISD_OK; row++) {
         if (s->column_of[row] < 0)
             match_best(s, row);
+        status = solve_poll(s, err);
+    }
     return status;
 }
 
@@ -282,10 +284,17 @@ struct widths {
     double mean, close;
 };
 
-static struct widths list_widths(const struct solve *s)
+struct width_sums {
+    const struct solve *s;
+    struct widths *sum; /* by chunk: of the widths, of their inverses */
+};
+
+static void chunk_widths(void *arg, int32_t chunk)
 {
-    double sum = 0, inverse = 0;
-    for (int32_t row = 0; row < s->n; row++) {
+    struct width_sums *sums = arg;
+    const struct solve *s = sums->s;
+    int32_t first = chunk * CHUNK_ROWS, last = first + CHUNK_ROWS < s->n ? first + CHUNK_ROWS : s->n;
+    for (int32_t row = first; row < last; row++) {
         const struct edge_list *list = &s->list[row];
         double best = INFINITY, worst = -INFINITY;
         for (int32_t e = 0; e < list->count; e++) {
@@ -294,10 +303,26 @@ static struct widths list_widths(const struct solve *s)
             best = fmin(best, value);
             worst = fmax(worst, value);
         }
-        sum += worst - best;
-        inverse += worst > best ? 1 / (worst - best) : 0;
+        sums->sum[chunk].mean += worst - best;
+        sums->sum[chunk].close += worst > best ? 1 / (worst - best) : 0;
     }
-    return (struct widths){sum / s->n, inverse > 0 ? s->n / inverse : 0};
+}
+
+static isd_status list_widths(const struct solve *s, struct widths *ret_width, isd_error *err)
+{
+    int32_t chunks = (s->n - 1) / CHUNK_ROWS + 1;
+    struct width_sums sums = {s, calloc((size_t)chunks, sizeof *sums.sum)};
+    struct widths total = {0, 0};
+    if (!sums.sum)
+        return isd_error_memory(err);
+    isd_control_for(s->progress.control, chunks, chunk_widths, &sums);
+    for (int32_t k = 0; k < chunks; k++) {
+        total.mean += sums.sum[k].mean;
+        total.close += sums.sum[k].close;
+    }
+    free(sums.sum);
+    *ret_width = (struct widths){total.mean / s->n, total.close > 0 ? s->n / total.close : 0};
+    return isd_control_cancelled(s->progress.control) ? isd_error_set(err, ISD_CANCELLED, "cancelled") : ISD_OK;
 }
 
 /* Auctions: the first eps, as a share of the width of lists, how many there are, and whether lists are made afresh after
@@ -354,10 +379,14 @@ static isd_status first_auction(struct solve *s, double *eps, double trust, isd_
  * choose from differs by less than the eps before, as in a crystal with a little noise) eps falls further. */
 static isd_status auctions(struct solve *s, const struct schedule *schedule, isd_error *err)
 {
-    struct widths width = list_widths(s);
+    struct widths width = {0, 0};
+    isd_status status = list_widths(s, &width, err);
+    if (status != ISD_OK)
+        return status;
     double close = fmin(width.mean, 3 * width.close), first = schedule->eps * width.mean, eps = first, trust = 2 * width.mean;
     double last = 1.01 * schedule->eps * close * pow(eps_ratio, 1 - schedule->steps);
-    isd_status status = width.mean > 0 ? first_auction(s, &eps, trust, err) : ISD_OK;
+    if (width.mean > 0)
+        status = first_auction(s, &eps, trust, err);
     progress_report(&s->progress, 0.35);
     for (bool lists = schedule->lists; eps > last && status == ISD_OK; lists = false) {
         if (eps > first || close < width.mean || lists)
