@@ -40,8 +40,9 @@ typedef struct isd_quench_result {
     isd_stop stop;
     double seconds;              /* CPU seconds of the minimisation */
     int32_t n_pinned;            /* pairs of atoms that rest where the force between them jumps, at the end of a table say: apart
-                                    just inside, together just outside, so that the minimum is a kink. fmax, fnorm and virial
-                                    are then taken with the force between its two limits that balances all others */
+                                    just inside, together just outside, so that the minimum is a kink, where no force is small:
+                                    converged is false, fmax that of one side */
+    double fmax_pinned;          /* what is left with the force between the two limits that balances all others; fmax without any */
     int32_t pinned[2];           /* of these, the one with the largest jump (by index) */
     double pinned_at, pinned_inside, pinned_outside; /* its distance, and the two limits: outward forces, >= 0 and <= 0 */
 } isd_quench_result;
