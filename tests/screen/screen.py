@@ -267,7 +267,7 @@ def case_keys():
             t.keys({'pu': '1', 'gr': '2', 'slice': '3', 'table': '4', 'dtw': '5', 'scaling': '6', 'map': '7', 'cycles': '9', 'dynamics': '0'}.get(view, ':'))
             if view == 'log':
                 t.line('log')
-            t.until({'pu': '[1 p(u)]', 'table': '[4 table]', 'dtw': '[5 D(tw)]', 'dynamics': 'overlap Q', 'gr': '[2 g(r)]', 'log': '[log]',
+            t.until({'pu': '[1 p(u)]', 'table': '[4 table]', 'dtw': '[5 D(tw)]', 'dynamics': 'overlap', 'gr': '[2 g(r)]', 'log': '[log]',
                      'slice': '[3 slice]', 'scaling': '[6 scaling]', 'map': '[7 map]', 'cycles': '[9 cycles]'}[view], view)
         t.keys(key)
         t.until(expected, f'{expected!r} after {key} in {view}', 10)
