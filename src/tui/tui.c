@@ -182,6 +182,9 @@ static void take_key(struct tui *tui, const struct key *pressed)
     if (key == &plain && plain.n_bytes != pressed->n_bytes && tui->palette.open)
         palette_key(tui, &escape);
     tui->playing = tui->playing && strcmp(key->name, "Space") == 0;
+    /* Commands of keys depend on what is seen: of keys that come in one go the second sees what the first has done. */
+    if (tui->stale && !tui->prompting)
+        tui_update(tui, tui->width, tui->height);
     if (tui->prompting)
         prompt_key(tui, key);
     else if (tui->palette.open)

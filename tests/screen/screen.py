@@ -209,6 +209,10 @@ KEYS = [
     (')', 'slice', '> step plane +1'), ('(', 'slice', '> step plane -1'), ('>', 'slice', '> slice thick'), ('<', 'slice', '> slice thick'),
     ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
     ('U', 'slice', '> slice colour=u'), ('r', 'slice', '> slice ring='), (';', 'slice', '> step cycle +1'),
+    ('E', 'slice', ':picture'), ('Escape', 'slice', 'slice'), ('v', 'scaling', '> law x='), ('w', 'scaling', '> law show=map'),
+    ('w', 'scaling', '> law show=law'), ('h', 'dtw', '> step tw -1'), ('Right', 'dynamics', '> step tw +1'), ('T', 'gr', '> stack on'),
+    ('T', 'gr', '> stack off'), ('l', 'map', '> goto pair='), ('Enter', 'map', '> view pu'), ('j', 'cycles', '> goto atom='),
+    ('Enter', 'cycles', '; view slice'), ('X', 'cycles', '> axis x toggle'),
     ('c', 'cycles', ':cut'), ('Escape', 'cycles', 'cycles'), ('I', 'pu', '> instant on'), ('I', 'pu', '> instant off'), ('O', 'pu', '> bins log'),
     ('O', 'pu', '> bins auto'),
     (']', 'pu', '> step tw +1'), ('[', 'pu', '> step tw -1'), ('}', 'pu', '> step tw last'), ('{', 'pu', '> step tw first'),
@@ -260,10 +264,11 @@ def case_keys():
     now = 'pu'
     for key, view, expected in KEYS:
         if view != now:
-            t.keys({'pu': '1', 'table': '4', 'slice': '3', 'cycles': '9'}.get(view, ':'))
+            t.keys({'pu': '1', 'gr': '2', 'slice': '3', 'table': '4', 'dtw': '5', 'scaling': '6', 'map': '7', 'cycles': '9', 'dynamics': '0'}.get(view, ':'))
             if view == 'log':
                 t.line('log')
-            t.until({'pu': '[1 p(u)]', 'table': '[4 table]', 'log': '[log]', 'slice': '[3 slice]', 'cycles': '[9 cycles]'}[view], view)
+            t.until({'pu': '[1 p(u)]', 'table': '[4 table]', 'dtw': '[5 D(tw)]', 'dynamics': 'overlap', 'gr': '[2 g(r)]', 'log': '[log]',
+                     'slice': '[3 slice]', 'scaling': '[6 scaling]', 'map': '[7 map]', 'cycles': '[9 cycles]'}[view], view)
         t.keys(key)
         t.until(expected, f'{expected!r} after {key} in {view}', 10)
         now = view if key not in ('2', '3', '4', '5', '6', '7', '8', '9', '0', 'Enter', 'Tab', 'BTab', 'BSpace', '1', 'C-r') else None
