@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Random keys, lines, pastes, mouse reports, bytes and sizes: the full screen goes on, and leaves the terminal as it was. SPDX-License-Identifier: GPL-3.0-or-later
+"""Random keys, lines, pastes, mouse reports, bytes and sizes: the full screen goes on, and leaves the terminal as it was.
+SPDX-License-Identifier: GPL-3.0-or-later
 
 Usage: fuzz.py PROGRAM [SEED [EVENTS]]
 
