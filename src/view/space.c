@@ -29,7 +29,7 @@ static bool eye_make(const struct slice_plot *plot, int width, int height, doubl
     eye.columns = width * (plot->tier == GLYPH_BRAILLE ? 2.0 : 1.0);
     eye.rows = height * (plot->tier == GLYPH_BRAILLE ? 4.0 : plot->tier == GLYPH_HALF ? 2.0 : 1.0);
     double aspect = plot->tier == GLYPH_ASCII ? 2 : 1;
-    eye.across = plot->zoom * fmin(eye.columns, eye.rows * aspect) / (0.5 * (most + sqrt(sum)));
+    eye.across = plot->zoom * fmin(eye.columns, eye.rows * aspect) / (0.4 * most + 0.6 * sqrt(sum));
     eye.up = eye.across / aspect;
     eye.reach = 0.5 * sqrt(sum);
     if (width < 8 || height < 3 || !(most > 0) || !isfinite(eye.across) || !isfinite(turn + tip))
@@ -194,16 +194,16 @@ static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_
     draw_edges(eye, raster, false);
     draw_atoms(eye, raster, order);
     draw_edges(eye, raster, true);
-    if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
-        seen->labelled = draw_arrows(eye, raster, order, plot->lab, plot->arrows == SLICE_BOTH, ROLE_LABELLED);
-    if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
-        seen->matched = draw_arrows(eye, raster, order, plot->mat, false, ROLE_MATCHED);
     for (int k = 0; plot->ring && k < plot->n_ring; k++) {
         char number[16];
         snprintf(number, sizeof number, "%d", k + 1);
         mark(eye, raster, plot->ring[k], number);
     }
     mark(eye, raster, plot->atom, NULL);
+    if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
+        seen->labelled = draw_arrows(eye, raster, order, plot->lab, plot->arrows == SLICE_BOTH, ROLE_LABELLED);
+    if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
+        seen->matched = draw_arrows(eye, raster, order, plot->mat, false, ROLE_MATCHED);
     find_mark(eye, raster, seen);
     free(order);
     return true;
