@@ -63,9 +63,10 @@ typedef struct isd_checkpoint {
 void isd_checkpoint_done(isd_checkpoint *checkpoint);
 
 /* As isd_quench from the same position, with somewhere to go on from: when cancelled, *checkpoint receives the last of the
- * places that come every 64 iterations (it is left as it was before the first), and the next call with it goes on there and
- * ends with the very bits, and counts, of a quench that was never interrupted. Emptied when the quench ends. Refuses bytes
- * that are damaged, or of another start, potential, method or instruction set (ISD_DATA). `seconds` are of this call. */
+ * places that come every 64 iterations, less often where atoms are few (it is left as it was before the first), and the next
+ * call with it goes on there and ends with the very bits, and counts, of a quench that was never interrupted. Emptied when the
+ * quench ends. Refuses bytes that are damaged, or of another start, potential, method or instruction set (ISD_DATA). `seconds`
+ * are of this call. */
 isd_status isd_quench_resume(const isd_potential *potential, const isd_box *box, const int32_t *type, int32_t n,
                              const isd_quench_options *options, isd_control *control, double *position,
                              isd_checkpoint *checkpoint, isd_quench_result *ret_result, isd_error *err);
