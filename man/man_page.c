@@ -1,13 +1,15 @@
-/* Writes isdmin.1: prose from isdmin.1.in, lists from the tables of the program. SPDX-License-Identifier: GPL-3.0-or-later
+/* Writes a manual page: prose from NAME.in, lists and texts from the program. SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Usage: man_page isdmin.1.in > isdmin.1. A line "@OPTIONS@" of the prose becomes the options of the command line, "@COMMANDS@"
- * the help of all commands, "@SCHEMA@" the tables of a session store, "@VERSION@" inside a line the version. So the page cannot say what the program does not do. */
+ * the help of all commands, "@COMMAND_LIST@" a line on each, "@TOPIC physics@" that text of assets/help, "@SCHEMA@" the tables of a
+ * session store, "@VERSION@" inside a line the version. So no page can say what the program does not do. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/command.h"
 #include "app/option.h"
+#include "app/topic.h"
 #include "isdmin/version.h"
 #include "store/schema.h"
 
@@ -84,23 +86,70 @@ static bool put_command(const struct command_spec *spec)
     return true;
 }
 
-static bool put_commands(void)
+static bool put_command_line(const struct command_spec *spec)
 {
-    const char *group = "";
+    printf(".TP\n\\fB%s\\fR\n", spec->name);
+    put_text(spec->help);
+    putchar('\n');
+    return true;
+}
+
+/* `put` for each command, under the headings of their groups. */
+static bool put_commands(bool (*put)(const struct command_spec *spec))
+{
     const struct command_spec *spec;
-    for (int k = 0; (spec = command_at(k)) != NULL; k++) {
-        if (strcmp(group, spec->group) != 0) {
-            group = spec->group;
-            for (int g = 0; command_group(g); g++)
-                if (strcmp(command_group(g), group) == 0) {
-                    fputs(".SS ", stdout);
-                    put_text(command_group_title(g));
-                    putchar('\n');
-                }
-        }
-        if (!put_command(spec))
-            return false;
+    for (int g = 0; command_group(g); g++) {
+        fputs(".SS ", stdout);
+        put_text(command_group_title(g));
+        putchar('\n');
+        for (int k = 0; (spec = command_at(k)) != NULL; k++)
+            if (strcmp(command_group(g), spec->group) == 0 && !put(spec))
+                return false;
     }
+    return true;
+}
+
+/* A part of a topic as roff; *arg: the part before it. */
+static void put_part(void *arg, enum topic_part part, const char *text, int length)
+{
+    enum topic_part *before = arg;
+    int name = part == TOPIC_ROW ? topic_row_name(text, length) : -1;
+    if (*before == TOPIC_EXAMPLE && part != TOPIC_EXAMPLE)
+        fputs(".EE\n.in\n", stdout);
+    if (part == TOPIC_HEADING)
+        fputs(".SH \"", stdout);
+    else if (part == TOPIC_EXAMPLE && *before != TOPIC_EXAMPLE)
+        fputs(".PP\n.in 4n\n.EX\n", stdout);
+    else if (part == TOPIC_PARAGRAPH && *before != TOPIC_HEADING)
+        fputs(".PP\n", stdout);
+    else if (name >= 0) {
+        fputs(".TP\n\\fB", stdout);
+        put_roff(text, (size_t)name);
+        fputs("\\fR\n", stdout);
+        text += name + 2;
+        length -= name + 2;
+    }
+    put_roff(text, (size_t)length);
+    fputs(part == TOPIC_HEADING ? "\"\n" : part == TOPIC_GAP ? "" : "\n", stdout);
+    if (part != TOPIC_GAP || *before == TOPIC_EXAMPLE)
+        *before = part;
+}
+
+/* "physics@" and what follows. */
+static bool put_topic(const char *name)
+{
+    char word[32];
+    struct topic topic;
+    enum topic_part before = TOPIC_HEADING;
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(name, "@"), name);
+    if (!topic_find(word, &topic))
+        return false;
+    fputs(".SH NAME\nisdmin\\-", stdout);
+    put_text(topic.name);
+    fputs(" \\- ", stdout);
+    put_text(topic.title);
+    fputs("\n.SH DESCRIPTION\n", stdout);
+    topic_walk(&topic, put_part, &before);
     return true;
 }
 
@@ -153,10 +202,14 @@ static bool put_line(char *line)
     if (strcmp(line, "@OPTIONS@\n") == 0)
         put_options();
     else if (strcmp(line, "@COMMANDS@\n") == 0)
-        return put_commands();
+        return put_commands(put_command);
+    else if (strcmp(line, "@COMMAND_LIST@\n") == 0)
+        return put_commands(put_command_line);
+    else if (strncmp(line, "@TOPIC ", 7) == 0)
+        return put_topic(line + 7);
     else if (strcmp(line, "@SCHEMA@\n") == 0)
-        for (const struct migration *m = store_migrations; m->name; m++)
-            put_tables(m->sql);
+        for (const struct asset *step = store_migrations; step->name; step++)
+            put_tables(step->text);
     else if (version)
         printf("%.*s%s%s", (int)(version - line), line, ISD_VERSION, version + strlen("@VERSION@"));
     else

@@ -9,6 +9,7 @@
 #include "app/demo.h"
 #include "app/option.h"
 #include "repl/batch.h"
+#include "repl/paint.h"
 #include "repl/repl.h"
 #include "tui/guard.h"
 #include "tui/tui.h"
@@ -88,6 +89,32 @@ static int prepare(struct batch *batch, const struct invocation *invocation)
     return status;
 }
 
+/* The commands that open what the command line named, for `save`. */
+static char *opening_words(const struct invocation *invocation)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    if (invocation->demo)
+        fputs("demo\n", out);
+    for (int k = 0; k < invocation->n_files; k++) {
+        char *whole = realpath(invocation->files[k], NULL);
+        fprintf(out, "%s \"", k ? "" : "open");
+        for (const char *p = whole ? whole : invocation->files[k]; *p; p++)
+            fprintf(out, *p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
+        fputc('"', out);
+        free(whole);
+    }
+    if (invocation->n_files > 0)
+        fputc('\n', out);
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
 static int run_front_end(const struct invocation *invocation, struct batch *batch)
 {
     struct session *session = batch->session;
@@ -100,12 +127,15 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
     int next;
     sight_init(&sight, session);
     repl.sight = tui.sight = &sight;
+    char *opened = opening_words(invocation);
+    tui.opened = opened;
     /* `tui` at the prompt and `repl` on the screen hand over to one another, state kept. */
     while ((next = screen ? tui_run(session, &tui) : repl_run(session, &repl)) == (screen ? TUI_TO_REPL : REPL_TO_TUI)) {
         screen = !screen;
         tui.start = NULL;
     }
     sight_done(&sight);
+    free(opened);
     return next;
 }
 
@@ -132,7 +162,7 @@ static int run(void *arg)
     const struct invocation *invocation = arg;
     struct session *session = NULL;
     isd_error err;
-    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii};
+    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii, .color = invocation->color};
     struct batch batch;
     int threads = invocation->threads > 0 ? invocation->threads : job_default_threads();
     if (session_new(threads, &session, &err) != ISD_OK) {
@@ -141,6 +171,7 @@ static int run(void *arg)
     }
     batch_init(&batch, session, &options);
     batch.strict = invocation->strict;
+    session_set_painter(session, paint_file);
     session_keep_wrong_checksums(session, invocation->mode != INVOKE_BATCH);
     session_open_in_background(session, invocation->mode == INVOKE_SCREEN ||
                                             (invocation->mode == INVOKE_REPL && isatty(STDIN_FILENO)));
@@ -199,6 +230,8 @@ int main(int argc, char **argv)
     int status = EXIT_ALL_GOOD;
     if (invocation.mode == INVOKE_HELP)
         status = print_and_free(invocation_help());
+    else if (invocation.mode == INVOKE_HELP_ON)
+        status = print_and_free(command_help(invocation.help_on));
     else if (invocation.mode == INVOKE_VERSION)
         status = print_and_free(strdup(invocation_version()));
     else if (invocation.mode == INVOKE_BATCH)

@@ -28,13 +28,13 @@ CREATE TABLE set_frames (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX set_frames_by_frame ON set_frames (frame_id);
 
---: restart points of compressed files
+--: what is known of large files, so that they need not be read again
 CREATE TABLE files (
     path TEXT PRIMARY KEY,              --: absolute
-    bytes INTEGER NOT NULL,             --: size of the file the points belong to
+    bytes INTEGER NOT NULL,             --: size of the file
     modified INTEGER NOT NULL,          --: nanoseconds since 1970
-    sum TEXT NOT NULL,                  --: SHA-256 of its first and last 64 KB
-    points BLOB NOT NULL                --: as the program keeps them
+    sum TEXT NOT NULL,                  --: CRC-32 of its first and of its last 64 KB, 16 hexadecimal digits
+    points BLOB NOT NULL                --: where frames lie, their headers and fingerprints, restart points of gz and zst: as the program keeps them
 ) STRICT;
 
 --: interactions

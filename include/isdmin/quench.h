@@ -21,7 +21,9 @@ void isd_quench_defaults(isd_quench_options *ret_options);
 /* Name of method k = 0, 1, ... or NULL past the last. */
 const char *isd_quench_method(int k);
 
-#define ISD_STOP_LIST(X) X(FORCE, "force") X(ENERGY, "energy") X(MAXITER, "maxiter") X(STALLED, "stalled") X(CANCELLED, "cancelled")
+#define ISD_STOP_LIST(X) \
+    X(FORCE, "force") X(ENERGY, "energy") X(MAXITER, "maxiter") X(STALLED, "stalled") X(PINNED, "pinned") \
+    X(CANCELLED, "cancelled")
 typedef enum isd_stop {
 #define X(name, text) ISD_STOP_##name,
     ISD_STOP_LIST(X)
@@ -37,9 +39,11 @@ typedef struct isd_quench_result {
     bool converged;              /* fmax <= ftol, recomputed afresh at the end, and the potential is continuous */
     isd_stop stop;
     double seconds;              /* CPU seconds of the minimisation */
-    int32_t pinned[2];           /* stalled since these two atoms (by index) hold each other where the force between them jumps,
-                                    at the end of a table say; equal: none found */
-    double pinned_at;            /* their distance */
+    int32_t n_pinned;            /* pairs of atoms that rest where the force between them jumps, at the end of a table say: apart
+                                    just inside, together just outside, so that the minimum is a kink. fmax, fnorm and virial
+                                    are then taken with the force between its two limits that balances all others */
+    int32_t pinned[2];           /* of these, the one with the largest jump (by index) */
+    double pinned_at, pinned_inside, pinned_outside; /* its distance, and the two limits: outward forces, >= 0 and <= 0 */
 } isd_quench_result;
 
 /* position[3n] holds the start and receives the minimum (untouched on failure; on cancel ISD_CANCELLED, untouched too).

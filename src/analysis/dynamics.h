@@ -1,4 +1,4 @@
-/* How far atoms have moved: MSD, F_s, Q, alpha_2, van Hove. SPDX-License-Identifier: GPL-3.0-or-later */
+/* How atoms move: cages, van Hove, moments, and errors over origins. Sums over pairs of frames: tracks.h. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef ANALYSIS_DYNAMICS_H
 #define ANALYSIS_DYNAMICS_H
 
@@ -8,24 +8,18 @@
 #include "isdmin/control.h"
 #include "isdmin/snapshot.h"
 
-struct dynamics_options {
-    double k;    /* wave number of F_s */
-    double a;    /* length of the overlap Q: share of atoms displaced by less */
-    double cage; /* neighbours within this distance in the first frame make the cage; 0: no cage-relative displacements */
+/* Who is near whom in a frame: the cage of an atom are the atoms within some distance. */
+struct cages {
+    int32_t n;
+    int32_t *start;     /* [n + 1] of atom i in `neighbour` */
+    int32_t *neighbour;
 };
-
-/* Averages over the atoms of one type between two frames. */
-struct dynamics_sample {
-    int32_t n;       /* 0: no such atoms, and all else is NaN */
-    double msd, u4;  /* <u^2>, <u^4> */
-    double fs;       /* <sin(k u)/(k u)>, in 2D <J_0(k u)>: F_s(k, t) averaged over the directions of k */
-    double q;        /* share with u < a */
-    double msd_cage; /* <|u - mean u of the neighbours|^2>, atoms without neighbours left out; NaN if not asked for */
-};
-
-/* vector: [3n] displacements of the atoms of `first`, labelled. ret_sample[0] is of all atoms, [t] of type t up to the largest. */
-isd_status dynamics_between(const isd_snapshot *first, const double *vector, const struct dynamics_options *options, isd_control *control,
-                            struct dynamics_sample *ret_sample, isd_error *err);
+/* reach at most half the smallest distance between opposite faces (ISD_DATA). */
+isd_status cages_init(struct cages *cages, const isd_snapshot *snapshot, double reach, isd_control *control, isd_error *err);
+void cages_done(struct cages *cages);
+/* <|u - mean u of the cage|^2> by type, ret_msd[0] over all, with displacements vector [3n]; atoms with an empty cage left out; NaN where
+ * there is none. */
+void cages_msd(const struct cages *cages, const isd_snapshot *snapshot, const double *vector, double *ret_msd);
 
 /* alpha_2 = d <u^4> / ((d + 2) <u^2>^2) - 1, 0 for a Gaussian. */
 double dynamics_alpha2(double msd, double u4, int dim);
@@ -36,8 +30,29 @@ double dynamics_alpha2(double msd, double u4, int dim);
 isd_status dynamics_distinct(const isd_snapshot *a, const isd_snapshot *b, int type_a, int type_b, int bins, double max,
                              isd_control *control, double *counts, double *ret_pairs, isd_error *err);
 
-/* Standard error of the mean of x[n], in order of time, by blocks of neighbours as long as `overlap` at least and at most an eighth of all;
- * NaN where there are fewer than two blocks. */
+/* --- errors over origins in order of time: blocks of neighbours as long as `overlap` at least and an eighth of all at most --- */
+struct origin_blocks {
+    int32_t length, count; /* of fewer than four no error is told */
+};
+struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap);
+/* Standard error of the mean of x[n]; NaN where it cannot be told. */
 double dynamics_block_error(const double *x, int32_t n, int32_t overlap);
+/* Of a function of two means: by the jackknife over blocks. */
+typedef double means_fn(double mean_x, double mean_y, double constant);
+double dynamics_jackknife(const double *x, const double *y, int32_t n, int32_t overlap, means_fn *fn, double constant);
+
+/* Two means, each with its blocks: how different? `sigmas` is the number of standard deviations at which a Gaussian is as rare as the
+ * difference is by Student's t for so few blocks (Welch); NaN where it cannot be told. */
+struct halves {
+    double first, second, se, dof, sigmas;
+};
+struct halves dynamics_compare(const double *x, int32_t n_x, int32_t overlap_x, const double *y, int32_t n_y, int32_t overlap_y);
+
+/* Does x[n] at these times, in order, go up or down? The slope by least squares, its error by the jackknife over blocks, and its size in
+ * sigmas as above; NaN where it cannot be told. */
+struct drift {
+    double slope, se, sigmas;
+};
+struct drift dynamics_drift(const double *time, const double *x, int32_t n);
 
 #endif

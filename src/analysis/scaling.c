@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include <gsl/gsl_cdf.h>
+
 #include "base/rng.h"
 
 /* Points chosen out of others, in arrays of their own. */
@@ -56,16 +58,16 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
 {
     struct scaling_fit fit = {.york = no_line, .ordinary = no_line};
     struct chosen logs = {0};
-    double low = INFINITY, high = 0;
     isd_status status = fit_power(points->n, points->x, points->se_x, points->y, points->se_y, x_scale, &fit.power, err);
     if (status != ISD_OK)
         return status;
     status = chosen_new(&logs, points->n, err);
     if (status != ISD_OK)
         return status;
+    fit.x_low = fit.x_high = points->x[0];
     for (int k = 0; k < points->n; k++) {
-        low = fmin(low, points->x[k]);
-        high = fmax(high, points->x[k]);
+        fit.x_low = fmin(fit.x_low, points->x[k]);
+        fit.x_high = fmax(fit.x_high, points->x[k]);
         if (!(points->y[k] > 0))
             continue;
         int n = logs.n++;
@@ -75,7 +77,7 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
         logs.se_y[n] = points->se_y[k] / points->y[k];
     }
     fit.n_positive = logs.n;
-    fit.range = high / low;
+    fit.range = fit.x_high / fit.x_low;
     if (line_fit_york(logs.n, logs.x, logs.se_x, logs.y, logs.se_y, &fit.york, NULL) != ISD_OK)
         fit.york = no_line;
     if (line_fit_ordinary(logs.n, logs.x, logs.y, &fit.ordinary, NULL) != ISD_OK)
@@ -83,6 +85,21 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
     chosen_done(&logs);
     *ret_fit = fit;
     return ISD_OK;
+}
+
+isd_status scaling_fit_group(const struct scaling_points *points, double x_scale, int group, struct scaling_fit *ret_fit, isd_error *err)
+{
+    struct chosen one = {0};
+    isd_status status = chosen_new(&one, points->n, err);
+    if (status != ISD_OK)
+        return status;
+    for (int k = 0; k < points->n; k++)
+        if (points->group[k] == group)
+            choose(&one, points, k);
+    const struct scaling_points alone = {one.n, one.x, one.se_x, one.y, one.se_y, one.group};
+    status = scaling_fit(&alone, x_scale, ret_fit, err);
+    chosen_done(&one);
+    return status;
 }
 
 /* --- several -------------------------------------------------------------------------------------------------------------- */
@@ -233,4 +250,32 @@ isd_status scaling_leave_out(const struct scaling_points *points, double x_scale
     }
     *ret_left_out = (struct left_out){fit.exponent, fit.se_exponent, n > 0 ? sqrt(sum / n) : NAN};
     return ISD_OK;
+}
+
+/* --- two exponents --- */
+
+struct correlation scaling_correlation(int n, const double *x, const double *y)
+{
+    struct correlation c = {NAN, NAN, NAN, NAN};
+    double mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;
+    for (int k = 0; k < n; k++) {
+        mean_x += x[k] / n;
+        mean_y += y[k] / n;
+    }
+    for (int k = 0; k < n; k++) {
+        xx += (x[k] - mean_x) * (x[k] - mean_x);
+        yy += (y[k] - mean_y) * (y[k] - mean_y);
+        xy += (x[k] - mean_x) * (y[k] - mean_y);
+    }
+    if (!(xx > 0 && yy > 0))
+        return c;
+    c.r = fmin(fmax(xy / sqrt(xx * yy), -1), 1);
+    if (n >= 4) {
+        double width = 1.959963984540054 / sqrt(n - 3.0);
+        c.low = tanh(atanh(c.r) - width);
+        c.high = tanh(atanh(c.r) + width);
+    }
+    if (n >= 3)
+        c.p_value = fabs(c.r) < 1 ? 2 * gsl_cdf_tdist_Q(fabs(c.r) * sqrt((n - 2) / (1 - c.r * c.r)), n - 2) : 0;
+    return c;
 }

@@ -20,9 +20,13 @@ struct scaling_fit {
     struct power_fit power;
     struct line_fit york, ordinary; /* of log y on log (x / x_scale); NaN where they cannot be made */
     int n_positive;
-    double range; /* largest x over smallest: below 2 no exponent can be trusted */
+    double x_low, x_high; /* of the points */
+    double range;         /* x_high over x_low: below SCALING_MIN_RANGE no exponent can be trusted */
 };
+#define SCALING_MIN_RANGE 2.0
 isd_status scaling_fit(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err);
+/* The same of the points of one group. */
+isd_status scaling_fit_group(const struct scaling_points *points, double x_scale, int group, struct scaling_fit *ret_fit, isd_error *err);
 
 /* How well the groups lie on one curve, against each on its own: of groups with at least three points. At fixed T a good line is nearly
  * guaranteed; the content of the law is that all fall on one. */
@@ -42,5 +46,12 @@ struct left_out {
     double exponent, se_exponent, misfit;
 };
 isd_status scaling_leave_out(const struct scaling_points *points, double x_scale, int group, struct left_out *ret_left_out, isd_error *err);
+
+/* Pearson's correlation of n pairs, its 95 % interval by Fisher's transform (NaN below four pairs), and the two-sided chance of one as large
+ * where there is none (Student's t; NaN below three). NaN throughout where one of them does not vary. */
+struct correlation {
+    double r, low, high, p_value;
+};
+struct correlation scaling_correlation(int n, const double *x, const double *y);
 
 #endif

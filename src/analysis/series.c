@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_TICKS (1 << 24) /* bytes */
+
 /* One frame on the axis of time: in steps where there are any, which differences of doubles keep exact below 2^53. */
 struct moment {
     double at;
@@ -50,7 +52,13 @@ static bool axis_new(const struct frame_times *times, struct axis *ret_axis)
             largest = fmax(largest, fabs(at));
         }
     }
-    qsort(axis.moments, (size_t)n, sizeof *axis.moments, compare_moments);
+    bool sorted = true; /* as most sets are, and an axis is made for each of many times */
+    for (int32_t k = 1; k < n && sorted; k++) {
+        sorted = compare_moments(&axis.moments[k - 1], &axis.moments[k]) <= 0;
+    }
+    if (!sorted) {
+        qsort(axis.moments, (size_t)n, sizeof *axis.moments, compare_moments);
+    }
     axis.slack = axis.whole ? 0 : 1e-9 * largest;
     for (int32_t k = 0; k < n; k++) {
         if (axis.n == 0 || axis.moments[k].at - axis.moments[axis.n - 1].at > axis.slack) {
@@ -80,11 +88,56 @@ static size_t sort_unique(double *values, size_t n, double slack)
     return kept;
 }
 
+/* Differences of whole steps, ticked off on a list of all multiples of what divides them: evenly spaced frames have few. False where that
+ * would be long, or for want of memory. */
+static bool ticked_differences(const struct axis *axis, double **ret_values, size_t *ret_n)
+{
+    int64_t unit = 0;
+    if (!axis->whole || axis->n == 0 || !(axis->moments[axis->n - 1].at - axis->moments[0].at < 0x1p53)) {
+        return false;
+    }
+    for (int32_t k = 1; k < axis->n; k++) {
+        for (int64_t a = unit, b = axis->moments[k].step - axis->moments[k - 1].step; b != 0;) {
+            int64_t rest = a % b;
+            a = b;
+            b = rest;
+            unit = a;
+        }
+    }
+    if (unit == 0 || (axis->moments[axis->n - 1].step - axis->moments[0].step) / unit >= MOST_TICKS) {
+        return false;
+    }
+    size_t ticks = (size_t)((axis->moments[axis->n - 1].step - axis->moments[0].step) / unit) + 1, n = 0;
+    bool *there = calloc(ticks, sizeof *there);
+    for (int32_t a = 0; there && a < axis->n; a++) {
+        for (int32_t b = a + 1; b < axis->n; b++) {
+            there[(axis->moments[b].step - axis->moments[a].step) / unit] = true;
+        }
+    }
+    for (size_t k = 0; there && k < ticks; k++) {
+        n += there[k];
+    }
+    double *values = there ? malloc((n + 1) * sizeof *values) : NULL;
+    size_t at = 0;
+    for (size_t k = 0; values && k < ticks; k++) {
+        if (there[k]) {
+            values[at++] = (double)((int64_t)k * unit);
+        }
+    }
+    free(there);
+    *ret_values = values;
+    *ret_n = n;
+    return values != NULL;
+}
+
 /* All differences of the axis. Doubles are dropped whenever the array is full, so that it stays near what is different:
  * evenly spaced frames have n - 1 differences, not n(n-1)/2. */
 static bool differences(const struct axis *axis, double **ret_values, size_t *ret_n)
 {
     size_t n = 0, size = 1024;
+    if (ticked_differences(axis, ret_values, ret_n)) {
+        return true;
+    }
     double *values = malloc(size * sizeof *values);
     for (int32_t a = 0; values && a < axis->n; a++) {
         for (int32_t b = a + 1; b < axis->n; b++) {

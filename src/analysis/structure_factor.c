@@ -13,16 +13,20 @@ struct wave {
     double k;
 };
 
+/* Waves of a chunk share the powers of exp(i k.r) of a block of atoms, lanes at a time. */
+enum { WAVES_A_CHUNK = 256, ATOMS_A_BLOCK = 128, LANES = 8 };
+
 struct summing {
     const isd_snapshot *s;
     const struct wave *wave;
     double reciprocal[3][3];
-    int type, n_waves;
-    double *power; /* [n_waves] |sum|^2 */
+    int n_waves, reach[3];
+    double *phase;     /* [3][room] 2 pi times the fractions of the atoms asked for */
+    size_t n, room;    /* a multiple of ATOMS_A_BLOCK */
+    double *power;     /* [n_waves] |sum|^2 */
+    isd_error *trouble;/* [chunks] */
     isd_control *control;
 };
-
-enum { WAVES_A_CHUNK = 8 };
 
 /* Rows: 2 pi times the dual basis of the cell. */
 static void reciprocal_lattice(const isd_box *box, double out[3][3])
@@ -38,25 +42,122 @@ static void reciprocal_lattice(const isd_box *box, double out[3][3])
     out[2][2] = 2 * M_PI / box->lz;
 }
 
+/* exp(i m phase) of a block of atoms: re and im of each m = 0 ... reach, one row of atoms each. */
+static void fill_powers(const double *phase, size_t n, int reach, double *table)
+{
+    for (size_t j = 0; j < ATOMS_A_BLOCK; j++) {
+        bool there = j < n;
+        table[j] = there;
+        table[ATOMS_A_BLOCK + j] = 0;
+        if (reach > 0) {
+            table[2 * ATOMS_A_BLOCK + j] = there ? cos(phase[j]) : 0;
+            table[3 * ATOMS_A_BLOCK + j] = there ? sin(phase[j]) : 0;
+        }
+    }
+    const double *once = table + 2 * ATOMS_A_BLOCK;
+    for (int m = 2; m <= reach; m++) {
+        double *now = table + 2 * (size_t)m * ATOMS_A_BLOCK;
+        const double *before = now - 2 * ATOMS_A_BLOCK;
+        for (size_t j = 0; j < ATOMS_A_BLOCK; j++) {
+            now[j] = before[j] * once[j] - before[ATOMS_A_BLOCK + j] * once[ATOMS_A_BLOCK + j];
+            now[ATOMS_A_BLOCK + j] = before[j] * once[ATOMS_A_BLOCK + j] + before[ATOMS_A_BLOCK + j] * once[j];
+        }
+    }
+}
+
+/* Adds the products of three powers, those of negative m conjugated. */
+static void add_wave(const struct wave *wave, double *const table[3], double *re, double *im)
+{
+    const double *power[3];
+    double sign[3], sum_re[LANES] = {0}, sum_im[LANES] = {0};
+    for (int c = 0; c < 3; c++) {
+        power[c] = table[c] + 2 * (size_t)abs(wave->m[c]) * ATOMS_A_BLOCK;
+        sign[c] = wave->m[c] < 0 ? -1 : 1;
+    }
+    for (size_t j = 0; j < ATOMS_A_BLOCK; j += LANES)
+        for (size_t l = j; l < j + LANES; l++) {
+            double a = power[0][l], b = power[0][ATOMS_A_BLOCK + l]; /* m of the first is never negative */
+            double c = power[1][l], d = sign[1] * power[1][ATOMS_A_BLOCK + l];
+            double e = power[2][l], f = sign[2] * power[2][ATOMS_A_BLOCK + l];
+            double g = a * c - b * d, h = a * d + b * c;
+            sum_re[l - j] += g * e - h * f;
+            sum_im[l - j] += g * f + h * e;
+        }
+    for (int l = 0; l < LANES; l++) {
+        *re += sum_re[l];
+        *im += sum_im[l];
+    }
+}
+
 static void sum_chunk(void *arg, int32_t chunk)
 {
     struct summing *sum = arg;
-    int last = (chunk + 1) * WAVES_A_CHUNK < sum->n_waves ? (chunk + 1) * WAVES_A_CHUNK : sum->n_waves;
-    for (int w = chunk * WAVES_A_CHUNK; w < last && !isd_control_cancelled(sum->control); w++) {
-        double k[3] = {0}, re = 0, im = 0;
-        for (int c = 0; c < 3; c++)
-            for (int row = 0; row < 3; row++)
-                k[c] += sum->wave[w].m[row] * sum->reciprocal[row][c];
-        for (int32_t i = 0; i < sum->s->n; i++) {
-            if (sum->type != 0 && sum->s->type[i] != sum->type)
-                continue;
-            const double *r = sum->s->position + 3 * (size_t)i;
-            double phase = k[0] * r[0] + k[1] * r[1] + k[2] * r[2];
-            re += cos(phase);
-            im += sin(phase);
-        }
-        sum->power[w] = re * re + im * im;
+    int first = chunk * WAVES_A_CHUNK, last = first + WAVES_A_CHUNK < sum->n_waves ? first + WAVES_A_CHUNK : sum->n_waves;
+    double re[WAVES_A_CHUNK] = {0}, im[WAVES_A_CHUNK] = {0}, *table[3];
+    size_t rows[3];
+    for (int c = 0; c < 3; c++)
+        rows[c] = 2 * ((size_t)sum->reach[c] + 1) * ATOMS_A_BLOCK;
+    table[0] = malloc((rows[0] + rows[1] + rows[2]) * sizeof *table[0]);
+    if (table[0] == NULL) {
+        isd_error_memory(&sum->trouble[chunk]);
+        return;
     }
+    table[1] = table[0] + rows[0];
+    table[2] = table[1] + rows[1];
+    for (size_t from = 0; from < sum->n && !isd_control_cancelled(sum->control); from += ATOMS_A_BLOCK) {
+        for (size_t c = 0; c < 3; c++)
+            fill_powers(sum->phase + c * sum->room + from, sum->n - from, sum->reach[c], table[c]);
+        for (int w = first; w < last; w++)
+            add_wave(&sum->wave[w], table, &re[w - first], &im[w - first]);
+    }
+    free(table[0]);
+    for (int w = first; w < last; w++)
+        sum->power[w] = re[w - first] * re[w - first] + im[w - first] * im[w - first];
+}
+
+/* Phases of the atoms of a type (0: all); and how far the waves go. */
+static isd_status list_phases(struct summing *sum, int type, isd_error *err)
+{
+    const isd_box *box = &sum->s->box;
+    sum->room = ((size_t)sum->s->n + ATOMS_A_BLOCK) / ATOMS_A_BLOCK * ATOMS_A_BLOCK;
+    sum->phase = calloc(3 * sum->room, sizeof *sum->phase);
+    if (sum->phase == NULL)
+        return isd_error_memory(err);
+    for (int32_t i = 0; i < sum->s->n; i++) {
+        const double *r = sum->s->position + 3 * (size_t)i;
+        if (type != 0 && sum->s->type[i] != type)
+            continue;
+        for (size_t c = 0; c < (size_t)box->dim; c++)
+            for (int x = 0; x < 3; x++)
+                sum->phase[c * sum->room + sum->n] += sum->reciprocal[c][x] * (r[x] - box->origin[x]);
+        sum->n++;
+    }
+    for (int w = 0; w < sum->n_waves; w++)
+        for (int c = 0; c < 3; c++)
+            sum->reach[c] = abs(sum->wave[w].m[c]) > sum->reach[c] ? abs(sum->wave[w].m[c]) : sum->reach[c];
+    return ISD_OK;
+}
+
+/* The power of all waves. */
+static isd_status sum_waves(struct summing *sum, int type, isd_error *err)
+{
+    int32_t chunks = (sum->n_waves + WAVES_A_CHUNK - 1) / WAVES_A_CHUNK;
+    sum->power = malloc((size_t)sum->n_waves * sizeof *sum->power);
+    sum->trouble = calloc((size_t)chunks, sizeof *sum->trouble);
+    if (sum->power == NULL || sum->trouble == NULL)
+        return isd_error_memory(err);
+    isd_status status = list_phases(sum, type, err);
+    if (status != ISD_OK)
+        return status;
+    isd_control_for(sum->control, chunks, sum_chunk, sum);
+    for (int32_t k = 0; k < chunks && status == ISD_OK; k++)
+        if (sum->trouble[k].status != ISD_OK) {
+            *err = sum->trouble[k];
+            status = err->status;
+        }
+    if (status == ISD_OK && isd_control_cancelled(sum->control))
+        status = isd_error_set(err, ISD_CANCELLED, "cancelled");
+    return status;
 }
 
 static int by_length(const void *a, const void *b)
@@ -128,16 +229,21 @@ static int thin_waves(struct wave *waves, int n, double width, int most)
     return kept;
 }
 
+/* Room for so many shells. */
+static isd_status make_shells(struct structure_factor *out, size_t most, isd_error *err)
+{
+    out->k = calloc(most + 1, sizeof *out->k);
+    out->s = calloc(most + 1, sizeof *out->s);
+    out->se = calloc(most + 1, sizeof *out->se);
+    out->vectors = calloc(most + 1, sizeof *out->vectors);
+    return out->k && out->s && out->se && out->vectors ? ISD_OK : isd_error_memory(err);
+}
+
 static isd_status gather(const struct summing *sum, double width, double atoms, struct structure_factor *out, isd_error *err)
 {
-    size_t most = (size_t)sum->n_waves;
-    out->k = calloc(most, sizeof *out->k);
-    out->s = calloc(most, sizeof *out->s);
-    out->vectors = calloc(most, sizeof *out->vectors);
-    if (out->k == NULL || out->s == NULL || out->vectors == NULL)
-        return isd_error_memory(err);
+    isd_status status = make_shells(out, (size_t)sum->n_waves, err);
     int shell = -1;
-    for (int w = 0; w < sum->n_waves; w++) {
+    for (int w = 0; w < sum->n_waves && status == ISD_OK; w++) {
         int now = (int)(sum->wave[w].k / width);
         out->n += now != shell;
         shell = now;
@@ -148,8 +254,39 @@ static isd_status gather(const struct summing *sum, double width, double atoms, 
     for (int k = 0; k < out->n; k++) {
         out->k[k] /= out->vectors[k];
         out->s[k] /= out->vectors[k];
+        out->se[k] = NAN;
     }
-    return ISD_OK;
+    return status;
+}
+
+isd_status structure_factor_average(struct structure_factor *const *of, int n, struct structure_factor **ret_s, isd_error *err)
+{
+    struct structure_factor *mean = calloc(1, sizeof *mean);
+    isd_status status = mean ? make_shells(mean, (size_t)of[0]->n, err) : isd_error_memory(err);
+    for (int frame = 1; frame < n && status == ISD_OK; frame++) {
+        bool same = of[frame]->n == of[0]->n;
+        for (int k = 0; k < of[0]->n && same; k++)
+            same = fabs(of[frame]->k[k] - of[0]->k[k]) <= 1e-6 * of[0]->k[k];
+        if (!same)
+            status = isd_error_set(err, ISD_DATA, "S(k) of frames with different cells cannot be averaged");
+    }
+    for (int k = 0; k < of[0]->n && status == ISD_OK; k++) {
+        double sum = 0, sq = 0;
+        for (int frame = 0; frame < n; frame++)
+            sum += of[frame]->s[k] / n;
+        for (int frame = 0; frame < n; frame++)
+            sq += (of[frame]->s[k] - sum) * (of[frame]->s[k] - sum);
+        mean->k[k] = of[0]->k[k];
+        mean->s[k] = sum;
+        mean->se[k] = n > 1 ? sqrt(sq / (n - 1) / n) : NAN;
+        mean->vectors[k] = of[0]->vectors[k];
+        mean->n++;
+    }
+    if (status == ISD_OK)
+        *ret_s = mean;
+    else
+        structure_factor_free(mean);
+    return status;
 }
 
 static isd_status check_frame(const isd_snapshot *s, int type, double *ret_atoms, isd_error *err)
@@ -164,7 +301,7 @@ static isd_status check_frame(const isd_snapshot *s, int type, double *ret_atoms
 isd_status structure_factor_new(const isd_snapshot *snapshot, int type, double k_max, int most, isd_control *control,
                                 struct structure_factor **ret_s, isd_error *err)
 {
-    struct summing sum = {.s = snapshot, .type = type, .control = control};
+    struct summing sum = {.s = snapshot, .control = control};
     struct wave *waves = NULL;
     double atoms = 0, width = 0;
     isd_status status = check_frame(snapshot, type, &atoms, err);
@@ -179,16 +316,14 @@ isd_status structure_factor_new(const isd_snapshot *snapshot, int type, double k
         return status;
     sum.n_waves = thin_waves(waves, sum.n_waves, width, most);
     sum.wave = waves;
-    sum.power = malloc((size_t)sum.n_waves * sizeof *sum.power);
+    status = sum_waves(&sum, type, err);
     struct structure_factor *made = calloc(1, sizeof *made);
-    if (sum.power == NULL || made == NULL) {
-        status = isd_error_memory(err);
-    } else {
-        isd_control_for(control, (sum.n_waves + WAVES_A_CHUNK - 1) / WAVES_A_CHUNK, sum_chunk, &sum);
-        status = isd_control_cancelled(control) ? isd_error_set(err, ISD_CANCELLED, "cancelled") : gather(&sum, width, atoms, made, err);
-    }
+    if (status == ISD_OK)
+        status = made ? gather(&sum, width, atoms, made, err) : isd_error_memory(err);
     free(waves);
     free(sum.power);
+    free(sum.phase);
+    free(sum.trouble);
     if (status == ISD_OK)
         *ret_s = made;
     else
@@ -202,6 +337,7 @@ void structure_factor_free(struct structure_factor *s)
         return;
     free(s->k);
     free(s->s);
+    free(s->se);
     free(s->vectors);
     free(s);
 }

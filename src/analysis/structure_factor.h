@@ -9,6 +9,7 @@
 struct structure_factor {
     int n;
     double *k, *s;    /* [n] mean |k| of the vectors taken, S(k) = <|sum exp(i k.r)|^2>/N; shells without vectors are left out */
+    double *se;       /* [n] standard error over frames; NaN of a single one */
     int *vectors;     /* [n] how many were taken */
 };
 
@@ -17,6 +18,9 @@ struct structure_factor {
 isd_status structure_factor_new(const isd_snapshot *snapshot, int type, double k_max, int most, isd_control *control,
                                 struct structure_factor **ret_s, isd_error *err);
 void structure_factor_free(struct structure_factor *s);
+
+/* The mean of n frames with the same cell (ISD_DATA). */
+isd_status structure_factor_average(struct structure_factor *const *of, int n, struct structure_factor **ret_s, isd_error *err);
 
 /* The highest shell refined by a parabola through three; NaN if there are fewer. */
 double structure_factor_peak(const struct structure_factor *s, double *ret_height);

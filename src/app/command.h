@@ -92,6 +92,7 @@ const char *command_group_title(int k);
 struct script {
     const char *name;  /* file name, "-c", "-", "(line)": raw, escaped when shown */
     const char *text;  /* rest */
+    const char *folder; /* with a slash at its end: relative paths of the commands are taken from there; NULL: as they are */
     long line, column; /* of `text`, counted from 1 (0 is read as 1); a column is a character */
     /* Of the command read last, right or wrong, for messages: */
     char command[32];  /* its name as written, cut and escaped; "" if there is none */
@@ -105,6 +106,7 @@ const struct command_spec *call_spec(const struct command_call *call);
 const char *call_text(const struct command_call *call);  /* the command as written, escaped for showing */
 const char *call_where(const struct command_call *call); /* "script:line:column" */
 int call_n_words(const struct command_call *call);
+int call_n_options(const struct command_call *call);
 const char *call_word(const struct command_call *call, int k); /* NULL past the last */
 /* Puts the place of word k into err->where. */
 void call_error_at_word(const struct command_call *call, int k, isd_error *err);
@@ -140,8 +142,11 @@ isd_status call_pair(struct session *session, const char *word, int32_t *ret_a, 
 enum ask command_run(struct session *session, const struct command_call *call,
                      const struct command_sink *sink, isd_error *err);
 
-/* Help as text: all (name = NULL) or one command; freed by the caller. */
+/* Help as text: all (name = NULL), one command or one topic (app/topic.h); freed by the caller; NULL: out of memory, or no such name. */
 char *command_help(const char *name);
+
+/* ISD_USAGE, with the nearest name, if there is no help on a word. */
+isd_status help_check(const char *word, isd_error *err);
 
 /* Completions of `line` up to `cursor`: a NULL-terminated array of whole replacement words, freed by the
  * caller (each and the array); *ret_start: where the word being completed starts. */

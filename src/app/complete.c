@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/lex.h"
 #include "app/suggest.h"
+#include "app/topic.h"
 #include "base/text.h"
 
 #define MOST_FRAMES 1000 /* more frame numbers than that help nobody */
@@ -356,6 +357,7 @@ static void offer_argument(struct candidates *found, struct session *session, co
 {
     int last = 0;
     const struct command_spec *other;
+    struct topic topic;
 
     while (last + 1 < COMMAND_MAX_ARGUMENTS && spec->arguments[last + 1].name)
         last++;
@@ -378,6 +380,8 @@ static void offer_argument(struct candidates *found, struct session *session, co
     case ARG_COMMAND:
         for (int c = 0; (other = command_at(c)); c++)
             offer(found, "", other->name, "");
+        for (int t = 0; topic_at(t, &topic); t++)
+            offer(found, "", topic.name, "");
         break;
     case ARG_WORD:
     case ARG_VIEW:

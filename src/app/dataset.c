@@ -162,9 +162,9 @@ isd_status session_use_set(struct session *session, const char *name, isd_error 
 {
     for (int k = 0; k < session->n_sets; k++)
         if (strcmp(session->set[k]->name, name) == 0) {
-            if (k != session->current) {
-                session->current = k;
-                isd_potential_unref(session->potential); /* its number of types is the set's */
+            session->current = k;
+            if (frame_set_info(session->set[k]->frames, 0)->n_types != session->potential_types) {
+                isd_potential_unref(session->potential);
                 session->potential = NULL;
             }
             return ISD_OK;

@@ -75,11 +75,10 @@ enum ask derived_ask(struct session *session, const struct derivation *derivatio
     }
     *d = (struct derived){.key = key, .state = ASK_PENDING, .input = input, .run = derivation->run,
                           .free_input = derivation->free_input, .free_output = derivation->free_output};
-    if (job_submit(session->pool, derivation->label, ASK_BATCH, run_derived, leave_derived, d, &d->job, err) != ISD_OK) {
+    if (session_submit(session, derivation->label, ASK_BATCH, run_derived, leave_derived, d, &d->job, err) != ISD_OK) {
         derived_free(d);
         return ASK_FAILED;
     }
-    session->jobs_submitted++;
     d->next = session->derived;
     session->derived = d;
     return ASK_PENDING;

@@ -7,7 +7,6 @@
 
 #include "app/derive.h"
 #include "app/interrupted.h"
-#include "base/clock.h"
 
 static void entry_free(struct entry *entry)
 {
@@ -118,16 +117,11 @@ enum ask entry_submit_for(struct session *session, struct entry *entry, struct w
         *end = work;
         return ASK_PENDING;
     }
-    if (job_pool_count(session->pool) == 0) {
-        session->jobs_done = session->jobs_submitted = 0;
-        session->batch_start = clock_now();
-    }
-    if (job_submit(session->pool, label, priority, run, work_free, work, &entry->job, err) != ISD_OK) {
+    if (session_submit(session, label, priority, run, work_free, work, &entry->job, err) != ISD_OK) {
         entry->job = NULL;
         remove_entry(session, entry);
         return ASK_FAILED;
     }
-    session->jobs_submitted++;
     return ASK_PENDING;
 }
 
@@ -249,9 +243,15 @@ bool session_collect(struct session *session)
         job_release(session->pool, job);
         any = true;
     }
+    session->arrivals += any;
     if (any)
         keep_commit(session); /* before anybody is told of them */
     return any;
+}
+
+unsigned session_arrivals(const struct session *session)
+{
+    return session->arrivals;
 }
 
 enum ask entry_look_up(struct session *session, const struct entry_key *key, double priority, struct entry **ret_entry,

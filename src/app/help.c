@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "app/topic.h"
 #include "app/wrap.h"
 
 /* "of=is|raw", "bins=N", "write=FILE": how an option is written. */
@@ -133,6 +134,7 @@ static void write_command(FILE *out, const struct command_spec *spec)
 static void write_all(FILE *out)
 {
     const struct command_spec *spec;
+    struct topic topic;
     const char *group;
 
     for (int g = 0; (group = command_group(g)); g++) {
@@ -141,24 +143,32 @@ static void write_all(FILE *out)
             if (strcmp(spec->group, group) == 0)
                 fprintf(out, "  %-12s %s\n", spec->name, spec->help);
     }
-    fputs("\nhelp COMMAND tells more. Commands end at ; or at the end of the line; # starts\n"
-          "a comment, \\ joins lines, options are name=value, quotes hold a path together.\n",
+    fputs("\nabout\n", out);
+    for (int k = 0; topic_at(k, &topic); k++)
+        fprintf(out, "  %-12s %s\n", topic.name, topic.title);
+    fputs("\nhelp WORD tells more of any of these. Commands end at ; or at the end of the\n"
+          "line; # starts a comment, \\ joins lines, options are name=value, quotes hold a\n"
+          "path together.\n",
           out);
 }
 
 char *command_help(const char *name)
 {
     const struct command_spec *spec = name ? command_find(name) : NULL;
+    struct topic topic;
+    bool on_topic = name && topic_find(name, &topic);
     char *text = NULL;
     size_t size = 0;
 
-    if (name && !spec)
+    if (name && !spec && !on_topic)
         return NULL;
     FILE *out = open_memstream(&text, &size);
     if (!out)
         return NULL;
     if (spec)
         write_command(out, spec);
+    else if (on_topic)
+        topic_write(out, &topic);
     else
         write_all(out);
     bool failed = ferror(out) != 0;

@@ -38,11 +38,6 @@ char *keep_cache_folder(bool make, isd_error *err)
     return folder;
 }
 
-static void note_to_message(void *arg, const char *text)
-{
-    session_message(arg, "%s", text);
-}
-
 static void told_none(struct session *session, const isd_error *err)
 {
     if (!session->keep->told_none)
@@ -59,7 +54,7 @@ isd_status session_keep(struct session *session, enum keep_mode mode, const char
     keep->started = (int64_t)time(NULL);
     if (mode == KEEP_IN_FILE) {
         struct store_options options = {.patience = STORE_PATIENT_IF_BUSY};
-        isd_status status = store_open(file, &options, note_to_message, session, &keep->file[0].store, err);
+        isd_status status = store_open(file, &options, session_note_text, session, &keep->file[0].store, err);
         if (status != ISD_OK) {
             free(keep);
             return status;
@@ -95,9 +90,14 @@ void keep_free(struct keep *keep)
     free(keep);
 }
 
+bool keep_is_wanted(const struct session *session)
+{
+    return session->keep && session->keep->mode != KEEP_NOTHING;
+}
+
 bool keep_is_on(const struct session *session)
 {
-    return session->keep && session->keep->mode != KEEP_NOTHING && session->current >= 0 &&
+    return keep_is_wanted(session) && session->current >= 0 &&
            session->keep->of_set[session->current] >= 0;
 }
 
@@ -151,8 +151,9 @@ static int find_file(const struct keep *keep, const char *path)
     return -1;
 }
 
-/* The cache's file of a set: by the contents of its first frame. Opens it; make: even if it is not there yet. */
-static int open_cached(struct session *session, int set, bool make)
+/* The cache's file of a set: by the contents of its first frame. Opens it; make: even if it is not there yet. Its number from 1; 0: not
+ * there yet, -1: there is nowhere. */
+static int open_cached(struct session *session, const struct frame_set *frames, bool make)
 {
     struct keep *keep = session->keep;
     isd_error err;
@@ -163,7 +164,7 @@ static int open_cached(struct session *session, int set, bool make)
         told_none(session, &err);
         return -1;
     }
-    hash128_text(&frame_set_info(session->set[set]->frames, 0)->fingerprint, name);
+    hash128_text(&frame_set_info(frames, 0)->fingerprint, name);
     if (asprintf(&path, "%s/%s.isdb", keep->folder, name) < 0)
         return -1;
     int found = find_file(keep, path);
@@ -173,7 +174,7 @@ static int open_cached(struct session *session, int set, bool make)
     }
     struct store_options options = {.own_folder = true, .patience = STORE_PATIENT};
     struct store *store = NULL;
-    if (found < 0 && store_open(path, &options, note_to_message, session, &store, &err) == ISD_OK) {
+    if (found < 0 && store_open(path, &options, session_note_text, session, &store, &err) == ISD_OK) {
         utimensat(AT_FDCWD, path, NULL, 0); /* the cache forgets what was used least lately */
         found = keep->n_files++;
         keep->file[found] = (struct kept_file){.store = store};
@@ -190,7 +191,7 @@ struct store *keep_store_of(struct session *session, int set, bool make)
     if (!keep || keep->mode == KEEP_NOTHING || set < 0)
         return NULL;
     if (keep->of_set[set] == 0)
-        keep->of_set[set] = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, set, make);
+        keep->of_set[set] = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, session->set[set]->frames, make);
     if (keep->of_set[set] <= 0)
         return NULL;
     struct store *store = keep->file[keep->of_set[set] - 1].store;
@@ -199,6 +200,15 @@ struct store *keep_store_of(struct session *session, int set, bool make)
         keep->named_set[keep->of_set[set] - 1] = set + 1;
     }
     return store;
+}
+
+struct store *keep_store_of_frames(struct session *session, const struct frame_set *frames)
+{
+    struct keep *keep = session->keep;
+    if (!keep || keep->mode == KEEP_NOTHING || frame_set_count(frames) == 0)
+        return NULL;
+    int file = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, frames, false);
+    return file > 0 ? keep->file[file - 1].store : NULL;
 }
 
 /* --- what is known --- */

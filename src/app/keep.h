@@ -30,11 +30,16 @@ struct keep_tag {
 void keep_tag_done(struct keep_tag *tag);
 
 void keep_free(struct keep *keep);
+bool keep_is_wanted(const struct session *session);
 /* Is there, or would there be, somewhere to keep results of the current set? */
 bool keep_is_on(const struct session *session);
 void keep_system_changed(struct session *session);
 /* Says as a message how much is known of a set, where that was asked for. */
 void keep_tell_known(struct session *session, const struct dataset *set);
+/* A set that is being read is told what is known of the file at hand, if it asks. */
+void keep_answer(struct session *session, struct frame_set *frames);
+/* What is known of n files of a set that is read; bytes that are kept are taken over. */
+void keep_files(struct session *session, const struct dataset *set, struct frame_set_known *known, int n);
 /* The frames of a set are others now. */
 void keep_set_changed(struct session *session, int set);
 

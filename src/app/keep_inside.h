@@ -43,5 +43,7 @@ char *keep_cache_folder(bool make, isd_error *err);
 
 /* The store of a set; make: even if there is no file yet. NULL: there is none (told once). */
 struct store *keep_store_of(struct session *session, int set, bool make);
+/* The same, where there is a file, for frames that are no set of the session yet. */
+struct store *keep_store_of_frames(struct session *session, const struct frame_set *frames);
 
 #endif

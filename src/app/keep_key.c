@@ -16,7 +16,7 @@ static const struct {
     const char *kind;
     int version;
 } versions[] = {
-    [KEEP_STRUCTURE] = {"structure", 2},
+    [KEEP_STRUCTURE] = {"structure", 3},
     [KEEP_MATCHING] = {"matching", 2},
     [KEEP_GR] = {"gr", 1},
 };

@@ -41,6 +41,8 @@ struct portion {
     bool done;
     isd_error *note;
     int n_notes;
+    struct frame_set_known *known; /* of its files, when all is read and something is kept */
+    int n_known;
 };
 
 /* --- a portion ----------------------------------------------------------------------------------------------------------- */
@@ -54,6 +56,16 @@ static void keep_note(void *arg, const isd_error *note)
         return;
     portion->note = grown;
     portion->note[portion->n_notes++] = *note;
+}
+
+/* On a worker: much is packed. What cannot be is not kept. */
+static void collect_known(struct portion *portion)
+{
+    int n = frame_set_known_count(portion->frames);
+    portion->known = calloc((size_t)n + 1, sizeof *portion->known);
+    for (int k = 0; portion->known && k < n; k++)
+        if (frame_set_known(portion->frames, k, &portion->known[portion->n_known], NULL) == ISD_OK)
+            portion->n_known += portion->known[portion->n_known].bytes != NULL;
 }
 
 static isd_status run_portion(void *arg, isd_control *control, isd_error *err)
@@ -76,13 +88,19 @@ static isd_status run_portion(void *arg, isd_control *control, isd_error *err)
         portion->done = true;
         return ISD_OK;
     }
-    return frame_set_read(portion->frames, &portion->limit, keep_note, portion, control, &portion->done, err);
+    isd_status status = frame_set_read(portion->frames, &portion->limit, keep_note, portion, control, &portion->done, err);
+    if (status == ISD_OK && portion->done && portion->limit.ask)
+        collect_known(portion);
+    return status;
 }
 
 static void free_portion(void *arg)
 {
     struct portion *portion = arg;
     frame_set_free(portion->frames);
+    for (int k = 0; k < portion->n_known; k++)
+        free(portion->known[k].bytes);
+    free(portion->known);
     free(portion->note);
     free(portion);
 }
@@ -94,7 +112,8 @@ static isd_status submit_portion(struct session *session, struct opening *o, boo
         return isd_error_memory(err);
     portion->frames = frame_set_ref(o->frames);
     portion->look = first && o->refresh;
-    portion->limit = (struct frame_set_portion){.frames = first && o->background ? 1 : 0, .seconds = PORTION_SECONDS};
+    portion->limit = (struct frame_set_portion){.frames = first && o->background ? 1 : 0, .seconds = PORTION_SECONDS,
+                                                .ask = !o->refresh && keep_is_wanted(session)};
     char label[96];
     snprintf(label, sizeof label, "reading %s", o->set->name);
     return job_submit(session->pool, label, first ? FIRST_PRIORITY : ASK_BATCH, run_portion, free_portion, portion, &o->job, err);
@@ -324,8 +343,11 @@ bool opening_take_in(struct session *session, struct job *job)
     o->fraction = frame_set_fraction(o->frames);
     for (int k = 0; k < portion->n_notes; k++)
         session_note(session, &portion->note[k]);
+    keep_answer(session, o->frames);
     if (status == ISD_OK)
         status = go_on(session, o, portion->done, &o->err);
+    if (status == ISD_OK)
+        keep_files(session, o->set, portion->known, portion->n_known);
     if (status == ISD_OK && !portion->done)
         return true;
     if (status != ISD_OK && o->visible)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/command.h"
 #include "app/suggest.h"
@@ -270,6 +271,12 @@ static isd_status read_letters(struct invocation *invocation, struct arguments *
     return status;
 }
 
+/* isdmin help [WORD], unless there is a file of that name. */
+static bool asks_for_help(int argc, char *const *argv)
+{
+    return (argc == 2 || argc == 3) && strcmp(argv[1], "help") == 0 && access("help", F_OK) != 0;
+}
+
 static isd_status read_all(struct invocation *invocation, struct arguments *arguments, isd_error *err)
 {
     bool options = true;
@@ -297,6 +304,14 @@ isd_status invocation_parse(int argc, char *const *argv, struct invocation *ret_
 {
     struct arguments arguments = {.argc = argc, .k = 1, .argv = argv};
     struct invocation invocation = {.mode = INVOKE_SCREEN, .format = PRINT_TEXT};
+    if (asks_for_help(argc, argv)) {
+        invocation.mode = INVOKE_HELP_ON;
+        invocation.help_on = argv[2]; /* NULL where argv ends */
+        isd_status status = argv[2] ? help_check(argv[2], err) : ISD_OK;
+        if (!status)
+            *ret_invocation = invocation;
+        return status;
+    }
     /* A word makes one file or one script at most: -c and -f end theirs. */
     invocation.files = calloc((size_t)argc + 1, sizeof *invocation.files);
     invocation.scripts = calloc((size_t)argc + 1, sizeof *invocation.scripts);
@@ -384,7 +399,7 @@ char *invocation_help(void)
           out);
     for (int k = 0; k < N_ROWS; k++)
         write_row(out, &rows[k]);
-    fputs("\ncommands (isdmin -c 'help COMMAND' tells more):\n", out);
+    fputs("\ncommands (isdmin help COMMAND tells more; isdmin help physics, help formats):\n", out);
     write_commands(out);
     fputs("\nexit status: 0 all went well; 3 a result is marked (not converged, cut short);\n"
           "1 bad data; 2 wrong usage; 128+n killed by signal n\n",

@@ -13,6 +13,7 @@ enum invocation_mode {
     INVOKE_REPL,   /* -i: the scripts first, if there are any, then the prompt */
     INVOKE_BATCH,  /* -c, -f or - without -i */
     INVOKE_HELP,   /* print invocation_help */
+    INVOKE_HELP_ON,/* print command_help(help_on) */
     INVOKE_VERSION /* print invocation_version */
 };
 
@@ -32,6 +33,7 @@ struct invocation {
     double memory;     /* bytes for decoded frames; 0: choose */
     const char *store; /* -s or NULL */
     bool no_cache, demo, ascii, strict;
+    const char *help_on; /* of `isdmin help WORD`; NULL: all commands */
     enum color_choice color;
     struct script_source *scripts; /* [n_scripts], owned */
     int n_scripts;

@@ -1,6 +1,7 @@
 /* Scripts to calls: one command at a time, checked against its row of the table.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "app/frames_arg.h"
 #include "app/lex.h"
 #include "app/suggest.h"
+#include "app/topic.h"
 #include "base/scan.h"
 #include "base/text.h"
 
@@ -21,6 +23,7 @@ struct command_call {
     char *text;  /* as written, escaped */
     char *where; /* script:line:column */
     char *script;
+    const char *folder; /* while it is parsed: where relative paths begin, or NULL */
     int n_words, n_options;
     char **words;
     struct place {
@@ -165,6 +168,18 @@ static isd_status refuse_option(const struct command_spec *spec, const char *nam
     return ISD_USAGE;
 }
 
+/* A copy; a relative path begins in the script's folder. */
+static char *copy_value(const struct command_call *call, const char *value, bool is_path)
+{
+    if (!is_path || !call->folder || value[0] == '/')
+        return strdup(value);
+    size_t length = strlen(call->folder), size = length + strlen(value) + 1;
+    char *copy = malloc(size);
+    if (copy)
+        snprintf(copy, size, "%s%s", call->folder, value);
+    return copy;
+}
+
 static isd_status add_option(struct command_call *call, const char *name, size_t length, const char *value,
                              isd_error *err)
 {
@@ -182,7 +197,7 @@ static isd_status add_option(struct command_call *call, const char *name, size_t
     isd_status status = check_value(option, value, err);
     if (status)
         return status;
-    char *copy = strdup(value);
+    char *copy = copy_value(call, value, option->kind == OPT_PATH);
     if (!copy)
         return isd_error_memory(err);
     call->options[call->n_options++] = (struct given_option){option, copy};
@@ -212,16 +227,20 @@ static const struct argument_spec *argument_of(const struct command_spec *spec, 
     return NULL;
 }
 
-static isd_status check_command(const char *word, isd_error *err)
+isd_status help_check(const char *word, isd_error *err)
 {
-    if (command_find(word))
-        return ISD_OK;
-    isd_error_set(err, ISD_USAGE, "there is no command '%s'", word);
     const char *near = command_suggest(word);
-    if (near)
-        isd_error_hint(err, "help %s", near);
-    else
-        isd_error_hint(err, "help");
+    struct suggestion nearest = {.word = word};
+    struct topic topic;
+
+    if (command_find(word) || topic_find(word, &topic))
+        return ISD_OK;
+    for (int k = 0; !near && topic_at(k, &topic); k++) {
+        suggest_try(&nearest, topic.name);
+        near = nearest.best;
+    }
+    isd_error_set(err, ISD_USAGE, "there is no command '%s', and no help on it", word);
+    isd_error_hint(err, "%s%s", near ? "help " : "help", near ? near : "");
     return ISD_USAGE;
 }
 
@@ -236,7 +255,7 @@ static isd_status check_word(const struct argument_spec *argument, const char *w
     case ARG_PAIR_OR_TW:
         return pair_check(word, err);
     case ARG_COMMAND:
-        return check_command(word, err);
+        return help_check(word, err);
     case ARG_PATH:
         return word[0] ? ISD_OK : isd_error_set(err, ISD_USAGE, "a path is empty");
     case ARG_WORD:
@@ -266,7 +285,7 @@ static isd_status add_word(struct command_call *call, const struct token *token,
     isd_status status = check_word(argument, word, err);
     if (status)
         return status;
-    call->words[call->n_words] = strdup(word);
+    call->words[call->n_words] = copy_value(call, word, argument->kind == ARG_PATH);
     if (!call->words[call->n_words])
         return isd_error_memory(err);
     call->places[call->n_words++] = (struct place){token->line, token->column};
@@ -415,6 +434,7 @@ static isd_status make_call(const struct script *script, const struct line *line
     call->words = calloc((size_t)line->n, sizeof *call->words);
     call->places = calloc((size_t)line->n, sizeof *call->places);
     call->script = strdup(line->script);
+    call->folder = script->folder;
     call->text = shown_text(script->begin, script->length);
     isd_error_at(&place, line->script, line->tokens[0].line, line->tokens[0].column);
     call->where = strdup(place.where);
@@ -425,6 +445,7 @@ static isd_status make_call(const struct script *script, const struct line *line
         command_call_free(call);
         return status;
     }
+    call->folder = NULL;
     *ret_call = call;
     return ISD_OK;
 }
@@ -507,6 +528,11 @@ const char *call_where(const struct command_call *call)
 int call_n_words(const struct command_call *call)
 {
     return call->n_words;
+}
+
+int call_n_options(const struct command_call *call)
+{
+    return call->n_options;
 }
 
 const char *call_word(const struct command_call *call, int k)

@@ -10,8 +10,6 @@
 #include "app/average.h"
 #include "app/state.h"
 #include "app/trace.h"
-#include "base/text.h"
-#include "io/columns.h"
 
 static const struct {
     const char *name, *other; /* as this program writes it; as others do, or NULL */
@@ -30,6 +28,11 @@ const char *point_column_name(enum point_column column)
     return column_names[column].name;
 }
 
+const char *point_column_other(enum point_column column)
+{
+    return column_names[column].other;
+}
+
 int point_column_find(const char *name)
 {
     for (int c = 0; c < POINT_COLUMNS; c++)
@@ -43,18 +46,39 @@ bool point_column_is_length(enum point_column column)
     return column_names[column].is_length;
 }
 
-static bool same(double a, double b)
+bool same_or_unknown(double a, double b)
 {
-    return (isnan(a) && isnan(b)) || fabs(a - b) <= 1e-9 * fabs(b);
+    return (isnan(a) && isnan(b)) || fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
 }
 
-/* --- joining --------------------------------------------------------------------------------------------------------------- */
+/* --- joining --- */
 
-static struct point *add_point(struct point_table *table, double T, double p, double t_w, const char *name, isd_error *err)
+struct joining {
+    struct session *session;
+    const struct points_request *request;
+    struct point_table table;
+};
+
+static bool wanted(const struct joining *j, double T, double p)
+{
+    const struct points_request *r = j->request;
+    return (isnan(r->T) || same_or_unknown(T, r->T)) && (isnan(r->p) || same_or_unknown(p, r->p));
+}
+
+static struct point *find_point(const struct point_table *table, double T, double p, double t_w)
 {
     for (int k = 0; k < table->n && isfinite(t_w); k++) /* without t_w nobody knows what goes together */
-        if (same(table->point[k].T, T) && same(table->point[k].p, p) && same(table->point[k].t_w, t_w))
+        if (same_or_unknown(table->point[k].T, T) && same_or_unknown(table->point[k].p, p) && same_or_unknown(table->point[k].t_w, t_w))
             return &table->point[k];
+    return NULL;
+}
+
+/* The one that is there, or a new one. */
+static struct point *add_point(struct point_table *table, double T, double p, double t_w, const char *name, isd_error *err)
+{
+    struct point *found = find_point(table, T, p, t_w);
+    if (found)
+        return found;
     struct point *grown = realloc(table->point, ((size_t)table->n + 1) * sizeof *grown);
     if (!grown) {
         isd_error_memory(err);
@@ -69,14 +93,26 @@ static struct point *add_point(struct point_table *table, double T, double p, do
     return point;
 }
 
-static isd_status add_tables(const struct session *session, struct point_table *table, isd_error *err)
+/* Every state and t_w that a trace, a table or the name of a set speaks of; of tables what they say, too. */
+static isd_status add_points(struct joining *j, isd_error *err)
 {
+    const struct session *session = j->session;
+    for (int k = 0; k < session_trace_count(session); k++) {
+        const struct trace *trace = session_trace(session, k);
+        if (wanted(j, trace->T, trace->p) && !add_point(&j->table, trace->T, trace->p, trace->t_w, trace->name, err))
+            return ISD_MEMORY;
+    }
+    for (int k = 0; k < session->n_sets && j->request->distances; k++) {
+        const struct dataset *set = session->set[k];
+        if (isfinite(set->t_w) && wanted(j, set->T, set->p) && !add_point(&j->table, set->T, set->p, set->t_w, set->name, err))
+            return ISD_MEMORY;
+    }
     for (int k = 0; k < session->n_points; k++) {
         const struct point *from = &session->point[k];
-        struct point *point = add_point(table, from->T, from->p, from->t_w, from->name, err);
-        if (!point)
+        struct point *point = wanted(j, from->T, from->p) ? add_point(&j->table, from->T, from->p, from->t_w, from->name, err) : NULL;
+        if (!point && wanted(j, from->T, from->p))
             return ISD_MEMORY;
-        for (int c = 0; c < POINT_COLUMNS; c++)
+        for (int c = 0; c < POINT_COLUMNS && point; c++)
             if (!isnan(from->value[c])) {
                 point->value[c] = from->value[c];
                 point->se[c] = from->se[c];
@@ -85,86 +121,199 @@ static isd_status add_tables(const struct session *session, struct point_table *
     return ISD_OK;
 }
 
-static isd_status add_traces(struct session *session, int skip, struct point_table *table, isd_error *err)
+/* One more measurement beside those that are there; what a table says stays. */
+static void take_value(struct point *point, enum point_column column, int weight, double value, double se)
 {
-    for (int k = 0; k < session_trace_count(session); k++) {
-        const struct trace *trace = session_trace(session, k);
-        struct oscillation fit;
-        isd_status status = trace_fit(session, trace, skip, false, &fit, err);
-        if (status != ISD_OK)
-            return status;
-        struct point *point = add_point(table, trace->T, trace->p, trace->t_w, trace->name, err);
-        if (point) {
-            point->value[POINT_DELTA] = fit.delta;
-            point->value[POINT_G1] = fit.storage;
-            point->value[POINT_G2] = fit.loss;
-            bool known = isfinite(fit.se_delta);
-            point->se[POINT_DELTA] = known ? fit.se_delta : fit.se_formula_delta;
-            point->se[POINT_G1] = known ? fit.se_storage : fit.se_formula;
-            point->se[POINT_G2] = known ? fit.se_loss : fit.se_formula;
-        }
-        oscillation_done(&fit);
-        if (!point)
-            return ISD_MEMORY;
-    }
-    return ISD_OK;
+    int before = point->weight[column];
+    if (isnan(value) || (before == 0 && !isnan(point->value[column])))
+        return;
+    double sum = (double)before + weight, old = before > 0 ? point->value[column] : 0, old_se = before > 0 ? point->se[column] : 0;
+    point->value[column] = (before * old + weight * value) / sum;
+    point->se[column] = hypot(before * old_se, weight * se) / sum;
+    point->weight[column] += weight;
 }
 
-static void take_average(const struct average *average, struct point *point)
+/* --- distances --- */
+
+static void take_average(const struct average *average, bool is, struct point *point)
 {
     static const struct {
         enum average_column from;
         enum point_column to;
-    } pairs[] = {{D_MIN, POINT_D_MIN}, {D_BLIND, POINT_BLIND}, {D_DIRECT, POINT_DIRECT}, {D_DIRECT_BLIND, POINT_DIRECT_BLIND},
-                 {RMSD_IS, POINT_RMSD_IS}, {RMSD, POINT_RMSD}, {JUMP, POINT_JUMP}, {JUMP_RAW, POINT_JUMP_RAW}};
+        bool needs_is;
+    } pairs[] = {{D_MIN, POINT_D_MIN, true},    {D_BLIND, POINT_BLIND, true}, {D_DIRECT, POINT_DIRECT, false}, {D_DIRECT_BLIND, POINT_DIRECT_BLIND, false},
+                 {RMSD_IS, POINT_RMSD_IS, true}, {RMSD, POINT_RMSD, false},    {JUMP, POINT_JUMP, true},        {JUMP_RAW, POINT_JUMP_RAW, false}};
     for (size_t k = 0; k < sizeof pairs / sizeof pairs[0]; k++) {
-        double mean = series_mean(average->x[pairs[k].from], average->n);
-        if (isnan(mean))
-            continue; /* another set may know */
-        point->value[pairs[k].to] = mean;
-        point->se[pairs[k].to] = series_se(average->x[pairs[k].from], average->pairs, average->n, false);
+        const double *x = average->x[pairs[k].from];
+        if (is || !pairs[k].needs_is)
+            take_value(point, pairs[k].to, average->n, series_mean(x, average->n), series_se(x, average->pairs, average->n, false));
     }
 }
 
-/* The averages of the set in use at t_w; without two frames that far apart nothing is added. */
-static enum ask add_average(struct session *session, double t_w, struct point_table *table, struct point *point, isd_error *err)
+static bool belongs(const struct dataset *set, const struct point *point)
 {
-    struct average average = {.tw = t_w};
-    struct match_request wanted = {.eps = 0};
+    return same_or_unknown(point->T, set->T) && same_or_unknown(point->p, set->p) && (isnan(set->t_w) || same_or_unknown(point->t_w, set->t_w));
+}
+
+/* Are the frames of the set in use to be quenched for this point, or inherent structures already? */
+static bool takes_structures(const struct session *session, const struct point *point)
+{
+    bool others = false;
+    if (session_frames_are_is(session))
+        return true;
+    for (int k = 0; k < session->n_sets; k++)
+        others = others || (session->set[k]->is_state && belongs(session->set[k], point));
+    return !others && system_has_potential(&session->system);
+}
+
+/* The averages of the set in use at t_w. */
+static enum ask add_average(struct joining *j, struct point *point, isd_error *err)
+{
+    struct session *session = j->session;
+    struct average average = {.tw = point->t_w};
+    struct match_request match = {.eps = 0};
     const isd_snapshot *first = NULL;
-    structure_defaults(session, true, &wanted.structure);
-    if (series_pairs(session_times(session), t_w, false, &average.pairs, &average.n, err) != ISD_OK)
+    bool is = takes_structures(session, point);
+    structure_defaults(session, is, &match.structure);
+    if (series_pairs(session_times(session), point->t_w, false, &average.pairs, &average.n, err) != ISD_OK)
         return ASK_FAILED;
     enum ask answer = ASK_READY;
     if (average.n > 0)
-        answer = average_fill(session, &wanted, true, &average, err);
+        answer = average_fill(session, &match, true, &average, err);
     if (answer == ASK_READY && average.n > 0 && session_frame(session, 0, &first, err) != ISD_OK)
         answer = ASK_FAILED;
     if (answer == ASK_READY && average.n > 0) {
-        take_average(&average, point);
+        take_average(&average, is, point);
+        point->pairs += average.n;
         point->value[POINT_R0] = isd_box_spacing(&first->box, first->n);
         point->se[POINT_R0] = 0;
-        table->unconverged += average.unconverged;
-        table->certified = table->certified && average.certified;
+        j->table.unconverged += average.unconverged;
+        j->table.certified = j->table.certified && average.certified;
     }
     average_done(&average);
     return answer;
 }
 
-static enum ask add_set(struct session *session, const struct dataset *set, struct point_table *table, isd_error *err)
+static enum ask add_set(struct joining *j, const struct dataset *set, isd_error *err)
 {
     enum ask answer = ASK_READY;
-    if (isfinite(set->t_w) && !add_point(table, set->T, set->p, set->t_w, set->name, err))
-        return ASK_FAILED;
-    for (int k = 0; k < table->n && answer != ASK_FAILED; k++) {
-        struct point *point = &table->point[k];
-        if (!same(point->T, set->T) || !same(point->p, set->p) || (isfinite(set->t_w) && !same(point->t_w, set->t_w)))
+    for (int k = 0; k < j->table.n && answer != ASK_FAILED; k++) {
+        struct point *point = &j->table.point[k];
+        if (!belongs(set, point))
             continue;
-        enum ask one = add_average(session, point->t_w, table, point, err);
+        enum ask one = add_average(j, point, err);
         if (one != ASK_READY)
             answer = one;
     }
     return answer;
+}
+
+/* Asks for all of all sets before it waits for any. */
+static enum ask add_sets(struct joining *j, isd_error *err)
+{
+    struct session *session = j->session;
+    int before = session_current_set(session);
+    enum ask answer = ASK_READY;
+    for (int k = 0; k < session->n_sets && answer != ASK_FAILED; k++) {
+        enum ask one = session_use_set(session, session->set[k]->name, err) == ISD_OK ? add_set(j, session->set[k], err) : ASK_FAILED;
+        if (one != ASK_READY)
+            answer = one;
+    }
+    if (before >= 0)
+        session_use_set(session, session->set[before]->name, NULL);
+    return answer;
+}
+
+/* --- traces --- */
+
+static isd_status add_traces(struct joining *j, isd_error *err)
+{
+    struct session *session = j->session;
+    for (int k = 0; k < session_trace_count(session); k++) {
+        const struct trace *trace = session_trace(session, k);
+        struct point *point = find_point(&j->table, trace->T, trace->p, trace->t_w);
+        struct oscillation fit;
+        char trouble[200];
+        if (!point)
+            continue;
+        isd_status status = trace_fit(session, trace, j->request->skip, j->request->slope, &fit, err);
+        if (status != ISD_OK)
+            return status;
+        if (trace_trouble(trace, &fit, trouble, sizeof trouble))
+            session_message(session, "%s: %s", trace->name, trouble);
+        bool known = isfinite(fit.se_delta);
+        take_value(point, POINT_G1, fit.cycles, fit.storage, known ? fit.se_storage : fit.se_formula);
+        take_value(point, POINT_G2, fit.cycles, fit.loss, known ? fit.se_loss : fit.se_formula);
+        take_value(point, POINT_DELTA, fit.cycles, fit.delta, known ? fit.se_delta : fit.se_formula_delta);
+        if (point->weight[POINT_DELTA] > fit.cycles) /* of the mean, not the mean of each */
+            point->value[POINT_DELTA] = atan2(point->value[POINT_G2], point->value[POINT_G1]);
+        point->cycles += fit.cycles;
+        oscillation_done(&fit);
+    }
+    return ISD_OK;
+}
+
+/* --- what does not fit together --- */
+
+/* The t_w nearest to that of a point of which frames, or else a trace, say something in the same state; NaN: none. */
+static double nearest_other(const struct point_table *table, const struct point *point, bool frames)
+{
+    double best = NAN;
+    for (int k = 0; k < table->n; k++) {
+        const struct point *other = &table->point[k];
+        bool counts = frames ? other->pairs > 0 : !isnan(other->value[POINT_DELTA]);
+        if (counts && same_or_unknown(other->T, point->T) && same_or_unknown(other->p, point->p) &&
+            !(fabs(other->t_w - point->t_w) >= fabs(best - point->t_w)))
+            best = other->t_w;
+    }
+    return best;
+}
+
+static void tell_one(struct session *session, const struct point_table *table, const struct point *point, bool frames, int more)
+{
+    char nearest[48] = "", others[32] = "";
+    double other = nearest_other(table, point, frames);
+    if (isfinite(other))
+        snprintf(nearest, sizeof nearest, "; the nearest is %g", other);
+    if (more > 0)
+        snprintf(others, sizeof others, ", and %d more like it", more);
+    session_message(session, "%s (T = %g, t_w = %g): %s that t_w%s%s", point->name, point->T, point->t_w,
+                    frames ? "no set of this state has frames apart by" : "no trace of this state has", nearest, others);
+}
+
+/* Points that have a modulus but no distance although there are sets, and the other way round: t_w that differ a little, or temperatures. */
+static void tell_misfits(struct session *session, const struct point_table *table)
+{
+    int sets = 0, traces = 0;
+    for (int k = 0; k < table->n; k++) {
+        sets += table->point[k].pairs > 0;
+        traces += table->point[k].cycles > 0;
+    }
+    for (int frames = 0; frames < 2 && sets > 0 && traces > 0; frames++) {
+        const struct point *first = NULL;
+        int n = 0;
+        for (int k = 0; k < table->n; k++) {
+            const struct point *point = &table->point[k];
+            bool lonely = frames ? point->cycles > 0 && point->pairs == 0 && isnan(point->value[POINT_D_MIN])
+                                 : point->pairs > 0 && isnan(point->value[POINT_DELTA]);
+            first = lonely && !first ? point : first;
+            n += lonely;
+        }
+        if (first)
+            tell_one(session, table, first, frames, n - 1);
+    }
+}
+
+/* Sets whose name says a t_w that no two of their frames are apart. */
+static void tell_empty_sets(struct session *session, const struct joining *j)
+{
+    for (int k = 0; k < session->n_sets && j->request->distances; k++) {
+        const struct dataset *set = session->set[k];
+        const struct point *point = isfinite(set->t_w) ? find_point(&j->table, set->T, set->p, set->t_w) : NULL;
+        if (point && point->pairs == 0)
+            session_message(session, "set %s: no two frames are t_w = %g apart, as is said of it%s", set->name, set->t_w,
+                            session_time_known(session) ? "" : " (times are in time steps: is dt= missing?)");
+    }
 }
 
 static int by_state(const void *a, const void *b)
@@ -177,27 +326,27 @@ static int by_state(const void *a, const void *b)
     return 0;
 }
 
-enum ask session_points(struct session *session, int skip, struct point_table *ret_table, isd_error *err)
+enum ask session_points(struct session *session, const struct points_request *request, struct point_table *ret_table, isd_error *err)
 {
-    struct point_table table = {.certified = true};
-    int before = session_current_set(session);
-    enum ask answer = add_traces(session, skip, &table, err) == ISD_OK && add_tables(session, &table, err) == ISD_OK ? ASK_READY : ASK_FAILED;
-    for (int k = 0; k < session->n_sets && answer != ASK_FAILED; k++) {
-        enum ask one = ASK_FAILED;
-        if (session_use_set(session, session->set[k]->name, err) == ISD_OK)
-            one = add_set(session, session->set[k], &table, err);
-        if (one != ASK_READY)
-            answer = one;
-    }
-    if (before >= 0)
-        session_use_set(session, session->set[before]->name, NULL);
+    struct joining j = {.session = session, .request = request, .table = {.certified = true}};
+    struct reading_progress reading;
+    if (request->distances && session_reading(session, &reading))
+        return ASK_PENDING; /* frames are still coming */
+    enum ask answer = add_points(&j, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+    if (answer == ASK_READY && request->distances)
+        answer = add_sets(&j, err);
+    if (answer == ASK_READY && add_traces(&j, err) != ISD_OK) /* last: what is pending is asked for many times */
+        answer = ASK_FAILED;
     if (answer != ASK_READY) {
-        point_table_done(&table);
+        point_table_done(&j.table);
         return answer;
     }
-    if (table.n > 0)
-        qsort(table.point, (size_t)table.n, sizeof *table.point, by_state);
-    *ret_table = table;
+    tell_empty_sets(session, &j);
+    if (request->distances)
+        tell_misfits(session, &j.table);
+    if (j.table.n > 0)
+        qsort(j.table.point, (size_t)j.table.n, sizeof *j.table.point, by_state);
+    *ret_table = j.table;
     return ASK_READY;
 }
 
@@ -206,88 +355,4 @@ void point_table_done(struct point_table *table)
     free(table->point);
     table->point = NULL;
     table->n = 0;
-}
-
-/* --- tables from elsewhere ----------------------------------------------------------------------------------------------------- */
-
-struct table_columns {
-    int T, p, t_w, value[POINT_COLUMNS], se[POINT_COLUMNS]; /* -1: not there */
-};
-
-static int find_any(const struct columns *columns, const char *const *names)
-{
-    for (; *names; names++) {
-        int found = columns_find(columns, *names);
-        if (found >= 0)
-            return found;
-    }
-    return -1;
-}
-
-/* The column of the errors of one value: se_NAME or NAME_se, under either of its names. */
-static int find_error(const struct columns *columns, const char *name)
-{
-    char text[64];
-    if (!name)
-        return -1;
-    snprintf(text, sizeof text, "se_%s", name);
-    int found = columns_find(columns, text);
-    if (found >= 0)
-        return found;
-    snprintf(text, sizeof text, "%s_se", name);
-    return columns_find(columns, text);
-}
-
-static isd_status find_columns(const struct columns *columns, const char *path, struct table_columns *ret, isd_error *err)
-{
-    int known = 0;
-    ret->T = find_any(columns, (const char *const[]){"T", "temperature", "temp", NULL});
-    ret->p = find_any(columns, (const char *const[]){"p", "P", "pressure", "press", NULL});
-    ret->t_w = find_any(columns, (const char *const[]){"t_w", "tw", "period", NULL});
-    for (int c = 0; c < POINT_COLUMNS; c++) {
-        ret->value[c] = find_any(columns, (const char *const[]){column_names[c].name, column_names[c].other, NULL});
-        ret->se[c] = find_error(columns, column_names[c].name);
-        if (ret->se[c] < 0)
-            ret->se[c] = find_error(columns, column_names[c].other);
-        known += ret->value[c] >= 0;
-    }
-    if (known > 0)
-        return ISD_OK;
-    isd_error_set(err, ISD_DATA, "no column is named delta, d_min, G1 or the like: nothing to plot or fit");
-    isd_error_at(err, path, 0, 0);
-    isd_error_hint(err, "a first line T,t_w,delta,se_delta,d_min,se_d_min names the columns");
-    return ISD_DATA;
-}
-
-static double cell(const struct columns *columns, int column, int32_t row)
-{
-    return column >= 0 ? columns->value[column][row] : NAN;
-}
-
-isd_status session_points_open(struct session *session, const char *path, isd_error *err)
-{
-    struct columns *columns = NULL;
-    struct table_columns of = {0};
-    isd_status status = columns_read(path, session_note, session, NULL, &columns, err);
-    if (status == ISD_OK)
-        status = find_columns(columns, path, &of, err);
-    if (status == ISD_OK) {
-        struct point *grown = realloc(session->point, ((size_t)session->n_points + (size_t)columns->n_rows) * sizeof *grown);
-        if (grown)
-            session->point = grown;
-        else
-            status = isd_error_memory(err);
-    }
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    for (int32_t k = 0; status == ISD_OK && k < columns->n_rows; k++) {
-        struct point *point = &session->point[session->n_points++];
-        *point = (struct point){.T = cell(columns, of.T, k), .p = cell(columns, of.p, k), .t_w = cell(columns, of.t_w, k)};
-        text_escape(base, strlen(base), point->name, sizeof point->name);
-        for (int c = 0; c < POINT_COLUMNS; c++) {
-            point->value[c] = cell(columns, of.value[c], k);
-            point->se[c] = cell(columns, of.se[c], k);
-        }
-    }
-    columns_free(columns);
-    return status;
 }

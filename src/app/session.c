@@ -11,6 +11,7 @@
 
 #include "app/keep.h"
 #include "app/interrupted.h"
+#include "app/open_queue.h"
 #include "app/state.h"
 #include "app/trace.h"
 #include "base/clock.h"
@@ -124,6 +125,11 @@ void session_message(struct session *session, const char *format, ...)
     session->last_message = message;
 }
 
+void session_note_text(void *session, const char *text)
+{
+    session_message(session, "%s", text);
+}
+
 void session_note(void *session, const isd_error *note)
 {
     session_message(session, "%s%swarning: %s%s%s", note->where, note->where[0] ? ": " : "", note->what,
@@ -164,6 +170,22 @@ const char *session_units(const struct session *session)
     if (set && set->units[0])
         return set->units;
     return "lj";
+}
+
+static bool is_metal(const struct session *session)
+{
+    return strcmp(session_units(session), "metal") == 0;
+}
+
+double session_pressure_unit(const struct session *session)
+{
+    return is_metal(session) ? 1.6021765e6 : 1;
+}
+
+double session_thermal_energy(const struct session *session, double T)
+{
+    const double boltzmann = 8.617343e-5; /* eV/K, LAMMPS' for units metal */
+    return is_metal(session) ? boltzmann * T * session_pressure_unit(session) : T;
 }
 
 /* Units of LAMMPS' unit styles. */
@@ -214,6 +236,7 @@ bool session_wait(struct session *session, double timeout)
 
 void session_cancel_all(struct session *session)
 {
+    session_drop_open_queue(session);
     openings_give_up(session);
     /* From the end: a cancelled job that was waiting leaves the list at once, and those behind it move up. */
     for (int k = job_pool_count(session->pool) - 1; k >= 0; k--) {
@@ -221,6 +244,20 @@ void session_cancel_all(struct session *session)
         if (job)
             job_cancel(job);
     }
+}
+
+isd_status session_submit(struct session *session, const char *label, double priority, job_run_fn *run, job_free_fn *release, void *arg,
+                          struct job **ret_job, isd_error *err)
+{
+    isd_status status = job_submit(session->pool, label, priority, run, release, arg, ret_job, err);
+    if (status != ISD_OK)
+        return status;
+    if (session->jobs_done == session->jobs_submitted) {
+        session->jobs_done = session->jobs_submitted = 0;
+        session->batch_start = clock_now();
+    }
+    session->jobs_submitted++;
+    return ISD_OK;
 }
 
 void session_progress(const struct session *session, int *ret_done, int *ret_total, double *ret_eta)

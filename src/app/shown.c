@@ -45,3 +45,8 @@ const struct result *session_shown(const struct session *session, int k)
 {
     return k >= 0 && k < session->n_shown ? session->shown[k] : NULL;
 }
+
+void session_set_painter(struct session *session, paint_fn *paint)
+{
+    session->paint = paint;
+}

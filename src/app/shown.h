@@ -12,4 +12,9 @@ void session_show(struct session *session, struct result *result);
 int session_shown_count(const struct session *session);
 const struct result *session_shown(const struct session *session, int k);
 
+/* Pictures are drawn by others than the session: results as the text of a file. ISD_UNSUPPORTED: of such results there is no picture. */
+enum painting { PAINT_SVG, PAINT_GNUPLOT };
+typedef isd_status paint_fn(const struct result *const *results, int n, enum painting kind, char **ret_text, isd_error *err);
+void session_set_painter(struct session *session, paint_fn *paint); /* for `export` to .svg and .gp; NULL: refused */
+
 #endif

@@ -3,9 +3,10 @@
 #define APP_STATE_H
 
 #include "app/session.h"
+#include "app/shown.h"
 #include "model/result.h"
 
-#define SESSION_MAX_SETS 64
+#define SESSION_MAX_SETS 512
 
 struct dataset {
     char name[64];
@@ -92,6 +93,7 @@ struct session {
     struct dataset *set[SESSION_MAX_SETS];
     int n_sets, current;
     bool keep_checksum; /* open files whose checksum alone is wrong */
+    struct open_queue *open_queue; /* of an `open` under way that opens several things, or NULL */
     bool background;    /* opening has its answer with the first frame */
     struct frame_cache *cache;
     struct opening *opening; /* sets being read */
@@ -105,11 +107,13 @@ struct session {
     struct work *row;
     struct message *first_message, *last_message;
     char *shown_message;
+    unsigned arrivals;  /* how often finished jobs were taken in */
     int jobs_done, jobs_submitted; /* since the queue was last empty */
     double batch_start;
     struct result **shown; /* what was shown last */
     int n_shown, shown_size;
     bool shown_is_old;
+    paint_fn *paint; /* or NULL */
     struct derived *derived, *derived_dropped; /* results of many frames, see derive.h; those nobody wants any more */
     struct trace **trace; /* [n_traces] */
     int n_traces;
@@ -122,6 +126,9 @@ struct session {
     int next_interrupted; /* slot that the next one goes to */
 };
 
+/* job_submit, counted: the counters of progress begin anew once all that was submitted has arrived. */
+isd_status session_submit(struct session *session, const char *label, double priority, job_run_fn *run, job_free_fn *release, void *arg,
+                          struct job **ret_job, isd_error *err);
 struct dataset *session_current(const struct session *session); /* NULL without data */
 /* Frame k of the current set as it is seen now. Checks what can be checked without loading it: that it exists, and that its box
  * bears the dimension. */

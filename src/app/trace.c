@@ -372,12 +372,6 @@ const struct trace *session_trace_find(const struct session *session, const char
     return NULL;
 }
 
-double session_thermal_energy(const struct session *session, double T)
-{
-    const double boltzmann = 8.617343e-5, bar = 1.6021765e6; /* eV/K and bar A^3/eV, LAMMPS' for units metal */
-    return strcmp(session_units(session), "metal") == 0 ? boltzmann * bar * T : T;
-}
-
 isd_status trace_fit(const struct session *session, const struct trace *trace, int skip, bool slope, struct oscillation *ret_fit,
                      isd_error *err)
 {
@@ -388,4 +382,17 @@ isd_status trace_fit(const struct session *session, const struct trace *trace, i
     if (status == ISD_DATA)
         isd_error_at(err, trace->path, 0, 0);
     return status;
+}
+
+bool trace_trouble(const struct trace *trace, const struct oscillation *fit, char *out, size_t size)
+{
+    bool measured = trace->strain_column[0] != '\0';
+    out[0] = '\0';
+    if (fit->strain_misfit > 0.05)
+        snprintf(out, size, "the strain is not a sine of period %g (it looks like %g)", trace->t_w, oscillation_period(&trace->rows));
+    else if (isfinite(trace->amplitude) && measured && fabs(fit->strain_amplitude / trace->amplitude - 1) > 0.01)
+        snprintf(out, size, "the strain has the amplitude %g, not %g as said", fit->strain_amplitude, trace->amplitude);
+    else if (measured && fabs(fit->strain_phase) > 0.02)
+        snprintf(out, size, "the strain is %.3f rad off a sine that starts at 0 (are the stamps those of window ends?)", fit->strain_phase);
+    return out[0] != '\0';
 }

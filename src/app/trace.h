@@ -40,12 +40,12 @@ int session_trace_count(const struct session *session);
 const struct trace *session_trace(const struct session *session, int k);
 /* NULL and an error that names the traces there are. */
 const struct trace *session_trace_find(const struct session *session, const char *name, isd_error *err);
+/* What speaks against a fit: another period, amplitude or phase of the strain than said. False: nothing. */
+bool trace_trouble(const struct trace *trace, const struct oscillation *fit, char *out, size_t size);
 void trace_free(struct trace *trace);
 
 /* oscillation_fit of a trace with what is known of it; kT from its T, else its mean temperature, in the session's units. */
 isd_status trace_fit(const struct session *session, const struct trace *trace, int skip, bool slope, struct oscillation *ret_fit,
                      isd_error *err);
-/* Energy per volume of the session's units (bar in metal) times volume, of a temperature. */
-double session_thermal_energy(const struct session *session, double T);
 
 #endif

@@ -40,6 +40,11 @@ isd_status frame_cache_new(double bytes, struct frame_cache **ret_cache, isd_err
     return ISD_OK;
 }
 
+double frame_cache_budget(const struct frame_cache *cache)
+{
+    return cache->budget;
+}
+
 struct frame_cache *frame_cache_ref(struct frame_cache *cache)
 {
     atomic_fetch_add_explicit(&cache->references, 1, memory_order_relaxed);

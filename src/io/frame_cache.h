@@ -13,6 +13,7 @@ struct cached_frame; /* a slot is a pointer to one, NULL while the frame is not 
 
 /* `bytes`: what the frames may take together, 0: a quarter of the physical memory. Two are always kept. */
 isd_status frame_cache_new(double bytes, struct frame_cache **ret_cache, isd_error *err);
+double frame_cache_budget(const struct frame_cache *cache); /* bytes */
 /* Counted. */
 struct frame_cache *frame_cache_ref(struct frame_cache *cache);
 void frame_cache_unref(struct frame_cache *cache);

@@ -39,6 +39,8 @@ struct set_file {
     const struct frame_state *end_state;
     bool told_marked;            /* cut short or damaged */
     bool no_newline;             /* its last frame was taken though its last line has no newline */
+    bool noted;                  /* something was said about it */
+    bool asked, believed;        /* what is known of it; and that was so */
 };
 
 struct set_entry {
@@ -110,7 +112,18 @@ static inline struct set_entry *set_entry_of(const struct frame_set *set, int32_
 isd_status set_load(struct frame_set *set, const struct set_entry *entry, const isd_snapshot **ret_frame, isd_error *err);
 void set_load_done(struct frame_set *set);
 
+/* frames_known.c: what is known of a file whose first frames are the last entries of the set; false: it does not fit. */
+struct answer;
+bool set_check_known(const struct frame_set *set, const struct set_file *file, const unsigned char *bytes, size_t length,
+                     struct answer **ret_answer);
+/* Its other frames become entries. False: no memory, read on. Nobody else may be recording points. */
+bool set_take_known(struct frame_set *set, struct set_file *file, const struct answer *answer);
+void set_answer_free(struct answer *answer);
+bool set_is_large(const struct set_file *file);
+
 /* frames_read.c */
+/* An entry behind the last one, not counted yet. */
+isd_status set_new_entry(struct frame_set *set, struct set_entry **ret_entry, isd_error *err);
 void set_reading_free(struct frame_set *set);
 void set_files_done(struct frame_set *set);
 isd_status set_open_source(const struct frame_set *set, const struct set_file *file, struct source **ret_source, isd_error *err);

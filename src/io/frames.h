@@ -10,6 +10,7 @@
 
 #include "io/format.h"
 #include "io/frame_cache.h"
+#include "io/source_index.h"
 #include "isdmin/reader.h"
 #include "model/fingerprint.h"
 
@@ -42,13 +43,32 @@ void frame_set_free(struct frame_set *set);
  * after ISD_CANCELLED it may be read on. ISD_USAGE for options that cannot be right. */
 isd_status frame_set_begin(const char *const *paths, int n_paths, const struct frame_set_options *options,
                            struct frame_set **ret_set, isd_error *err);
-/* A portion ends with either; 0: no limit. */
+/* A portion ends with any of them; 0: no limit. */
 struct frame_set_portion {
     int32_t frames;
     double seconds;
+    bool ask; /* when frame_set_asks */
 };
 isd_status frame_set_read(struct frame_set *set, const struct frame_set_portion *portion, isd_note_fn *note, void *note_arg,
                           isd_control *control, bool *ret_done, isd_error *err);
+
+/* What is known of a file that was read: where its frames lie, what they are, restart points. Kept, it need not be read again. */
+struct frame_set_known {
+    const char *path; /* borrowed */
+    struct source_identity identity;
+    unsigned char *bytes; /* the caller's; NULL: nothing is worth keeping */
+    size_t length;
+};
+/* Is it worth asking what is known of the file that is being read? Once for each file, when its first frames are there; between two
+ * portions. */
+bool frame_set_asks(const struct frame_set *set, struct frame_set_known *ret_file);
+/* The answer (NULL: nothing is known), copied. The next portion looks whether it is of this file as it is and of these options, and
+ * else reads on. Every field is checked; what a lying answer can do at worst is that frames are not what it says when they are loaded. */
+isd_status frame_set_answer(struct frame_set *set, const void *bytes, size_t length, isd_error *err);
+/* Of file k < frame_set_known_count of a set that is read to its end. Nothing is kept of small files, of those with something to be
+ * said about them, and of those whose frames differ in more than numbers. */
+isd_status frame_set_known(const struct frame_set *set, int k, struct frame_set_known *ret_known, isd_error *err);
+int frame_set_known_count(const struct frame_set *set);
 
 /* What has become of the files since they were read. */
 enum frame_set_news {

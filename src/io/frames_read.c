@@ -30,6 +30,8 @@ struct reading {
     int32_t known_from;       /* entries before are known since the last time: what was said of them is not said again */
     bool again;               /* refresh: files may be half written */
     struct frame_set *earlier;/* what is read anew, or NULL */
+    unsigned char *answer;    /* what is known of the file, [answer_length]; NULL: nothing */
+    size_t answer_length;
     double bytes_before, bytes_after, bytes_total; /* on disk: before this file, with it, in all; for progress */
 };
 
@@ -48,6 +50,14 @@ static void tell(const struct turn *t, const isd_error *note)
         t->note(t->note_arg, note);
 }
 
+/* By the reader, of the file that is read. */
+static void tell_of_file(void *arg, const isd_error *note)
+{
+    const struct turn *t = arg;
+    t->reading->file->noted = true;
+    tell(t, note);
+}
+
 static void reading_done(struct frame_set *set, struct reading *r)
 {
     isd_reader_close(r->reader);
@@ -56,6 +66,7 @@ static void reading_done(struct frame_set *set, struct reading *r)
     free(r->listings);
     free(r->range);
     free(r->skipped);
+    free(r->answer);
     frame_set_free(r->earlier);
     free(r);
 }
@@ -225,7 +236,7 @@ static isd_status open_reader(struct turn *t, bool *ret_foreign, bool *ret_speci
                                            .hold_unfinished = is_growing(r, file, size_before)};
     r->bytes_after += (double)source_size(source);
     isd_reader *reader = NULL;
-    status = reader_open_source(source, &options, t->note, t->note_arg, t->control, &reader, err);
+    status = reader_open_source(source, &options, tell_of_file, t, t->control, &reader, err);
     if (status == ISD_OK && going_on)
         status = reader_go(reader, &file->end, file->end_state != NULL ? file->end_state->bytes : NULL, file->index, err);
     if (status != ISD_OK) {
@@ -325,8 +336,7 @@ static isd_status intern_names(struct frame_set *set, const isd_snapshot *s, con
     return ISD_OK;
 }
 
-/* An entry behind the last one, not counted yet. */
-static isd_status new_entry(struct frame_set *set, struct set_entry **ret_entry, isd_error *err)
+isd_status set_new_entry(struct frame_set *set, struct set_entry **ret_entry, isd_error *err)
 {
     int64_t size = SET_FIRST_BLOCK, before = 0;
     int block = 0;
@@ -359,7 +369,7 @@ static isd_status add_frame(struct turn *t, isd_snapshot *s, const struct reader
     struct set_entry *entry = NULL;
     const struct frame_names *names = NULL;
     const struct frame_state *end_state = NULL;
-    isd_status status = new_entry(set, &entry, err);
+    isd_status status = set_new_entry(set, &entry, err);
     if (status == ISD_OK)
         status = intern_names(set, s, &names, err);
     if (status == ISD_OK)
@@ -477,6 +487,52 @@ static isd_status read_frame(struct turn *t, isd_error *err)
     if (status != ISD_OK && err != NULL)
         *err = trouble;
     return status;
+}
+
+/* --- what is known ----------------------------------------------------------------------------------------------------- */
+
+bool frame_set_asks(const struct frame_set *set, struct frame_set_known *ret_file)
+{
+    const struct reading *r = set->reading;
+    const struct set_file *file = r != NULL ? r->file : NULL;
+    if (file == NULL || file->asked || file->n == 0 || file->noted || !set_is_large(file) || r->known_from > 0 || r->again ||
+        set->options.data != NULL || set->options.order_by_step)
+        return false;
+    if (ret_file != NULL)
+        *ret_file = (struct frame_set_known){.path = file->path, .identity = file->identity};
+    return true;
+}
+
+isd_status frame_set_answer(struct frame_set *set, const void *bytes, size_t length, isd_error *err)
+{
+    struct reading *r = set->reading;
+    r->file->asked = true;
+    if (bytes == NULL)
+        return ISD_OK;
+    r->answer = malloc(length > 0 ? length : 1);
+    if (r->answer == NULL)
+        return isd_error_memory(err);
+    memcpy(r->answer, bytes, length);
+    r->answer_length = length;
+    return ISD_OK;
+}
+
+/* The file is not read on where the answer says what it holds. */
+static void believe(struct turn *t)
+{
+    struct reading *r = t->reading;
+    struct answer *answer = NULL;
+    if (r == NULL || r->answer == NULL)
+        return;
+    if (r->file != NULL && set_check_known(t->set, r->file, r->answer, r->answer_length, &answer)) {
+        isd_reader_close(r->reader); /* it may be recording points on a thread of its own */
+        r->reader = NULL;
+        if (set_take_known(t->set, r->file, answer))
+            close_file(r);
+    }
+    set_answer_free(answer);
+    free(r->answer);
+    r->answer = NULL;
 }
 
 /* --- arguments --------------------------------------------------------------------------------------------------------- */
@@ -703,10 +759,12 @@ isd_status frame_set_read(struct frame_set *set, const struct frame_set_portion 
     bool end = set->complete;
     isd_status status = end || (t.reading != NULL && t.reading->listed) ? ISD_OK : list_files(&t, err);
     if (t.reading != NULL && t.reading->reader != NULL)
-        reader_use(t.reading->reader, note, note_arg, control);
+        reader_use(t.reading->reader, tell_of_file, &t, control);
+    believe(&t);
     while (status == ISD_OK && !end) {
         status = read_on(&t, &end, err);
         if (portion != NULL && ((portion->frames > 0 && set->n_entries - before >= portion->frames) ||
+                                (portion->ask && frame_set_asks(set, NULL)) ||
                                 (portion->seconds > 0 && clock_now() - began >= portion->seconds)))
             break;
     }

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "io/format.h"
-#include "io/memory.h"
 
+#define MOST_UNPACKED ((size_t)512 << 20)
 #define HEADER_SIZE 256
 #define ENTRY_SIZE 32
 #define NAME_SIZE 64
@@ -125,6 +125,16 @@ static isd_status read_at(const struct gsd *gsd, struct format_file *file, int64
     return status;
 }
 
+static isd_status refuse_large(const struct format_file *file, isd_error *err)
+{
+    isd_error_set(err, ISD_UNSUPPORTED, "this compressed GSD file is larger than %d MB: it would have to be in memory as a whole",
+                  (int)(MOST_UNPACKED >> 20));
+    isd_error_at(err, source_path(file->lines.source), 0, 0);
+    isd_error_hint(err, "unpack it (%s -d): a plain GSD file is read frame by frame",
+                   strcmp(source_coding(file->lines.source), "gz") == 0 ? "gzip" : "zstd");
+    return ISD_UNSUPPORTED;
+}
+
 /* All that is left of a compressed file, which cannot be read at will. */
 static isd_status unpack(struct gsd *gsd, struct format_file *file, isd_error *err)
 {
@@ -132,7 +142,9 @@ static isd_status unpack(struct gsd *gsd, struct format_file *file, isd_error *e
     while (got > 0) {
         if (length == room) {
             size_t more = room > 0 ? 2 * room : (size_t)1 << 20;
-            unsigned char *grown = (double)more <= memory_for_frames() ? realloc(gsd->all, more) : NULL;
+            if (room == MOST_UNPACKED)
+                return refuse_large(file, err);
+            unsigned char *grown = realloc(gsd->all, more);
             if (grown == NULL)
                 return isd_error_memory(err);
             gsd->all = grown;

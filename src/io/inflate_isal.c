@@ -16,13 +16,14 @@ struct state {
     bool inside;    /* a block */
     bool last;      /* the block that is or was decoded */
     bool announced; /* that a block begins here */
-    size_t n_history;
-    unsigned char history[SOURCE_WINDOW]; /* decoded before the present run */
+    /* Decoded before the present run: the last n_history of these bytes that end at `filled`; moved down only when it is full. */
+    size_t n_history, filled;
+    unsigned char history[SOURCE_WINDOW + 8192];
 };
 
 static void *make(void)
 {
-    return calloc(1, sizeof(struct state));
+    return malloc(sizeof(struct state)); /* begin() sets what is read */
 }
 
 static void release(void *arg)
@@ -38,7 +39,7 @@ static bool begin(void *arg, int bits, unsigned char before, const unsigned char
     state->s.read_in_length = bits;
     state->inside = state->last = false;
     state->announced = true;
-    state->n_history = length;
+    state->n_history = state->filled = length;
     if (length > 0)
         memcpy(state->history, window, length);
     return true;
@@ -171,16 +172,18 @@ static void hand_back(struct state *state, struct inflate_io *io)
 /* `length` bytes that follow the history join it. */
 static void remember(struct state *state, const unsigned char *bytes, size_t length)
 {
-    size_t kept = 0;
     if (length >= SOURCE_WINDOW) {
         bytes += length - SOURCE_WINDOW;
         length = SOURCE_WINDOW;
-    } else {
-        kept = state->n_history < SOURCE_WINDOW - length ? state->n_history : SOURCE_WINDOW - length;
-        memmove(state->history, state->history + (state->n_history - kept), kept);
+        state->n_history = state->filled = 0;
+    } else if (length > sizeof state->history - state->filled) {
+        size_t kept = state->n_history < SOURCE_WINDOW - length ? state->n_history : SOURCE_WINDOW - length;
+        memmove(state->history, state->history + (state->filled - kept), kept);
+        state->n_history = state->filled = kept;
     }
-    memcpy(state->history + kept, bytes, length);
-    state->n_history = kept + length;
+    memcpy(state->history + state->filled, bytes, length);
+    state->filled += length;
+    state->n_history = state->n_history + length < SOURCE_WINDOW ? state->n_history + length : SOURCE_WINDOW;
 }
 
 /* The library before the next block, whose header is sound. */
@@ -243,7 +246,7 @@ static enum inflate_stop next_block(struct state *state, struct inflate_io *io, 
     if ((size_t)(io->out - out) >= SOURCE_WINDOW)
         start_block(state, io, io->out - SOURCE_WINDOW, SOURCE_WINDOW);
     else
-        start_block(state, io, state->history, state->n_history);
+        start_block(state, io, state->history + (state->filled - state->n_history), state->n_history);
     return INFLATE_MORE;
 }
 
@@ -282,7 +285,7 @@ static int bits(const void *arg)
 static size_t window(const void *arg, unsigned char *ret_window)
 {
     const struct state *state = arg;
-    memcpy(ret_window, state->history, state->n_history);
+    memcpy(ret_window, state->history + (state->filled - state->n_history), state->n_history);
     return state->n_history;
 }
 

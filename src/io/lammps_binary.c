@@ -8,6 +8,7 @@
 
 #include "io/dump_columns.h"
 #include "io/format.h"
+#include "io/words.h"
 
 #define MAX_VALUES 4096   /* columns */
 #define MAX_TEXT 65536    /* bytes of the columns' names */
@@ -262,8 +263,8 @@ static isd_status read_facts(struct frame *f, isd_error *err)
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
     size_t length = strlen(units);
-    if (length > 0 && length < sizeof f->binary->units)
-        memcpy(f->binary->units, units, length + 1);
+    if (length > 0 && length < sizeof f->binary->units && word_end(units, units + length) == units + length)
+        memcpy(f->binary->units, units, length + 1); /* only a word can be written as text again */
     free(units);
     status = take(f, &flag, 1, err);
     if (status == ISD_OK && f->end != FRAME_CUT && flag != 0) {

@@ -353,6 +353,11 @@ int64_t reader_used(const isd_reader *reader)
     return source_used(reader->file.lines.source);
 }
 
+int64_t reader_inflated(const isd_reader *reader)
+{
+    return source_inflated(reader->file.lines.source);
+}
+
 bool reader_last_whole(const isd_reader *reader)
 {
     return reader->last_whole;

@@ -42,6 +42,7 @@ isd_status reader_go(isd_reader *reader, const struct reader_place *place, const
 /* Notes, cancel and progress go here from now on. */
 void reader_use(isd_reader *reader, isd_note_fn *note, void *note_arg, isd_control *control);
 int64_t reader_used(const isd_reader *reader); /* bytes on disk */
+int64_t reader_inflated(const isd_reader *reader); /* bytes that were decoded, see source_inflated */
 /* Did the last line of the frame read last end in a newline? */
 bool reader_last_whole(const isd_reader *reader);
 /* After an error: is the file sound, only that what it lacks must be said on opening? */

@@ -320,7 +320,9 @@ static void decoder_facts(const struct source *source, struct source_facts *ret_
         ret_facts->inflated = zst_inflated(source->zst);
         ret_facts->fault = zst_fault(source->zst, &ret_facts->fault_byte, &text);
     }
-    snprintf(ret_facts->fault_text, sizeof ret_facts->fault_text, "%s", text);
+    ret_facts->fault_text[0] = '\0';
+    if (text[0] != '\0') /* most often there is nothing to say */
+        snprintf(ret_facts->fault_text, sizeof ret_facts->fault_text, "%s", text);
 }
 
 static const struct source_range *decoder_bad(const struct source *source, int *ret_count)

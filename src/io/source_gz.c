@@ -182,8 +182,8 @@ static bool checkpoint_due(const struct gz *gz)
     return gz->now != &gz->judge && gz->out - gz->checkpoint.out >= CHECKPOINTS;
 }
 
-/* Before a block: a place to begin at again, for the index and for the judge. */
-static isd_status note_block(struct gz *gz, bool first, isd_error *err)
+/* Before a block: a place to begin at again, for the index and for the judge. Its buffers must not weigh on every read. */
+__attribute__((noinline)) static isd_status note_block(struct gz *gz, bool first, isd_error *err)
 {
     unsigned char window[SOURCE_WINDOW];
     const struct inflate_engine *engine = gz->now->engine;
@@ -403,8 +403,8 @@ static isd_status advance(struct gz *gz, char *buffer, size_t size, size_t *ret_
     }
 }
 
-/* Gets on with what is to be thrown away. */
-static isd_status skip_some(struct gz *gz, isd_error *err)
+/* Gets on with what is to be thrown away; not inlined for the same reason. */
+__attribute__((noinline)) static isd_status skip_some(struct gz *gz, isd_error *err)
 {
     char nowhere[1 << 16];
     size_t length = 0, most = gz->skip < (int64_t)sizeof nowhere ? (size_t)gz->skip : sizeof nowhere;

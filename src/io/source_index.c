@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "io/inflate.h"
+#include "io/little.h"
 
 #define SEGMENT 256   /* points */
 #define SEGMENTS 4096 /* a million points: some TB of text */
@@ -167,21 +168,6 @@ isd_status source_index_window(const struct source_point *point, unsigned char r
 
 /* --- as bytes ---------------------------------------------------------------------------------------------------------- */
 
-static unsigned char *put(unsigned char *to, uint64_t value, int bytes)
-{
-    for (int k = 0; k < bytes; k++)
-        *to++ = (unsigned char)(value >> 8 * k);
-    return to;
-}
-
-static uint64_t get(const unsigned char *from, int bytes)
-{
-    uint64_t value = 0;
-    for (int k = bytes - 1; k >= 0; k--)
-        value = value << 8 | from[k];
-    return value;
-}
-
 static uint32_t sum_of(const unsigned char *bytes, size_t length)
 {
     return inflate_zlib.crc(0, bytes, length);
@@ -197,21 +183,21 @@ isd_status source_index_pack(const struct source_index *index, unsigned char **r
     if (bytes == NULL)
         return isd_error_memory(err);
     memcpy(to, MAGIC, sizeof MAGIC);
-    to = put(to + sizeof MAGIC, VERSION, 4);
-    to = put(to, (uint64_t)index->kind, 4);
-    to = put(to, (uint64_t)n, 4);
-    to = put(to, (uint64_t)index->identity.size, 8);
-    to = put(to, (uint64_t)index->identity.mtime_ns, 8);
-    to = put(put(to, index->identity.ends[0], 4), index->identity.ends[1], 4);
+    to = little_put(to + sizeof MAGIC, VERSION, 4);
+    to = little_put(to, (uint64_t)index->kind, 4);
+    to = little_put(to, (uint64_t)n, 4);
+    to = little_put(to, (uint64_t)index->identity.size, 8);
+    to = little_put(to, (uint64_t)index->identity.mtime_ns, 8);
+    to = little_put(little_put(to, index->identity.ends[0], 4), index->identity.ends[1], 4);
     for (int32_t k = 0; k < n; k++) {
         const struct source_point *p = source_index_point(index, k);
-        to = put(put(put(to, (uint64_t)p->out, 8), (uint64_t)p->bit, 8), (uint64_t)p->member_from, 8);
-        to = put(put(put(to, p->crc, 4), p->window, 4), p->packed, 4);
+        to = little_put(little_put(little_put(to, (uint64_t)p->out, 8), (uint64_t)p->bit, 8), (uint64_t)p->member_from, 8);
+        to = little_put(little_put(little_put(to, p->crc, 4), p->window, 4), p->packed, 4);
         if (p->packed > 0)
             memcpy(to, p->bytes, p->packed);
         to += p->packed;
     }
-    put(to, sum_of(bytes, (size_t)(to - bytes)), SUM);
+    little_put(to, sum_of(bytes, (size_t)(to - bytes)), SUM);
     *ret_bytes = bytes;
     *ret_length = length;
     return ISD_OK;
@@ -228,14 +214,14 @@ static isd_status unpack_head(const unsigned char *bytes, size_t length, struct 
     if (length < HEAD + SUM || memcmp(bytes, MAGIC, sizeof MAGIC) != 0)
         return refuse(err);
     const unsigned char *p = bytes + sizeof MAGIC;
-    if (get(p, 4) != VERSION)
-        return isd_error_set(err, ISD_UNSUPPORTED, "an index of restart points of version %" PRIu64, get(p, 4));
-    if (get(bytes + length - SUM, SUM) != sum_of(bytes, length - SUM))
+    if (little_get(p, 4) != VERSION)
+        return isd_error_set(err, ISD_UNSUPPORTED, "an index of restart points of version %" PRIu64, little_get(p, 4));
+    if (little_get(bytes + length - SUM, SUM) != sum_of(bytes, length - SUM))
         return refuse(err);
-    uint64_t kind = get(p + 4, 4), n = get(p + 8, 4), size = get(p + 12, 8);
+    uint64_t kind = little_get(p + 4, 4), n = little_get(p + 8, 4), size = little_get(p + 12, 8);
     const struct source_identity identity = {.size = (int64_t)size,
-                                             .mtime_ns = (int64_t)get(p + 20, 8),
-                                             .ends = {(uint32_t)get(p + 28, 4), (uint32_t)get(p + 32, 4)}};
+                                             .mtime_ns = (int64_t)little_get(p + 20, 8),
+                                             .ends = {(uint32_t)little_get(p + 28, 4), (uint32_t)little_get(p + 32, 4)}};
     if (kind > SOURCE_ZSTD || n > SEGMENT * SEGMENTS || n > length / POINT || size > INT64_MAX / 8)
         return refuse(err);
     *ret_n = (int32_t)n;
@@ -255,12 +241,12 @@ static isd_status unpack_point(struct source_index *index, const unsigned char *
     const unsigned char *p = *from;
     if (*left < POINT)
         return refuse(err);
-    struct source_point point = {.out = (int64_t)get(p, 8),
-                                 .bit = (int64_t)get(p + 8, 8),
-                                 .member_from = (int64_t)get(p + 16, 8),
-                                 .crc = (uint32_t)get(p + 24, 4),
-                                 .window = (uint32_t)get(p + 28, 4),
-                                 .packed = (uint32_t)get(p + 32, 4)};
+    struct source_point point = {.out = (int64_t)little_get(p, 8),
+                                 .bit = (int64_t)little_get(p + 8, 8),
+                                 .member_from = (int64_t)little_get(p + 16, 8),
+                                 .crc = (uint32_t)little_get(p + 24, 4),
+                                 .window = (uint32_t)little_get(p + 28, 4),
+                                 .packed = (uint32_t)little_get(p + 32, 4)};
     int32_t n = index->n;
     const struct source_point *last = n > 0 ? source_index_point(index, n - 1) : NULL;
     if (!plausible(index, &point) || point.packed > *left - POINT ||

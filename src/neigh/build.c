@@ -23,6 +23,7 @@ struct build {
     const double *position;
     struct tree_point *point;
     double *wrap;     /* [3n] translation that brings an atom into the cell */
+    int32_t *slot;    /* [n_own][2][8] atom and kind of every slot of the list, as in its domains */
     struct reach_source source;
     double reach;
     int32_t *lost;    /* [chunks] first atom that cannot be wrapped, or -1 */
@@ -138,7 +139,7 @@ static isd_status cut_domains(struct build *b, isd_error *err)
 {
     struct neigh_list *list = b->list;
     const int32_t atoms = list->n / 8 < DOMAIN_LEAST ? DOMAIN_LEAST : list->n / 8 > DOMAIN_MOST ? DOMAIN_MOST : list->n / 8;
-    const int32_t most = list->whole ? INT32_MAX : atoms / NEIGH_BLOCK;
+    const int32_t most = atoms / NEIGH_BLOCK;
     int32_t n = 0;
     for (int pass = 0; pass < 2; pass++) {
         n = 0;
@@ -191,6 +192,34 @@ static isd_status make_groups(struct build *b, isd_error *err)
             }
         }
     }
+    return ISD_OK;
+}
+
+/* What is in the slots of a run of blocks: looked up once, copied to every domain that has them. */
+static void fill_slots(void *arg, int32_t chunk)
+{
+    struct build *b = arg;
+    const int32_t *type = b->list->type, first = chunk * (ATOMS_A_CHUNK / NEIGH_BLOCK),
+                  last = b->source.tree.n_cluster - first < ATOMS_A_CHUNK / NEIGH_BLOCK
+                             ? b->source.tree.n_cluster
+                             : first + ATOMS_A_CHUNK / NEIGH_BLOCK;
+    for (int32_t block = first; block < last; block++) {
+        int32_t *atom = b->slot + 2 * NEIGH_BLOCK * (size_t)block, *kind = atom + NEIGH_BLOCK;
+        for (int32_t lane = 0; lane < NEIGH_BLOCK; lane++) {
+            const int32_t at = NEIGH_BLOCK * block + lane;
+            atom[lane] = at < b->list->n ? b->point[at].id : -1;
+            kind[lane] = atom[lane] < 0 || !type ? 0 : NEIGH_BLOCK * (type[atom[lane]] - 1);
+        }
+    }
+}
+
+static isd_status make_slots(struct build *b, isd_error *err)
+{
+    b->slot = malloc(((size_t)b->source.tree.n_cluster * 2 * NEIGH_BLOCK + 1) * sizeof *b->slot);
+    if (!b->slot) {
+        return isd_error_memory(err);
+    }
+    isd_control_for(b->control, b->list->n / ATOMS_A_CHUNK + 1, fill_slots, b);
     return ISD_OK;
 }
 
@@ -258,7 +287,7 @@ static bool search_group(const struct build *b, struct neigh_domain *d, struct r
     const int32_t candidates = find_candidates(b, near, own);
     const int32_t blocks = reach_blocks(&b->source.tree.node[b->source.group[near->group[own]]]);
     const double *mine = b->source.boxes + (size_t)near->group[own] * PRUNE_BOXES;
-    if (!neigh_rows_room(&d->outer, d->outer.start[TREE_GROUP * own] + 8 * (int64_t)blocks * candidates)) {
+    if (!neigh_rows_room(&d->outer, d->outer.start[TREE_GROUP * own] + 8 * (int64_t)blocks * candidates + PRUNE_BEHIND)) {
         return false;
     }
     for (int lane = 0; lane < blocks; lane++) {
@@ -268,16 +297,12 @@ static bool search_group(const struct build *b, struct neigh_domain *d, struct r
         b->kernel->near(near->candidate, candidates, lo, hi, b->source.reach_sq, near->bits);
         near->bits[0] = (uint8_t)(near->bits[0] >> (lane + 1) << (lane + 1)); /* its own group: those behind */
         for (int32_t c = 0; c < candidates; c++) {
-            const int32_t k = near->number[c];
-            const unsigned bits = near->bits[c], fresh = bits & near->fresh[k];
-            if (fresh && !number_halo(b, d, near, k, fresh)) {
+            const unsigned fresh = near->bits[c] & near->fresh[near->number[c]];
+            if (fresh && !number_halo(b, d, near, near->number[c], fresh)) {
                 return false;
             }
-            for (int bit = 0; bit < 8; bit++) {
-                *out = near->id[8 * (size_t)k + (size_t)bit];
-                out += bits >> bit & 1;
-            }
         }
+        out += b->kernel->numbers(near->id, near->number, near->bits, candidates, out);
         d->outer.start[TREE_GROUP * own + lane + 1] = out - d->outer.entry;
     }
     return true;
@@ -315,16 +340,16 @@ static bool slots_room(const struct build *b, struct neigh_domain *d)
         !neigh_grow((void **)&d->kind, slots, sizeof *d->kind)) {
         return false;
     }
-    for (size_t k = 0; k < slots; k++) {
-        const size_t block = k / NEIGH_BLOCK;
-        int32_t of = d->first + (int32_t)block;
-        if (block >= (size_t)d->n_own) {
-            const struct neigh_place *owner = &d->owner[block - (size_t)d->n_own];
+    const size_t run = NEIGH_BLOCK * sizeof *b->slot;
+    for (int32_t block = 0; block < d->n_block; block++) {
+        int32_t of = d->first + block;
+        if (block >= d->n_own) {
+            const struct neigh_place *owner = &d->owner[block - d->n_own];
             of = b->list->domain[owner->domain].first + owner->block;
         }
-        const size_t at = NEIGH_BLOCK * (size_t)of + k % NEIGH_BLOCK;
-        d->atom[k] = at < (size_t)b->list->n ? b->point[at].id : -1;
-        d->kind[k] = d->atom[k] < 0 || !b->list->type ? 0 : NEIGH_BLOCK * (b->list->type[d->atom[k]] - 1);
+        const int32_t *from = b->slot + 2 * NEIGH_BLOCK * (size_t)of;
+        memcpy(d->atom + NEIGH_BLOCK * (size_t)block, from, run);
+        memcpy(d->kind + NEIGH_BLOCK * (size_t)block, from + NEIGH_BLOCK, run);
     }
     for (size_t k = 0; k < (size_t)d->n_own * NEIGH_BLOCK; k++) {
         double *wrap = b->list->wrap + NEIGH_STRIDE * (size_t)d->first + neigh_at((int32_t)k);
@@ -425,6 +450,7 @@ isd_status neigh_build(struct neigh_list *list, const double *position, isd_cont
     status = status ? status : refuse_heaps(&b, err);
     status = status ? status : make_groups(&b, err);
     status = status ? status : cut_domains(&b, err);
+    status = status ? status : make_slots(&b, err);
     if (!status && !list->wrap) {
         list->wrap = malloc(((size_t)b.source.tree.n_cluster * NEIGH_STRIDE + 1) * sizeof *list->wrap);
         status = list->wrap ? ISD_OK : isd_error_memory(err);
@@ -436,6 +462,7 @@ isd_status neigh_build(struct neigh_list *list, const double *position, isd_cont
     status = status ? status : list_followers(list, err);
     free(b.point);
     free(b.wrap);
+    free(b.slot);
     free(b.source.boxes);
     free(b.source.group);
     free(b.lost);

@@ -34,33 +34,32 @@ bool neigh_domain_prune(const struct neigh_list *list, int32_t domain)
 {
     struct neigh_domain *d = &list->domain[domain];
     const struct prune_kernel *kernel = prune_kernel(list->isa);
-    const int32_t units = NEIGH_BLOCK / neigh_unit(list->isa);
     int64_t most = 0, end = 0;
     for (int32_t block = 0; block < d->n_own; block++) {
         const int64_t n = d->outer.start[block + 1] - d->outer.start[block];
         most = n > most ? n : most;
     }
-    const size_t room = (size_t)(most * units) + 1, n_kinds = list->type ? (size_t)list->n_types : 1;
-    int32_t *rows = malloc(NEIGH_BLOCK * room * sizeof *rows), *row[NEIGH_BLOCK], n[NEIGH_BLOCK];
+    const size_t n_kinds = list->type ? (size_t)list->n_types : 1;
+    const struct prune_met met = {malloc(PRUNE_MET(most)), malloc(PRUNE_MET(most) * sizeof *met.unit)};
     double *minus_sq = aligned_alloc(64, NEIGH_BLOCK * n_kinds * sizeof *minus_sq);
-    bool good = rows && minus_sq;
-    for (size_t k = 0; k < NEIGH_BLOCK && good; k++) {
-        row[k] = rows + k * room;
-    }
+    bool good = met.bits && met.unit && minus_sq;
     d->inner.start[0] = 0;
     for (int32_t block = 0; block < d->n_own && good; block++) {
         const int64_t first = d->outer.start[block];
-        set_reaches(list, d->kind + NEIGH_BLOCK * block, minus_sq);
-        kernel->rows(d->r, d->kind, block, d->outer.entry + first, (int32_t)(d->outer.start[block + 1] - first), minus_sq,
-                     row, n);
-        good = neigh_rows_room(&d->inner, end + NEIGH_BLOCK * most * units);
+        int32_t n[NEIGH_BLOCK];
+        good = neigh_rows_room(&d->inner, end + PRUNE_ROOM(most));
+        if (good) {
+            set_reaches(list, d->kind + NEIGH_BLOCK * block, minus_sq);
+            kernel->rows(d->r, d->kind, block, d->outer.entry + first, (int32_t)(d->outer.start[block + 1] - first),
+                         minus_sq, &met, d->inner.entry + end, n);
+        }
         for (int32_t lane = 0; lane < NEIGH_BLOCK && good; lane++) {
-            memcpy(d->inner.entry + end, row[lane], (size_t)n[lane] * sizeof **row);
             end += n[lane];
             d->inner.start[NEIGH_BLOCK * block + lane + 1] = end;
         }
     }
-    free(rows);
+    free(met.bits);
+    free(met.unit);
     free(minus_sq);
     if (good && d->n_own > 0) {
         memcpy(d->pruned, d->r, (size_t)d->n_own * NEIGH_STRIDE * sizeof *d->r);

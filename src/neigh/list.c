@@ -140,6 +140,7 @@ static void used_up(const struct neigh_list *list, bool *ret_outer, bool *ret_in
 
 static isd_status prune(struct neigh_list *list, bool fresh, isd_control *control, isd_error *err)
 {
+    list->prunes++;
     isd_control_for(control, list->n_domain, prune_domain, &(struct pass){.list = list, .fresh = fresh});
     if (any_bad(list)) {
         list->valid = false;

@@ -61,7 +61,6 @@ struct neigh_list {
     enum isa isa;
     double cutoff, skin, inner_skin;
     /* To be set before the first update, where wanted; borrowed. */
-    bool whole;              /* one domain, whatever the number of atoms */
     const int32_t *type;     /* [n] of each atom, from 1; NULL: all the same */
     const double *reaches;   /* [n_types * n_types] cutoffs between types, at most `cutoff` each; with `type` */
     int32_t n_types;
@@ -73,7 +72,7 @@ struct neigh_list {
     struct neigh_place *follower; /* copies of each block, in the order of domains */
     const double *position;  /* the caller's, during one evaluation */
     bool valid;
-    long builds;
+    long builds, prunes; /* how often the lists were made, and the inner ones */
 };
 
 /* Slots in a unit of the inner list: 8 where a vector holds as many, else 4. */

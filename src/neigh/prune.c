@@ -25,6 +25,18 @@ static void near(const struct prune_group *groups, int32_t n, const double lo[3]
     }
 }
 
+static int32_t numbers(const int32_t *number, const int32_t *group, const uint8_t *bits, int32_t n, int32_t *ret_block)
+{
+    int32_t count = 0;
+    for (int32_t k = 0; k < n; k++) {
+        for (int bit = 0; bit < NEIGH_BLOCK; bit++) {
+            ret_block[count] = number[NEIGH_BLOCK * (size_t)group[k] + (size_t)bit];
+            count += bits[k] >> bit & 1;
+        }
+    }
+    return count;
+}
+
 static bool any_near(const double *ri, const double *rj, const int32_t *kind, int width, const double *minus_sq)
 {
     for (int j = 0; j < width; j++) {
@@ -37,7 +49,7 @@ static bool any_near(const double *ri, const double *rj, const int32_t *kind, in
 }
 
 static void rows(const double *r, const int32_t *kind, int32_t block, const int32_t *blocks, int32_t n,
-                 const double *minus_sq, int32_t *const row[NEIGH_BLOCK], int32_t ret_n[NEIGH_BLOCK])
+                 const double *minus_sq, const struct prune_met *met, int32_t *ret_entry, int32_t ret_n[NEIGH_BLOCK])
 {
     const int width = neigh_unit(ISA_PLAIN), units = NEIGH_BLOCK / width;
     for (int i = 0; i < NEIGH_BLOCK; i++) {
@@ -46,9 +58,10 @@ static void rows(const double *r, const int32_t *kind, int32_t block, const int3
             const int32_t unit = blocks[k / units] * units + k % units;
             if (any_near(r + neigh_at(NEIGH_BLOCK * block + i), r + neigh_at(width * unit), kind + width * unit, width,
                          minus_sq + i)) {
-                row[i][ret_n[i]++] = unit;
+                ret_entry[ret_n[i]++] = unit;
             }
         }
+        ret_entry += ret_n[i];
     }
 }
 
@@ -92,7 +105,21 @@ static void rank(const double *key, int32_t n, int32_t ret_rank[PRUNE_KEYS])
     }
 }
 
-const struct prune_kernel prune_plain = {near, rows, displaced, virial, rank};
+static void bound(const struct tree_point *points, int32_t n, double ret_lo[3], double ret_hi[3])
+{
+    for (int q = 0; q < 3; q++) {
+        ret_lo[q] = ret_hi[q] = points[0].r[q];
+    }
+    for (int32_t k = 1; k < n; k++) {
+        for (int q = 0; q < 3; q++) {
+            const double x = points[k].r[q];
+            ret_lo[q] = x < ret_lo[q] ? x : ret_lo[q];
+            ret_hi[q] = x > ret_hi[q] ? x : ret_hi[q];
+        }
+    }
+}
+
+const struct prune_kernel prune_plain = {near, numbers, rows, displaced, virial, rank, bound};
 
 const struct prune_kernel *prune_kernel(enum isa isa)
 {

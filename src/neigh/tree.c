@@ -31,7 +31,7 @@ static void split_few(const struct builder *b, struct tree_point *p, int32_t n, 
                       struct tree_point *scratch)
 {
     double key[FEW] __attribute__((aligned(64)));
-    int32_t place[2] = {0, rank}, before[FEW];
+    int32_t before[FEW] __attribute__((aligned(64))), left = 0, right = rank;
     memcpy(scratch, p, (size_t)n * sizeof *p);
     for (int32_t k = 0; k < n; k++) {
         key[k] = p[k].r[axis];
@@ -41,7 +41,10 @@ static void split_few(const struct builder *b, struct tree_point *p, int32_t n, 
     }
     b->kernel->rank(key, n, before);
     for (int32_t k = 0; k < n; k++) {
-        p[place[before[k] >= rank]++] = scratch[k];
+        const int32_t to_left = -(before[k] < rank);
+        p[right ^ ((left ^ right) & to_left)] = scratch[k];
+        left -= to_left;
+        right += 1 + to_left;
     }
 }
 
@@ -81,10 +84,17 @@ static void select_rank(const struct builder *b, struct tree_point *p, int32_t n
         while (below + count[bin] <= rank) {
             below += count[bin++];
         }
-        int32_t place[3] = {0, below, below + count[bin]};
+        int32_t left = 0, middle = below, right = below + count[bin];
         for (int32_t k = 0; k < n; k++) {
             const int32_t at = bin_of(p[k].r[axis], lo, scale);
-            scratch[place[(at >= bin) + (at > bin)]++] = p[k];
+            if (at == bin) { /* seldom */
+                scratch[middle++] = p[k];
+            } else { /* half of them either way: no branch */
+                const int32_t to_left = -(at < bin);
+                scratch[right ^ ((left ^ right) & to_left)] = p[k];
+                left -= to_left;
+                right += 1 + to_left;
+            }
         }
         memcpy(p, scratch, (size_t)n * sizeof *p);
         p += below;
@@ -97,24 +107,11 @@ static void select_rank(const struct builder *b, struct tree_point *p, int32_t n
     }
 }
 
-static int bound(const struct tree_point *p, int32_t n, double lo[3], double hi[3])
+static int longest_side(const struct tree_node *node)
 {
-    double least[3], most[3];
-    for (int q = 0; q < 3; q++) {
-        least[q] = most[q] = p[0].r[q];
-    }
-    for (int32_t k = 1; k < n; k++) {
-        for (int q = 0; q < 3; q++) {
-            const double x = p[k].r[q];
-            least[q] = x < least[q] ? x : least[q];
-            most[q] = x > most[q] ? x : most[q];
-        }
-    }
     int longest = 0;
-    for (int q = 0; q < 3; q++) {
-        lo[q] = least[q];
-        hi[q] = most[q];
-        if (hi[q] - lo[q] > hi[longest] - lo[longest]) {
+    for (int q = 1; q < 3; q++) {
+        if (node->hi[q] - node->lo[q] > node->hi[longest] - node->lo[longest]) {
             longest = q;
         }
     }
@@ -134,7 +131,8 @@ static void build(struct builder *b, int32_t self, int32_t first, int32_t n)
     }
     struct tree_node *node = &b->tree->node[self];
     struct tree_point *p = b->points + first;
-    const int longest = bound(p, n, node->lo, node->hi);
+    b->kernel->bound(p, n, node->lo, node->hi);
+    const int longest = longest_side(node);
     node->first = first / TREE_CLUSTER;
     node->last = node->first + clusters - 1;
     node->skip = self + 2 * clusters - 1;

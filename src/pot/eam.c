@@ -24,6 +24,8 @@ static void eam_release(struct pot_frame *frame)
             free(work->share[k].offset);
             free(work->share[k].rho);
             free(work->share[k].push);
+            free(work->share[k].site);
+            free(work->share[k].met);
         }
         free(work->share);
         free(work);
@@ -39,15 +41,37 @@ static isd_status share_room(struct eam_share *share, int32_t blocks, isd_error 
         free(share->offset);
         free(share->rho);
         free(share->push);
+        free(share->site);
         share->room = 0;
         share->kind = malloc(slots * sizeof *share->kind);
         share->offset = malloc(slots * sizeof *share->offset);
         share->rho = malloc(slots * sizeof *share->rho);
         share->push = aligned_alloc(64, 4 * slots * sizeof *share->push);
-        if (!share->kind || !share->offset || !share->rho || !share->push) {
+        share->site = aligned_alloc(64, 4 * slots * sizeof *share->site);
+        if (!share->kind || !share->offset || !share->rho || !share->push || !share->site) {
             return isd_error_memory(err);
         }
         share->room = (int32_t)room;
+    }
+    return ISD_OK;
+}
+
+/* The inner lists may have been made anew. */
+static isd_status met_room(const struct neigh_list *list, struct eam_work *work, isd_error *err)
+{
+    for (int32_t k = 0; k < list->n_domain; k++) {
+        const int32_t slots = list->domain[k].n_own * NEIGH_BLOCK;
+        struct eam_share *share = &work->share[k];
+        const int64_t wanted = slots > 0 ? eam_met(&list->domain[k], slots) : 0;
+        if (wanted > share->met_room) {
+            free(share->met);
+            share->met_room = wanted + wanted / 8;
+            share->met = malloc((size_t)share->met_room);
+            if (!share->met) {
+                share->met_room = 0;
+                return isd_error_memory(err);
+            }
+        }
     }
     return ISD_OK;
 }
@@ -78,7 +102,7 @@ static isd_status eam_prepare(const isd_potential *potential, struct pot_frame *
         for (int32_t slot = 0; slot < d->n_block * NEIGH_BLOCK && !status; slot++) {
             const int32_t atom = d->atom[slot];
             share->kind[slot] = atom < 0 ? -1 : tables->element[frame->type[atom] - 1];
-            share->offset[slot] = atom < 0 ? 0 : share->kind[slot] * tables->n_r;
+            share->offset[slot] = atom < 0 ? 0 : EAM_DENSITY_NODE * share->kind[slot] * tables->n_r;
         }
     }
     return status;
@@ -188,7 +212,7 @@ static void embed_domain(const struct neigh_list *list, const struct eam_tables 
     }
 }
 
-/* F' of the halo, from the owners. */
+/* F' of the halo, from the owners; then positions and F' side by side. */
 static void spread_slopes(const struct neigh_list *list, struct eam_work *work, int32_t k)
 {
     const struct neigh_domain *d = &list->domain[k];
@@ -196,6 +220,13 @@ static void spread_slopes(const struct neigh_list *list, struct eam_work *work, 
         const struct neigh_place *owner = &d->owner[block - d->n_own];
         memcpy(work->share[k].rho + NEIGH_BLOCK * (size_t)block,
                work->share[owner->domain].rho + NEIGH_BLOCK * (size_t)owner->block, NEIGH_BLOCK * sizeof(double));
+    }
+    for (int32_t slot = 0; slot < d->n_block * NEIGH_BLOCK; slot++) {
+        double *site = work->share[k].site + 4 * (size_t)slot;
+        for (size_t q = 0; q < 3; q++) {
+            site[q] = d->r[neigh_at(slot) + NEIGH_BLOCK * q];
+        }
+        site[3] = work->share[k].rho[slot];
     }
 }
 
@@ -370,10 +401,14 @@ static isd_status eam_compute(const isd_potential *potential, struct pot_frame *
                            .control = control,
                            .run = kernel(frame->list->isa)};
     const int32_t domains = frame->list->n_domain;
+    isd_status status = met_room(frame->list, frame->work, err);
+    if (status) {
+        return status;
+    }
     isd_control_for(control, domains, densities, &e);
     if (!isd_control_cancelled(control)) {
         isd_control_for(control, domains, embeddings, &e);
-        const isd_status status = refuse(&e, err);
+        status = refuse(&e, err);
         if (status) {
             return status;
         }

@@ -9,7 +9,7 @@ struct eam_potential {
     isd_potential base;
     struct eam_tables tables;
     int32_t *element;
-    double *embed, *density, *pair, *core;
+    double *embed, *density, *pair, *even, *core;
 };
 
 void eam_potential_free(isd_potential *potential);

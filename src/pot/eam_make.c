@@ -16,6 +16,7 @@ void eam_potential_free(isd_potential *potential)
     free(eam->embed);
     free(eam->density);
     free(eam->pair);
+    free(eam->even);
     free(eam->core);
     free(eam);
 }
@@ -65,6 +66,39 @@ static double core_of(const struct eam_tables *t, int32_t a, int32_t b)
         }
     }
     return wall && innermost < top ? top_at : 0;
+}
+
+/* Do the atoms of every pair of elements in use make the same density at each other? So it is in many eam/fs files,
+ * and wherever there is one element only. */
+static bool is_even(const struct eam_tables *t)
+{
+    const size_t nodes = (size_t)t->n_elements * (size_t)t->n_elements * (size_t)t->n_r;
+    for (size_t k = 0; k < nodes; k++) {
+        const double *node = t->density + EAM_DENSITY_NODE * k;
+        if (node[0] != node[2] || node[1] != node[3]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static isd_status make_even(struct eam_potential *eam, isd_error *err)
+{
+    struct eam_tables *t = &eam->tables;
+    const size_t nodes = (size_t)t->n_elements * (size_t)t->n_elements * (size_t)t->n_r;
+    if (!is_even(t)) {
+        return ISD_OK;
+    }
+    eam->even = aligned_alloc(64, (nodes * EAM_DENSITY_NODE * sizeof(double) + 63) / 64 * 64);
+    if (!eam->even) {
+        return isd_error_memory(err);
+    }
+    for (size_t k = 0; k < nodes; k++) {
+        memcpy(eam->even + EAM_DENSITY_NODE * k, eam->density + EAM_DENSITY_NODE * k, 2 * sizeof *eam->even);
+        memcpy(eam->even + EAM_DENSITY_NODE * k + 2, eam->pair + EAM_PAIR_NODE * k, 2 * sizeof *eam->even);
+    }
+    t->even = eam->even;
+    return ISD_OK;
 }
 
 static isd_status allocate(struct eam_potential *eam, isd_error *err)
@@ -200,6 +234,7 @@ isd_status isd_potential_eam(const char *path, bool fs, const char *const *eleme
     status = status ? status : allocate(eam, err);
     if (!status) {
         fill(eam, &file, used);
+        status = make_even(eam, err);
     }
     eam_file_done(&file);
     if (status) {

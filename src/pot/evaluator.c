@@ -48,7 +48,6 @@ isd_status isd_evaluator_new(const isd_potential *potential, const isd_box *box,
     e->type = types;
     e->potential = isd_potential_ref(potential);
     neigh_list_init(&e->list, box, n, potential->cutoff, SKIN * potential->length);
-    e->list.whole = potential->ops->whole;
     if (potential->cutoffs) {
         e->list.type = types;
         e->list.reaches = potential->cutoffs;

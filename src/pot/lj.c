@@ -1,23 +1,21 @@
 /* Lennard-Jones, cut, with or without an energy shift. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-enum { A, B, SHIFT, FORCE_A, FORCE_B };
+enum { A, B, SHIFT };
 
-/* With u = 1/r^2: V = u^3 (a u^3 - b) - shift, force on i along r_i - r_j: u^4 (12 a u^3 - 6 b); a = 4 eps sigma^12,
- * b = 4 eps sigma^6. No square root and one division a pair. */
-#define PAIR_FORMULA(real, root, c, square, energy, force)                                                   \
-    const real u = 1.0 / (square), u3 = u * u * u;                                                           \
-    energy = u3 * (c[A] * u3 - c[B]) - c[SHIFT];                                                             \
-    force = u3 * u * (c[FORCE_A] * u3 - c[FORCE_B])
+/* With u = 1/r^2, a = 12 * 4 eps sigma^12 and b = 6 * 4 eps sigma^6: force on i along r_i - r_j: u^4 (a u^3 - b),
+ * V = u^3 (a u^3 - 2 b)/12 - shift. No square root and one division a pair. */
+#define PAIR_FORMULA(real, root, plus, c, square, energy, force)                                             \
+    const real u = 1.0 / (square), u3 = u * u * u, net = plus(c[A], u3, -c[B]);                              \
+    energy = plus((1.0 / 12) * u3, net - c[B], -c[SHIFT]);                                                   \
+    force = u3 * u * net
 #include "pot/pair_form.inc"
 
 static void prepare_cut(const isd_lj_pair *pair, double c[PAIR_CONSTANTS])
 {
     const double s6 = pow(pair->sigma, 6.0);
-    c[A] = 4 * pair->epsilon * s6 * s6;
-    c[B] = 4 * pair->epsilon * s6;
-    c[FORCE_A] = 12 * c[A];
-    c[FORCE_B] = 6 * c[B];
+    c[A] = 48 * pair->epsilon * s6 * s6;
+    c[B] = 24 * pair->epsilon * s6;
     c[SHIFT] = 0;
 }
 

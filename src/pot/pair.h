@@ -1,6 +1,6 @@
 /* Pair potentials: a record, a function and a formula each. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * To add one: a file like lj_linear.c, its record in the table of pair.c, its style in app/system.c. Kernels for
+ * To add one: a file like lj_linear.c, its record in the table of pair.c, its style in app/system_lines.c. Kernels for
  * every instruction set are made from the formula; neighbours, periodic images, virials and the quench come with
  * it, too. */
 #ifndef POT_PAIR_H

@@ -18,7 +18,6 @@ struct pot_frame {
 
 struct potential_ops {
     const char *style;
-    bool whole; /* wants all atoms in one domain */
     void (*free)(isd_potential *potential);
     /* Slots have changed: whatever depends on them is made anew. */
     isd_status (*prepare)(const isd_potential *potential, struct pot_frame *frame, isd_error *err);

@@ -1,4 +1,4 @@
-/* Tersoff: the record of functions. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tersoff: the record of functions, and evaluations for any parameters. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pot/tersoff.h"
 
 #include <stdlib.h>
@@ -16,8 +16,6 @@ static void tersoff_release(struct pot_frame *frame)
     if (work) {
         tersoff_pairs_done(&work->pairs);
         tersoff_fast_done(&work->fast);
-        free(work->element);
-        free(work->near);
         free(work);
         frame->work = NULL;
     }
@@ -25,39 +23,66 @@ static void tersoff_release(struct pot_frame *frame)
 
 static isd_status tersoff_prepare(const isd_potential *potential, struct pot_frame *frame, isd_error *err)
 {
-    const struct tersoff_potential *t = (const struct tersoff_potential *)potential;
-    const struct neigh_domain *domain = frame->list->domain;
-    const int32_t slots = domain->n_block * NEIGH_BLOCK;
+    (void)potential;
     if (!frame->work) {
-        frame->work = calloc(1, sizeof(struct tersoff_work));
-        if (!frame->work) {
+        struct tersoff_work *work = calloc(1, sizeof *work);
+        if (!work) {
             return isd_error_memory(err);
         }
-    }
-    struct tersoff_work *work = frame->work;
-    work->pairs.valid = false;
-    if (slots > work->slots) {
-        free(work->element);
-        work->slots = 0;
-        work->element = malloc((size_t)slots * sizeof *work->element);
-        if (!work->element) {
-            return isd_error_memory(err);
-        }
-        work->slots = slots;
-    }
-    for (int32_t slot = 0; slot < slots; slot++) {
-        const int32_t atom = domain->atom[slot];
-        work->element[slot] = atom < 0 ? -1 : t->element[frame->type[atom] - 1];
+        work->pairs.prunes = -1;
+        frame->work = work;
     }
     return ISD_OK;
 }
 
-/* Forces on the atoms of the pairs, from the gradients by their bonds. */
-static void scatter(const struct tersoff_pairs *pairs, double *f)
+/* --- steps of the general kernel --- */
+
+static void set_vectors(void *arg, int32_t k)
 {
-    for (int32_t p = 0; p < pairs->n; p++) {
-        double *a = f + neigh_at(pairs->first[p]), *b = f + neigh_at(pairs->second[p]);
-        const double *g = pairs->gradient + 6 * (size_t)p;
+    const struct tersoff_run *run = arg;
+    const struct neigh_domain *domain = &run->list->domain[k];
+    const struct tersoff_share *share = &run->work->pairs.share[k];
+    neigh_domain_begin(run->list, k);
+    for (int32_t p = 0; p < share->n; p++) {
+        const double *a = domain->r + neigh_at(share->first[p]), *b = domain->r + neigh_at(share->second[p]);
+        double *d = run->work->pairs.d + 3 * (size_t)(share->row + p);
+        for (int q = 0; q < 3; q++) {
+            d[q] = b[NEIGH_BLOCK * q] - a[NEIGH_BLOCK * q];
+        }
+    }
+}
+
+static void add_atoms(void *arg, int32_t k)
+{
+    const struct tersoff_run *run = arg;
+    const struct neigh_domain *domain = &run->list->domain[k];
+    struct tersoff_pairs *pairs = &run->work->pairs;
+    const int32_t first = tersoff_first_slot(domain), last = first + NEIGH_BLOCK * domain->n_own;
+    struct tersoff_neighbour *near = malloc(((size_t)pairs->most + 1) * sizeof *near);
+    pairs->share[k].energy = 0;
+    pairs->share[k].bad = !near;
+    for (int32_t slot = first; slot < last && near; slot++) {
+        if (slot % ATOMS_A_POLL == 0 && isd_control_cancelled(run->control)) {
+            break;
+        }
+        if (pairs->element[slot] >= 0) {
+            pairs->share[k].energy += tersoff_atom(run->potential, pairs, slot, near);
+        }
+    }
+    free(near);
+}
+
+/* --- both kernels --- */
+
+/* Forces on the atoms of a domain's pairs, from the gradients by their bonds. */
+static void scatter(void *arg, int32_t k)
+{
+    const struct tersoff_run *run = arg;
+    const struct tersoff_share *share = &run->work->pairs.share[k];
+    double *f = run->list->domain[k].f;
+    for (int32_t p = 0; p < share->n; p++) {
+        double *a = f + neigh_at(share->first[p]), *b = f + neigh_at(share->second[p]);
+        const double *g = run->work->pairs.gradient + 6 * (size_t)(share->row + p);
         for (int q = 0; q < 3; q++) {
             const double force = g[q] - g[3 + q];
             a[NEIGH_BLOCK * q] += force;
@@ -69,33 +94,35 @@ static void scatter(const struct tersoff_pairs *pairs, double *f)
 static isd_status tersoff_compute(const isd_potential *potential, struct pot_frame *frame,
                                   isd_control *control, double *ret_energy, isd_error *err)
 {
-    const struct tersoff_potential *t = (const struct tersoff_potential *)potential;
-    const struct neigh_domain *domain = frame->list->domain;
-    struct tersoff_work *work = frame->work;
+    struct tersoff_run run = {.potential = (const struct tersoff_potential *)potential,
+                              .list = frame->list,
+                              .work = frame->work,
+                              .control = control};
+    const struct tersoff_pairs *pairs = &run.work->pairs;
+    const int32_t domains = frame->list->n_domain;
+    const isd_status status = tersoff_pairs_update(&run, err);
     double energy = 0;
-    if (frame->list->n_domain > 0) {
-        neigh_domain_begin(frame->list, 0);
-    }
-    isd_status status = tersoff_pairs_update(t, frame->list, work, control, err);
-    if (!status && work->fast.ready) {
-        status = tersoff_fast_compute(frame->list, work, control, &energy, err);
-        if (!status && ret_energy) {
-            *ret_energy = energy;
-        }
-        return status;
-    }
     if (status) {
         return status;
     }
-    for (int32_t slot = 0; slot < domain->n_own * NEIGH_BLOCK; slot++) {
-        if (slot % ATOMS_A_POLL == 0 && isd_control_cancelled(control)) {
-            return isd_error_set(err, ISD_CANCELLED, "cancelled");
-        }
-        if (work->element[slot] >= 0) {
-            energy += tersoff_atom(t, work, slot);
+    if (run.work->fast.ready) {
+        tersoff_fast_compute(&run);
+    } else {
+        isd_control_for(control, domains, set_vectors, &run);
+        isd_control_for(control, domains, add_atoms, &run);
+        for (int32_t k = 0; k < domains; k++) {
+            if (pairs->share[k].bad) {
+                return isd_error_memory(err);
+            }
         }
     }
-    scatter(&work->pairs, domain->f);
+    if (isd_control_cancelled(control)) {
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
+    }
+    isd_control_for(control, domains, scatter, &run);
+    for (int32_t k = 0; k < domains; k++) {
+        energy += pairs->share[k].energy;
+    }
     if (ret_energy) {
         *ret_energy = energy;
     }
@@ -103,7 +130,6 @@ static isd_status tersoff_compute(const isd_potential *potential, struct pot_fra
 }
 
 const struct potential_ops tersoff_ops = {.style = "tersoff",
-                                          .whole = true,
                                           .free = tersoff_free,
                                           .prepare = tersoff_prepare,
                                           .compute = tersoff_compute,

@@ -3,7 +3,10 @@
  * Tersoff, Phys. Rev. B 39, 5566 (1989), with the parameters of LAMMPS' files. The energy is a sum over atoms
  * i and their neighbours j of (f_R(r_ij) + b_ij f_A(r_ij))/2; f_R, f_A and b_ij come from entry (i,j,j), the
  * terms of zeta_ij from entries (i,j,k). Elements are numbered from 0 in the order in which types name them.
- */
+ *
+ * Domains hold their pairs as neigh/list.h says, each pair once. An atom's angles need all its bonds, whichever domains
+ * hold them: so an evaluation goes in steps, each of which writes only what belongs to its domain's pairs or atoms, and
+ * reads what the steps before have left of all. */
 #ifndef POT_TERSOFF_H
 #define POT_TERSOFF_H
 
@@ -31,25 +34,36 @@ struct tersoff_potential {
     bool simple; /* what the vector kernels want: see tersoff_fast.c */
     int32_t n_elements;
     int32_t element[ISD_MAX_TYPES]; /* of type k + 1 */
-    double reach[ISD_MAX_TYPES *
-                 ISD_MAX_TYPES];  /* [n_elements * n_elements] largest cutoff of any entry for a pair */
+    double reach[ISD_MAX_TYPES * ISD_MAX_TYPES];   /* [n_elements * n_elements] largest cutoff of any entry for a pair */
+    double cutoffs[ISD_MAX_TYPES * ISD_MAX_TYPES]; /* [n_types * n_types] the same between types */
     struct tersoff_entry entry[]; /* [n_elements^3], (i,j,k) at (i n + j) n + k */
 };
 
-/* Pairs that may come into reach before an atom has moved half of `skin`; a bond is a pair seen from one of
- * its atoms: 2p from first[p], 2p + 1 from second[p]. A copy's bonds belong to the atom it follows. Slots are those
- * of the one domain that there is. */
-struct tersoff_pairs {
-    int32_t *first, *second; /* [n] slots; second may be an image */
+/* The pairs of one domain that may come into reach before the inner list is made anew. */
+struct tersoff_share {
+    int32_t *first, *second; /* [n] slots of the domain, second may be of the halo */
     int32_t n, room;
-    int32_t *start;   /* [own slots + 1] into bond */
-    int32_t *bond;    /* [2n] of each atom of the cell */
-    double *d;        /* [3n] r_second - r_first, now */
-    double *gradient; /* [6n] of the energy, by bond: d energy / d (vector of the bond) */
-    double *since;    /* [24 n_own] own slots when the pairs were found */
-    double skin;
-    bool valid;
-    int32_t blocks; /* own blocks there is room for */
+    int32_t row; /* number of its first pair among those of all domains; a multiple of a vector's width */
+    /* What the thread that worked on it has to tell. */
+    bool bad;
+    double energy;
+};
+
+/* All of them, by row; rows of no pair, between those of two domains, have no centres. A bond is a pair seen from one
+ * of its atoms: 2p from the first, 2p + 1 from the second. Slots here are numbers among those of the list: an image's
+ * bonds belong to the atom it follows. */
+struct tersoff_pairs {
+    struct tersoff_share *share; /* [n_domain] */
+    int32_t n_domain;
+    int32_t rows, slots, room, slot_room; /* rows: whole vectors */
+    int32_t *element; /* [slots] -1 for an empty one */
+    int32_t *centre;  /* [2 rows] slot of each bond's atom, -1: no pair */
+    int32_t *start;   /* [slots + 2] into bond */
+    int32_t *bond;    /* [2 rows] of each atom */
+    double *d;        /* [3 rows] r_second - r_first, now; general kernel only */
+    double *gradient; /* [6 rows] of the energy, by bond: d energy / d (vector of the bond) */
+    int32_t most;     /* bonds of one atom */
+    long prunes;      /* of the list they were found in; -1: of none */
 };
 
 /* A neighbour of the atom in hand. */
@@ -91,31 +105,30 @@ enum tersoff_column {
 /* A bond in reach, as the sums over angles see it. */
 struct tersoff_arm {
     double u[3], cut, cut_slope, inverse, gradient[3];
-    int32_t pair, backward;
+    int32_t bond;
 };
 
 struct tersoff_angle {
     double cosine, g, slope;
 };
 
-/* What the vector kernels work on; the order of the columns' rows is that of the pairs. */
+/* What the vector kernels work on. */
 struct tersoff_fast {
     const struct tersoff_potential *potential;
-    double *columns;         /* [PAIR_COLUMNS * stride], padded to whole vectors by pairs out of reach */
-    struct tersoff_arm *arm; /* [2 pairs] of one atom after the other */
-    int32_t *arm_start;      /* [own slots + 1] */
+    double *columns;         /* [PAIR_COLUMNS * stride], rows as the pairs; those of no pair are out of reach */
+    struct tersoff_arm *arm; /* [2 rows] from start[slot] on, arms[slot] of them */
+    int32_t *arms;           /* [slots] */
     struct tersoff_angle *angle;
-    int64_t *angle_start; /* [own slots + 1] room for the angles at each atom */
+    int64_t *angle_start; /* [slots + 1] room for the angles at each atom */
     size_t stride, angle_room, arm_room, slot_room;
     double lowest, highest; /* beta zeta between them: no series in b */
     bool ready;
 };
 
-/* Rows first ... last-1, whole vectors: distances and pair functions; bond orders, which returns the energy.
- */
+/* Rows first ... last-1, whole vectors: distances and pair functions; bond orders, which returns the energy. */
 struct tersoff_kernel {
     void (*pairs)(struct tersoff_fast *fast, size_t first, size_t last);
-    double (*orders)(struct tersoff_fast *fast, const struct tersoff_work *work, size_t first, size_t last);
+    double (*orders)(struct tersoff_fast *fast, const struct tersoff_pairs *pairs, size_t first, size_t last);
 };
 
 extern const struct tersoff_kernel tersoff_vector, tersoff_avx2, tersoff_avx512;
@@ -123,11 +136,23 @@ extern const struct tersoff_kernel tersoff_vector, tersoff_avx2, tersoff_avx512;
 struct tersoff_work {
     struct tersoff_pairs pairs;
     struct tersoff_fast fast;
-    int32_t *element; /* [8 n_block] by slot, -1 for padding */
-    int32_t slots;
-    struct tersoff_neighbour *near;
-    int32_t near_room;
 };
+
+/* One evaluation, as its steps see it. */
+struct tersoff_run {
+    const struct tersoff_potential *potential;
+    const struct neigh_list *list;
+    struct tersoff_work *work;
+    isd_control *control;
+};
+
+enum { TERSOFF_VECTOR = 8 }; /* rows in the widest vector */
+
+/* First slot of a domain among those of the list. */
+static inline int32_t tersoff_first_slot(const struct neigh_domain *domain)
+{
+    return NEIGH_BLOCK * domain->first;
+}
 
 static inline const struct tersoff_entry *tersoff_entry_of(const struct tersoff_potential *potential,
                                                            int32_t i, int32_t j, int32_t k)
@@ -139,24 +164,21 @@ static inline const struct tersoff_entry *tersoff_entry_of(const struct tersoff_
 
 extern const struct potential_ops tersoff_ops;
 
-/* Finds the pairs anew where the slots have changed (pairs->valid is false) or an atom has moved too far;
- * fills d. */
-isd_status tersoff_pairs_update(const struct tersoff_potential *potential, const struct neigh_list *list,
-                                struct tersoff_work *work, isd_control *control, isd_error *err);
+/* Finds the pairs anew where the inner list was made anew. */
+isd_status tersoff_pairs_update(const struct tersoff_run *run, isd_error *err);
 void tersoff_pairs_done(struct tersoff_pairs *pairs);
 
-/* The energy of the bonds of one atom of the cell; their gradients are written. Any parameters. */
-double tersoff_atom(const struct tersoff_potential *potential, struct tersoff_work *work, int32_t slot);
+/* The energy of the bonds of one atom; their gradients are written. Any parameters. near: room for pairs.most. */
+double tersoff_atom(const struct tersoff_potential *potential, struct tersoff_pairs *pairs, int32_t slot,
+                    struct tersoff_neighbour *near);
 
 /* Do the parameters allow the vector kernels? */
 bool tersoff_is_simple(const struct tersoff_potential *potential);
 /* After new pairs: columns and room; fast->ready is false where there are too many angles to keep. */
-isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const struct neigh_list *list,
-                                struct tersoff_work *work, isd_error *err);
+isd_status tersoff_fast_prepare(const struct tersoff_run *run, isd_error *err);
 void tersoff_fast_done(struct tersoff_fast *fast);
-/* Adds to the forces. */
-isd_status tersoff_fast_compute(const struct neigh_list *list, struct tersoff_work *work,
-                                isd_control *control, double *ret_energy, isd_error *err);
+/* Steps up to the gradients; the energies are left in the shares. */
+void tersoff_fast_compute(struct tersoff_run *run);
 
 /* b(zeta) and its derivative. */
 double tersoff_order(const struct tersoff_entry *entry, double zeta, double *ret_slope);

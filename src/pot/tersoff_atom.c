@@ -124,17 +124,16 @@ static void add_zeta_gradient(const struct tersoff_potential *potential, int32_t
 }
 
 /* Neighbours within reach of any entry. */
-static int32_t gather(const struct tersoff_potential *potential, struct tersoff_work *work, int32_t slot)
+static int32_t gather(const struct tersoff_potential *potential, struct tersoff_pairs *pairs, int32_t slot,
+                      struct tersoff_neighbour *near)
 {
-    const struct tersoff_pairs *pairs = &work->pairs;
-    const double *reach = potential->reach + work->element[slot] * potential->n_elements;
+    const double *reach = potential->reach + pairs->element[slot] * potential->n_elements;
     int32_t n = 0;
     for (int32_t e = pairs->start[slot]; e < pairs->start[slot + 1]; e++) {
-        const int32_t bond = pairs->bond[e], p = bond / 2;
-        const double *d = pairs->d + 3 * (size_t)p, square = dot(d, d), sign = bond % 2 ? -1 : 1;
-        const int32_t element = work->element[bond % 2 ? pairs->first[p] : pairs->second[p]];
+        const int32_t bond = pairs->bond[e], element = pairs->element[pairs->centre[bond ^ 1]];
+        const double *d = pairs->d + 3 * (size_t)(bond / 2), square = dot(d, d), sign = bond % 2 ? -1 : 1;
         if (square < reach[element] * reach[element]) {
-            struct tersoff_neighbour *b = &work->near[n++];
+            struct tersoff_neighbour *b = &near[n++];
             const double r = sqrt(square);
             *b = (struct tersoff_neighbour){.r = r, .inverse = 1 / r, .element = element, .bond = bond};
             for (int q = 0; q < 3; q++) {
@@ -149,10 +148,10 @@ static int32_t gather(const struct tersoff_potential *potential, struct tersoff_
     return n;
 }
 
-double tersoff_atom(const struct tersoff_potential *potential, struct tersoff_work *work, int32_t slot)
+double tersoff_atom(const struct tersoff_potential *potential, struct tersoff_pairs *pairs, int32_t slot,
+                    struct tersoff_neighbour *near)
 {
-    const int32_t element = work->element[slot], n = gather(potential, work, slot);
-    struct tersoff_neighbour *near = work->near;
+    const int32_t element = pairs->element[slot], n = gather(potential, pairs, slot, near);
     double energy = 0;
     for (int32_t j = 0; j < n; j++) {
         struct tersoff_neighbour *a = &near[j];
@@ -177,7 +176,7 @@ double tersoff_atom(const struct tersoff_potential *potential, struct tersoff_wo
     }
     for (int32_t j = 0; j < n; j++) {
         for (size_t q = 0; q < 3; q++) {
-            work->pairs.gradient[3 * (size_t)near[j].bond + q] = near[j].gradient[q];
+            pairs->gradient[3 * (size_t)near[j].bond + q] = near[j].gradient[q];
         }
     }
     return energy;

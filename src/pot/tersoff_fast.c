@@ -11,10 +11,6 @@
 #include "pot/tersoff.h"
 
 #define MOST_ANGLES ((int64_t)1 << 27)
-#define ATOMS_A_POLL 4096
-#define ROWS_A_POLL ((size_t)16384)
-
-enum { WIDEST = 8 };
 
 static bool same_pair(const struct tersoff_numbers *a, const struct tersoff_numbers *b)
 {
@@ -54,7 +50,7 @@ void tersoff_fast_done(struct tersoff_fast *fast)
 {
     free(fast->columns);
     free(fast->arm);
-    free(fast->arm_start);
+    free(fast->arms);
     free(fast->angle);
     free(fast->angle_start);
     *fast = (struct tersoff_fast){0};
@@ -69,7 +65,7 @@ static double *column(const struct tersoff_fast *fast, enum tersoff_column k)
 static bool renew(void **array, size_t *room, size_t count, size_t size)
 {
     if (count > *room || !*array) {
-        const size_t more = (count + count / 4 + WIDEST) / WIDEST * WIDEST;
+        const size_t more = (count + count / 4 + TERSOFF_VECTOR) / TERSOFF_VECTOR * TERSOFF_VECTOR;
         free(*array);
         *room = 0;
         *array = aligned_alloc(64, (more * size + 63) / 64 * 64);
@@ -78,9 +74,9 @@ static bool renew(void **array, size_t *room, size_t count, size_t size)
     return *array != NULL;
 }
 
-static void set_row(struct tersoff_fast *fast, const struct tersoff_work *work, int32_t p)
+static void set_row(struct tersoff_fast *fast, const struct tersoff_pairs *pairs, int32_t p)
 {
-    const int32_t i = work->element[work->pairs.first[p]], j = work->element[work->pairs.second[p]];
+    const int32_t i = pairs->element[pairs->centre[2 * p]], j = pairs->element[pairs->centre[2 * p + 1]];
     const struct tersoff_numbers *to = &tersoff_entry_of(fast->potential, i, j, j)->p;
     const struct tersoff_numbers *back = &tersoff_entry_of(fast->potential, j, i, i)->p;
     const bool attracts = to->B > 0;
@@ -101,15 +97,39 @@ static void set_row(struct tersoff_fast *fast, const struct tersoff_work *work, 
     }
 }
 
-/* Fills up the last vector with pairs out of reach. */
-static void pad(struct tersoff_fast *fast, int32_t n)
+/* No pair: out of reach. */
+static void clear_row(struct tersoff_fast *fast, int32_t p)
 {
-    for (size_t p = (size_t)n; p < ((size_t)n + WIDEST - 1) / WIDEST * WIDEST; p++) {
-        for (int k = 0; k < PAIR_COLUMNS; k++) {
-            column(fast, (enum tersoff_column)k)[p] = 0;
+    for (int k = 0; k < PAIR_COLUMNS; k++) {
+        column(fast, (enum tersoff_column)k)[p] = 0;
+    }
+    column(fast, PAIR_N_FORWARD)[p] = column(fast, PAIR_N_BACKWARD)[p] = 1;
+    column(fast, PAIR_WIDTH)[p] = 1;
+}
+
+/* Rows first ... last-1 of a domain, whole vectors. */
+struct rows {
+    size_t first, last;
+};
+
+static struct rows rows_of(const struct tersoff_pairs *pairs, int32_t k)
+{
+    const struct tersoff_share *share = &pairs->share[k];
+    const size_t n = ((size_t)share->n + TERSOFF_VECTOR - 1) / TERSOFF_VECTOR * TERSOFF_VECTOR;
+    return (struct rows){(size_t)share->row, (size_t)share->row + n};
+}
+
+static void set_rows(void *arg, int32_t k)
+{
+    const struct tersoff_run *run = arg;
+    const struct tersoff_pairs *pairs = &run->work->pairs;
+    const struct rows rows = rows_of(pairs, k);
+    for (size_t p = rows.first; p < rows.last; p++) {
+        if (pairs->centre[2 * p] >= 0) {
+            set_row(&run->work->fast, pairs, (int32_t)p);
+        } else {
+            clear_row(&run->work->fast, (int32_t)p);
         }
-        column(fast, PAIR_N_FORWARD)[p] = column(fast, PAIR_N_BACKWARD)[p] = 1;
-        column(fast, PAIR_WIDTH)[p] = 1;
     }
 }
 
@@ -130,21 +150,20 @@ static void set_bounds(struct tersoff_fast *fast)
     }
 }
 
-isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const struct neigh_list *list,
-                                struct tersoff_work *work, isd_error *err)
+isd_status tersoff_fast_prepare(const struct tersoff_run *run, isd_error *err)
 {
-    struct tersoff_fast *fast = &work->fast;
-    const struct tersoff_pairs *pairs = &work->pairs;
-    const size_t slots = (size_t)list->domain->n_own * NEIGH_BLOCK, n = (size_t)pairs->n;
+    struct tersoff_fast *fast = &run->work->fast;
+    const struct tersoff_pairs *pairs = &run->work->pairs;
+    const size_t slots = (size_t)pairs->slots, n = (size_t)pairs->rows;
     fast->ready = false;
-    if (!potential->simple || list->isa == ISA_PLAIN) {
+    if (!run->potential->simple || run->list->isa == ISA_PLAIN) {
         return ISD_OK;
     }
     size_t cells = fast->stride * PAIR_COLUMNS, starts = fast->slot_room;
-    if (n + WIDEST > fast->stride) {
+    if (n > fast->stride || !fast->columns) {
         fast->stride = 0;
         cells = 0;
-        const size_t stride = (n + n / 4 + 2 * WIDEST) / WIDEST * WIDEST;
+        const size_t stride = (n + n / 8 + 2 * TERSOFF_VECTOR) / TERSOFF_VECTOR * TERSOFF_VECTOR;
         if (!renew((void **)&fast->columns, &cells, stride * PAIR_COLUMNS, sizeof *fast->columns)) {
             return isd_error_memory(err);
         }
@@ -152,7 +171,7 @@ isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const
     }
     if (!renew((void **)&fast->arm, &fast->arm_room, 2 * n, sizeof *fast->arm) ||
         !renew((void **)&fast->angle_start, &starts, slots + 1, sizeof *fast->angle_start) ||
-        !renew((void **)&fast->arm_start, &fast->slot_room, slots + 1, sizeof *fast->arm_start)) {
+        !renew((void **)&fast->arms, &fast->slot_room, slots + 1, sizeof *fast->arms)) {
         return isd_error_memory(err);
     }
     fast->angle_start[0] = 0;
@@ -163,15 +182,11 @@ isd_status tersoff_fast_prepare(const struct tersoff_potential *potential, const
             return ISD_OK;
         }
     }
-    if (!renew((void **)&fast->angle, &fast->angle_room, (size_t)fast->angle_start[slots],
-               sizeof *fast->angle)) {
+    if (!renew((void **)&fast->angle, &fast->angle_room, (size_t)fast->angle_start[slots], sizeof *fast->angle)) {
         return isd_error_memory(err);
     }
-    fast->potential = potential;
-    for (int32_t p = 0; p < pairs->n; p++) {
-        set_row(fast, work, p);
-    }
-    pad(fast, pairs->n);
+    fast->potential = run->potential;
+    isd_control_for(run->control, pairs->n_domain, set_rows, (void *)run);
     set_bounds(fast);
     fast->ready = true;
     return ISD_OK;
@@ -191,28 +206,14 @@ static const struct tersoff_kernel *kernel(enum isa isa)
     }
 }
 
-static void set_vectors(const struct neigh_list *list, const struct tersoff_work *work)
-{
-    double *x = column(&work->fast, PAIR_X), *y = column(&work->fast, PAIR_Y),
-           *z = column(&work->fast, PAIR_Z);
-    for (int32_t p = 0; p < work->pairs.n; p++) {
-        const double *a = list->domain->r + neigh_at(work->pairs.first[p]),
-                     *b = list->domain->r + neigh_at(work->pairs.second[p]);
-        x[p] = b[0] - a[0];
-        y[p] = b[NEIGH_BLOCK] - a[NEIGH_BLOCK];
-        z[p] = b[2 * NEIGH_BLOCK] - a[2 * NEIGH_BLOCK];
-    }
-}
-
 /* The arms of one atom, those in reach. */
-static int32_t gather(struct tersoff_work *work, int32_t slot, struct tersoff_arm *ret_arm)
+static int32_t gather(const struct tersoff_pairs *pairs, const struct tersoff_fast *fast, int32_t slot,
+                      struct tersoff_arm *ret_arm)
 {
-    const struct tersoff_fast *fast = &work->fast;
-    const double *c = fast->columns;
     int32_t n = 0;
-    for (int32_t e = work->pairs.start[slot]; e < work->pairs.start[slot + 1]; e++) {
-        const int32_t p = work->pairs.bond[e] / 2, backward = work->pairs.bond[e] % 2;
-        const double sign = backward ? -1 : 1, *row = c + p;
+    for (int32_t e = pairs->start[slot]; e < pairs->start[slot + 1]; e++) {
+        const int32_t bond = pairs->bond[e];
+        const double sign = bond % 2 ? -1 : 1, *row = fast->columns + bond / 2;
         struct tersoff_arm *a = &ret_arm[n];
         if (row[PAIR_CUT * fast->stride] == 0) { /* beyond, or so near the edge that nothing is left */
             continue;
@@ -223,17 +224,21 @@ static int32_t gather(struct tersoff_work *work, int32_t slot, struct tersoff_ar
         a->cut = row[PAIR_CUT * fast->stride];
         a->cut_slope = row[PAIR_CUT_SLOPE * fast->stride];
         a->inverse = row[PAIR_INVERSE * fast->stride];
-        a->pair = p;
-        a->backward = backward;
+        a->bond = bond;
         n++;
     }
     return n;
 }
 
+/* zeta of an arm's bond; then, in the same place, d energy / d zeta. */
+static double *zeta_of(const struct tersoff_fast *fast, const struct tersoff_arm *arm)
+{
+    return column(fast, PAIR_ZETA_FORWARD) + (size_t)(arm->bond % 2) * fast->stride + arm->bond / 2;
+}
+
 static void add_zetas(const struct tersoff_fast *fast, const struct tersoff_entry *e,
                       const struct tersoff_arm *arm, int32_t n, struct tersoff_angle *ret_angle)
 {
-    double *zetas = column(fast, PAIR_ZETA_FORWARD);
     const double gamma = e->p.gamma, c_sq = gamma * e->c_sq, offset = gamma * e->offset, d_sq = e->d_sq,
                  h = e->p.h;
     for (int32_t j = 0; j < n; j++) {
@@ -245,9 +250,9 @@ static void add_zetas(const struct tersoff_fast *fast, const struct tersoff_entr
             const double x = h - cosine, share = 1 / (d_sq + x * x), bend = c_sq * share, g = offset - bend;
             *ret_angle++ = (struct tersoff_angle){cosine, g, -2 * x * share * bend};
             zeta += b->cut * g;
-            zetas[(size_t)b->backward * fast->stride + (size_t)b->pair] += a->cut * g;
+            *zeta_of(fast, b) += a->cut * g;
         }
-        zetas[(size_t)a->backward * fast->stride + (size_t)a->pair] += zeta;
+        *zeta_of(fast, a) += zeta;
     }
 }
 
@@ -255,17 +260,16 @@ static void add_zetas(const struct tersoff_fast *fast, const struct tersoff_entr
 static void bend(const struct tersoff_fast *fast, struct tersoff_arm *arm, int32_t n,
                  const struct tersoff_angle *angle)
 {
-    const double *slopes = column(fast, PAIR_ZETA_FORWARD);
     for (int32_t j = 0; j < n; j++) {
         memset(arm[j].gradient, 0, sizeof arm[j].gradient);
     }
     for (int32_t j = 0; j < n; j++) {
         struct tersoff_arm *a = &arm[j];
-        const double slope_a = slopes[(size_t)a->backward * fast->stride + (size_t)a->pair];
+        const double slope_a = *zeta_of(fast, a);
         double along = 0, g[3] = {0};
         for (int32_t k = j + 1; k < n; k++, angle++) {
             struct tersoff_arm *b = &arm[k];
-            const double slope_b = slopes[(size_t)b->backward * fast->stride + (size_t)b->pair];
+            const double slope_b = *zeta_of(fast, b);
             const double turn = (slope_a * b->cut + slope_b * a->cut) * angle->slope;
             const double turn_a = turn * a->inverse, turn_b = turn * b->inverse;
             const double along_b = slope_a * angle->g * b->cut_slope - turn_b * angle->cosine;
@@ -281,82 +285,87 @@ static void bend(const struct tersoff_fast *fast, struct tersoff_arm *arm, int32
     }
 }
 
-/* `gradient` is by r_second - r_first. */
-static void push(const struct tersoff_pairs *pairs, int32_t p, double sign, const double gradient[3],
-                 double *f)
+/* --- steps --- */
+
+static void measure_pairs(void *arg, int32_t k)
 {
-    double *a = f + neigh_at(pairs->first[p]), *b = f + neigh_at(pairs->second[p]);
-    for (int q = 0; q < 3; q++) {
-        a[NEIGH_BLOCK * q] += sign * gradient[q];
-        b[NEIGH_BLOCK * q] -= sign * gradient[q];
+    const struct tersoff_run *run = arg;
+    const struct neigh_domain *domain = &run->list->domain[k];
+    const struct tersoff_share *share = &run->work->pairs.share[k];
+    struct tersoff_fast *fast = &run->work->fast;
+    const struct rows rows = rows_of(&run->work->pairs, k);
+    double *x = column(fast, PAIR_X) + share->row, *y = column(fast, PAIR_Y) + share->row,
+           *z = column(fast, PAIR_Z) + share->row;
+    neigh_domain_begin(run->list, k);
+    for (int32_t p = 0; p < share->n; p++) {
+        const double *a = domain->r + neigh_at(share->first[p]), *b = domain->r + neigh_at(share->second[p]);
+        x[p] = b[0] - a[0];
+        y[p] = b[NEIGH_BLOCK] - a[NEIGH_BLOCK];
+        z[p] = b[2 * NEIGH_BLOCK] - a[2 * NEIGH_BLOCK];
     }
+    kernel(run->list->isa)->pairs(fast, rows.first, rows.last);
 }
 
-static void sum_angles(struct tersoff_work *work, int32_t slot)
+static void sum_angles(void *arg, int32_t k)
 {
-    struct tersoff_fast *fast = &work->fast;
-    struct tersoff_arm *arm = fast->arm + fast->arm_start[slot];
-    const int32_t element = work->element[slot], n = element < 0 ? 0 : gather(work, slot, arm);
-    fast->arm_start[slot + 1] = fast->arm_start[slot] + n;
-    if (n > 1) {
-        add_zetas(fast, tersoff_entry_of(fast->potential, element, element, element), arm, n,
-                  fast->angle + fast->angle_start[slot]);
-    }
-}
-
-static void push_angles(struct tersoff_work *work, int32_t slot, double *f)
-{
-    struct tersoff_fast *fast = &work->fast;
-    struct tersoff_arm *arm = fast->arm + fast->arm_start[slot];
-    const int32_t n = fast->arm_start[slot + 1] - fast->arm_start[slot];
-    if (n > 1) {
-        bend(fast, arm, n, fast->angle + fast->angle_start[slot]);
-        for (int32_t k = 0; k < n; k++) {
-            push(&work->pairs, arm[k].pair, arm[k].backward ? -1 : 1, arm[k].gradient, f);
+    const struct tersoff_run *run = arg;
+    const struct neigh_domain *domain = &run->list->domain[k];
+    const struct tersoff_pairs *pairs = &run->work->pairs;
+    struct tersoff_fast *fast = &run->work->fast;
+    const int32_t first = tersoff_first_slot(domain), last = first + NEIGH_BLOCK * domain->n_own;
+    for (int32_t slot = first; slot < last; slot++) {
+        struct tersoff_arm *arm = fast->arm + pairs->start[slot];
+        const int32_t element = pairs->element[slot], n = element < 0 ? 0 : gather(pairs, fast, slot, arm);
+        fast->arms[slot] = n;
+        if (n > 1) {
+            add_zetas(fast, tersoff_entry_of(fast->potential, element, element, element), arm, n,
+                      fast->angle + fast->angle_start[slot]);
         }
     }
 }
 
-static void push_pairs(const struct tersoff_work *work, double *f)
+static void fill_orders(void *arg, int32_t k)
 {
-    const struct tersoff_fast *fast = &work->fast;
-    const double *x = column(fast, PAIR_X), *y = column(fast, PAIR_Y), *z = column(fast, PAIR_Z);
-    for (int32_t p = 0; p < work->pairs.n; p++) {
-        push(&work->pairs, p, column(fast, PAIR_STRETCH)[p], (double[]){x[p], y[p], z[p]}, f);
+    const struct tersoff_run *run = arg;
+    struct tersoff_pairs *pairs = &run->work->pairs;
+    const struct rows rows = rows_of(pairs, k);
+    pairs->share[k].energy = kernel(run->list->isa)->orders(&run->work->fast, pairs, rows.first, rows.last);
+}
+
+/* What angles and, from the first of two atoms, the pair itself do to a bond. */
+static void fill_gradients(void *arg, int32_t k)
+{
+    const struct tersoff_run *run = arg;
+    const struct neigh_domain *domain = &run->list->domain[k];
+    const struct tersoff_pairs *pairs = &run->work->pairs;
+    const struct tersoff_fast *fast = &run->work->fast;
+    const double *columns[3] = {column(fast, PAIR_X), column(fast, PAIR_Y), column(fast, PAIR_Z)};
+    const int32_t first = tersoff_first_slot(domain), last = first + NEIGH_BLOCK * domain->n_own;
+    for (int32_t slot = first; slot < last; slot++) {
+        struct tersoff_arm *arm = fast->arm + pairs->start[slot];
+        const int32_t n = fast->arms[slot];
+        for (int32_t e = pairs->start[slot]; e < pairs->start[slot + 1]; e++) {
+            const int32_t bond = pairs->bond[e];
+            const double stretch = bond % 2 ? 0 : column(fast, PAIR_STRETCH)[bond / 2];
+            for (size_t q = 0; q < 3; q++) {
+                pairs->gradient[3 * (size_t)bond + q] = stretch * columns[q][bond / 2];
+            }
+        }
+        if (n > 1) {
+            bend(fast, arm, n, fast->angle + fast->angle_start[slot]);
+            for (int32_t j = 0; j < n; j++) {
+                for (size_t q = 0; q < 3; q++) {
+                    pairs->gradient[3 * (size_t)arm[j].bond + q] += arm[j].gradient[q];
+                }
+            }
+        }
     }
 }
 
-isd_status tersoff_fast_compute(const struct neigh_list *list, struct tersoff_work *work,
-                                isd_control *control, double *ret_energy, isd_error *err)
+void tersoff_fast_compute(struct tersoff_run *run)
 {
-    struct tersoff_fast *fast = &work->fast;
-    const struct tersoff_kernel *run = kernel(list->isa);
-    const size_t rows = ((size_t)work->pairs.n + WIDEST - 1) / WIDEST * WIDEST;
-    const int32_t slots = list->domain->n_own * NEIGH_BLOCK;
-    bool cancelled = false;
-    double energy = 0, *f = list->domain->f;
-    set_vectors(list, work);
-    for (size_t p = 0; p < rows && !cancelled; p += ROWS_A_POLL) {
-        run->pairs(fast, p, rows - p < ROWS_A_POLL ? rows : p + ROWS_A_POLL);
-        cancelled = isd_control_cancelled(control);
+    static isd_chunk_fn *const steps[] = {measure_pairs, sum_angles, fill_orders, fill_gradients};
+    for (size_t k = 0; k < sizeof steps / sizeof *steps && !isd_control_cancelled(run->control); k++) {
+        isd_control_for(run->control, run->list->n_domain, steps[k], run);
     }
-    fast->arm_start[0] = 0;
-    for (int32_t slot = 0; slot < slots && !cancelled; slot++) {
-        sum_angles(work, slot);
-        cancelled = slot % ATOMS_A_POLL == 0 && isd_control_cancelled(control);
-    }
-    for (size_t p = 0; p < rows && !cancelled; p += ROWS_A_POLL) {
-        energy += run->orders(fast, work, p, rows - p < ROWS_A_POLL ? rows : p + ROWS_A_POLL);
-        cancelled = isd_control_cancelled(control);
-    }
-    for (int32_t slot = 0; slot < slots && !cancelled; slot++) {
-        push_angles(work, slot, f);
-        cancelled = slot % ATOMS_A_POLL == 0 && isd_control_cancelled(control);
-    }
-    if (cancelled) {
-        return isd_error_set(err, ISD_CANCELLED, "cancelled");
-    }
-    push_pairs(work, f);
-    *ret_energy = energy;
-    return ISD_OK;
 }

@@ -299,6 +299,11 @@ static isd_status finish(struct tersoff_potential *t, const char *const *names, 
         return isd_error_set(err, ISD_DATA, "all cutoffs are 0");
     }
     t->base.length = 0.6 * t->base.cutoff;
+    const int32_t types = t->base.n_types;
+    for (int32_t k = 0; k < types * types; k++) {
+        t->cutoffs[k] = t->reach[t->element[k / types] * t->n_elements + t->element[k % types]];
+    }
+    t->base.cutoffs = t->cutoffs;
     t->simple = tersoff_is_simple(t);
     return ISD_OK;
 }

@@ -1,222 +1,211 @@
 /* Tersoff: short lists of pairs. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The lists of clusters hold some thirty atoms for each that bonds, so the pairs that can bond are kept one
- * by one, each pair of elements with its own reach. */
+ * The lists of clusters hold many atoms for each that bonds, so the pairs that can bond are kept one by one, each
+ * pair of elements with its own reach. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "neigh/build.h"
 #include "pot/tersoff.h"
 
 #define BLOCKS_A_POLL 512
-#define MOST_PAIRS (INT32_MAX / 8)
+#define MOST_ROWS (INT32_MAX / 8)
 
 void tersoff_pairs_done(struct tersoff_pairs *pairs)
 {
-    free(pairs->first);
-    free(pairs->second);
+    for (int32_t k = 0; k < pairs->n_domain; k++) {
+        free(pairs->share[k].first);
+        free(pairs->share[k].second);
+    }
+    free(pairs->share);
+    free(pairs->element);
+    free(pairs->centre);
     free(pairs->start);
     free(pairs->bond);
     free(pairs->d);
     free(pairs->gradient);
-    free(pairs->since);
     *pairs = (struct tersoff_pairs){0};
 }
 
-static bool grow(void **array, size_t count, size_t size)
+/* --- the pairs of one domain --- */
+
+static bool share_room(struct tersoff_share *share, int32_t wanted)
 {
-    void *more = realloc(*array, count * size);
-    if (!more) {
-        return false;
+    if (wanted > share->room) {
+        const int32_t room = share->room < 512 ? 1024 : share->room + share->room / 2;
+        if (room > MOST_ROWS || !neigh_grow((void **)&share->first, (size_t)room, sizeof *share->first) ||
+            !neigh_grow((void **)&share->second, (size_t)room, sizeof *share->second)) {
+            return false;
+        }
+        share->room = room;
     }
-    *array = more;
     return true;
 }
 
-static isd_status add_pair(struct tersoff_pairs *pairs, int32_t i, int32_t j, isd_error *err)
+static int32_t element_of(const struct tersoff_run *run, const struct neigh_domain *domain, int32_t slot)
 {
-    if (pairs->n == pairs->room) {
-        if (pairs->room > MOST_PAIRS) {
-            return isd_error_set(err, ISD_UNSUPPORTED,
-                                 "more than %d pairs of atoms within reach of their bonds", MOST_PAIRS);
+    return domain->atom[slot] < 0 ? -1 : run->potential->element[domain->kind[slot] / NEIGH_BLOCK];
+}
+
+/* Pairs of the atom in slot i with those in slots from ... to - 1, eight at most. */
+static bool add_pairs(const struct tersoff_run *run, const struct neigh_domain *domain, struct tersoff_share *share,
+                      int32_t i, int32_t from, int32_t to)
+{
+    const double *ri = domain->r + neigh_at(i), skin = run->list->inner_skin;
+    const double *reach = run->potential->reach + element_of(run, domain, i) * run->potential->n_elements;
+    const double widest = (run->potential->base.cutoff + skin) * (1 + 1e-12);
+    if (!share_room(share, share->n + NEIGH_BLOCK)) {
+        return false;
+    }
+    for (int32_t j = from; j < to; j++) {
+        const double *rj = domain->r + neigh_at(j);
+        const double x = rj[0] - ri[0], y = rj[8] - ri[8], z = rj[16] - ri[16], square = x * x + y * y + z * z;
+        if (square < widest * widest && domain->atom[j] >= 0) {
+            const double near = (reach[element_of(run, domain, j)] + skin) * (1 + 1e-12);
+            share->first[share->n] = i;
+            share->second[share->n] = j;
+            share->n += square < near * near;
         }
-        const int32_t room = pairs->room < 512 ? 1024 : pairs->room + pairs->room / 2;
-        if (!grow((void **)&pairs->first, (size_t)room, sizeof *pairs->first) ||
-            !grow((void **)&pairs->second, (size_t)room, sizeof *pairs->second) ||
-            !grow((void **)&pairs->bond, 2 * (size_t)room, sizeof *pairs->bond) ||
-            !grow((void **)&pairs->d, 3 * (size_t)room, sizeof *pairs->d) ||
-            !grow((void **)&pairs->gradient, 6 * (size_t)room, sizeof *pairs->gradient)) {
+    }
+    return true;
+}
+
+static void find_pairs(void *arg, int32_t k)
+{
+    const struct tersoff_run *run = arg;
+    const struct neigh_domain *domain = &run->list->domain[k];
+    struct tersoff_share *share = &run->work->pairs.share[k];
+    const int32_t width = neigh_unit(run->list->isa);
+    bool good = true;
+    neigh_domain_begin(run->list, k);
+    share->n = 0;
+    for (int32_t i = 0; i < NEIGH_BLOCK * domain->n_own && domain->atom[i] >= 0 && good; i++) {
+        if (i % (NEIGH_BLOCK * BLOCKS_A_POLL) == 0 && isd_control_cancelled(run->control)) {
+            break;
+        }
+        good = add_pairs(run, domain, share, i, i + 1, (i / NEIGH_BLOCK + 1) * NEIGH_BLOCK);
+        for (int64_t e = domain->inner.start[i]; e < domain->inner.start[i + 1] && good; e++) {
+            const int32_t from = width * domain->inner.entry[e];
+            good = add_pairs(run, domain, share, i, from, from + width);
+        }
+    }
+    share->bad = !good;
+}
+
+/* --- those of all --- */
+
+/* Where the rows of each domain begin, and room for them. */
+static isd_status make_rows(struct tersoff_pairs *pairs, int32_t slots, isd_error *err)
+{
+    int64_t rows = 0;
+    for (int32_t k = 0; k < pairs->n_domain; k++) {
+        const int64_t n = pairs->share[k].n;
+        if (pairs->share[k].bad) {
             return isd_error_memory(err);
         }
-        pairs->room = room;
+        pairs->share[k].row = (int32_t)rows;
+        rows += (n + TERSOFF_VECTOR - 1) / TERSOFF_VECTOR * TERSOFF_VECTOR;
+        if (rows > MOST_ROWS) {
+            return isd_error_set(err, ISD_UNSUPPORTED, "more than %d pairs of atoms within reach of their bonds", MOST_ROWS);
+        }
     }
-    pairs->first[pairs->n] = i;
-    pairs->second[pairs->n++] = j;
+    if (rows > pairs->room || !pairs->centre) {
+        const size_t room = (size_t)(rows + rows / 8);
+        pairs->room = 0;
+        if (!neigh_grow((void **)&pairs->centre, 2 * room, sizeof *pairs->centre) ||
+            !neigh_grow((void **)&pairs->bond, 2 * room, sizeof *pairs->bond) ||
+            !neigh_grow((void **)&pairs->d, 3 * room, sizeof *pairs->d) ||
+            !neigh_grow((void **)&pairs->gradient, 6 * room, sizeof *pairs->gradient)) {
+            return isd_error_memory(err);
+        }
+        pairs->room = (int32_t)room;
+    }
+    if (slots > pairs->slot_room || !pairs->start) {
+        if (!neigh_grow((void **)&pairs->start, (size_t)slots + 2, sizeof *pairs->start) ||
+            !neigh_grow((void **)&pairs->element, (size_t)slots, sizeof *pairs->element)) {
+            return isd_error_memory(err);
+        }
+        pairs->slot_room = slots;
+    }
+    pairs->rows = (int32_t)rows;
+    pairs->slots = slots;
     return ISD_OK;
 }
 
-/* Pairs of the atom in slot i with the atoms of a block. */
-static isd_status add_block(const struct tersoff_potential *potential, const struct neigh_domain *domain,
-                            struct tersoff_work *work, int32_t i, int32_t block, bool own, isd_error *err)
-{
-    const double *ri = domain->r + neigh_at(i), *rj = domain->r + (size_t)block * NEIGH_STRIDE;
-    const double *reach = potential->reach + work->element[i] * potential->n_elements;
-    const double widest = potential->base.cutoff + work->pairs.skin;
-    double square[NEIGH_BLOCK];
-    for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
-        const double x = rj[lane] - ri[0], y = rj[8 + lane] - ri[8], z = rj[16 + lane] - ri[16];
-        square[lane] = x * x + y * y + z * z;
-    }
-    for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
-        const int32_t j = NEIGH_BLOCK * block + lane;
-        if (square[lane] > widest * widest || work->element[j] < 0 || (own && j <= i)) {
-            continue;
-        }
-        const double near = (reach[work->element[j]] + work->pairs.skin) * (1 + 1e-12);
-        if (square[lane] < near * near) {
-            const isd_status status = add_pair(&work->pairs, i, j, err);
-            if (status) {
-                return status;
-            }
-        }
-    }
-    return ISD_OK;
-}
-
-static int32_t centre(const struct neigh_domain *domain, int32_t slot)
+static int32_t centre_of(const struct neigh_list *list, const struct neigh_domain *domain, int32_t slot)
 {
     const int32_t halo = slot / NEIGH_BLOCK - domain->n_own;
-    return halo < 0 ? slot : NEIGH_BLOCK * domain->owner[halo].block + slot % NEIGH_BLOCK;
+    if (halo < 0) {
+        return tersoff_first_slot(domain) + slot;
+    }
+    const struct neigh_place *owner = &domain->owner[halo];
+    return tersoff_first_slot(&list->domain[owner->domain]) + NEIGH_BLOCK * owner->block + slot % NEIGH_BLOCK;
+}
+
+static void set_centres(void *arg, int32_t k)
+{
+    const struct tersoff_run *run = arg;
+    const struct neigh_domain *domain = &run->list->domain[k];
+    struct tersoff_pairs *pairs = &run->work->pairs;
+    const struct tersoff_share *share = &pairs->share[k];
+    const int32_t end = k + 1 < pairs->n_domain ? pairs->share[k + 1].row : pairs->rows;
+    for (int32_t slot = 0; slot < NEIGH_BLOCK * domain->n_own; slot++) {
+        pairs->element[tersoff_first_slot(domain) + slot] = element_of(run, domain, slot);
+    }
+    for (int32_t row = share->row; row < end; row++) {
+        const int32_t p = row - share->row;
+        pairs->centre[2 * row] = p < share->n ? centre_of(run->list, domain, share->first[p]) : -1;
+        pairs->centre[2 * row + 1] = p < share->n ? centre_of(run->list, domain, share->second[p]) : -1;
+    }
 }
 
 /* Bonds by atom, in the order of the pairs. */
-static void sort_bonds(const struct neigh_domain *domain, struct tersoff_pairs *pairs)
+static void sort_bonds(struct tersoff_pairs *pairs)
 {
-    const int32_t slots = domain->n_own * NEIGH_BLOCK;
     int32_t *start = pairs->start;
-    memset(start, 0, ((size_t)slots + 2) * sizeof *start);
-    for (int32_t p = 0; p < pairs->n; p++) {
-        start[pairs->first[p] + 2]++;
-        start[centre(domain, pairs->second[p]) + 2]++;
+    memset(start, 0, ((size_t)pairs->slots + 2) * sizeof *start);
+    for (int32_t bond = 0; bond < 2 * pairs->rows; bond++) {
+        if (pairs->centre[bond] >= 0) {
+            start[pairs->centre[bond] + 2]++;
+        }
     }
-    for (int32_t i = 0; i < slots; i++) {
+    pairs->most = 0;
+    for (int32_t i = 0; i < pairs->slots; i++) {
+        pairs->most = start[i + 2] > pairs->most ? start[i + 2] : pairs->most;
         start[i + 2] += start[i + 1];
     }
-    for (int32_t p = 0; p < pairs->n;
-         p++) { /* start[i + 1] is where the next bond of i goes, in the end where i's end */
-        pairs->bond[start[pairs->first[p] + 1]++] = 2 * p;
-        pairs->bond[start[centre(domain, pairs->second[p]) + 1]++] = 2 * p + 1;
+    for (int32_t bond = 0; bond < 2 * pairs->rows; bond++) { /* start[i + 1] is where the next bond of i goes, in the end where i's end */
+        if (pairs->centre[bond] >= 0) {
+            pairs->bond[start[pairs->centre[bond] + 1]++] = bond;
+        }
     }
 }
 
-static isd_status make_room(const struct neigh_domain *domain, struct tersoff_pairs *pairs, isd_error *err)
+isd_status tersoff_pairs_update(const struct tersoff_run *run, isd_error *err)
 {
-    if (domain->n_own <= pairs->blocks && pairs->start) {
+    struct tersoff_pairs *pairs = &run->work->pairs;
+    const struct neigh_list *list = run->list;
+    if (pairs->prunes == list->prunes) {
         return ISD_OK;
     }
-    const size_t slots = (size_t)domain->n_own * NEIGH_BLOCK;
-    if (!grow((void **)&pairs->start, slots + 2, sizeof *pairs->start) ||
-        !grow((void **)&pairs->since, 3 * slots + 1, sizeof *pairs->since)) {
-        return isd_error_memory(err);
-    }
-    pairs->blocks = domain->n_own;
-    return ISD_OK;
-}
-
-static isd_status make_near_room(struct tersoff_work *work, int32_t slots, isd_error *err)
-{
-    int32_t most = 1;
-    for (int32_t i = 0; i < slots; i++) {
-        const int32_t count = work->pairs.start[i + 1] - work->pairs.start[i];
-        most = count > most ? count : most;
-    }
-    if (most > work->near_room) {
-        if (!grow((void **)&work->near, (size_t)most, sizeof *work->near)) {
+    pairs->prunes = -1;
+    if (!pairs->share) { /* how many domains there are depends on the number of atoms only */
+        pairs->share = calloc((size_t)list->n_domain + 1, sizeof *pairs->share);
+        if (!pairs->share) {
             return isd_error_memory(err);
         }
-        work->near_room = most;
+        pairs->n_domain = list->n_domain;
     }
-    return ISD_OK;
-}
-
-static isd_status find_pairs(const struct tersoff_potential *potential, const struct neigh_list *list,
-                             struct tersoff_work *work, isd_control *control, isd_error *err)
-{
-    const struct neigh_domain *domain = list->domain;
-    struct tersoff_pairs *pairs = &work->pairs;
-    isd_status status = make_room(domain, pairs, err);
-    pairs->valid = false;
-    pairs->n = 0;
-    pairs->skin = list->inner_skin;
-    for (int32_t block = 0; block < domain->n_own && !status; block++) {
-        if (block % BLOCKS_A_POLL == 0 && isd_control_cancelled(control)) {
-            return isd_error_set(err, ISD_CANCELLED, "cancelled");
-        }
-        for (int32_t i = NEIGH_BLOCK * block; i < NEIGH_BLOCK * (block + 1) && work->element[i] >= 0 && !status; i++) {
-            status = add_block(potential, domain, work, i, block, true, err);
-            for (int64_t e = domain->outer.start[block]; e < domain->outer.start[block + 1] && !status; e++) {
-                status = add_block(potential, domain, work, i, domain->outer.entry[e], false, err);
-            }
-        }
+    isd_control_for(run->control, list->n_domain, find_pairs, (void *)run);
+    if (isd_control_cancelled(run->control)) {
+        return isd_error_set(err, ISD_CANCELLED, "cancelled");
     }
-    if (status) {
-        return status;
-    }
-    if (pairs->n > 0) {
-        sort_bonds(domain, pairs);
-    } else {
-        memset(pairs->start, 0, ((size_t)domain->n_own * NEIGH_BLOCK + 2) * sizeof *pairs->start);
-    }
-    status = make_near_room(work, domain->n_own * NEIGH_BLOCK, err);
-    if (!status && domain->n_own > 0) {
-        memcpy(pairs->since, domain->r, (size_t)domain->n_own * NEIGH_STRIDE * sizeof *domain->r);
-    }
+    isd_status status = make_rows(pairs, NEIGH_BLOCK * list->n_own, err);
     if (!status) {
-        work->fast.ready = false;
-        status = tersoff_fast_prepare(potential, list, work, err);
+        isd_control_for(run->control, list->n_domain, set_centres, (void *)run);
+        sort_bonds(pairs);
+        status = tersoff_fast_prepare(run, err);
     }
-    pairs->valid = !status;
+    pairs->prunes = status ? -1 : list->prunes;
     return status;
-}
-
-/* Has an atom used up its share of the skin? */
-static bool stale(const struct neigh_domain *domain, const struct tersoff_pairs *pairs)
-{
-    const double limit_sq = 0.25 * pairs->skin * pairs->skin;
-    if (!pairs->valid) {
-        return true;
-    }
-    for (int32_t block = 0; block < domain->n_own; block++) {
-        const double *now = domain->r + (size_t)block * NEIGH_STRIDE,
-                     *then = pairs->since + (size_t)block * NEIGH_STRIDE;
-        double largest = 0;
-        for (int lane = 0; lane < NEIGH_BLOCK; lane++) {
-            const double x = now[lane] - then[lane], y = now[8 + lane] - then[8 + lane],
-                         z = now[16 + lane] - then[16 + lane];
-            const double square = x * x + y * y + z * z;
-            largest = square > largest ? square : largest;
-        }
-        if (largest > limit_sq) {
-            return true;
-        }
-    }
-    return false;
-}
-
-isd_status tersoff_pairs_update(const struct tersoff_potential *potential, const struct neigh_list *list,
-                                struct tersoff_work *work, isd_control *control, isd_error *err)
-{
-    struct tersoff_pairs *pairs = &work->pairs;
-    if (stale(list->domain, pairs)) {
-        const isd_status status = find_pairs(potential, list, work, control, err);
-        if (status) {
-            return status;
-        }
-    }
-    for (int32_t p = 0; p < pairs->n && !work->fast.ready; p++) {
-        const double *a = list->domain->r + neigh_at(pairs->first[p]), *b = list->domain->r + neigh_at(pairs->second[p]);
-        for (int q = 0; q < 3; q++) {
-            pairs->d[3 * (size_t)p + (size_t)q] = b[NEIGH_BLOCK * q] - a[NEIGH_BLOCK * q];
-        }
-    }
-    return ISD_OK;
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "quench/pins.h"
 #include "quench/state.h"
 #include "quench/stiffness.h"
 #include "quench/tape.h"
@@ -76,6 +77,7 @@ static enum quench_trial measure(struct dynamics *m, struct quench_state *state)
 {
     double stiffness = 0;
     const enum quench_trial found = stiffness_typical(state, &stiffness);
+    stiffness = fmax(stiffness, pins_stiffness(state));
     if (found == TRIAL_GOOD) {
         m->unit = stiffness > 0 ? 1 / sqrt(stiffness) : state->length * 1e-2;
         m->steps = 0;

@@ -14,12 +14,15 @@
 #include "quench/state.h"
 #include "quench/tape.h"
 
-#define STALE 0.3 /* springs are made anew when the forces have fallen to this share */
+#define STALE 0.3  /* springs are made anew when the forces have fallen to this share */
+#define OLD 64    /* iterations, then too */
+#define LASTING 1e-2 /* of the forces at which the approach ends: below, the atoms hardly move, and springs last */
 
 struct lbfgs {
     struct approach approach;
     struct history history;
     struct springs springs;
+    int age;        /* of the springs, iterations */
     double made_at; /* forces when springs were made, or could not be; 0: make them */
 };
 
@@ -87,11 +90,14 @@ static enum quench_outcome quasi_newton(struct lbfgs *m, struct quench_state *st
     return QUENCH_STUCK;
 }
 
+/* Springs that have become old, or were made where the forces were much larger, are made anew. */
 static bool refresh(struct lbfgs *m, struct quench_state *state)
 {
-    const double rms = quench_rms(state);
-    if (m->made_at == 0 || rms < STALE * m->made_at) {
+    const double rms = quench_rms(state), lasting = LASTING * m->approach.near;
+    const bool fallen = rms < STALE * m->made_at && m->made_at > lasting, old = ++m->age >= OLD && rms > lasting;
+    if (m->made_at == 0 || fallen || old) {
         m->made_at = rms;
+        m->age = 0;
         return springs_make(state, &m->springs) != TRIAL_FAILED;
     }
     return true;

@@ -8,13 +8,15 @@
 #include "base/clock.h"
 #include "pot/evaluator.h"
 #include "pot/potential.h"
-#include "quench/state.h"
-#include "quench/tape.h"
+#include "quench/pins.h"
+#include "quench/run.h"
 
 #define LONGEST_STEP 0.1 /* of an atom in one iteration, in units of its size */
 #define CHUNK 30000      /* numbers of a vector that are the work of one thread */
-#define REST_EVERY 64     /* iterations */
-#define TAPE_VERSION 1
+#define REST_EVERY 64     /* iterations, and as many more as a small system is fast */
+#define REST_ATOMS 2000000 /* times atoms: between two rests at least */
+#define PINS_FROM 0.1    /* of ftol: jumps of the force that matter */
+#define LOOK_AFTER 100   /* evaluations without fruit; twice as many after each look in vain */
 #define SAFETY 0.999     /* of ftol: so that a fresh evaluation, which adds in another order, agrees */
 
 static const struct quench_method *const methods[] = {&quench_lbfgs, &quench_cg, &quench_fire, &quench_quickmin,
@@ -82,6 +84,7 @@ static isd_status state_init(struct quench_state *state, const double *position)
 static void state_done(struct quench_state *state)
 {
     isd_evaluator_free(state->evaluator);
+    pins_done(&state->pins);
     free(state->x);
     free(state->f);
     free(state->trial_x);
@@ -89,20 +92,6 @@ static void state_done(struct quench_state *state)
     free(state->step);
     free(state->part);
 }
-
-/* One call: what the loop needs besides the state. */
-struct run {
-    struct quench_state state;
-    const isd_potential *potential;
-    const struct quench_method *method;
-    void *memory; /* of the method */
-    const isd_quench_options *options;
-    isd_quench_result result;
-    double fmax_start, lowest, smallest; /* largest force at the start, lowest energy and smallest force so far */
-    long fruitful;                       /* evaluations when one of these was new */
-    long rested;                         /* iterations at the last rest */
-    uint64_t sign;                       /* of everything the result depends on */
-};
 
 /* The residual force falls by decades, so progress is counted in them. */
 static void report(const struct run *run)
@@ -114,248 +103,138 @@ static void report(const struct run *run)
     }
 }
 
-static void set_noise(struct quench_state *state)
+/* What tells downhill from uphill, at the next step. Energies up to some units of their last digit (the sum is compensated), and of
+ * what the terms lose; only slopes where the energy jumps, as it may, a little, where a table's force does. */
+static void set_measures(struct quench_state *state)
 {
-    /* some units of the last digit of the energy (its sum is compensated), and of what its terms lose */
     state->noise = 2e-15 * (fabs(state->energy) + (double)state->n3);
-}
-
-/* --- interruptions --- */
-
-static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
-{
-    const unsigned char *byte = bytes;
-    for (size_t k = 0; k < size; k++) {
-        hash = (hash ^ byte[k]) * 1099511628211u; /* FNV-1a */
-    }
-    return hash;
-}
-
-static uint64_t signature(const struct run *run, const double *start)
-{
-    const isd_box *b = run->state.box;
-    const isd_quench_options *o = run->options;
-    const double numbers[] = {b->origin[0], b->origin[1], b->origin[2], b->lx,   b->ly,   b->lz,
-                              b->xy,        b->xz,        b->yz,        o->ftol, o->etol, (double)o->max_iterations};
-    const int32_t counts[] = {TAPE_VERSION, (int32_t)isa_best(), b->dim, b->periodic[0], b->periodic[1], b->periodic[2]};
-    uint64_t hash = mix(1469598103934665603u, numbers, sizeof numbers);
-    hash = mix(hash, counts, sizeof counts);
-    hash = mix(hash, run->method->name, strlen(run->method->name));
-    hash = mix(hash, run->potential->name, strlen(run->potential->name));
-    hash = mix(hash, run->state.type, run->state.n3 / 3 * sizeof *run->state.type);
-    return mix(hash, start, run->state.n3 * sizeof *start);
-}
-
-/* All there is, to the tape or from it. */
-static void tape_run(struct run *run, struct quench_tape *tape)
-{
-    struct quench_state *state = &run->state;
-    TAPE(tape, state->evaluations);
-    TAPE(tape, state->energy);
-    TAPE(tape, state->fmax);
-    TAPE(tape, run->result.energy_start);
-    TAPE(tape, run->result.iterations);
-    TAPE(tape, run->fmax_start);
-    TAPE(tape, run->lowest);
-    TAPE(tape, run->smallest);
-    TAPE(tape, run->fruitful);
-    tape_item(tape, state->x, state->n3 * sizeof *state->x);
-    tape_item(tape, state->f, state->n3 * sizeof *state->f);
-    run->method->tape(state, run->memory, tape);
-}
-
-/* Everything that depends on the way here and not on the place is made anew, with a checkpoint or without: so both go
- * on alike. */
-static isd_status rest(struct run *run, isd_checkpoint *checkpoint)
-{
-    struct quench_state *state = &run->state;
-    isd_evaluator *fresh = NULL;
-    const isd_status status =
-        isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &fresh, state->err);
-    if (status) {
-        return status;
-    }
-    state->evaluations = quench_evaluations(state);
-    isd_evaluator_free(state->evaluator);
-    state->evaluator = fresh;
-    run->rested = run->result.iterations;
-    if (run->method->rest) {
-        run->method->rest(run->memory);
-    }
-    if (checkpoint) {
-        struct quench_tape tape = {.bytes = checkpoint->bytes, .room = checkpoint->size};
-        TAPE(&tape, run->sign);
-        tape_run(run, &tape);
-        uint64_t sum = mix(0, tape.bytes, tape.size);
-        TAPE(&tape, sum);
-        checkpoint->bytes = tape.bytes;
-        checkpoint->size = tape.size;
-        if (tape.bad) {
-            isd_checkpoint_done(checkpoint);
-            return isd_error_memory(state->err);
-        }
-    }
-    return ISD_OK;
-}
-
-static isd_status resume(struct run *run, const isd_checkpoint *checkpoint)
-{
-    struct quench_tape tape = {.bytes = checkpoint->bytes, .size = checkpoint->size, .reading = true};
-    uint64_t sign = 0, sum = 0;
-    bool good = checkpoint->size > sizeof sum;
-    if (good) {
-        memcpy(&sum, checkpoint->bytes + checkpoint->size - sizeof sum, sizeof sum);
-        tape.size -= sizeof sum;
-        good = sum == mix(0, tape.bytes, tape.size);
-    }
-    TAPE(&tape, sign);
-    if (!good || tape.bad || sign != run->sign) {
-        return isd_error_set(run->state.err, ISD_DATA, "the checkpoint is damaged, or of another quench");
-    }
-    tape_run(run, &tape);
-    run->rested = run->result.iterations;
-    if (tape.bad || tape.at != tape.size) {
-        return isd_error_set(run->state.err, ISD_DATA, "the checkpoint is damaged");
-    }
-    return ISD_OK;
+    state->energy_tells = isd_potential_continuous(state->potential) && state->pins.n == 0;
 }
 
 /* --- the loop --- */
 
-/* Is there a reason to stop after an iteration that began at energy `before`? */
-static bool ends(struct run *run, double before)
+/* Has there been progress? */
+static void note_progress(struct run *run)
 {
-    struct quench_state *state = &run->state;
-    const isd_quench_options *options = run->options;
-    if (options->etol > 0 && state->fmax > SAFETY * options->ftol &&
-        fabs(before - state->energy) <= options->etol * fabs(state->energy)) {
-        run->result.stop = ISD_STOP_ENERGY;
-        return true;
-    }
+    const struct quench_state *state = &run->state;
     if (state->energy < run->lowest - state->noise || state->fmax < 0.99 * run->smallest) {
         run->fruitful = quench_evaluations(state);
     }
     run->lowest = fmin(run->lowest, state->energy);
     run->smallest = fmin(run->smallest, state->fmax);
-    if (quench_evaluations(state) - run->fruitful > run->method->patience) {
-        run->result.stop = ISD_STOP_STALLED;
-        return true;
+}
+
+/* Does the energy change too little to go on, after an iteration that began at `before`? */
+static bool settled(const struct run *run, double before)
+{
+    const struct quench_state *state = &run->state;
+    const isd_quench_options *options = run->options;
+    return options->etol > 0 && state->fmax > SAFETY * options->ftol &&
+           fabs(before - state->energy) <= options->etol * fabs(state->energy);
+}
+
+/* No progress: is it since atoms are pinned? If so the method begins anew where it is, with forces that heed the pins. */
+static isd_status look_for_pins(struct run *run, bool *ret_found)
+{
+    struct quench_state *state = &run->state;
+    int32_t found = 0;
+    enum quench_trial trial = pins_look(state, PINS_FROM * run->options->ftol, &found);
+    run->look_after *= 2;
+    *ret_found = found > 0;
+    if (trial == TRIAL_GOOD && found > 0) {
+        run->method->done(run->memory);
+        run->memory = NULL;
+        trial = quench_evaluate(state, state->x);
+        if (trial == TRIAL_GOOD && run->method->init(state, &run->memory)) {
+            trial = TRIAL_FAILED;
+        }
     }
-    return false;
+    if (trial == TRIAL_GOOD && found > 0) {
+        memcpy(state->f, state->trial_f, state->n3 * sizeof *state->f);
+        state->fmax = run->smallest = quench_largest(state, state->f);
+        run->lowest = state->energy;
+        run->fruitful = quench_evaluations(state);
+        run->look_after = LOOK_AFTER;
+    }
+    return trial == TRIAL_FAILED ? state->err->status : ISD_OK;
+}
+
+/* Stuck, or long without progress: whether to go on all the same. */
+static isd_status consider(struct run *run, bool stuck, bool *ret_stalled)
+{
+    const long idle = quench_evaluations(&run->state) - run->fruitful;
+    bool found = false;
+    isd_status status = ISD_OK;
+    if (stuck || idle > run->look_after) {
+        status = look_for_pins(run, &found);
+    }
+    *ret_stalled = !found && (stuck || idle > run->method->patience);
+    return status;
 }
 
 /* Iterates until something stops it. */
 static isd_status minimise(struct run *run, isd_checkpoint *checkpoint)
 {
     struct quench_state *state = &run->state;
-    run->result.stop = ISD_STOP_FORCE;
-    while (state->fmax > SAFETY * run->options->ftol) {
+    isd_quench_result *result = &run->result;
+    isd_status status = ISD_OK;
+    bool stalled = false;
+    result->stop = ISD_STOP_FORCE;
+    while (!status && state->fmax > SAFETY * run->options->ftol && result->stop == ISD_STOP_FORCE) {
         if (isd_control_cancelled(state->control)) {
             return isd_error_set(state->err, ISD_CANCELLED, "cancelled");
         }
-        if (run->result.iterations >= run->options->max_iterations) {
-            run->result.stop = ISD_STOP_MAXITER;
+        if (result->iterations >= run->options->max_iterations) {
+            result->stop = ISD_STOP_MAXITER;
             break;
         }
-        const isd_status status = run->result.iterations - run->rested >= REST_EVERY ? rest(run, checkpoint) : ISD_OK;
+        status = result->iterations - run->rested >= run->rest_every ? run_rest(run, checkpoint) : ISD_OK;
         if (status) {
-            return status;
+            break;
         }
         const double before = state->energy;
-        set_noise(state);
+        set_measures(state);
         const enum quench_outcome outcome = run->method->step(state, run->memory);
         if (outcome == QUENCH_FAILED) {
             return state->err->status;
         }
-        if (outcome == QUENCH_STUCK) {
-            run->result.stop = ISD_STOP_STALLED;
-            break;
+        if (outcome == QUENCH_MOVED) {
+            result->iterations++;
+            report(run);
+            note_progress(run);
         }
-        run->result.iterations++;
-        report(run);
-        if (ends(run, before)) {
-            break;
-        }
-    }
-    return ISD_OK;
-}
-
-/* Do two atoms hold each other where the force between them jumps? Then they have the largest forces of all, equal and
- * opposite, along the line between them: no step this way or that makes them smaller. */
-static void find_pinned(const struct quench_state *state, isd_quench_result *result)
-{
-    const double *f = state->trial_f;
-    double most[2] = {0, 0};
-    int32_t atom[2] = {0, 0};
-    for (int32_t i = 0; i < (int32_t)(state->n3 / 3); i++) {
-        const double *v = f + 3 * (size_t)i, sq = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
-        const int place = sq > most[0] ? 0 : 1;
-        if (sq > most[place]) {
-            most[1] = place == 0 ? most[0] : most[1];
-            atom[1] = place == 0 ? atom[0] : atom[1];
-            most[place] = sq;
-            atom[place] = i;
+        if (outcome == QUENCH_MOVED && settled(run, before)) {
+            result->stop = ISD_STOP_ENERGY;
+        } else {
+            status = consider(run, outcome == QUENCH_STUCK, &stalled);
+            result->stop = stalled ? ISD_STOP_STALLED : ISD_STOP_FORCE;
         }
     }
-    const double *a = f + 3 * (size_t)atom[0], *b = f + 3 * (size_t)atom[1];
-    const double *ra = state->x + 3 * (size_t)atom[0], *rb = state->x + 3 * (size_t)atom[1];
-    double d[3] = {ra[0] - rb[0], ra[1] - rb[1], ra[2] - rb[2]}, left = 0, along = 0;
-    isd_lattice lattice;
-    isd_lattice_init(&lattice, state->box);
-    const double distance = sqrt(isd_lattice_shortest(&lattice, d));
-    for (int q = 0; q < 3; q++) {
-        left += (a[q] + b[q]) * (a[q] + b[q]);
-        along += a[q] * d[q];
-    }
-    if (distance > 0 && left < 0.09 * most[0] && fabs(along) > 0.95 * distance * sqrt(most[0])) {
-        result->pinned[0] = atom[0] < atom[1] ? atom[0] : atom[1];
-        result->pinned[1] = atom[0] < atom[1] ? atom[1] : atom[0];
-        result->pinned_at = distance;
-    }
-}
-
-/* The verdict: by an evaluator that has seen nothing of the way. */
-static isd_status judge(struct run *run)
-{
-    struct quench_state *state = &run->state;
-    isd_quench_result *result = &run->result;
-    isd_evaluator *fresh = NULL;
-    isd_energy energy;
-    isd_status status =
-        isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &fresh, state->err);
-    if (!status) {
-        evaluator_set_isa(fresh, ISA_PLAIN); /* the kernel that found the minimum does not judge it */
-        status = isd_evaluator_compute(fresh, state->x, state->control, state->trial_f, &energy, state->err);
-    }
-    if (!status) {
-        result->energy = energy.total;
-        memcpy(result->virial, energy.virial, sizeof result->virial);
-        result->fmax = quench_largest(state, state->trial_f);
-        result->fnorm = sqrt(quench_dot(state, state->trial_f, state->trial_f));
-        result->converged = result->fmax <= run->options->ftol && isd_potential_continuous(run->potential);
-        if (result->stop == ISD_STOP_FORCE && result->fmax > run->options->ftol) {
-            result->stop = ISD_STOP_STALLED; /* ftol is below what rounding lets one tell */
-        }
-        if (result->stop == ISD_STOP_STALLED && state->n3 > 3) {
-            find_pinned(state, result);
-        }
-    }
-    isd_evaluator_free(fresh);
     return status;
 }
 
-void isd_checkpoint_done(isd_checkpoint *checkpoint)
+/* Goes on where the checkpoint is. The energy of the start tells whether the potential is the one of then. */
+static isd_status go_on(struct run *run, const isd_checkpoint *checkpoint)
 {
-    if (checkpoint) {
-        free(checkpoint->bytes);
-        *checkpoint = (isd_checkpoint){0};
+    struct quench_state *state = &run->state;
+    const double start = state->energy;
+    isd_status status = run_resume(run, checkpoint);
+    if (!status && run->result.energy_start != start) {
+        status = isd_error_set(state->err, ISD_DATA, "the checkpoint is of another potential");
     }
+    if (!status) { /* the one that told has seen the start, which the one of then had not */
+        isd_evaluator_free(state->evaluator);
+        state->evaluator = NULL;
+        status = isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &state->evaluator, state->err);
+    }
+    return status;
 }
 
 /* Evaluator, state and method at the start, or where the checkpoint is. */
 static isd_status begin(struct run *run, const double *position, const isd_checkpoint *checkpoint)
 {
     struct quench_state *state = &run->state;
+    isd_energy energy;
     isd_status status =
         isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &state->evaluator, state->err);
     if (!status) {
@@ -364,19 +243,14 @@ static isd_status begin(struct run *run, const double *position, const isd_check
     if (!status) {
         status = run->method->init(state, &run->memory);
     }
-    run->sign = checkpoint && !status ? signature(run, position) : 0;
-    if (!status && checkpoint && checkpoint->size > 0) {
-        return resume(run, checkpoint);
-    }
     if (!status) {
-        isd_energy energy;
         status = isd_evaluator_compute(state->evaluator, state->x, state->control, state->f, &energy, state->err);
-        state->energy = energy.total;
     }
     if (!status) {
-        state->fmax = quench_largest(state, state->f);
-        run->result.energy_start = run->lowest = state->energy;
-        run->fmax_start = run->smallest = state->fmax;
+        run->sign = checkpoint ? run_signature(run, position) : 0;
+        state->energy = run->result.energy_start = run->lowest = energy.total;
+        state->fmax = run->fmax_start = run->smallest = quench_largest(state, state->f);
+        status = checkpoint && checkpoint->size > 0 ? go_on(run, checkpoint) : ISD_OK;
     }
     return status;
 }
@@ -387,16 +261,17 @@ isd_status isd_quench_resume(const isd_potential *potential, const isd_box *box,
 {
     const double cpu = clock_thread_cpu();
     isd_error unused;
-    struct run run = {.potential = potential, .method = find_method(options->method), .options = options};
+    struct run run = {.potential = potential, .method = find_method(options->method), .options = options, .look_after = LOOK_AFTER,
+                      .rest_every = n > REST_ATOMS / REST_EVERY ? REST_EVERY : REST_ATOMS / (n > 0 ? n : 1)};
     run.state = (struct quench_state){.control = control,
                                       .err = err ? err : &unused,
                                       .n3 = 3 * (size_t)(n > 0 ? n : 0),
                                       .box = box,
                                       .type = type,
-                                      .cutoff = potential->cutoff,
+                                      .potential = potential,
                                       .length = potential->length,
-                                      .energy_tells = isd_potential_continuous(potential),
                                       .longest_step = LONGEST_STEP * potential->length};
+    isd_lattice_init(&run.state.lattice, box);
     isd_status status = check_options(options, run.state.err);
     if (!status) {
         status = begin(&run, position, checkpoint);
@@ -406,7 +281,7 @@ isd_status isd_quench_resume(const isd_potential *potential, const isd_box *box,
     }
     if (!status) {
         run.result.evaluations = quench_evaluations(&run.state);
-        status = judge(&run);
+        status = run_judge(&run);
     }
     if (!status) {
         memcpy(position, run.state.x, run.state.n3 * sizeof *position);

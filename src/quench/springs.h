@@ -10,16 +10,19 @@
 
 #include "quench/state.h"
 
+/* x y z and a zero. Single precision: all this only shapes a direction. */
+typedef float springs_vector __attribute__((vector_size(16)));
+
 struct springs {
     size_t n;
-    int32_t *atom;    /* [n] whose place is k: atoms near in space are near in this order */
-    int64_t *start;   /* [n + 1] springs of place k with places before it */
-    int32_t *other;   /* [springs] the place before */
-    float *w;         /* [3 springs] unit vector times the root of the stiffness */
-    int32_t shares;   /* runs of places between which there are no springs */
-    double *inverse;  /* [6 n] of the diagonal blocks: xx yy zz xy xz yz */
-    double *work;     /* [6 n] */
-    double mean;      /* stiffness of a typical atom */
+    int32_t *atom;           /* [n] whose place is k: atoms near in space are near in this order */
+    int64_t *start;          /* [n + 1] springs of place k with places before it */
+    int32_t *other;          /* [springs] the place before */
+    springs_vector *w;       /* [springs] unit vector times the root of the stiffness */
+    int32_t shares;          /* runs of places between which there are no springs */
+    springs_vector *inverse; /* [3 n] columns of the inverses of the diagonal blocks */
+    springs_vector *work;    /* [2 n] */
+    double mean;             /* stiffness of a typical atom */
 };
 
 /* Springs at state->x; one evaluation. TRIAL_WILD: no sensible fit, and nothing is held (n = 0). Uses step, trial_x, trial_f. */

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "quench/pins.h"
+
 #define LANES 8 /* partial sums: the compiler may keep them in vectors, and the order is fixed */
 
 /* --- vectors --- */
@@ -139,6 +141,7 @@ enum quench_trial quench_evaluate(struct quench_state *state, const double *x)
         return TRIAL_FAILED;
     }
     state->trial_energy = energy.total;
+    pins_add(state, x, state->trial_f);
     return TRIAL_GOOD;
 }
 

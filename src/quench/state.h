@@ -11,12 +11,20 @@
 
 enum { QUENCH_SUMS = 32 }; /* sums made in one pass at most */
 
+/* Pairs held where their force jumps: pins.h. */
+struct pins {
+    struct pin *pin;
+    int32_t n, room;
+};
+
 struct quench_state {
     isd_evaluator *evaluator;
     long evaluations;    /* of evaluators before this one */
     const isd_box *box;
     const int32_t *type;
-    double cutoff;       /* of the potential */
+    const isd_potential *potential;
+    isd_lattice lattice; /* of the box */
+    struct pins pins;    /* what the forces heed besides the potential */
     isd_control *control;
     isd_error *err;
     size_t n3;           /* 3n */

@@ -4,10 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PORTION (1 << 22) /* bytes between two looks whether it is cancelled */
+
+uint64_t tape_sum(uint64_t sum, const void *bytes, size_t size)
+{
+    const unsigned char *byte = bytes;
+    for (size_t k = 0; k < size; k += sizeof sum) {
+        uint64_t word = 0;
+        memcpy(&word, byte + k, size - k < sizeof word ? size - k : sizeof word);
+        sum = (sum ^ word) * 1099511628211u; /* FNV-1a by words */
+        sum ^= sum >> 29;
+    }
+    return sum;
+}
+
 static bool make_room(struct quench_tape *tape, size_t size)
 {
-    if (tape->size + size <= tape->room) {
-        return true;
+    if (tape->bad || tape->size + size <= tape->room) {
+        return !tape->bad;
     }
     const size_t room = tape->size + size + tape->size / 2 + 4096;
     unsigned char *more = realloc(tape->bytes, room);
@@ -26,9 +40,12 @@ void tape_item(struct quench_tape *tape, void *item, size_t size)
         return;
     }
     if (!tape->reading) {
-        if (make_room(tape, size)) {
-            memcpy(tape->bytes + tape->size, item, size);
-            tape->size += size;
+        const unsigned char *from = item;
+        for (size_t k = 0; k < size && make_room(tape, size - k); k += PORTION) {
+            const size_t n = size - k < PORTION ? size - k : PORTION;
+            memcpy(tape->bytes + tape->size, from + k, n);
+            tape->size += n;
+            tape->bad = tape->bad || isd_control_cancelled(tape->control);
         }
     } else if (size > tape->size - tape->at) {
         tape->bad = true;

@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "isdmin/control.h"
 
 /* One sequence of items: the same calls write it and read it. */
 struct quench_tape {
@@ -11,10 +14,14 @@ struct quench_tape {
     size_t size, room;
     size_t at;    /* while reading */
     bool reading;
-    bool bad;     /* out of memory while writing; too short while reading */
+    bool bad;     /* out of memory or cancelled while writing; too short while reading */
+    const isd_control *control; /* asked while writing: a tape of many atoms takes its time */
 };
 
 void tape_item(struct quench_tape *tape, void *item, size_t size);
 #define TAPE(tape, item) tape_item(tape, &(item), sizeof(item))
+
+/* A sum that tells changed bytes, and goes on from another: of pieces of whole words, as of the whole. */
+uint64_t tape_sum(uint64_t sum, const void *bytes, size_t size);
 
 #endif

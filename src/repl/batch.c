@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/open_queue.h"
 #include "app/shown.h"
 #include "repl/complain.h"
+#include "repl/paint.h"
 #include "repl/plot.h"
 #include "repl/progress.h"
 
@@ -69,6 +71,7 @@ static void take_result(void *arg, struct result *result)
         fprintf(stderr, "isdmin: marked: %s\n", mark);
     }
     session_show(batch->session, result);
+    batch->results++;
     int n = session_shown_count(batch->session);
     batch->previous = n > 0 ? session_shown(batch->session, n - 1) : NULL;
 }
@@ -121,7 +124,7 @@ bool batch_update(struct batch *batch, isd_error *err)
     if (sight_update(&batch->sight, err) != ISD_OK)
         return false;
     if (batch->sight.starts != starts)
-        batch->sight.average = !batch->sight.custom;
+        batch->sight.look.average = !batch->sight.custom;
     return true;
 }
 
@@ -176,7 +179,7 @@ static enum ask front_plot(struct batch *batch, const struct command_call *call,
     if (session_is_partial(batch->session))
         return ASK_PENDING;
     (void)call;
-    struct plot_place place = plot_place_here(batch->options.ascii);
+    struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
     if (!batch_update(batch, err))
         return ASK_FAILED;
     return plot_sight(&batch->sight, &place, sink, err);
@@ -201,7 +204,7 @@ static enum ask run_front(struct batch *batch, const struct command_call *call, 
     switch (sight_command(&batch->sight, call, err)) {
     case SIGHT_CHANGED:
         if (call_has(call, "tw") || (call_word(call, 0) && strcmp(call_word(call, 0), "tw") == 0))
-            batch->sight.average = true;
+            batch->sight.look.average = true;
         return ASK_READY;
     case SIGHT_REFUSED:
         return ASK_FAILED;
@@ -238,7 +241,7 @@ static void follow(struct batch *batch, const struct command_call *call)
         return;
     if (call_has(call, "tw")) {
         choose(batch, "goto tw=%s", call_option(call, "tw"));
-        batch->sight.average = true;
+        batch->sight.look.average = true;
     } else if (call_n_words(call) > 0) {
         choose(batch, "goto pair=%s", call_word(call, 0));
     }
@@ -253,16 +256,22 @@ static void follow(struct batch *batch, const struct command_call *call)
 void batch_begin(struct batch *batch, const struct command_call *call)
 {
     session_show_begin(batch->session);
+    batch->results = 0;
     print_text(&batch->log, "%s\n", call_text(call));
 }
 
 /* A picture under the table, for people. */
 static void add_picture(struct batch *batch, const struct command_call *call, const struct command_sink *sink)
 {
-    if (batch->options.format != PRINT_TEXT || strcmp(call_spec(call)->name, "fidelity") != 0)
+    static const char *const pictured[] = {"fit",    "points", "relaxation", "dynamics", "msd", "fs",
+                                           "overlap", "alpha2", "jumps",      "sk",       "vanhove", "equilibrium"};
+    bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, picture = false;
+    for (size_t k = 0; k < sizeof pictured / sizeof *pictured; k++)
+        picture = picture || (batch->results > 0 && strcmp(call_spec(call)->name, pictured[k]) == 0);
+    if (batch->options.format != PRINT_TEXT || !(fidelity || picture))
         return;
-    const struct plot_place place = plot_place_here(batch->options.ascii);
-    char *text = plot_fidelity(batch->session, &place);
+    const struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
+    char *text = fidelity ? plot_fidelity(batch->session, &place) : paint_text(batch->session, &place);
     if (text)
         sink->text(sink->arg, text);
     free(text);
@@ -304,12 +313,26 @@ static enum ask run_until_ready(struct batch *batch, const struct command_call *
     return answer;
 }
 
+/* A manifest is opened by the command: it holds commands itself. */
+static int take_manifest(struct batch *batch, const char *path)
+{
+    char *text = NULL, quote = strchr(path, '\'') ? '"' : '\'';
+    if (asprintf(&text, "open %c%s%c", quote, path, quote) < 0)
+        return EXIT_BAD_DATA;
+    struct script script = {.name = "(file)", .text = text, .line = 1, .column = 1};
+    int status = batch_script(batch, &script);
+    free(text);
+    return status;
+}
+
 int batch_open(struct batch *batch, const char *const *paths, int n_paths)
 {
     struct open_options options;
     isd_error err;
     struct progress progress;
     enum ask answer;
+    if (n_paths == 1 && path_is_manifest(paths[0]))
+        return take_manifest(batch, paths[0]);
     open_options_defaults(&options);
     progress_begin(&progress);
     while ((answer = session_ask_open(batch->session, paths, n_paths, &options, &err)) == ASK_PENDING)

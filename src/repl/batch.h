@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "app/option.h"
 #include "app/sight.h"
 #include "model/print.h"
 
@@ -16,6 +17,7 @@ struct batch_options {
     enum print_format format;
     bool prompt; /* of a prompt: `tui` may hand over to the full screen */
     bool ascii;  /* plots in ASCII */
+    enum color_choice color; /* of heat maps */
 };
 
 struct batch {
@@ -23,6 +25,7 @@ struct batch {
     struct batch_options options;
     struct sight sight;              /* what `plot` shows */
     const struct result *previous; /* the one printed just before; kept by the session */
+    int results;                   /* of the command under way */
     bool strict, marked, write_failed;
     bool done;                     /* `quit` or `tui` was said */
     bool to_screen;                /* it was `tui` */

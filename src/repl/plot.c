@@ -21,14 +21,15 @@ static int at_most(int value, int most)
     return value < most ? value : most;
 }
 
-struct plot_place plot_place_here(bool ascii)
+struct plot_place plot_place_here(bool ascii, enum color_choice color)
 {
-    struct plot_place place = {PLAIN_WIDTH, PLAIN_HEIGHT, ascii || !terminal_has_braille() ? GLYPH_ASCII : GLYPH_BRAILLE};
+    struct plot_place place = {PLAIN_WIDTH, PLAIN_HEIGHT, ascii || !terminal_has_braille() ? GLYPH_ASCII : GLYPH_BRAILLE, false};
     if (isatty(STDOUT_FILENO)) {
         int width, height;
         terminal_size(STDOUT_FILENO, &width, &height);
         place.width = at_most(width, MOST_WIDTH);
         place.height = height > ROWS_AROUND + 3 ? at_most(height - ROWS_AROUND, MOST_HEIGHT) : 3;
+        place.colour = place.tier != GLYPH_ASCII && color != COLOR_NEVER && (color == COLOR_ALWAYS || terminal_has_256_colours(STDOUT_FILENO));
     }
     return place;
 }
@@ -52,7 +53,7 @@ static void print_signature(struct print_buffer *out, const struct sight *sight,
 {
     struct signature labelled, matched;
     char words[320];
-    bool show_labelled = pu->has_labelled && sight->show != SIGHT_MATCHED, show_matched = sight->show != SIGHT_LABELLED;
+    bool show_labelled = pu->has_labelled && sight->look.show != SIGHT_MATCHED, show_matched = sight->look.show != SIGHT_LABELLED;
     if (!isfinite(pu->peak_r))
         return;
     signature_find(pu->fine_labelled, SIGHT_BINS, pu->max, pu->peak_r, &labelled);
@@ -70,16 +71,18 @@ char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char
         return NULL;
     struct pu_plot picture = {
         .u = pu->u,
-        .labelled = pu->has_labelled && sight->show != SIGHT_MATCHED ? pu->labelled : NULL,
-        .matched = sight->show != SIGHT_LABELLED ? pu->matched : NULL,
+        .labelled = pu->has_labelled && sight->look.show != SIGHT_MATCHED ? pu->labelled : NULL,
+        .matched = sight->look.show != SIGHT_LABELLED ? pu->matched : NULL,
+        .instant = pu->has_instant ? pu->instant : NULL,
         .bins = pu->bins,
+        .low = pu->low,
         .r = pu->has_gr ? pu->r : NULL,
         .g = pu->has_gr ? pu->g : NULL,
         .n_g = pu->has_gr ? SIGHT_GR_BINS : 0,
         .max = pu->max,
         .cursor = NAN,
-        .log_x = sight->log_x,
-        .log_y = sight->log_y,
+        .log_x = sight->look.axes[VIEW_PU].log_x,
+        .log_y = sight->look.axes[VIEW_PU].log_y,
         .tier = place->tier,
         .length_unit = length_unit,
     };
@@ -98,22 +101,19 @@ char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char
 static void make_title(const struct sight *sight, const struct sight_pu *pu, const char *who, char *out, size_t size)
 {
     struct session *session = sight->session;
-    char pair[64], labelled[48] = "";
+    char pair[64], time[64] = "", labelled[48] = "";
     double tw = session_tw(session, sight->pair.a, sight->pair.b);
-    if (sight->average && !sight->custom)
+    if (sight->look.average && !sight->custom)
         snprintf(pair, sizeof pair, "%d pair%s", pu->pairs, pu->pairs == 1 ? "" : "s");
     else
         snprintf(pair, sizeof pair, "pair %d:%d", sight->pair.a, sight->pair.b);
     if (isfinite(pu->d_lab))
         snprintf(labelled, sizeof labelled, ", labelled %.3g", pu->d_lab);
-    struct print_buffer title = {0};
-    print_text(&title, "%s  ", session_set_name(session, session_current_set(session)));
     if (isfinite(tw))
-        print_text(&title, "t_w %.6g %s, ", tw, session_time_unit(session));
-    print_text(&title, "%s  %s%s  %s  D_min %.3g%s %s", pair, sight->raw ? "frames as they are" : "inherent structures",
-               sight->blind ? ", species ignored" : "", who, pu->d_min, labelled, session_length_unit(session));
-    snprintf(out, size, "%s", title.failed ? "p(u)" : title.data);
-    print_buffer_done(&title);
+        snprintf(time, sizeof time, "t_w %.6g %s, ", tw, session_time_unit(session));
+    snprintf(out, size, "%s  %s%s  %s%s  %s  D_min %.3g%s %s", session_set_name(session, session_current_set(session)), time, pair,
+             sight->look.raw ? "frames as they are" : "inherent structures", sight->look.blind ? ", species ignored" : "", who, pu->d_min,
+             labelled, session_length_unit(session));
 }
 
 enum ask plot_sight(struct sight *sight, const struct plot_place *place, const struct command_sink *sink, isd_error *err)
@@ -140,10 +140,10 @@ enum ask plot_sight(struct sight *sight, const struct plot_place *place, const s
         *err = pu->err;
     if (state == ASK_READY) {
         char title[320], who[32] = "all atoms";
-        if (sight->type > 0)
-            snprintf(who, sizeof who, "%s atoms", session_type_label(sight->session, sight->type));
+        if (sight->look.type > 0)
+            snprintf(who, sizeof who, "%s atoms", session_type_label(sight->session, sight->look.type));
         make_title(sight, pu, who, title, sizeof title);
-        char *text = plot_text(sight, pu, title, sight->type > 0 ? session_type_label(sight->session, sight->type) : who,
+        char *text = plot_text(sight, pu, title, sight->look.type > 0 ? session_type_label(sight->session, sight->look.type) : who,
                                session_length_unit(sight->session), place);
         if (text)
             sink->text(sink->arg, text);

@@ -2,6 +2,7 @@
 #ifndef REPL_PLOT_H
 #define REPL_PLOT_H
 
+#include "app/option.h"
 #include "app/sight.h"
 #include "view/plot.h"
 
@@ -9,10 +10,11 @@
 struct plot_place {
     int width, height;
     enum glyph_tier tier;
+    bool colour; /* levels of a ramp may be sent as colours: never where the output is no terminal */
 };
 
 /* The terminal on standard output, else 72x18; ASCII where asked for or where nothing else can be shown. */
-struct plot_place plot_place_here(bool ascii);
+struct plot_place plot_place_here(bool ascii, enum color_choice color);
 
 /* Plots what is looked at: to sink->text go a title, the picture and the hop signature in words. ASK_PENDING: run again,
  * nothing was output. */

@@ -255,7 +255,7 @@ static void make_prompt(struct repl *repl, char *out, size_t size)
         text_escape(set, strlen(set), name, sizeof name);
         if (session_is_partial(repl->session))
             snprintf(place, sizeof place, " (reading)");
-        else if (sight->average && !sight->custom && sight->tw_at >= 0)
+        else if (sight->look.average && !sight->custom && sight->tw_at >= 0)
             snprintf(place, sizeof place, " tw=%.6g", sight->tw[sight->tw_at]);
         else if (sight->n_frames > 1)
             snprintf(place, sizeof place, " %d:%d", sight->pair.a, sight->pair.b);
@@ -441,7 +441,7 @@ static int read_stream(struct repl *repl)
 int repl_run(struct session *session, const struct repl_options *options)
 {
     struct repl repl = {.session = session, .terminal = isatty(STDIN_FILENO)};
-    struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii};
+    struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii, .color = options->color};
     batch_init(&repl.batch, session, &batch);
     repl.batch.strict = options->strict;
     sight_move(&repl.batch.sight, options->sight);

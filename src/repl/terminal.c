@@ -13,6 +13,12 @@ bool terminal_is_usable(int fd)
     return isatty(fd) && name && name[0] && strcmp(name, "dumb") != 0;
 }
 
+bool terminal_has_256_colours(int fd)
+{
+    const char *name = getenv("TERM"), *more = getenv("COLORTERM"), *none = getenv("NO_COLOR");
+    return terminal_is_usable(fd) && !(none && none[0]) && (strstr(name, "256color") || (more && more[0]));
+}
+
 void terminal_size(int fd, int *ret_width, int *ret_height)
 {
     struct winsize size = {0};

@@ -29,7 +29,7 @@ static int run_steps(struct sqlite3 *db, int from, int newest)
     char text[64];
     int code = SQLITE_OK;
     for (int k = from; k < newest && code == SQLITE_OK; k++)
-        code = sqlite3_exec(db, store_migrations[k].sql, NULL, NULL, NULL);
+        code = sqlite3_exec(db, store_migrations[k].text, NULL, NULL, NULL);
     if (code != SQLITE_OK)
         return code;
     snprintf(text, sizeof text, "PRAGMA user_version = %d", newest);

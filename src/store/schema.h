@@ -2,11 +2,10 @@
 #ifndef STORE_SCHEMA_H
 #define STORE_SCHEMA_H
 
-/* One numbered file of assets/sql; number k + 1 at place k, ended by {0}. */
-struct migration {
-    const char *name, *sql;
-};
-extern const struct migration store_migrations[];
+#include "base/asset.h"
+
+/* The files of assets/sql: number k + 1 at place k. */
+extern const struct asset store_migrations[];
 
 #define STORE_APPLICATION_ID 0x4953444d /* "ISDM" */
 

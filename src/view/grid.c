@@ -1,6 +1,7 @@
 /* A grid of terminal cells. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/grid.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,16 @@ void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role)
         return;
     split_wide(grid, x, y);
     *cell = (struct cell){.glyph = glyph, .role = (uint8_t)role};
+}
+
+void grid_put_levels(struct grid *grid, int x, int y, uint32_t glyph, enum role role, int front, int back)
+{
+    struct cell *cell = cell_at(grid, x, y);
+    grid_put(grid, x, y, glyph, role);
+    if (cell) {
+        cell->front = (uint8_t)front;
+        cell->back = (uint8_t)back;
+    }
 }
 
 static void put_wide(struct grid *grid, int x, int y, uint32_t glyph, enum role role)
@@ -122,13 +133,64 @@ char *grid_to_text(const struct grid *grid)
     return text;
 }
 
-char *grid_to_roles(const struct grid *grid)
+enum { CODE_SIZE = 16 };
+
+/* "\033[38;5;24m", or back to what it was before; returns its length. */
+static int put_code(char *out, bool ground, enum ramp ramp, int level)
+{
+    if (level == 0)
+        return snprintf(out, CODE_SIZE, "\033[%dm", ground ? 49 : 39);
+    return snprintf(out, CODE_SIZE, "\033[%d;5;%dm", ground ? 48 : 38, ramp_colour(ramp, level));
+}
+
+/* What is needed to go from one pair of levels to another; returns its length. */
+static int change_levels(const struct cell *from, const struct cell *to, enum ramp ramp, char *out)
+{
+    int n = from->front != to->front ? put_code(out, false, ramp, to->front) : 0;
+    return from->back != to->back ? n + put_code(out + n, true, ramp, to->back) : n;
+}
+
+char *grid_to_ansi(const struct grid *grid, enum ramp ramp)
+{
+    enum { MOST_PER_CELL = 4 + 2 * CODE_SIZE, MOST_PER_LINE = 1 + 2 * CODE_SIZE };
+    static const struct cell plain = {.glyph = ' '};
+    char *text = malloc((size_t)grid->height * ((size_t)grid->width * MOST_PER_CELL + MOST_PER_LINE) + 1), *end = text;
+    if (!text)
+        return NULL;
+    for (int y = 0; y < grid->height; y++) {
+        struct cell now = plain;
+        int used = grid->width;
+        while (used > 0 && cell_at(grid, used - 1, y)->glyph == ' ' && !cell_at(grid, used - 1, y)->back)
+            used--;
+        for (int x = 0; x < used; x++) {
+            const struct cell *cell = cell_at(grid, x, y);
+            if (cell->glyph == 0)
+                continue;
+            end += change_levels(&now, cell, ramp, end);
+            end += glyph_encode(cell->glyph, end);
+            now = *cell;
+        }
+        end += change_levels(&now, &plain, ramp, end);
+        *end++ = '\n';
+    }
+    *end = '\0';
+    return text;
+}
+
+static char letter_of(const struct cell *cell)
 {
     static const char letters[ROLE_COUNT] = {
 #define X(name, letter) letter,
         ROLE_LIST(X)
 #undef X
     };
+    if (cell->back || cell->front)
+        return (char)('0' + (cell->back ? cell->back : cell->front));
+    return letters[cell->role < ROLE_COUNT ? cell->role : ROLE_NORMAL];
+}
+
+char *grid_to_roles(const struct grid *grid)
+{
     char *text = malloc(((size_t)grid->width + 1) * (size_t)grid->height + 1), *end = text;
     if (!text)
         return NULL;
@@ -136,8 +198,8 @@ char *grid_to_roles(const struct grid *grid)
         char *line_end = end;
         for (int x = 0; x < grid->width; x++) {
             const struct cell *cell = cell_at(grid, x, y);
-            bool blank = cell->glyph == ' ' && cell->role == ROLE_NORMAL;
-            *end++ = blank ? ' ' : letters[cell->role < ROLE_COUNT ? cell->role : ROLE_NORMAL];
+            bool blank = cell->glyph == ' ' && cell->role == ROLE_NORMAL && !cell->back;
+            *end++ = blank ? ' ' : letter_of(cell);
             if (!blank)
                 line_end = end;
         }

@@ -6,10 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "view/ramp.h"
+
 /* Roles, not colours: a theme maps them to terminal attributes. */
 #define ROLE_LIST(X) \
     X(NORMAL, 'n') X(TITLE, 't') X(DIM, 'd') X(KEY, 'k') X(ACTIVE, 'a') X(SELECTED, 's') X(LABELLED, 'L') X(MATCHED, 'M') \
-    X(GR, 'G') X(AXIS, 'x') X(CURSOR, 'c') X(WARN, 'w') X(ERROR, 'e') X(ECHO, 'o') X(PROGRESS, 'p')
+    X(GR, 'G') X(AXIS, 'x') X(CURSOR, 'c') X(WARN, 'w') X(ERROR, 'e') X(ECHO, 'o') X(PROGRESS, 'p') \
+    X(ATOM_A, 'A') X(ATOM_B, 'B') X(ATOM_C, 'C')
 enum role {
 #define X(name, letter) ROLE_##name,
     ROLE_LIST(X)
@@ -20,6 +23,7 @@ enum role {
 struct cell {
     uint32_t glyph; /* Unicode; 0: the right half of a wide glyph before it */
     uint8_t role;
+    uint8_t front, back; /* levels of the ramp (ramp.h), from 1, of the glyph and its ground; 0: as the role is */
 };
 
 struct grid {
@@ -32,6 +36,8 @@ bool grid_init(struct grid *grid, int width, int height); /* blank; false when o
 void grid_done(struct grid *grid);
 /* Writing outside the grid is cut, never an error. */
 void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role);
+/* In colours of the ramp; a level 0 is the colour of the role. */
+void grid_put_levels(struct grid *grid, int x, int y, uint32_t glyph, enum role role, int front, int back);
 /* Text in UTF-8 (escaped already), at most `width` columns; returns the columns used. */
 int grid_text(struct grid *grid, int x, int y, int width, enum role role, const char *text);
 void grid_fill(struct grid *grid, int x, int y, int width, int height, uint32_t glyph, enum role role);
@@ -41,7 +47,9 @@ void grid_to_ascii(struct grid *grid);
 
 /* Lines with trailing blanks removed, each ending in \n; freed by the caller; NULL when out of memory. */
 char *grid_to_text(const struct grid *grid);
-/* The same with one role letter a cell, for tests. */
+/* The same where the terminal has 256 colours: levels in colour, the end of each line as it was before. */
+char *grid_to_ansi(const struct grid *grid, enum ramp ramp);
+/* One letter a cell for its role, for tests; of a cell with levels the digit of its ground, else of its glyph. */
 char *grid_to_roles(const struct grid *grid);
 
 #endif

@@ -5,20 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "view/canvas.h"
-
-#define MAX_CURVES 8
-
-/* The inner rectangle of a plot while it is drawn, and one canvas for each curve. */
-struct area {
-    struct grid *grid;
-    const struct plot *plot;
-    int x, y, width, height; /* cells */
-    struct axis axis_x, axis_y;
-    struct canvas canvas[MAX_CURVES];
-    int n;
-    long dropped; /* points that a log axis has no place for */
-};
+#include "view/plot_area.h"
 
 static bool usable(double value, bool log)
 {
@@ -68,8 +55,8 @@ static void choose_y(struct axis *axis, const struct plot *plot)
             }
         }
     }
-    axis->low = axis->log ? pow(10, floor(log10(fmax(low, high * 1e-6)))) : fmin(low, 0);
-    axis->high = axis->log ? high * 1.6 : high + 0.08 * (high - axis->low);
+    axis->low = axis->log ? pow(10, floor(log10(fmax(low, high * 1e-6)))) : low < 0 ? low - 0.08 * (high - low) : 0;
+    axis->high = axis->log ? high * 1.6 : high + 0.08 * (high - fmin(low, 0));
 }
 
 static struct axis chosen(const struct axis *axis, const struct plot *plot,
@@ -85,14 +72,13 @@ static struct axis chosen(const struct axis *axis, const struct plot *plot,
     return out;
 }
 
-/* Dots; what is far outside stays near the edge, so that lines keep their direction and cost little. */
 static long dot(double position, long dots)
 {
     double at = floor(position * (double)dots);
     return at < -(double)dots ? -dots : at > 2.0 * (double)dots ? 2 * dots : (long)at;
 }
 
-static long dot_x(const struct area *area, const struct canvas *canvas, double value)
+long plot_dot_x(const struct plot_area *area, const struct canvas *canvas, double value)
 {
     double position = axis_position(&area->axis_x, value);
     long dots = (long)canvas->width * canvas->across;
@@ -100,18 +86,35 @@ static long dot_x(const struct area *area, const struct canvas *canvas, double v
     return position >= 1 && position < 1 + 1e-9 ? dots - 1 : dot(position, dots);
 }
 
-static long dot_y(const struct area *area, const struct canvas *canvas, double value)
+long plot_dot_y(const struct plot_area *area, const struct canvas *canvas, double value)
 {
     long dots = (long)canvas->height * canvas->down;
     double position = axis_position(&area->axis_y, value);
     return position >= 1 && position < 1 + 1e-9 ? 0 : dots - 1 - dot(position, dots);
 }
 
-static void draw_line(struct area *area, struct canvas *canvas, const struct curve *curve)
+/* Bins from zero to their values; on a log axis from its lower end. */
+static void draw_columns(struct plot_area *area, struct canvas *canvas, const struct curve *curve)
+{
+    long zero = plot_dot_y(area, canvas, area->axis_y.log ? area->axis_y.low : 0);
+    for (int k = 0; k < curve->n; k++) {
+        double left = edge(curve, k), right = edge(curve, k + 1);
+        if (!usable(left, area->axis_x.log) || !usable(curve->y[k], area->axis_y.log))
+            continue;
+        long from = plot_dot_x(area, canvas, left), to = plot_dot_x(area, canvas, right), y = plot_dot_y(area, canvas, curve->y[k]);
+        struct dash solid = {0};
+        for (long x = from; (x < to || x == from) && y != zero; x++)
+            canvas_line(canvas, x, zero, x, y, &solid);
+    }
+}
+
+static void draw_line(struct plot_area *area, struct canvas *canvas, const struct curve *curve)
 {
     struct dash dash = {0};
     if (curve->style == CURVE_DOTTED)
         dash = canvas->down == 4 ? (struct dash){1, 3, 0} : (struct dash){1, 2, 0};
+    else if (curve->style == CURVE_DASHED)
+        dash = canvas->down == 4 ? (struct dash){5, 8, 0} : (struct dash){2, 3, 0};
     bool pen = false;
     long last_x = 0, last_y = 0;
     for (int k = 0; k < curve->n; k++) {
@@ -124,8 +127,8 @@ static void draw_line(struct area *area, struct canvas *canvas, const struct cur
             pen = false;
             continue;
         }
-        long x0 = dot_x(area, canvas, left), x1 = dot_x(area, canvas, right);
-        long y = dot_y(area, canvas, curve->y[k]);
+        long x0 = plot_dot_x(area, canvas, left), x1 = plot_dot_x(area, canvas, right);
+        long y = plot_dot_y(area, canvas, curve->y[k]);
         if (pen)
             canvas_line(canvas, last_x, last_y, x0, y, &dash);
         if (!pen || x1 != x0)
@@ -153,7 +156,7 @@ static double area_value(const struct curve *curve, double low, double high)
     return best;
 }
 
-static void draw_area(struct area *area, const struct curve *curve)
+static void draw_area(struct plot_area *area, const struct curve *curve)
 {
     uint32_t glyph = area->plot->tier == GLYPH_ASCII ? (uint32_t)curve->ascii : 0x2591;
     for (int column = 0; column < area->width; column++) {
@@ -167,20 +170,20 @@ static void draw_area(struct area *area, const struct curve *curve)
     }
 }
 
-static void show_canvas(struct area *area, const struct canvas *canvas, const struct curve *curve)
+void plot_show_canvas(const struct plot_area *area, const struct canvas *canvas, char ascii, enum role role)
 {
     for (int row = 0; row < area->height; row++) {
         for (int column = 0; column < area->width; column++) {
-            uint32_t glyph = canvas_glyph(canvas, column, row, curve->ascii);
+            uint32_t glyph = canvas_glyph(canvas, column, row, ascii);
             if (glyph)
-                grid_put(area->grid, area->x + column, area->y + row, glyph, curve->role);
+                grid_put(area->grid, area->x + column, area->y + row, glyph, role);
         }
     }
 }
 
 /* --- labels at the curves --- */
 
-static bool line_here(const struct area *area, int column, int row)
+static bool line_here(const struct plot_area *area, int column, int row)
 {
     for (int k = 0; k < area->n; k++)
         if (!canvas_empty(&area->canvas[k], column, row))
@@ -189,7 +192,7 @@ static bool line_here(const struct area *area, int column, int row)
 }
 
 /* How good a label of `width` cells at (column, row) would be; negative: it does not fit. It must not touch a line. */
-static int label_room(const struct area *area, int column, int row, int width)
+static int label_room(const struct plot_area *area, int column, int row, int width)
 {
     if (column < 1 || row < 0 || column + width >= area->width || row >= area->height)
         return -1;
@@ -207,7 +210,7 @@ static int label_room(const struct area *area, int column, int row, int width)
 }
 
 /* Cells of other lines in this column that are near the row: a label there could be taken for theirs. */
-static int rivals(const struct area *area, int mine, int column, int row)
+static int rivals(const struct plot_area *area, int mine, int column, int row)
 {
     int count = 0;
     for (int k = 0; k < area->n; k++)
@@ -216,7 +219,7 @@ static int rivals(const struct area *area, int mine, int column, int row)
     return count;
 }
 
-static bool already_text(const struct area *area, int column, int row, int width)
+static bool already_text(const struct plot_area *area, int column, int row, int width)
 {
     for (int k = -1; k <= width; k++) {
         int x = area->x + column + k, y = area->y + row;
@@ -227,7 +230,7 @@ static bool already_text(const struct area *area, int column, int row, int width
     return false;
 }
 
-static void label_line(struct area *area, int mine, const struct curve *curve)
+static void label_line(struct plot_area *area, int mine, const struct curve *curve)
 {
     static const int offset[][2] = {{2, 0}, {2, -1}, {1, -1}, {2, 1}, {0, -1}, {3, -2}};
     int width = glyph_columns(curve->label), best = 0, best_column = -1, best_row = -1;
@@ -255,7 +258,7 @@ static void label_line(struct area *area, int mine, const struct curve *curve)
 }
 
 /* An area is labelled above its right part, where it is mostly flat. */
-static void label_area(struct area *area, const struct curve *curve)
+static void label_area(struct plot_area *area, const struct curve *curve)
 {
     int width = glyph_columns(curve->label);
     for (int row = 0; row < area->height; row++)
@@ -274,7 +277,7 @@ static void label_area(struct area *area, const struct curve *curve)
 
 /* --- axes --- */
 
-static void draw_y_axis(struct area *area, const struct tick *ticks, int n, int left)
+static void draw_y_axis(struct plot_area *area, const struct tick *ticks, int n, int left)
 {
     bool ascii = area->plot->tier == GLYPH_ASCII;
     bool top_free = true;
@@ -297,7 +300,7 @@ static void draw_y_axis(struct area *area, const struct tick *ticks, int n, int 
         grid_text(area->grid, area->x - 2 - glyph_columns(label), area->y, area->x - 2 - left, ROLE_AXIS, label);
 }
 
-static void draw_x_axis(struct area *area, const struct tick *ticks, int n, bool labels)
+static void draw_x_axis(struct plot_area *area, const struct tick *ticks, int n, bool labels)
 {
     bool ascii = area->plot->tier == GLYPH_ASCII;
     int row = area->y + area->height, right = area->x + area->width;
@@ -331,7 +334,7 @@ static int gutter(const struct plot *plot, const struct tick *ticks, int n, int 
 
 /* --- the cursor --- */
 
-static void mark_cursor(struct area *area)
+static void mark_cursor(struct plot_area *area)
 {
     bool ascii = area->plot->tier == GLYPH_ASCII;
     double position = axis_position(&area->axis_x, area->plot->cursor);
@@ -340,7 +343,7 @@ static void mark_cursor(struct area *area)
     int column = (int)dot(fmin(position, 1 - 1e-9), area->width);
     for (int c = 0; c < area->n; c++) {
         const struct curve *curve = &area->plot->curves[c];
-        if (curve->style == CURVE_AREA)
+        if (curve->style == CURVE_AREA || curve->style == CURVE_POINTS)
             continue;
         int nearest = -1;
         for (int k = 0; k < curve->n; k++)
@@ -359,30 +362,94 @@ static void mark_cursor(struct area *area)
     grid_put(area->grid, area->x + column, area->y + area->height, ascii ? '^' : 0x25b2, ROLE_CURSOR);
 }
 
-static void say_dropped(struct area *area)
+/* Where the plot spans zero: the line between rises and falls. */
+static void draw_zero(struct plot_area *area)
+{
+    double position = axis_position(&area->axis_y, 0);
+    if (area->axis_y.log || !(position > 0.02 && position < 1))
+        return;
+    int row = area->height - 1 - (int)dot(position, area->height);
+    grid_fill(area->grid, area->x, area->y + row, area->width, 1, area->plot->tier == GLYPH_ASCII ? '-' : 0x2500, ROLE_AXIS);
+}
+
+static int column_of(const struct plot_area *area, double value)
+{
+    double position = axis_position(&area->axis_x, value);
+    return position >= 0 && position <= 1 ? (int)dot(fmin(position, 1 - 1e-9), area->width) : -1;
+}
+
+static void draw_brush(struct plot_area *area)
+{
+    const struct plot *plot = area->plot;
+    if (!(plot->brush_high > plot->brush_low))
+        return;
+    double low = fmax(plot->brush_low, area->axis_x.low), high = fmin(plot->brush_high, area->axis_x.high);
+    int from = column_of(area, low), to = column_of(area, high), row = area->y + area->height;
+    bool ascii = plot->tier == GLYPH_ASCII;
+    if (from < 0 || to < 0)
+        return;
+    grid_fill(area->grid, area->x + from, row, to - from + 1, 1, ascii ? '=' : 0x2501, ROLE_CURSOR);
+    grid_put(area->grid, area->x + from, row, '[', ROLE_CURSOR);
+    grid_put(area->grid, area->x + to, row, ']', ROLE_CURSOR);
+}
+
+static void draw_marks(struct plot_area *area)
+{
+    for (int k = 0; k < area->plot->n_marks; k++) {
+        const struct plot_mark *mark = &area->plot->marks[k];
+        int column = column_of(area, mark->x);
+        if (column < 0)
+            continue;
+        grid_put(area->grid, area->x + column, area->y, area->plot->tier == GLYPH_ASCII ? 'v' : 0x25bc, mark->role);
+        int width = mark->label ? glyph_columns(mark->label) : 0, room = area->width - column - 2;
+        for (int j = 0; j < area->plot->n_marks; j++) {
+            int other = column_of(area, area->plot->marks[j].x);
+            room = other > column && other - column - 2 < room ? other - column - 2 : room;
+        }
+        if (width > 0 && width <= room)
+            grid_text(area->grid, area->x + column + 1, area->y, width, mark->role, mark->label);
+    }
+}
+
+static void say_dropped(struct plot_area *area)
 {
     char text[64];
     if (area->dropped == 0)
         return;
-    snprintf(text, sizeof text, area->width > 40 ? "%ld points not above 0 left out" : "%ld left out", area->dropped);
+    if (area->width > 40)
+        snprintf(text, sizeof text, "%ld point%s not above 0 left out", area->dropped, area->dropped == 1 ? "" : "s");
+    else
+        snprintf(text, sizeof text, "%ld left out", area->dropped);
     int width = glyph_columns(text);
     if (width < area->width)
         grid_text(area->grid, area->x + area->width - width, area->y, width, ROLE_DIM, text);
 }
 
-static void draw_inside(struct area *area)
+static void draw_inside(struct plot_area *area)
 {
     const struct plot *plot = area->plot;
+    draw_zero(area);
     for (int c = 0; c < area->n; c++)
         if (plot->curves[c].style == CURVE_AREA)
             draw_area(area, &plot->curves[c]);
     for (int c = 0; c < area->n; c++) {
         if (plot->curves[c].style == CURVE_AREA || plot->curves[c].n == 0)
             continue;
-        draw_line(area, &area->canvas[c], &plot->curves[c]);
-        show_canvas(area, &area->canvas[c], &plot->curves[c]);
+        const struct curve *curve = &plot->curves[c];
+        if (curve->style == CURVE_POINTS) {
+            plot_draw_bars(area, &area->canvas[c], curve);
+            continue;
+        }
+        (curve->style == CURVE_BARS ? draw_columns : draw_line)(area, &area->canvas[c], curve);
+        plot_show_canvas(area, &area->canvas[c], curve->ascii, curve->role);
     }
+    if (plot->slope)
+        plot_draw_slope(area, plot->slope);
+    for (int c = 0; c < area->n; c++)
+        if (plot->curves[c].style == CURVE_POINTS)
+            plot_draw_marks(area, &plot->curves[c]);
     say_dropped(area);
+    draw_marks(area);
     for (int c = 0; c < area->n; c++) {
         if (!plot->curves[c].label || plot->curves[c].n == 0 || area->width < 16)
             continue;
@@ -393,32 +460,87 @@ static void draw_inside(struct area *area)
     }
 }
 
+void plot_axes(const struct plot *plot, struct axis *ret_x, struct axis *ret_y)
+{
+    *ret_x = chosen(&plot->x, plot, choose_x);
+    *ret_y = chosen(&plot->y, plot, choose_y);
+}
+
+/* Axes, ticks of the y axis and the rectangle inside of them. */
+static int lay_out(struct plot_area *area, const struct plot *plot, int x, int y, int width, int height, struct tick ticks_y[AXIS_MAX_TICKS])
+{
+    area->plot = plot;
+    plot_axes(plot, &area->axis_x, &area->axis_y);
+    area->height = height - (height < 5 || plot->inner ? 1 : 2);
+    int n_y = axis_ticks(&area->axis_y, area->height, area->height < 18 ? 3 : 5, ticks_y);
+    int left = gutter(plot, ticks_y, n_y, width);
+    left = plot->left > left && plot->left <= width / 3 ? plot->left : left;
+    area->x = x + left;
+    area->y = y;
+    area->width = width - left;
+    return n_y;
+}
+
+bool plot_inside(const struct plot *plot, int x, int y, int width, int height, struct plot_inside *ret_inside)
+{
+    struct tick ticks_y[AXIS_MAX_TICKS];
+    struct plot_area area = {0};
+    if (width < 8 || height < 3)
+        return false;
+    lay_out(&area, plot, x, y, width, height, ticks_y);
+    *ret_inside = (struct plot_inside){area.x, area.y, area.width, area.height, area.axis_x, area.axis_y};
+    return area.width > 0 && area.height > 0;
+}
+
 void plot_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plot)
 {
+    struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
+    struct plot_area area = {.grid = grid};
     if (width < 8 || height < 3)
         return;
-    struct area area = {.grid = grid, .plot = plot, .axis_x = chosen(&plot->x, plot, choose_x),
-                        .axis_y = chosen(&plot->y, plot, choose_y)};
-    struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
-    bool labels = height >= 5;
-    area.height = height - (labels ? 2 : 1);
-    int n_y = axis_ticks(&area.axis_y, area.height, area.height < 18 ? 3 : 5, ticks_y);
-    int left = gutter(plot, ticks_y, n_y, width);
-    area.x = x + left;
-    area.y = y;
-    area.width = width - left;
+    int n_y = lay_out(&area, plot, x, y, width, height, ticks_y);
     int n_x = axis_ticks(&area.axis_x, area.width, 9, ticks_x);
-    int n_curves = plot->n_curves < MAX_CURVES ? plot->n_curves : MAX_CURVES;
+    int n_curves = plot->n_curves < PLOT_MAX_CURVES ? plot->n_curves : PLOT_MAX_CURVES;
     bool room = true;
     for (; area.n < n_curves && room; area.n++)
         room = canvas_init(&area.canvas[area.n], area.width, area.height, plot->tier);
     if (room) {
         draw_y_axis(&area, ticks_y, n_y, x);
-        draw_x_axis(&area, ticks_x, n_x, labels);
+        draw_x_axis(&area, ticks_x, n_x, height >= 5 && !plot->inner);
         draw_inside(&area);
+        draw_brush(&area);
         if (isfinite(plot->cursor))
             mark_cursor(&area);
     }
     for (int c = 0; c < area.n; c++)
         canvas_done(&area.canvas[c]);
+}
+
+void plot_stack_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plots, int n)
+{
+    const int least = 4;
+    int left = 0, at = y;
+    while (n > 1 && height / n < least)
+        n--;
+    if (n < 1)
+        return;
+    struct axis shared = chosen(&plots[0].x, &plots[0], choose_x);
+    for (int pass = 0; pass < 2; pass++) {
+        for (int k = 0; k < n; k++) {
+            /* The last has the numbers, and a line more for them. */
+            int rows = (height - 1) / n + (k + 1 == n ? 1 + (height - 1) % n : 0);
+            struct plot plot = plots[k];
+            plot.x = shared;
+            plot.inner = k + 1 < n;
+            plot.left = left;
+            if (pass == 0) {
+                struct plot_inside inside;
+                int own = plot_inside(&plot, 0, 0, width, rows, &inside) ? inside.x : 0;
+                left = own > left ? own : left;
+            } else {
+                plot_draw(grid, x, at, width, rows, &plot);
+                at += rows;
+            }
+        }
+    }
 }

@@ -1,17 +1,19 @@
-/* What a store gives back: restart points of gz files and packed arrays, spoilt but with sums that are right.
+/* What a store gives back: restart points of gz files, what is known of large files, packed arrays; spoilt but with sums that are right.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdbool.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "base/hash128.h"
-#include "base/sha256.h"
-#include "fuzz.h"
+#include "fuzz_file.h"
+#include "io/frame_set.h"
 #include "io/source.h"
 #include "store/pack.h"
 
-#define PLAIN_SIZE ((size_t)8000)
+#define PLAIN_SIZE ((size_t)3000)
+#define BLOCK_SIZE ((size_t)250)
 #define MOST_VALUES 64
+#define SUM 4 /* bytes at the end of restart points: their CRC */
 
 /* A gz file of a few members, with its points as the program keeps them. */
 static struct {
@@ -25,11 +27,13 @@ static void make_member(const unsigned char *data, size_t size)
 {
     z_stream z = {0};
     MUST(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 1, Z_DEFAULT_STRATEGY) == Z_OK);
-    z.next_in = (unsigned char *)(uintptr_t)data;
-    z.avail_in = (unsigned)size;
     z.next_out = file.packed + file.packed_size;
     z.avail_out = (unsigned)(sizeof file.packed - file.packed_size);
-    MUST(deflate(&z, Z_FINISH) == Z_STREAM_END);
+    for (size_t done = 0; done < size; done += BLOCK_SIZE) {
+        z.next_in = (unsigned char *)(uintptr_t)(data + done);
+        z.avail_in = (unsigned)BLOCK_SIZE;
+        MUST(deflate(&z, done + BLOCK_SIZE < size ? Z_SYNC_FLUSH : Z_FINISH) >= Z_OK);
+    }
     file.packed_size = sizeof file.packed - z.avail_out;
     deflateEnd(&z);
 }
@@ -48,7 +52,7 @@ static void make_file(void)
     make_member(file.plain + PLAIN_SIZE / 2, PLAIN_SIZE / 2);
     MUST(source_open_memory("mem", file.packed, file.packed_size, 512, false, &source, NULL) == ISD_OK);
     MUST(source_identify(source, &identity, NULL) == ISD_OK && source_index_new(&identity, SOURCE_GZ, &index, NULL) == ISD_OK);
-    MUST(source_record(source, index, 1500, NULL) == ISD_OK);
+    MUST(source_record(source, index, 700, NULL) == ISD_OK);
     for (size_t got = 1; got > 0;)
         MUST(source_read(source, buffer, sizeof buffer, &got, NULL) == ISD_OK);
     MUST(source_index_count(index) > 1 && source_index_pack(index, &file.points, &file.points_size, NULL) == ISD_OK);
@@ -91,18 +95,15 @@ static void try_points(const uint8_t *data, size_t size)
 {
     struct source_index *index = NULL;
     isd_error err = {.status = ISD_OK};
-    struct sha256 digest;
-    char sum[SHA256_TEXT];
-    size_t length = size > 200 && size % 3 == 0 ? file.points_size - 64 - size % 100 : file.points_size;
+    size_t length = size > 200 && size % 3 == 0 ? file.points_size - SUM - size % 100 : file.points_size;
     unsigned char *bytes = malloc(length);
     MUST(bytes != NULL);
     memcpy(bytes, file.points, length);
     int64_t offset = size > 1 ? (data[0] * 256 + data[1]) % (int64_t)PLAIN_SIZE : 0;
-    spoil(bytes, length - 64, data + (size > 1 ? 2 : 0), size > 1 ? size - 2 : 0);
-    sha256_init(&digest);
-    sha256_add(&digest, bytes, length - 64);
-    sha256_text(&digest, sum);
-    memcpy(bytes + length - 64, sum, 64);
+    spoil(bytes, length - SUM, data + (size > 1 ? 2 : 0), size > 1 ? size - 2 : 0);
+    unsigned long sum = crc32(0, bytes, (unsigned)(length - SUM));
+    for (int k = 0; k < SUM; k++)
+        bytes[length - SUM + (size_t)k] = (unsigned char)(sum >> 8 * k);
     if (source_index_unpack(bytes, length, &index, &err) == ISD_OK) {
         fuzz_accept();
         seek_by(index, offset);
@@ -111,6 +112,73 @@ static void try_points(const uint8_t *data, size_t size)
         MUST(index == NULL);
         fuzz_check_words(&err, "");
     }
+    free(bytes);
+}
+
+/* A large gz file whose first frame is read, and what is known of it. */
+static struct {
+    struct frame_set *set;
+    struct frame_set_known known;
+} large;
+
+static struct frame_set *begin_large(const char *path)
+{
+    struct frame_set *set = NULL;
+    const struct frame_set_portion one = {.frames = 1};
+    bool done = false;
+    MUST(frame_set_begin(&path, 1, NULL, &set, NULL) == ISD_OK);
+    MUST(frame_set_read(set, &one, NULL, NULL, NULL, &done, NULL) == ISD_OK && !done);
+    return set;
+}
+
+static void make_large(void)
+{
+    enum { FRAMES = 4, ATOMS = 30000 };
+    size_t most = (size_t)FRAMES * ATOMS * 60, used = 0;
+    char *text = malloc(most);
+    unsigned char *packed = malloc(most + 4096);
+    z_stream z = {0};
+    struct frame_set *set = NULL;
+    MUST(text != NULL && packed != NULL);
+    for (int f = 0; f < FRAMES; f++) {
+        used += (size_t)sprintf(text + used, "ITEM: TIMESTEP\n%d\nITEM: NUMBER OF ATOMS\n%d\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n"
+                                             "ITEM: ATOMS id type x y z\n", f, ATOMS);
+        for (int i = 0; i < ATOMS; i++)
+            used += (size_t)sprintf(text + used, "%6d 1 8.12345678 %d.25 %d.50000000000000\n", i + 1, (i + f) % 9, i % 9);
+    }
+    MUST(deflateInit2(&z, 0, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) == Z_OK); /* only stored: it shall be large */
+    z.next_in = (unsigned char *)text;
+    z.avail_in = (unsigned)used;
+    z.next_out = packed;
+    z.avail_out = (unsigned)(most + 4096);
+    MUST(deflate(&z, Z_FINISH) == Z_STREAM_END);
+    const char *path = fuzz_file(packed, most + 4096 - z.avail_out);
+    deflateEnd(&z);
+    MUST(frame_set_open(&path, 1, NULL, NULL, NULL, NULL, &set, NULL) == ISD_OK);
+    MUST(frame_set_known(set, 0, &large.known, NULL) == ISD_OK && large.known.bytes != NULL);
+    frame_set_free(set);
+    large.set = begin_large(path);
+    free(text);
+    free(packed);
+}
+
+static void try_known(const uint8_t *data, size_t size)
+{
+    struct answer *answer = NULL;
+    struct hash128 sum = {{0}};
+    size_t length = size > 200 && size % 3 == 0 ? large.known.length - size % 100 : large.known.length;
+    unsigned char *bytes = malloc(length);
+    MUST(bytes != NULL);
+    memcpy(bytes, large.known.bytes, length);
+    spoil(bytes, length - 16, data, size);
+    hash128_add(&sum, bytes, length - 16);
+    for (int k = 0; k < 16; k++)
+        bytes[length - 16 + (size_t)k] = (unsigned char)(sum.word[k / 8] >> 8 * (k % 8));
+    if (set_check_known(large.set, large.set->files[0], bytes, length, &answer))
+        fuzz_accept();
+    else
+        MUST(answer == NULL);
+    set_answer_free(answer);
     free(bytes);
 }
 
@@ -151,11 +219,15 @@ static void try_array(const uint8_t *data, size_t size, bool doubles)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (file.points == NULL)
+    if (file.points == NULL) {
         make_file();
+        make_large();
+    }
     if (size == 0)
         return 0;
-    if (data[0] % 2 == 0)
+    if (data[0] % 8 == 2)
+        try_known(data + 1, size - 1);
+    else if (data[0] % 2 == 0)
         try_points(data + 1, size - 1);
     else
         try_array(data + 1, size - 1, data[0] % 4 == 1);

@@ -155,6 +155,8 @@ static void check_round_trip(const isd_snapshot *s, int how, bool from_bounds)
         return;
     const char *text = text_of(s, how, &size);
     fuzz_read((const uint8_t *)text, size, 0, &back);
+    if (back.status != ISD_OK)
+        fprintf(stderr, "%.*s%s: %s\n", (int)size, text, back.error.where, back.error.what);
     MUST(back.status == ISD_OK && back.n_frames == 1);
     MUST(back.frame[0]->n == s->n);
     for (size_t k = 0; k < 3 * (size_t)s->n; k++)
@@ -185,18 +187,18 @@ static bool has_bounds(const uint8_t *data, size_t size)
 
 void fuzz_read_and_check(const uint8_t *data, size_t size)
 {
-    static const size_t chunks[] = {1, 7, 64, 97, 1024, 65536};
+    static const size_t chunks[] = {64, 1, 97, 7, 64, 256, 1024, 65536};
     struct fuzz_reading r;
     fuzz_read(data, size, 0, &r);
-    uint64_t pick = r.hash >> 17; /* one further check for each input, chosen by what it is */
+    uint64_t pick = r.hash >> 17; /* a further check for most inputs, chosen by what they are */
     int kept = r.n_frames < READING_FRAMES ? r.n_frames : READING_FRAMES;
     if (kept > 0)
         fuzz_accept();
-    if (pick % 3 == 0 || kept == 0)
-        check_chunks(data, size, chunks[pick / 3 % (sizeof chunks / sizeof *chunks)], &r);
-    else if (pick % 3 == 1)
-        check_round_trip(r.frame[pick / 3 % (unsigned)kept], (int)(pick / 64 % 3), has_bounds(data, size));
-    else
+    if (pick % 6 == 0)
+        check_chunks(data, size, chunks[pick / 6 % (sizeof chunks / sizeof *chunks)], &r);
+    else if (kept > 0 && pick % 6 == 1)
+        check_round_trip(r.frame[pick / 6 % (unsigned)kept], (int)(pick / 64 % 3), has_bounds(data, size));
+    else if (kept > 0 && pick % 6 < 4)
         slow_dump_check(data, size, r.frame, kept);
     fuzz_reading_done(&r);
 }

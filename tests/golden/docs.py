@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What README.md, --help and the manual page say is what the program does. SPDX-License-Identifier: GPL-3.0-or-later
 
-Usage: docs.py PROGRAM ROOT MANUAL_PAGE
+Usage: docs.py PROGRAM ROOT MANUAL_FOLDER
 """
 import os
 import pathlib
@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
 import own_cache # pylint: disable=unused-import,wrong-import-position
 
 PROGRAM, ROOT, MANUAL = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+PAGES = ['isdmin.1', 'isdmin-commands.7', 'isdmin-formats.5', 'isdmin-physics.7']
 README = (ROOT / 'README.md').read_text(encoding='utf-8')
 
 
@@ -27,7 +28,7 @@ def run(*arguments, text='', folder=ROOT):
 
 def commands():
     """Names in the list that `help` prints."""
-    names = re.findall(r'^  ([a-z_0-9]+)  +\S', run('-c', 'help').stdout, re.M)
+    names = re.findall(r'^  ([a-z_0-9]+)  +\S', run('-c', 'help').stdout.split('\nabout\n')[0], re.M)
     assert len(names) > 30, names
     return names
 
@@ -49,19 +50,46 @@ class Documentation(unittest.TestCase):
         words = run('--help').stdout.split()
         self.assertEqual([name for name in commands() if name not in words], [])
 
-    def test_manual_page(self):
-        page = MANUAL.read_text(encoding='utf-8')
+    def test_manual_pages(self):
+        short, full = ((MANUAL / page).read_text(encoding='utf-8') for page in ('isdmin.1', 'isdmin-commands.7'))
         for name in commands():
-            self.assertIn(f'\\fB{name}\\fR', page)
+            self.assertIn(f'\\fB{name}\\fR', short)
+            self.assertIn(f'\\fB{name}\\fR', full)
             usage = run('-c', f'help {name}').stdout
             for option in re.findall(r'^  ([a-z]+)=', usage, re.M):
-                self.assertIn(f'{option}=', page)
+                self.assertIn(f'{option}=', full)
         for option in re.findall(r'--[a-z-]+', run('--help').stdout):
-            self.assertIn(option.replace('-', '\\-'), page)
-        if shutil.which('groff'):
-            warned = subprocess.run(['groff', '-man', '-ww', '-z', '-Tutf8', str(MANUAL)], stdout=subprocess.PIPE,
+            self.assertIn(option.replace('-', '\\-'), short)
+
+    @unittest.skipUnless(shutil.which('groff'), 'no groff')
+    def test_manual_pages_are_sound(self):
+        for page in PAGES:
+            warned = subprocess.run(['groff', '-man', '-ww', '-z', '-Tutf8', str(MANUAL / page)], stdout=subprocess.PIPE,
                                     stderr=subprocess.STDOUT, check=False).stdout
-            self.assertEqual(warned, b'')
+            self.assertEqual(warned, b'', page)
+
+    @unittest.skipUnless(shutil.which('groff'), 'no groff')
+    def test_topics_say_what_their_pages_say(self):
+        for page in PAGES[2:]:
+            name = re.search('-([a-z]+)', page).group(1)
+            shown = subprocess.run(['groff', '-man', '-Tascii', '-P-c', '-rHY=0', str(MANUAL / page)], stdout=subprocess.PIPE, encoding='ascii',
+                                   check=True).stdout
+            text = run('help', name)
+            self.assertEqual((text.returncode, text.stderr), (0, ''))
+            self.assertEqual(text.stdout, run('-c', f'help {name}').stdout)
+            words = re.sub(r'.\x08', '', shown).split()
+            told = [word for word in text.stdout.split() if word != '==']
+            self.assertGreater(len(told), 200)
+            self.assertEqual([word for word in told[1:] if word not in words], [])
+
+    def test_help_from_the_shell(self):
+        self.assertEqual(run('help', 'match').stdout, run('-c', 'help match').stdout)
+        self.assertEqual(run('help').stdout, run('-c', 'help').stdout)
+        wrong = run('help', 'fysics')
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn('help physics', wrong.stderr)
+        (self.folder / 'help').write_text('no snapshot')
+        self.assertIn('help: this is no snapshot', run('help', 'physics', folder=self.folder).stderr) # a file of that name is data
 
     def test_readme_names_commands_that_exist(self):
         table = README.split('## Commands')[1].split('\n## ')[0]
@@ -75,6 +103,10 @@ class Documentation(unittest.TestCase):
         for line in (line for block in blocks() for line in block.splitlines() if 'build/isdmin' in line):
             for option in re.findall(r'(?<= )--?[a-z]+', line.partition('#')[0].partition('build/isdmin')[2]):
                 self.assertIn(option, known)
+
+    def test_readme_example_is_the_one_that_is_tested(self):
+        shown = re.search(r'^```c\n(.*?)^```$', README, re.S | re.M).group(1)
+        self.assertIn(shown, (ROOT / 'tests/examples/inherent_distance.c').read_text(encoding='utf-8'))
 
     def test_readme_study_runs(self):
         study = next(block for block in blocks() if block.startswith('# study.isd'))

@@ -6,9 +6,11 @@ Usage: store.py PROGRAM ROOT MAN_PAGE
 What was computed before is found again, to the last byte of the output; interrupted work goes on; what cannot be written is said
 and kept in memory; the manual page describes the tables that there are.
 """
+import gzip
 import json
 import os
 import pathlib
+import random
 import re
 import resource
 import signal
@@ -80,6 +82,14 @@ class Stores(unittest.TestCase):
         self.assertLess(fast, slow / 4)
         self.assertEqual(timeless(first), timeless(self.good(batch(WORK, '--no-cache'))))
         self.whole()
+
+    def test_second_time_is_quick(self):
+        demo = str(pathlib.Path(ROOT) / 'assets/demo/ka3d_T045.dump.gz')
+        command = ('--json', '-c', 'system ka3d; quench 0..2; series', '-s', self.store, demo)
+        first, slow = children_cpu(lambda: self.good(run(*command)))
+        second, fast = children_cpu(lambda: self.good(run(*command)))
+        self.assertEqual(first, second)
+        self.assertLess(fast, slow / 10, (slow, fast))
 
     def test_arrays_from_a_store(self):
         # The numbers are there, what is asked for now needs positions and permutations.
@@ -255,6 +265,31 @@ class Stores(unittest.TestCase):
         self.assertNotIn('known', batch('info', '-s', self.store).stderr)
         prompt = run('-i', '-s', self.store, DEMO)
         self.assertIn('2 of 15 structures and 2 matchings are known from before', prompt.stderr)
+
+    def test_large_file_is_read_once(self):
+        """The second time only the first frame of a large gz file is read, and what is asked for; in the cache too."""
+        random.seed(4)
+        path = self.folder.name + '/large.dump.gz'
+        with gzip.open(path, 'wt', 1) as file:
+            for step in range(60):
+                file.write(f'ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n10000\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n'
+                           'ITEM: ATOMS id type x y z\n')
+                file.writelines(f'{i} 1 {random.random() * 9:.8f} {random.random() * 9:.8f} 1\n' for i in range(1, 10001))
+        for where in ('-s', self.store), ('--cache',):
+            command = ('--json', '-c', 'info; gr 55 of=raw', *(where if where[0] == '-s' else ()), path)
+            cache = {'XDG_CACHE_HOME': self.folder.name + where[0]}
+            first, first_cpu = children_cpu(lambda c=command, e=cache: run(*c, env=e))
+            again, again_cpu = children_cpu(lambda c=command, e=cache: run(*c, env=e))
+            self.assertEqual(self.good(again), self.good(first))
+            self.assertLess(again_cpu, 0.7 * first_cpu, (first_cpu, again_cpu))
+            store = self.store if where[0] == '-s' else str(next(pathlib.Path(cache['XDG_CACHE_HOME']).rglob('*.isdb')))
+            (kept,), = self.ask('SELECT path FROM files', path=store)
+            self.assertEqual(kept, os.path.realpath(path))
+        with gzip.open(path, 'at', 1) as file: # it has become another file: read anew, kept anew
+            file.write('ITEM: TIMESTEP\n99\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id type x y z\n1 1 1 1 1\n')
+        for _ in range(2):
+            self.assertIn('"frames":61', self.good(run('--json', '-c', 'info', '-s', self.store, path)))
+        self.assertEqual(self.ask('SELECT bytes FROM files'), [(os.path.getsize(path),)])
 
     def test_for_other_programs(self):
         self.good(batch('system ka2d; quench 2 write=q.dump', '-s', self.store, cwd=self.folder.name))

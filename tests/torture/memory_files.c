@@ -8,7 +8,7 @@
 #include "io/reader.h"
 #include "io/write.h"
 #include "memory.h"
-#include "must.h"
+#include "lib/must.h"
 
 #define MOST_CASES 128
 #define MOST_BYTES 65536
@@ -79,6 +79,69 @@ static isd_status open_set(const void *arg, isd_error *err)
         MUST((status == ISD_OK) == (s != NULL));
         isd_snapshot_unref(s);
     }
+    frame_set_free(set);
+    return status;
+}
+
+/* A large file of which all is known once it was read, made by the first run. */
+static struct {
+    char path[64];
+    struct frame_set *set;
+    struct frame_set_known known;
+} large;
+
+static void drop_large(void)
+{
+    unlink(large.path);
+    frame_set_free(large.set);
+    free(large.known.bytes);
+}
+
+static void make_large(void)
+{
+    const char *word = large.path;
+    snprintf(large.path, sizeof large.path, "/tmp/isdmin-memory-%ld.large", (long)getpid());
+    FILE *file = fopen(large.path, "w");
+    MUST(file != NULL);
+    for (int f = 0; f < 3; f++) {
+        int n = f == 0 ? 2 : 60000;
+        fprintf(file, "ITEM: TIMESTEP\n%d\nITEM: NUMBER OF ATOMS\n%d\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id type x y z\n", f, n);
+        for (int i = 0; i < n; i++)
+            fprintf(file, "%d 1 %d.25 1.000000000000000000 %d.5\n", i + 1, i % 9, i % 7);
+    }
+    MUST(fclose(file) == 0 && frame_set_open(&word, 1, NULL, NULL, NULL, NULL, &large.set, NULL) == ISD_OK);
+    MUST(frame_set_known(large.set, 0, &large.known, NULL) == ISD_OK && large.known.bytes != NULL);
+    atexit(drop_large);
+}
+
+static isd_status keep_known(const void *arg, isd_error *err)
+{
+    struct frame_set_known known = {.bytes = NULL};
+    (void)arg;
+    if (large.set == NULL)
+        make_large();
+    isd_status status = frame_set_known(large.set, 0, &known, err);
+    MUST((status == ISD_OK) == (known.bytes != NULL));
+    free(known.bytes);
+    return status;
+}
+
+/* Where there is no memory for what is known the file is read on. */
+static isd_status open_known(const void *arg, isd_error *err)
+{
+    const char *word = large.path;
+    const struct frame_set_portion portion = {.frames = 1, .ask = true};
+    struct frame_set *set = NULL;
+    bool done = false;
+    (void)arg;
+    isd_status status = frame_set_begin(&word, 1, NULL, &set, err);
+    if (status == ISD_OK)
+        status = frame_set_read(set, &portion, NULL, NULL, NULL, &done, err);
+    if (status == ISD_OK)
+        status = frame_set_answer(set, large.known.bytes, large.known.length, err);
+    if (status == ISD_OK)
+        status = frame_set_read(set, NULL, NULL, NULL, NULL, &done, err);
+    MUST(status != ISD_OK || (done && frame_set_count(set) == 3));
     frame_set_free(set);
     return status;
 }
@@ -196,6 +259,8 @@ const struct memory_case *memory_file_case(const char *seeds, int k)
         add_folder(seeds, "seeds_formats", read_seed, open_set);
         add_folder(seeds, "seeds_potential", read_potential, NULL);
         add_folder(seeds, "seeds_script", read_script, NULL);
+        add("keep what is known", keep_known, NULL);
+        add("open what is known", open_known, NULL);
         add("write dump", write_frame, "dump");
         add("write xyz", write_frame, "xyz");
         add("write data", write_frame, "data");

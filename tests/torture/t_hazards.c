@@ -251,6 +251,27 @@ static void bombs_stay_small(void **state)
     }
 }
 
+/* A compressed GSD file is unpacked as a whole: not without end. */
+static void packed_gsd_is_bounded(void **state)
+{
+    static unsigned char packed[1 << 20], zeros[8 << 20];
+    static const uint64_t magic = 0x65DF65DF65DF65DFull;
+    struct reading r;
+    size_t used = 0;
+    (void)state;
+    memcpy(zeros, &magic, sizeof magic);
+    gz_append(packed, sizeof packed, &used, zeros, sizeof zeros);
+    size_t member = used;
+    memset(zeros, 0, sizeof magic);
+    gz_append(packed, sizeof packed, &used, zeros, sizeof zeros);
+    for (member = used - member; used < 80 * member; used += member)
+        memcpy(packed + used, packed + used - member, member);
+    long peak = peak_of(packed, used, &r);
+    assert_true(r.status == ISD_UNSUPPORTED && strstr(r.error.what, "larger than 512 MB") != NULL);
+    assert_string_equal(r.error.hint, "unpack it (gzip -d): a plain GSD file is read frame by frame");
+    assert_true(peak < 800l << 20);
+}
+
 /* --- files that change ------------------------------------------------------------------------------------------------- */
 
 static void write_text(const char *path, const char *text, const char *mode)
@@ -361,7 +382,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bad_numbers),         cmocka_unit_test(numbers_out_of_range), cmocka_unit_test(long_numbers),
         cmocka_unit_test(ids_twice),           cmocka_unit_test(decimal_comma),        cmocka_unit_test(claims_cost_nothing),
-        cmocka_unit_test(bombs_stay_small),    cmocka_unit_test(changed_while_read),   cmocka_unit_test(no_permission),
+        cmocka_unit_test(bombs_stay_small),    cmocka_unit_test(packed_gsd_is_bounded), cmocka_unit_test(changed_while_read),
+        cmocka_unit_test(no_permission),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

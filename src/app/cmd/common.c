@@ -22,14 +22,15 @@ void request_from_call(struct session *session, const struct command_call *call,
     ret_request->drift_remove = call_has(call, "drift") && call_is(call, "drift", "remove");
 }
 
-static isd_status type_from_call(struct session *session, const struct command_call *call, int *ret_type, isd_error *err)
+isd_status type_from_call(struct session *session, const struct command_call *call, int *ret_type, isd_error *err)
 {
     const char *word = call_option(call, "type");
-    if (!word || strcmp(word, "all") == 0)
+    bool all = !word || strcmp(word, "all") == 0;
+    int type = all ? 0 : session_find_type(session, word);
+    if (all || type > 0) {
+        *ret_type = type;
         return ISD_OK;
-    *ret_type = session_find_type(session, word);
-    if (*ret_type > 0)
-        return ISD_OK;
+    }
     isd_error_set(err, ISD_USAGE, "type=%s: there is no such type", word);
     isd_error_hint(err, "info    lists types and labels");
     return ISD_USAGE;
@@ -106,11 +107,6 @@ isd_status check_has_potential(struct session *session, isd_error *err)
     isd_error_set(err, ISD_DATA, "no potential is set");
     isd_error_hint(err, "system ka3d    (or pair_style and pair_coeff lines)");
     return ISD_DATA;
-}
-
-double pressure_unit(const struct session *session)
-{
-    return strcmp(session_units(session), "metal") == 0 ? 1.6021765e6 : 1.0;
 }
 
 void pair_name(const struct session *session, int a, int b, char *out, size_t size)

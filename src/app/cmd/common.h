@@ -8,6 +8,9 @@
 void request_from_call(struct session *session, const struct command_call *call, int32_t a, int32_t b,
                        struct match_request *ret_request);
 
+/* type=, by number or label; 0: all, which "all" and no such option mean. ISD_USAGE: there is no such type. */
+isd_status type_from_call(struct session *session, const struct command_call *call, int *ret_type, isd_error *err);
+
 /* like=, boxes=, align=, type=, atoms=, filter=, eps= into the request, whose texts are then the call's. ISD_USAGE where they
  * cannot be read or do not go together. */
 isd_status readings_from_call(struct session *session, const struct command_call *call, struct match_request *request,
@@ -25,9 +28,6 @@ isd_status check_can_quench(struct session *session, const struct structure *str
 
 /* Neither a system nor a pair_style: refused with a next step. */
 isd_status check_has_potential(struct session *session, isd_error *err);
-
-/* What turns energy per volume into the pressure unit of the set: 1, or LAMMPS' 1.6021765e6 for metal (bar). */
-double pressure_unit(const struct session *session);
 
 /* "A-B" by labels where both have one, else "1-2"; the smaller type first. */
 void pair_name(const struct session *session, int a, int b, char *out, size_t size);

@@ -18,12 +18,17 @@ const struct command_spec commands_data[] = {
                    "At the prompt and in the full screen the first frame is there at once, and the rest is read by and by; a command "
                    "that needs all frames waits for them.\n"
                    "The time of a frame is its ITEM: TIME, else its time step times dt; without either, "
-                   "times are in time steps. A path with blanks, ; or = is quoted.",
+                   "times are in time steps. A path with blanks, ; or = is quoted.\n"
+                   "name=PATTERN makes every file a set of its own and takes T, p and tw from its name; what it reads is said. Without it a "
+                   "pattern is only proposed.\n"
+                   "open FILE.isd opens a manifest: lines of open, trace, points, system and the like (# comments), relative paths from its own "
+                   "folder. open FILE.csv or .tsv takes a table as points do.",
         .examples = "open ka3d.dump.gz dt=0.005\n"
                     "open run1.dump run2.dump units=lj types=A,B as=cold T=0.45\n"
                     "open 'my data/inherent.*' state=is order=step\n"
                     "open plain.xyz cell=9.4,9.4,9.4\n"
-                    "open 'run_T*.dump.gz' name='run_T{T}_tw{tw}' dt=0.005",
+                    "open 'run_T*.dump.gz' name='run_T{T}_tw{tw}' dt=0.005\n"
+                    "open runs.isd",
         .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true}},
         .options =
             {

@@ -6,9 +6,10 @@ const struct command_spec commands_out[] = {
         .name = "export",
         .group = "out",
         .help = "write what was shown last to a file, format by suffix",
-        .details = "Suffixes: .csv, .tsv, .json (one object a line) and .txt. An existing file is "
+        .details = "Suffixes: .csv, .tsv, .json (one object a line) and .txt; .svg, a drawing, and .gp, a script of gnuplot that holds its data, of "
+                   "what has a picture: fit power, kww and beta, points, series, relaxation, map, pu, gr and other curves. An existing file is "
                    "replaced.",
-        .examples = "system ka3d; pu 0:last; export pu.csv\ninfo; export 'my info.json'",
+        .examples = "system ka3d; pu 0:last; export pu.csv\nsystem ka3d; pu 0:last; export pu.svg\ninfo; export 'my info.json'",
         .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
         .run = run_export,
     },

@@ -1,5 +1,6 @@
 /* energy and quench. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,7 +58,7 @@ static enum ask give_energy(struct session *session, int32_t frame, const struct
     if (session_frame_box(session, frame, &box, err) != ISD_OK)
         return ASK_FAILED;
     int32_t n = session_frame_info(session, frame)->n;
-    double unit = pressure_unit(session), volume = isd_box_volume(&box), virial[6], fmax = 0, sum = 0;
+    double unit = session_pressure_unit(session), volume = isd_box_volume(&box), virial[6], fmax = 0, sum = 0;
     for (int k = 0; k < 6; k++)
         virial[k] = answer->energy->virial[k] / volume * unit;
     for (size_t k = 0; k < 3 * (size_t)n; k++) {
@@ -150,7 +151,7 @@ static enum ask give_quench(struct session *session, int32_t frame, const isd_qu
     result_text(result, "method", options->method);
     result_real(result, "energy_start", energy_unit, r->energy_start * per_atom);
     result_real(result, "energy", energy_unit, r->energy * per_atom);
-    result_real(result, "pressure", metal ? "bar" : "", pressure_of(r->virial, &box) * pressure_unit(session));
+    result_real(result, "pressure", metal ? "bar" : "", pressure_of(r->virial, &box) * session_pressure_unit(session));
     result_real(result, "fmax", force_unit, r->fmax);
     result_real(result, "fnorm", force_unit, r->fnorm);
     result_int(result, "iterations", r->iterations);
@@ -160,11 +161,6 @@ static enum ask give_quench(struct session *session, int32_t frame, const isd_qu
     result_real(result, "seconds", "s", r->seconds);
     if (!r->converged && r->fmax <= options->ftol)
         result_mark(result, "frame %d is not called converged: the energy jumps at the cutoff", (int)frame);
-    else if (!r->converged && quenched->snapshot && r->pinned[0] != r->pinned[1])
-        result_mark(result, "frame %d did not converge: stalled at a largest force of %.3g, wanted %.3g: the atoms with ids %lld and "
-                            "%lld hold each other at a distance of %.8g, where the force between them jumps; nothing nearby is lower",
-                    (int)frame, r->fmax, options->ftol, (long long)quenched->snapshot->id[r->pinned[0]],
-                    (long long)quenched->snapshot->id[r->pinned[1]], r->pinned_at);
     else if (!r->converged)
         result_mark(result, "frame %d did not converge: stopped by %s at a largest force of %.3g, wanted %.3g", (int)frame,
                     isd_stop_text(r->stop), r->fmax, options->ftol);
@@ -178,6 +174,30 @@ static void warn_if_not_continuous(struct session *session)
         session_message(session, "warning: the energy of %s jumps at the cutoff: no residual force proves a minimum, so no "
                                  "quench is called converged (try: pair_modify shift yes)",
                         isd_potential_name(potential));
+}
+
+/* Minima on a kink of the energy: what that means, and where. */
+static void tell_of_pins(struct session *session, const int32_t *frames, const struct quenched *const *found, int32_t n)
+{
+    int32_t pinned = 0;
+    const isd_quench_result *first = NULL;
+    const char *force_unit = strcmp(session_units(session), "metal") == 0 ? "eV/A" : "epsilon/sigma";
+    char where[160] = "";
+    for (int32_t k = 0; k < n; k++) {
+        const isd_quench_result *r = &found[k]->result;
+        pinned += r->stop == ISD_STOP_PINNED;
+        if (!first && r->n_pinned > 0 && found[k]->snapshot) { /* not known of one that was kept */
+            first = r;
+            const int64_t *id = found[k]->snapshot->id;
+            snprintf(where, sizeof where, ". In frame %d: %d, as ids %lld and %lld at %.6g %s, %.2g against %.2g %s",
+                     (int)frames[k], (int)r->n_pinned, (long long)id[r->pinned[0]], (long long)id[r->pinned[1]], r->pinned_at,
+                     session_length_unit(session), r->pinned_inside, r->pinned_outside, force_unit);
+        }
+    }
+    if (pinned > 0)
+        session_message(session, "%d of %d minima are kinks of the energy (stop pinned): pairs of atoms rest where the potential's table "
+                                 "ends and their force jumps, pushed apart just inside and drawn together just outside%s",
+                        (int)pinned, (int)n, where);
 }
 
 enum ask run_quench(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
@@ -204,6 +224,8 @@ enum ask run_quench(struct session *session, const struct command_call *call, co
         answer = ASK_FAILED;
     if (answer == ASK_READY)
         warn_if_not_continuous(session);
+    if (answer == ASK_READY)
+        tell_of_pins(session, frames, found, n);
     for (int32_t k = 0; k < n && answer == ASK_READY; k++)
         answer = give_quench(session, frames[k], &options, found[k], sink, err);
     free(found);

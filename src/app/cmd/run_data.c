@@ -1,11 +1,15 @@
 /* open, refresh, info, snapshot, sets, use. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
 #include "app/name_pattern.h"
+#include "app/open_queue.h"
+#include "app/points.h"
 #include "base/scan.h"
 #include "io/listing.h"
 
@@ -27,50 +31,68 @@ static void open_options_from_call(const struct command_call *call, struct open_
     options->t_w = call_real(call, "tw", NAN);
 }
 
-/* A file whose name has numbers like T0.50_tw10 gets a word about how to take them. */
-static void propose_pattern(struct session *session, const char *path)
+/* A file whose name has numbers like T0.50_tw10 gets a word about how to take them, and what they would be. */
+static void propose_pattern(struct session *session, const char *argument)
 {
-    char pattern[256];
-    if (name_pattern_guess(path, pattern, sizeof pattern))
-        session_message(session, "the name tells more: open with name='%s' to take it from there", pattern);
-}
-
-/* name=PATTERN: every file is a set of its own, with the T, p and t_w of its name. */
-static isd_status open_by_name(struct session *session, const char *pattern, const char *argument, const struct open_options *all, isd_error *err)
-{
+    char pattern[256], read[160] = "";
     struct listing files = {0};
-    isd_status status = listing_make(argument, &files, err);
-    for (int k = 0; k < files.n && status == ISD_OK; k++) {
-        struct open_options options = *all;
-        struct named_values values;
-        status = name_pattern_read(pattern, files.path[k], &values, err);
-        if (status != ISD_OK)
-            break;
-        options.T = isfinite(options.T) ? options.T : values.T;
-        options.p = isfinite(options.p) ? options.p : values.p;
-        options.t_w = isfinite(options.t_w) ? options.t_w : values.t_w;
-        status = session_open(session, (const char *const *)&files.path[k], 1, &options, err);
+    struct named_values values;
+    if (listing_make(argument, &files, NULL) == ISD_OK && files.n > 0 && name_pattern_guess(files.path[0], pattern, sizeof pattern) &&
+        name_pattern_read(pattern, files.path[0], &values, NULL) == ISD_OK) {
+        const char *slash = strrchr(files.path[0], '/');
+        if (isfinite(values.T))
+            snprintf(read, sizeof read, " T = %g", values.T);
+        if (isfinite(values.p))
+            snprintf(read + strlen(read), sizeof read - strlen(read), " p = %g", values.p);
+        if (isfinite(values.t_w))
+            snprintf(read + strlen(read), sizeof read - strlen(read), " t_w = %g", values.t_w);
+        session_message(session, "name='%s' would read%s from %s; open with it to take that%s", pattern, read, slash ? slash + 1 : files.path[0],
+                        files.n > 1 ? ", each file a set of its own" : "");
     }
     listing_done(&files);
-    return status;
+}
+
+static bool ends_in(const char *path, const char *suffix)
+{
+    size_t length = strlen(path), n = strlen(suffix);
+    return length > n && strcasecmp(path + length - n, suffix) == 0;
+}
+
+/* What is no set of frames: a manifest, or a table of points. */
+static bool is_manifest_or_table(const struct command_call *call)
+{
+    const char *path = call_word(call, 0);
+    return path_is_manifest(path) || ends_in(path, ".csv") || ends_in(path, ".tsv");
+}
+
+static enum ask open_manifest_or_table(struct session *session, const struct command_call *call, isd_error *err)
+{
+    const char *path = call_word(call, 0);
+    if (call_n_words(call) > 1 || call_n_options(call) > 0) {
+        isd_error_set(err, ISD_USAGE, "a %s is opened alone and without options: it says all itself", path_is_manifest(path) ? "manifest" : "table of points");
+        call_error_at_word(call, 0, err);
+        return ASK_FAILED;
+    }
+    if (path_is_manifest(path))
+        return open_manifest(session, call, path, err);
+    return session_points_open(session, path, err) == ISD_OK ? ASK_READY : ASK_FAILED;
 }
 
 enum ask run_open(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     struct open_options options;
     const char *pattern = call_option(call, "name");
-    isd_status status = ISD_OK;
     int n = call_n_words(call);
-    open_options_from_call(call, &options);
     (void)sink;
+    if (is_manifest_or_table(call))
+        return open_manifest_or_table(session, call, err);
+    open_options_from_call(call, &options);
     if (pattern && options.name) {
         isd_error_set(err, ISD_USAGE, "as= names one set, name= makes one of every file: one of them is expected");
         return ASK_FAILED;
     }
-    for (int k = 0; k < n && pattern && status == ISD_OK; k++)
-        status = open_by_name(session, pattern, call_word(call, k), &options, err);
     if (pattern)
-        return status == ISD_OK ? ASK_READY : ASK_FAILED;
+        return open_by_pattern(session, call, pattern, &options, err);
     const char **paths = malloc((n > 0 ? (size_t)n : 1) * sizeof *paths);
     if (!paths) {
         isd_error_memory(err);

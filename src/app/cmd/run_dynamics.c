@@ -1,25 +1,47 @@
-/* msd, fs, overlap, alpha2, dynamics; sk; vanhove: how atoms move beside D_min. SPDX-License-Identifier: GPL-3.0-or-later */
+/* msd, fs, overlap, alpha2, jumps, dynamics: how atoms move beside D_min. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
-#include "app/displacements.h"
 #include "app/motion.h"
 
-/* What each command shows; dynamics shows all. */
+/* Which command asks for what; dynamics shows all but strings. */
+enum { MSD = 1, FS = 2, OVERLAP = 4, ALPHA2 = 8, JUMPS = 16, STRINGS = 32 };
+
 static const struct {
-    const char *command, *column;
+    const char *command;
+    unsigned parts;
+} asked[] = {{"msd", MSD}, {"fs", FS}, {"overlap", OVERLAP}, {"alpha2", ALPHA2}, {"jumps", JUMPS | STRINGS}, {"dynamics", 31}};
+
+static unsigned parts_of(const char *command)
+{
+    for (size_t k = 0; k < sizeof asked / sizeof asked[0]; k++)
+        if (strcmp(asked[k].command, command) == 0)
+            return asked[k].parts;
+    return 0;
+}
+
+#define COLUMN(part, column, member, close) {part, column, offsetof(struct motion_value, member), close}
+static const struct {
+    unsigned part;
+    const char *name;
     size_t member;
-} shown[] = {{"msd", "msd", offsetof(struct motion_value, msd)},         {"msd", "se_msd", offsetof(struct motion_value, se_msd)},
-             {"msd", "msd_cage", offsetof(struct motion_value, msd_cage)}, {"msd", "se_msd_cage", offsetof(struct motion_value, se_msd_cage)},
-             {"fs", "fs", offsetof(struct motion_value, fs)},            {"fs", "se_fs", offsetof(struct motion_value, se_fs)},
-             {"overlap", "q", offsetof(struct motion_value, q)},         {"overlap", "se_q", offsetof(struct motion_value, se_q)},
-             {"overlap", "chi4", offsetof(struct motion_value, chi4)},   {"alpha2", "alpha2", offsetof(struct motion_value, alpha2)},
-             {"alpha2", "se_alpha2", offsetof(struct motion_value, se_alpha2)}};
-enum { N_SHOWN = sizeof shown / sizeof shown[0] };
+    bool close; /* of the pairs looked at closely, if there are any */
+} columns[] = {
+    COLUMN(MSD, "msd", msd, false), COLUMN(MSD, "se_msd", se_msd, false),
+    COLUMN(MSD, "msd_cage", msd_cage, true), COLUMN(MSD, "se_msd_cage", se_msd_cage, true),
+    COLUMN(FS, "fs", fs, false), COLUMN(FS, "se_fs", se_fs, false),
+    COLUMN(OVERLAP, "q", q, false), COLUMN(OVERLAP, "se_q", se_q, false),
+    COLUMN(OVERLAP, "chi4", chi4, false), COLUMN(OVERLAP, "se_chi4", se_chi4, false),
+    COLUMN(ALPHA2, "alpha2", alpha2, false), COLUMN(ALPHA2, "se_alpha2", se_alpha2, false),
+    COLUMN(JUMPS, "jump_fraction", jump, false), COLUMN(JUMPS, "se_jump_fraction", se_jump, false),
+    COLUMN(STRINGS, "string_mean", string_mean, true), COLUMN(STRINGS, "se_string_mean", se_string_mean, true),
+    COLUMN(STRINGS, "string_longest", string_longest, true),
+};
 
 static double value_of(const struct motion_value *value, size_t member)
 {
@@ -28,24 +50,15 @@ static double value_of(const struct motion_value *value, size_t member)
     return number;
 }
 
-/* Where F_s falls to 1/e, between two rows in log t; NaN where it does not. */
-static double relaxation_time(const struct motion *motion, int type)
-{
-    for (int32_t k = 1; k < motion->n; k++) {
-        double before = motion->row[k - 1].value[type].fs, now = motion->row[k].value[type].fs, level = exp(-1);
-        if (before > level && now <= level)
-            return exp(log(motion->row[k - 1].t) + (log(motion->row[k].t) - log(motion->row[k - 1].t)) * (before - level) / (before - now));
-    }
-    return NAN;
-}
-
-static isd_status add_columns(struct result *result, const struct session *session, const struct motion *motion, int type, const char *command,
+static isd_status add_columns(struct result *result, const struct session *session, const struct motion *motion, int type, unsigned parts,
                               isd_error *err)
 {
     size_t n = (size_t)motion->n;
     double *column = malloc((n + 1) * sizeof *column);
-    int64_t *pairs = malloc((n + 1) * sizeof *pairs);
-    bool all = strcmp(command, "dynamics") == 0;
+    int64_t *pairs = malloc(2 * (n + 1) * sizeof *pairs), *close_pairs = pairs ? pairs + n + 1 : NULL;
+    bool close = (parts & STRINGS) || ((parts & MSD) && motion->cage > 0);
+    char square[24];
+    snprintf(square, sizeof square, "%s^2", session_length_unit(session));
     if (!column || !pairs) {
         free(column);
         free(pairs);
@@ -54,176 +67,116 @@ static isd_status add_columns(struct result *result, const struct session *sessi
     for (size_t k = 0; k < n; k++) {
         column[k] = motion->row[k].t;
         pairs[k] = motion->row[k].pairs;
+        close_pairs[k] = motion->row[k].close_pairs;
     }
     result_reals(result, "t", session_time_unit(session), column, n);
     result_ints(result, "pairs", pairs, n);
-    for (int c = 0; c < N_SHOWN; c++) {
-        if (!all && strcmp(command, shown[c].command) != 0)
+    for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++) {
+        if (!(parts & columns[c].part) || (columns[c].close && !close))
             continue;
         for (size_t k = 0; k < n; k++)
-            column[k] = value_of(&motion->row[k].value[type], shown[c].member);
-        result_reals(result, shown[c].column, "", column, n);
+            column[k] = value_of(&motion->row[k].value[type], columns[c].member);
+        result_reals(result, columns[c].name, columns[c].part == MSD ? square : "", column, n);
     }
+    if (close)
+        result_ints(result, "pairs_close", close_pairs, n);
     free(column);
     free(pairs);
     return ISD_OK;
+}
+
+static void add_relaxation(struct result *result, const struct session *session, const struct motion *motion, int type)
+{
+    struct relaxation relaxation = motion_relaxation(motion, type);
+    const char *unit = session_time_unit(session);
+    result_real(result, "k", "", motion->k);
+    result_real(result, "tau_alpha", unit, relaxation.tau);
+    result_real(result, "se_tau_alpha", unit, relaxation.se);
+    result_real(result, "tau_alpha_above", unit, relaxation.above);
+    result_real(result, "tau_alpha_below", unit, relaxation.below);
 }
 
 static enum ask give_motion(struct session *session, const struct motion_request *request, const struct motion *motion, int type,
                             const char *command, const struct command_sink *sink, isd_error *err)
 {
     struct result *result = result_new(command, RESULT_CURVES);
-    bool all = strcmp(command, "dynamics") == 0;
+    unsigned parts = parts_of(command);
+    const char *length = session_length_unit(session);
     result_text(result, "type", type == 0 ? "all" : session_type_label(session, type));
     result_int(result, "atoms", motion->n > 0 ? motion->row[0].value[type].atoms : 0);
     result_text(result, "of", request->structure.is ? "is" : "raw");
-    result_bool(result, "minimage", motion->minimage);
-    if (all || strcmp(command, "fs") == 0) {
-        result_real(result, "k", "", motion->k);
-        result_real(result, "tau_alpha", session_time_unit(session), relaxation_time(motion, type));
+    result_text(result, "unwrapped", motion->unwrapping == UNWRAP_FILE ? "file" : "nearest");
+    if (parts & FS)
+        add_relaxation(result, session, motion, type);
+    if (parts & OVERLAP)
+        result_real(result, "a", length, motion->a);
+    if (parts & JUMPS)
+        result_real(result, "jump", length, motion->jump);
+    if (parts & MSD)
+        result_real(result, "cage", length, motion->cage > 0 ? motion->cage : NAN);
+    if (parts & STRINGS) {
+        result_real(result, "share", "", request->share);
+        result_real(result, "delta", length, motion->delta);
     }
-    if (all || strcmp(command, "overlap") == 0)
-        result_real(result, "a", session_length_unit(session), motion->a);
-    if (add_columns(result, session, motion, type, command, err) != ISD_OK) {
+    if (add_columns(result, session, motion, type, parts, err) != ISD_OK) {
         result_free(result);
         return ASK_FAILED;
     }
     return give(sink, result, err);
 }
 
+/* What numbers alone do not say. */
+static void tell(struct session *session, const struct motion *motion, unsigned parts)
+{
+    struct relaxation relaxation = motion_relaxation(motion, 0);
+    if (motion->unwrapping == UNWRAP_NEAREST)
+        session_message(session, "atoms are followed from frame to frame, each to its nearest image: at most %.2g of the cell in a step",
+                        motion->farthest);
+    if (!(parts & FS))
+        return;
+    if (isfinite(relaxation.above))
+        session_message(session, "F_s stays above 1/e: tau_alpha is longer than %g %s", relaxation.above, session_time_unit(session));
+    if (isfinite(relaxation.below))
+        session_message(session, "F_s is below 1/e from the first time on: tau_alpha is shorter than %g %s", relaxation.below,
+                        session_time_unit(session));
+}
+
+/* What is not shown need not be found. */
+static void request_from_motion_call(struct session *session, const struct command_call *call, struct motion_request *request)
+{
+    unsigned parts = parts_of(call_spec(call)->name);
+    motion_request_defaults(session, request);
+    structure_defaults(session, call_has(call, "of") && call_is(call, "of", "is"), &request->structure);
+    request->k = parts & FS ? call_real(call, "k", NAN) : 0;
+    request->a = call_real(call, "a", NAN);
+    request->jump = call_real(call, "jump", NAN);
+    request->cage = parts & MSD ? call_real(call, "cage", NAN) : 0;
+    request->strings = parts & STRINGS;
+    request->share = call_real(call, "share", request->share);
+    request->delta = call_real(call, "delta", NAN);
+    request->drift_remove = call_has(call, "drift") && call_is(call, "drift", "remove");
+    request->order_is_id = call_has(call, "ids") && call_is(call, "ids", "order");
+    request->nearest = call_has(call, "unwrap") && call_is(call, "unwrap", "nearest");
+    request->origins = (int)call_count(call, "origins", 0);
+    request->tw = call_option(call, "tw");
+}
+
 enum ask run_dynamics(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
-    struct motion_request request = {.options = {.k = call_real(call, "k", NAN), .a = call_real(call, "a", NAN), .cage = call_real(call, "cage", 0)},
-                                     .drift_remove = call_has(call, "drift") && call_is(call, "drift", "remove"),
-                                     .origins = (int)call_count(call, "origins", 100),
-                                     .tw = call_option(call, "tw")};
-    const char *command = call_spec(call)->name, *wanted = call_option(call, "type");
-    int only = wanted ? session_find_type(session, wanted) : -1;
+    struct motion_request request;
+    const char *command = call_spec(call)->name;
     const struct motion *motion = NULL;
-    structure_defaults(session, call_has(call, "of") && call_is(call, "of", "is"), &request.structure);
-    if (wanted && only == 0) {
-        isd_error_set(err, ISD_USAGE, "type=%s: there is no such type", wanted);
-        isd_error_hint(err, "info    lists the types");
-        return ASK_FAILED;
-    }
-    /* What is not shown need not be found. */
-    if (strcmp(command, "dynamics") != 0 && strcmp(command, "fs") != 0)
-        request.options.k = isnan(request.options.k) ? 0 : request.options.k;
-    if (check_can_quench(session, &request.structure, err) != ISD_OK)
+    int only = 0;
+    request_from_motion_call(session, call, &request);
+    if (type_from_call(session, call, &only, err) != ISD_OK || check_can_quench(session, &request.structure, err) != ISD_OK)
         return ASK_FAILED;
     enum ask answer = session_motion(session, &request, &motion, err);
-    if (answer == ASK_READY && motion->minimage)
-        session_message(session, "displacements are the shortest ones: the files say neither images nor unwrapped positions");
+    if (answer == ASK_READY)
+        tell(session, motion, parts_of(command));
     for (int type = 0; answer == ASK_READY && type <= motion->n_types; type++) {
-        bool there = motion->row[0].value[type].atoms > 0 && !(type == 0 && motion->n_types < 2 && only < 0);
-        if (there && (only < 0 || type == only))
+        bool there = motion->row[0].value[type].atoms > 0, wanted = only > 0 ? type == only : type > 0 || motion->n_types > 1;
+        if (there && wanted)
             answer = give_motion(session, &request, motion, type, command, sink, err);
     }
     return answer;
-}
-
-enum ask run_sk(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
-{
-    int32_t *frames = NULL, n = 0;
-    const char *wanted = call_option(call, "type");
-    int type = wanted ? session_find_type(session, wanted) : 0;
-    struct structure structure;
-    isd_box box;
-    if (wanted && type == 0) {
-        isd_error_set(err, ISD_USAGE, "type=%s: there is no such type", wanted);
-        return ASK_FAILED;
-    }
-    if (call_frames(session, call_word(call, 0), &frames, &n, err) != ISD_OK)
-        return ASK_FAILED;
-    structure_defaults(session, call_has(call, "of") && call_is(call, "of", "is"), &structure);
-    enum ask answer = check_can_quench(session, &structure, err) == ISD_OK ? ASK_READY : ASK_FAILED;
-    for (int pass = 0; pass < 2 && answer == ASK_READY; pass++) /* ask for all, then give all */
-        for (int32_t k = 0; k < n && answer != ASK_FAILED; k++) {
-            const struct structure_factor *s = NULL;
-            double height = NAN, k_max;
-            if (session_frame_box(session, frames[k], &box, err) != ISD_OK) {
-                answer = ASK_FAILED;
-                break;
-            }
-            k_max = call_real(call, "kmax", 3 * 2 * M_PI / isd_box_spacing(&box, session_frame_info(session, frames[k])->n));
-            enum ask one = session_structure_factor(session, frames[k], &structure, type, k_max, &s, err);
-            if (one != ASK_READY)
-                answer = one;
-            if (pass == 0 || one != ASK_READY)
-                continue;
-            struct result *result = result_new("sk", RESULT_CURVES);
-            result_int(result, "frame", frames[k]);
-            result_text(result, "type", wanted ? session_type_label(session, type) : "all");
-            result_text(result, "of", structure.is ? "is" : "raw");
-            result_real(result, "peak", "", structure_factor_peak(s, &height));
-            result_real(result, "peak_height", "", height);
-            result_reals(result, "k", "", s->k, (size_t)s->n);
-            result_reals(result, "s", "", s->s, (size_t)s->n);
-            answer = give(sink, result, err);
-        }
-    free(frames);
-    return answer;
-}
-
-/* Histograms to densities: p/(4 pi u^2) and counts over what an ideal gas has. */
-static void add_densities(struct result *result, const struct session *session, const struct distinct_counts *d, const double *labelled)
-{
-    size_t n = (size_t)d->bins;
-    double *r = malloc(3 * n * sizeof *r), *self = r + n, *distinct = r + 2 * n, width = d->max / d->bins;
-    for (int k = 0; r && k < d->bins; k++) {
-        double low = k * width, high = (k + 1) * width, centre = (k + 0.5) * width;
-        double shell = d->dim == 2 ? M_PI * (high * high - low * low) : 4 * M_PI / 3 * (high * high * high - low * low * low);
-        double surface = d->dim == 2 ? 2 * M_PI * centre : 4 * M_PI * centre * centre;
-        r[k] = centre;
-        self[k] = labelled[k] / surface;
-        distinct[k] = d->counts[k] * d->volume / (d->pairs * shell);
-    }
-    result_reals(result, "r", session_length_unit(session), r, r ? n : 0);
-    result_reals(result, "gs", "", self, r ? n : 0);
-    result_reals(result, "gd", "", distinct, r ? n : 0);
-    free(r);
-}
-
-enum ask run_van_hove(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
-{
-    int32_t a = 0, b = 0;
-    struct match_request request;
-    const struct distinct_counts *d = NULL;
-    const struct match *m = NULL;
-    int unconverged = 0, bins = (int)call_count(call, "bins", 100);
-    const char *wanted = call_option(call, "type");
-    int type = wanted ? session_find_type(session, wanted) : 0;
-    if (wanted && type == 0) {
-        isd_error_set(err, ISD_USAGE, "type=%s: there is no such type", wanted);
-        return ASK_FAILED;
-    }
-    if (call_pair(session, call_word(call, 0), &a, &b, err) != ISD_OK)
-        return ASK_FAILED;
-    request_from_call(session, call, a, b, &request);
-    structure_defaults(session, call_has(call, "of") && call_is(call, "of", "is"), &request.structure);
-    if (check_can_quench(session, &request.structure, err) != ISD_OK)
-        return ASK_FAILED;
-    enum ask first = session_distinct(session, a, b, &request.structure, type, type, bins, call_real(call, "max", NAN), &d, err);
-    enum ask second = first == ASK_FAILED ? first : session_match(session, &request, ASK_BATCH, &m, &unconverged, err);
-    if (first != ASK_READY || second != ASK_READY)
-        return second == ASK_FAILED ? second : ASK_PENDING;
-    double *labelled = calloc((size_t)d->bins, sizeof *labelled), atoms = 0;
-    if (!labelled) {
-        isd_error_memory(err);
-        return ASK_FAILED;
-    }
-    pu_count(m->u_lab, m->a->type, m->n, type, d->bins, d->max, labelled);
-    for (int32_t i = 0; i < m->n; i++)
-        atoms += type == 0 || m->a->type[i] == type;
-    for (int k = 0; k < d->bins; k++)
-        labelled[k] /= atoms * d->max / d->bins;
-    struct result *result = result_new("vanhove", RESULT_CURVES);
-    result_int(result, "from", a);
-    result_int(result, "to", b);
-    result_real(result, "t", session_time_unit(session), session_tw(session, a, b));
-    result_text(result, "type", wanted ? session_type_label(session, type) : "all");
-    result_text(result, "of", request.structure.is ? "is" : "raw");
-    add_densities(result, session, d, labelled);
-    free(labelled);
-    return give(sink, result, err);
 }

@@ -1,12 +1,45 @@
-/* fit: moduli of traces, relaxation times. SPDX-License-Identifier: GPL-3.0-or-later */
+/* fit: moduli of traces; the other kinds of fit have files of their own. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/cmd/common.h"
+#include "app/cmd/fit.h"
 #include "app/cmd/groups.h"
 #include "app/trace.h"
-#include "num/fit_kww.h"
+
+struct points_request points_from_call(const struct command_call *call, bool distances)
+{
+    return (struct points_request){.T = call_real(call, "T", NAN),
+                                   .p = call_real(call, "p", NAN),
+                                   .skip = (int)call_count(call, "skip", 1),
+                                   .slope = call_has(call, "slope") && call_is(call, "slope", "on"),
+                                   .distances = distances};
+}
+
+isd_status state_list_init(struct state_list *states, int most, isd_error *err)
+{
+    double *numbers = malloc(2 * ((size_t)most + 1) * sizeof *numbers);
+    if (!numbers)
+        return isd_error_memory(err);
+    *states = (struct state_list){.T = numbers, .p = numbers + most + 1};
+    return ISD_OK;
+}
+
+void state_list_done(struct state_list *states)
+{
+    free(states->T);
+}
+
+int state_list_find(struct state_list *states, double T, double p)
+{
+    for (int k = 0; k < states->n; k++)
+        if (same_or_unknown(states->T[k], T) && same_or_unknown(states->p[k], p))
+            return k;
+    states->T[states->n] = T;
+    states->p[states->n] = p;
+    return states->n++;
+}
 
 /* Traces that the options and words choose, in the order of opening; freed by the caller. */
 static isd_status choose_traces(const struct session *session, const struct command_call *call, const struct trace ***ret_traces, int *ret_n,
@@ -32,7 +65,7 @@ static isd_status choose_traces(const struct session *session, const struct comm
     }
     for (int k = 0; n_words < 2 && k < all; k++) {
         const struct trace *trace = session_trace(session, k);
-        if ((isnan(T) || trace->T == T) && (isnan(p) || trace->p == p))
+        if ((isnan(T) || same_or_unknown(trace->T, T)) && (isnan(p) || same_or_unknown(trace->p, p)))
             traces[n++] = trace;
     }
     if (n == 0) {
@@ -46,22 +79,10 @@ static isd_status choose_traces(const struct session *session, const struct comm
     return ISD_OK;
 }
 
-/* What a referee would ask about. */
-static void mark_sine(struct result *result, const struct trace *trace, const struct oscillation *fit)
-{
-    double period = oscillation_period(&trace->rows);
-    if (fit->strain_misfit > 0.05)
-        result_mark(result, "fit sine %s: the strain is not a sine of period %g (it looks like %g)", trace->name, trace->t_w, period);
-    else if (isfinite(trace->amplitude) && trace->strain_column[0] && fabs(fit->strain_amplitude / trace->amplitude - 1) > 0.01)
-        result_mark(result, "fit sine %s: the strain has the amplitude %g, not %g as said", trace->name, fit->strain_amplitude, trace->amplitude);
-    else if (trace->strain_column[0] && fabs(fit->strain_phase) > 0.02)
-        result_mark(result, "fit sine %s: the strain is %.3f rad off a sine that starts at 0 (are the stamps those of window ends?)", trace->name,
-                    fit->strain_phase);
-}
-
 static enum ask give_sine(const struct session *session, const struct trace *trace, const struct oscillation *fit, int skip, const struct command_sink *sink,
                           isd_error *err)
 {
+    char trouble[200];
     struct result *result = result_new("fit", RESULT_RECORD);
     result_text(result, "what", "sine");
     result_text(result, "trace", trace->name);
@@ -94,111 +115,53 @@ static enum ask give_sine(const struct session *session, const struct trace *tra
     result_real(result, "temperature", "", trace->temperature);
     result_reals(result, "cycle_G1", "", fit->cycle_storage, (size_t)fit->cycles);
     result_reals(result, "cycle_G2", "", fit->cycle_loss, (size_t)fit->cycles);
-    mark_sine(result, trace, fit);
+    if (trace_trouble(trace, fit, trouble, sizeof trouble)) /* what a referee would ask about */
+        result_mark(result, "fit sine %s: %s", trace->name, trouble);
     return give(sink, result, err);
 }
 
-static enum ask fit_sine(struct session *session, const struct command_call *call, const struct trace *const *traces, int n,
-                         const struct command_sink *sink, isd_error *err)
+static enum ask fit_sine(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
-    int skip = (int)call_count(call, "skip", 1);
-    for (int k = 0; k < n; k++) {
+    const struct trace **traces = NULL;
+    int skip = (int)call_count(call, "skip", 1), n = 0;
+    if (choose_traces(session, call, &traces, &n, err) != ISD_OK)
+        return ASK_FAILED;
+    enum ask answer = ASK_READY;
+    for (int k = 0; k < n && answer == ASK_READY; k++) {
         struct oscillation fit;
-        if (trace_fit(session, traces[k], skip, call_is(call, "slope", "on"), &fit, err) != ISD_OK)
-            return ASK_FAILED;
-        enum ask answer = give_sine(session, traces[k], &fit, skip, sink, err);
-        oscillation_done(&fit);
-        if (answer != ASK_READY)
-            return answer;
-    }
-    return ASK_READY;
-}
-
-/* `trouble`: why there is no fit, or NULL. */
-static enum ask give_kww(const struct session *session, double T, double p, const struct kww_fit *fit, const isd_error *trouble,
-                         const struct command_sink *sink, isd_error *err)
-{
-    const char *unit = session_time_unit(session);
-    struct result *result = result_new("fit", RESULT_RECORD);
-    result_text(result, "what", "kww");
-    result_real(result, "T", "", T);
-    result_real(result, "p", "", p);
-    result_int(result, "n", fit->n);
-    result_real(result, "plateau", "", fit->plateau);
-    result_real(result, "tau", unit, fit->tau);
-    result_real(result, "beta", "", fit->beta);
-    result_real(result, "se_plateau", "", fit->se_plateau);
-    result_real(result, "se_tau", unit, fit->se_tau);
-    result_real(result, "se_beta", "", fit->se_beta);
-    result_real(result, "one_minus_beta", "", 1 - fit->beta);
-    result_real(result, "w_peak", "", fit->w_peak);
-    result_real(result, "t_w_peak", unit, fit->t_w_peak);
-    result_real(result, "chi_sq", "", fit->chi_sq);
-    result_int(result, "dof", fit->n - 3);
-    if (trouble != NULL)
-        result_mark(result, "fit kww T=%g: %s", T, trouble->what);
-    return give(sink, result, err);
-}
-
-/* Where the points cannot carry a fit the others still get theirs: a mark says why. */
-static enum ask give_kww_of(const struct session *session, double T, double p, int n, const double *w, const double *loss, const double *se,
-                            const struct command_sink *sink, isd_error *err)
-{
-    struct kww_fit fit = {.plateau = NAN, .tau = NAN, .beta = NAN, .se_plateau = NAN, .se_tau = NAN, .se_beta = NAN, .w_peak = NAN,
-                          .t_w_peak = NAN, .chi_sq = NAN, .n = n};
-    isd_error trouble;
-    isd_status status = fit_kww(n, w, loss, se, &fit, &trouble);
-    if (status == ISD_OK || status == ISD_DATA)
-        return give_kww(session, T, p, &fit, status == ISD_OK ? NULL : &trouble, sink, err);
-    *err = trouble;
-    return ASK_FAILED;
-}
-
-/* One fit for each temperature and pressure among the traces. */
-static enum ask fit_relaxation(struct session *session, const struct command_call *call, const struct trace *const *traces, int n,
-                               const struct command_sink *sink, isd_error *err)
-{
-    double *w = malloc(3 * (size_t)n * sizeof *w), *loss = w + n, *se = w + 2 * n;
-    bool *done = calloc((size_t)n, sizeof *done);
-    enum ask answer = w && done ? ASK_READY : ASK_FAILED;
-    if (answer == ASK_FAILED)
-        isd_error_memory(err);
-    for (int first = 0; first < n && answer == ASK_READY; first++) {
-        int used = 0;
-        double T = traces[first]->T, p = traces[first]->p;
-        for (int k = first; k < n && answer == ASK_READY && !done[first]; k++) {
-            bool same = (traces[k]->T == T || (isnan(T) && isnan(traces[k]->T))) && (traces[k]->p == p || (isnan(p) && isnan(traces[k]->p)));
-            struct oscillation fit;
-            if (!same || done[k])
-                continue;
-            if (trace_fit(session, traces[k], (int)call_count(call, "skip", 1), call_is(call, "slope", "on"), &fit, err) != ISD_OK) {
-                answer = ASK_FAILED;
-                break;
-            }
-            w[used] = 2 * M_PI / traces[k]->t_w;
-            loss[used] = fit.loss;
-            se[used++] = isfinite(fit.se_loss) ? fit.se_loss : fit.se_formula;
+        if (trace_fit(session, traces[k], skip, call_is(call, "slope", "on"), &fit, err) != ISD_OK) {
+            answer = ASK_FAILED;
+        } else {
+            answer = give_sine(session, traces[k], &fit, skip, sink, err);
             oscillation_done(&fit);
-            done[k] = k > first;
         }
-        if (answer == ASK_READY && used > 0 && !done[first])
-            answer = give_kww_of(session, T, p, used, w, loss, se, sink, err);
     }
-    free(w);
-    free(done);
+    free(traces);
     return answer;
+}
+
+/* Traces are named for their moduli alone, tables for `fit beta`. */
+static isd_status check_words(const struct command_call *call, isd_error *err)
+{
+    const char *what = call_word(call, 0);
+    if (call_n_words(call) < 2 || strcmp(what, "sine") == 0 || strcmp(what, "beta") == 0)
+        return ISD_OK;
+    isd_error_set(err, ISD_USAGE, "fit %s takes all points, no names: T=, p=, tw= and range= choose among them", what);
+    isd_error_hint(err, "fit %s T=0.5", what);
+    call_error_at_word(call, 1, err);
+    return ISD_USAGE;
 }
 
 enum ask run_fit(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
-    const struct trace **traces = NULL;
-    int n = 0;
-    if (strcmp(call_word(call, 0), "power") == 0)
-        return run_fit_power(session, call, sink, err);
-    if (choose_traces(session, call, &traces, &n, err) != ISD_OK)
+    static const struct {
+        const char *what;
+        command_run_fn *run;
+    } kinds[] = {{"sine", fit_sine}, {"power", run_fit_power}, {"kww", run_fit_kww}, {"beta", run_fit_beta}};
+    if (check_words(call, err) != ISD_OK)
         return ASK_FAILED;
-    enum ask answer = strcmp(call_word(call, 0), "sine") == 0 ? fit_sine(session, call, traces, n, sink, err)
-                                                               : fit_relaxation(session, call, traces, n, sink, err);
-    free(traces);
-    return answer;
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        if (strcmp(call_word(call, 0), kinds[k].what) == 0)
+            return kinds[k].run(session, call, sink, err);
+    return ASK_FAILED; /* the table of commands knows no other word */
 }

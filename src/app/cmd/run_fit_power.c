@@ -6,101 +6,98 @@
 
 #include "analysis/scaling.h"
 #include "app/cmd/common.h"
-#include "app/cmd/groups.h"
-#include "app/points.h"
+#include "app/cmd/fit.h"
 
-/* Points in the window, with the state each belongs to. */
+/* Points of the table that can be drawn; the first n lie in the window, with the state each belongs to, and are fitted. */
 struct chosen {
     double *x, *se_x, *y, *se_y;
-    int *group, n, groups;
-    double *T, *p; /* [groups] */
+    int *group, n, drawn;
+    const struct point **from;
+    struct state_list states;
+    int groups; /* states with points that are fitted */
     int without_error;
 };
 
 struct window {
     struct value_range *x, *tw;
     int n_x, n_tw;
-    double T, p, r0;
+    double r0; /* where points do not say theirs */
 };
 
 static void chosen_done(struct chosen *chosen)
 {
     free(chosen->x);
     free(chosen->group);
+    free(chosen->from);
+    state_list_done(&chosen->states);
     *chosen = (struct chosen){0};
 }
 
 static isd_status chosen_init(struct chosen *chosen, int most, isd_error *err)
 {
     size_t n = most > 0 ? (size_t)most : 1;
-    double *numbers = malloc(6 * n * sizeof *numbers);
-    *chosen = (struct chosen){.group = malloc(n * sizeof *chosen->group), .x = numbers};
-    if (!numbers || !chosen->group) {
+    double *numbers = malloc(4 * n * sizeof *numbers);
+    *chosen = (struct chosen){.x = numbers, .group = malloc(n * sizeof *chosen->group), .from = malloc(n * sizeof *chosen->from)};
+    if (!numbers || !chosen->group || !chosen->from || state_list_init(&chosen->states, most, NULL) != ISD_OK) {
         chosen_done(chosen);
         return isd_error_memory(err);
     }
     chosen->se_x = numbers + n;
     chosen->y = numbers + 2 * n;
     chosen->se_y = numbers + 3 * n;
-    chosen->T = numbers + 4 * n;
-    chosen->p = numbers + 5 * n;
     return ISD_OK;
 }
 
-static bool equal_or_unknown(double a, double b)
+/* Lengths in units of r0. */
+static double scale_of(const struct point *point, enum point_column x, const struct window *window)
 {
-    return a == b || (isnan(a) && isnan(b));
+    double r0 = isfinite(point->value[POINT_R0]) ? point->value[POINT_R0] : window->r0;
+    return point_column_is_length(x) ? r0 : 1;
 }
 
-static int group_of(struct chosen *chosen, double T, double p)
+static bool is_inside(const struct window *window, double x, double t_w)
 {
-    for (int g = 0; g < chosen->groups; g++)
-        if (equal_or_unknown(chosen->T[g], T) && equal_or_unknown(chosen->p[g], p))
-            return g;
-    chosen->T[chosen->groups] = T;
-    chosen->p[chosen->groups] = p;
-    return chosen->groups++;
+    return (!window->x || ranges_hold(window->x, window->n_x, x)) && (!window->tw || ranges_hold(window->tw, window->n_tw, t_w));
 }
 
-static void choose(const struct point_table *table, enum point_column x, enum point_column y, const struct window *window, struct chosen *chosen)
+/* inside: those in the window, to be fitted; else those outside, to be shown. */
+static void choose(const struct point_table *table, enum point_column x, enum point_column y, const struct window *window, bool inside,
+                   struct chosen *chosen)
 {
     for (int k = 0; k < table->n; k++) {
         const struct point *point = &table->point[k];
-        double r0 = isfinite(point->value[POINT_R0]) ? point->value[POINT_R0] : window->r0;
-        double scale = point_column_is_length(x) ? r0 : 1, value = point->value[x] / scale;
-        if (isnan(value) || isnan(point->value[y]) || (isfinite(window->T) && point->T != window->T) || (isfinite(window->p) && point->p != window->p))
+        double scale = scale_of(point, x, window), value = point->value[x] / scale;
+        if (isnan(value) || isnan(point->value[y]))
             continue;
-        if ((window->x && !ranges_hold(window->x, window->n_x, value)) || (window->tw && !ranges_hold(window->tw, window->n_tw, point->t_w)))
+        bool fitted = point->se[y] > 0 && is_inside(window, value, point->t_w);
+        chosen->without_error += inside && !(point->se[y] > 0);
+        if (fitted != inside)
             continue;
-        if (!(point->se[y] > 0)) {
-            chosen->without_error++;
-            continue;
-        }
-        int n = chosen->n++;
+        int n = chosen->drawn++;
         chosen->x[n] = value;
         chosen->se_x[n] = point->se[x] > 0 ? point->se[x] / scale : 0;
         chosen->y[n] = point->value[y];
         chosen->se_y[n] = point->se[y];
-        chosen->group[n] = group_of(chosen, point->T, point->p);
+        chosen->group[n] = state_list_find(&chosen->states, point->T, point->p);
+        chosen->from[n] = point;
+    }
+    if (inside) {
+        chosen->n = chosen->drawn;
+        chosen->groups = chosen->states.n;
     }
 }
 
 static const char *verdict_of(const struct scaling_fit *fit)
 {
-    if (fit->range < 2)
+    if (fit->range < SCALING_MIN_RANGE)
         return "range too small for an exponent";
     if (fit->power.n > 2 && fit->power.chi_sq > 2.5 * (fit->power.n - 2))
         return "the points do not lie on this law within their errors";
     return "";
 }
 
-static void add_fit(struct result *result, const struct scaling_fit *fit, const struct scaling_points *points)
+static void add_fit(struct result *result, const struct scaling_fit *fit)
 {
-    double low = INFINITY, high = 0;
-    for (int k = 0; k < points->n; k++) {
-        low = fmin(low, points->x[k]);
-        high = fmax(high, points->x[k]);
-    }
     result_int(result, "n", fit->power.n);
     result_real(result, "A", "", fit->power.amplitude);
     result_real(result, "b", "", fit->power.exponent);
@@ -115,8 +112,8 @@ static void add_fit(struct result *result, const struct scaling_fit *fit, const 
     result_real(result, "se_b_york", "", fit->york.se_b);
     result_real(result, "b_ols", "", fit->ordinary.b);
     result_real(result, "se_b_ols", "", fit->ordinary.se_b);
-    result_real(result, "x_min", "r0", low);
-    result_real(result, "x_max", "r0", high);
+    result_real(result, "x_min", "r0", fit->x_low);
+    result_real(result, "x_max", "r0", fit->x_high);
     result_real(result, "range", "", fit->range);
     result_text(result, "verdict", verdict_of(fit)[0] ? verdict_of(fit) : NULL);
 }
@@ -140,36 +137,26 @@ static struct scaling_points points_of(const struct chosen *c)
 /* Each state by itself; those with fewer than three points are passed over. */
 static enum ask give_states(const struct chosen *chosen, enum point_column x, enum point_column y, const struct command_sink *sink, isd_error *err)
 {
-    struct chosen one;
-    if (chosen_init(&one, chosen->n, err) != ISD_OK)
-        return ASK_FAILED;
+    struct scaling_points points = points_of(chosen);
     enum ask answer = ASK_READY;
     for (int g = 0; g < chosen->groups && answer == ASK_READY; g++) {
         struct scaling_fit fit;
-        one.n = 0;
-        for (int k = 0; k < chosen->n; k++)
-            if (chosen->group[k] == g) {
-                one.x[one.n] = chosen->x[k];
-                one.se_x[one.n] = chosen->se_x[k];
-                one.y[one.n] = chosen->y[k];
-                one.se_y[one.n] = chosen->se_y[k];
-                one.group[one.n++] = 0;
-            }
-        struct scaling_points points = points_of(&one);
-        if (scaling_fit(&points, 1, &fit, NULL) != ISD_OK)
+        if (scaling_fit_group(&points, 1, g, &fit, NULL) != ISD_OK)
             continue;
-        struct result *result = begin(x, y, chosen->T[g], chosen->p[g]);
-        add_fit(result, &fit, &points);
+        struct result *result = begin(x, y, chosen->states.T[g], chosen->states.p[g]);
+        add_fit(result, &fit);
         answer = give(sink, result, err);
     }
-    chosen_done(&one);
     return answer;
 }
+
+/* The same resamples whenever asked. */
+enum { COLLAPSE_SEED = 20240101 };
 
 static void add_states(struct result *result, const struct chosen *chosen, const struct scaling_points *points, int resamples)
 {
     struct collapse collapse;
-    bool several = scaling_collapse(points, 1, resamples, 20240101, &collapse, NULL) == ISD_OK;
+    bool several = scaling_collapse(points, 1, resamples, COLLAPSE_SEED, &collapse, NULL) == ISD_OK;
     result_int(result, "states", chosen->groups);
     result_real(result, "collapse", "", several ? collapse.score : NAN);
     result_real(result, "collapse_low", "", several ? collapse.score_low : NAN);
@@ -180,12 +167,30 @@ static void add_states(struct result *result, const struct chosen *chosen, const
         if (scaling_leave_out(points, 1, g, &out, NULL) != ISD_OK)
             continue;
         struct result *state = result_new(NULL, RESULT_RECORD);
-        result_real(state, "T", "", chosen->T[g]);
-        result_real(state, "p", "", chosen->p[g]);
+        result_real(state, "T", "", chosen->states.T[g]);
+        result_real(state, "p", "", chosen->states.p[g]);
         result_real(state, "b", "", out.exponent);
         result_real(state, "se_b", "", out.se_exponent);
         result_real(state, "misfit", "", out.misfit);
         result_append(result, "left_out", state);
+    }
+}
+
+/* What a picture of it shows: every point, those outside the window marked. */
+static void add_points(struct result *result, const struct chosen *c)
+{
+    result_empty_list(result, "points");
+    for (int k = 0; k < c->drawn; k++) {
+        struct result *point = result_new(NULL, RESULT_RECORD);
+        result_real(point, "T", "", c->from[k]->T);
+        result_real(point, "p", "", c->from[k]->p);
+        result_real(point, "t_w", "", c->from[k]->t_w);
+        result_real(point, "x", "", c->x[k]);
+        result_real(point, "se_x", "", c->se_x[k]);
+        result_real(point, "y", "", c->y[k]);
+        result_real(point, "se_y", "", c->se_y[k]);
+        result_bool(point, "fitted", k < c->n);
+        result_append(result, "points", point);
     }
 }
 
@@ -200,8 +205,9 @@ static enum ask give_all(struct session *session, const struct command_call *cal
         session_message(session, "fit power x=%s: %s (largest over smallest %.3g, chi2 %.3g for %d)", point_column_name(x), verdict_of(&fit), fit.range,
                         fit.power.chi_sq, fit.power.n - 2);
     struct result *result = begin(x, y, NAN, NAN);
-    add_fit(result, &fit, &points);
+    add_fit(result, &fit);
     add_states(result, chosen, &points, (int)call_count(call, "resamples", 200));
+    add_points(result, chosen);
     if (!table->certified || table->unconverged > 0)
         result_mark(result, "fit power: %s", table->certified ? "structures did not converge" : "a matching is not certified");
     return give(sink, result, err);
@@ -210,26 +216,119 @@ static enum ask give_all(struct session *session, const struct command_call *cal
 static isd_status window_from_call(const struct command_call *call, struct window *window, isd_error *err)
 {
     const char *x = call_option(call, "range"), *tw = call_option(call, "tw");
-    *window = (struct window){.T = call_real(call, "T", NAN), .p = call_real(call, "p", NAN), .r0 = call_real(call, "r0", NAN)};
+    *window = (struct window){.r0 = call_real(call, "r0", NAN)};
     isd_status status = x ? ranges_parse(x, &window->x, &window->n_x, err) : ISD_OK;
     return status == ISD_OK && tw ? ranges_parse(tw, &window->tw, &window->n_tw, err) : status;
 }
 
 static enum ask fit_column(struct session *session, const struct command_call *call, const struct point_table *table, const struct window *window,
-                           enum point_column x, enum point_column y, bool all_alone, const struct command_sink *sink, isd_error *err)
+                           enum point_column x, enum point_column y, const struct command_sink *sink, isd_error *err)
 {
     struct chosen chosen;
     if (chosen_init(&chosen, table->n, err) != ISD_OK)
         return ASK_FAILED;
-    choose(table, x, y, window, &chosen);
+    choose(table, x, y, window, true, &chosen);
+    choose(table, x, y, window, false, &chosen);
     if (chosen.without_error > 0)
         session_message(session, "fit power x=%s: %d point%s without an error of %s left out", point_column_name(x), chosen.without_error,
                         chosen.without_error == 1 ? "" : "s", point_column_name(y));
-    enum ask answer = all_alone ? ASK_READY : give_states(&chosen, x, y, sink, err);
-    if (answer == ASK_READY && (!all_alone || chosen.n >= 3))
+    enum ask answer = give_states(&chosen, x, y, sink, err);
+    if (answer == ASK_READY)
         answer = give_all(session, call, &chosen, table, x, y, sink, err);
     chosen_done(&chosen);
     return answer;
+}
+
+/* --- b of every abscissa (Figs. S6, S7) --- */
+
+enum { ABSCISSAE = POINT_R0 - POINT_D_MIN };
+static const struct {
+    const char *structures, *atoms, *species;
+} readings[ABSCISSAE] = {
+    [POINT_D_MIN - POINT_D_MIN] = {"is", "matched", "resolved"},      [POINT_BLIND - POINT_D_MIN] = {"is", "matched", "blind"},
+    [POINT_DIRECT - POINT_D_MIN] = {"raw", "matched", "resolved"},    [POINT_DIRECT_BLIND - POINT_D_MIN] = {"raw", "matched", "blind"},
+    [POINT_RMSD_IS - POINT_D_MIN] = {"is", "labelled", NULL},         [POINT_RMSD - POINT_D_MIN] = {"raw", "labelled", NULL},
+    [POINT_JUMP - POINT_D_MIN] = {"is", "jump fraction", NULL},       [POINT_JUMP_RAW - POINT_D_MIN] = {"raw", "jump fraction", NULL},
+};
+
+/* One row of the table for each column. */
+enum { TABLE_B, TABLE_SE_B, TABLE_LOW, TABLE_HIGH, TABLE_DELTA, TABLE_CHI_SQ, TABLE_YORK, TABLE_OLS, TABLE_RANGE, TABLE_SCORE, TABLE_SCORE_LOW,
+       TABLE_SCORE_HIGH, TABLE_REALS };
+static const char *const table_names[TABLE_REALS] = {"b", "se_b", "b_low", "b_high", "Delta", "chi_sq", "b_york", "b_ols", "range", "collapse",
+                                                     "collapse_low", "collapse_high"};
+struct law_table {
+    const char *x[ABSCISSAE], *structures[ABSCISSAE], *atoms[ABSCISSAE], *species[ABSCISSAE], *verdict[ABSCISSAE];
+    int64_t n[ABSCISSAE];
+    double real[TABLE_REALS][ABSCISSAE];
+    int rows;
+};
+
+static void add_row(struct law_table *t, enum point_column x, const struct chosen *chosen, int resamples)
+{
+    struct scaling_points points = points_of(chosen);
+    struct scaling_fit fit;
+    struct collapse collapse;
+    int k = t->rows++;
+    t->x[k] = point_column_name(x);
+    t->structures[k] = readings[x - POINT_D_MIN].structures;
+    t->atoms[k] = readings[x - POINT_D_MIN].atoms;
+    t->species[k] = readings[x - POINT_D_MIN].species;
+    t->n[k] = chosen->n;
+    t->verdict[k] = "no law";
+    for (int c = 0; c < TABLE_REALS; c++)
+        t->real[c][k] = NAN;
+    if (scaling_fit(&points, 1, &fit, NULL) != ISD_OK)
+        return;
+    const double law[] = {fit.power.exponent, fit.power.se_exponent, fit.power.exponent_low, fit.power.exponent_high, fit.power.exponent - 2,
+                          fit.power.chi_sq,   fit.york.b,            fit.ordinary.b,         fit.range};
+    for (int c = 0; c < TABLE_SCORE; c++)
+        t->real[c][k] = law[c];
+    t->verdict[k] = verdict_of(&fit)[0] ? verdict_of(&fit) : NULL;
+    if (scaling_collapse(&points, 1, resamples, COLLAPSE_SEED, &collapse, NULL) == ISD_OK) {
+        t->real[TABLE_SCORE][k] = collapse.score;
+        t->real[TABLE_SCORE_LOW][k] = collapse.score_low;
+        t->real[TABLE_SCORE_HIGH][k] = collapse.score_high;
+    }
+}
+
+static enum ask give_table(const struct law_table *t, enum point_column y, const struct point_table *points, const struct command_sink *sink,
+                           isd_error *err)
+{
+    size_t n = (size_t)t->rows;
+    struct result *result = result_new("fit", RESULT_ROWS);
+    result_text(result, "what", "table");
+    result_text(result, "y", point_column_name(y));
+    result_texts(result, "x", t->x, n);
+    result_texts(result, "of", t->structures, n);
+    result_texts(result, "atoms", t->atoms, n);
+    result_texts(result, "species", t->species, n);
+    result_ints(result, "n", t->n, n);
+    for (int c = 0; c < TABLE_REALS; c++)
+        result_reals(result, table_names[c], "", t->real[c], n);
+    result_texts(result, "verdict", t->verdict, n);
+    if (!points->certified || points->unconverged > 0)
+        result_mark(result, "fit power: %s", points->certified ? "structures did not converge" : "a matching is not certified");
+    return give(sink, result, err);
+}
+
+static enum ask tabulate(const struct command_call *call, const struct point_table *table, const struct window *window, enum point_column y,
+                         const struct command_sink *sink, isd_error *err)
+{
+    struct law_table laws = {.rows = 0};
+    for (int x = POINT_D_MIN; x < POINT_R0; x++) {
+        struct chosen chosen;
+        if (chosen_init(&chosen, table->n, err) != ISD_OK)
+            return ASK_FAILED;
+        choose(table, (enum point_column)x, y, window, true, &chosen);
+        if (chosen.n > 0)
+            add_row(&laws, (enum point_column)x, &chosen, (int)call_count(call, "resamples", 200));
+        chosen_done(&chosen);
+    }
+    if (laws.rows > 0)
+        return give_table(&laws, y, table, sink, err);
+    isd_error_set(err, ISD_DATA, "no points: %s and a distance of the same state and t_w are needed", point_column_name(y));
+    isd_error_hint(err, "points    lists what there is");
+    return ASK_FAILED;
 }
 
 /* x=: a distance or a share of those that jumped. */
@@ -250,18 +349,16 @@ enum ask run_fit_power(struct session *session, const struct command_call *call,
 {
     struct point_table table = {0};
     struct window window = {0};
+    struct points_request request = points_from_call(call, true);
     const char *wanted_y = call_option(call, "y");
     enum point_column x = POINT_D_MIN;
     enum point_column y = wanted_y ? (enum point_column)point_column_find(wanted_y) : POINT_DELTA;
     enum ask answer = ASK_FAILED;
     if (abscissa_of(call, &x, err) == ISD_OK && window_from_call(call, &window, err) == ISD_OK)
-        answer = session_points(session, (int)call_count(call, "skip", 1), &table, err);
-    if (answer == ASK_READY && call_has(call, "table") && call_is(call, "table", "on")) {
-        for (int each = POINT_D_MIN; each < POINT_R0 && answer == ASK_READY; each++)
-            answer = fit_column(session, call, &table, &window, (enum point_column)each, y, true, sink, err);
-    } else if (answer == ASK_READY) {
-        answer = fit_column(session, call, &table, &window, x, y, false, sink, err);
-    }
+        answer = session_points(session, &request, &table, err);
+    if (answer == ASK_READY)
+        answer = call_has(call, "table") && call_is(call, "table", "on") ? tabulate(call, &table, &window, y, sink, err)
+                                                                         : fit_column(session, call, &table, &window, x, y, sink, err);
     point_table_done(&table);
     free(window.x);
     free(window.tw);

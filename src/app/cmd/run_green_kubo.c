@@ -84,10 +84,11 @@ static int32_t next_shown(int32_t k)
 
 static isd_status add_curve(struct result *result, const struct session *session, const struct green_kubo *gk, isd_error *err)
 {
-    double *t = malloc(3 * (size_t)gk->n * sizeof *t), *g = t + gk->n, *se = t + 2 * (size_t)gk->n;
+    double *t = malloc(3 * (size_t)gk->n * sizeof *t);
     size_t n = 0;
     if (!t)
         return isd_error_memory(err);
+    double *g = t + gk->n, *se = g + gk->n;
     for (int32_t k = 0; k < gk->n; k = next_shown(k), n++) {
         t[n] = k * gk->dt;
         g[n] = gk->g[k];

@@ -35,21 +35,6 @@ static isd_status pairs_meant(struct session *session, const struct command_call
     return ISD_OK;
 }
 
-static isd_status type_meant(struct session *session, const struct command_call *call, int *ret_type, isd_error *err)
-{
-    const char *word = call_option(call, "type");
-    if (!word || strcmp(word, "all") == 0) {
-        *ret_type = 0;
-        return ISD_OK;
-    }
-    *ret_type = session_find_type(session, word);
-    if (*ret_type > 0)
-        return ISD_OK;
-    isd_error_set(err, ISD_USAGE, "type=%s: there is no such type", word);
-    isd_error_hint(err, "info    lists types and labels");
-    return ISD_USAGE;
-}
-
 static enum ask give_pu(struct session *session, const struct displacements_request *request, const struct displacements *d,
                         double tw, const struct command_sink *sink, isd_error *err)
 {
@@ -94,7 +79,7 @@ enum ask run_pu(struct session *session, const struct command_call *call, const 
     double tw = NAN;
     request_from_call(session, call, 0, 0, &request.match);
     if (check_can_quench(session, &request.match.structure, err) != ISD_OK ||
-        type_meant(session, call, &request.type, err) != ISD_OK ||
+        type_from_call(session, call, &request.type, err) != ISD_OK ||
         pairs_meant(session, call, &pairs, &request.n_pairs, &tw, err) != ISD_OK)
         return ASK_FAILED;
     request.pairs = pairs;

@@ -2,16 +2,18 @@
 #include <stdio.h>
 
 #include "app/cmd/common.h"
+#include "app/cmd/fit.h"
 #include "app/cmd/groups.h"
-#include "app/points.h"
 
-static enum ask give_point(struct session *session, const struct point *point, const struct command_sink *sink, isd_error *err)
+static enum ask give_point(const struct session *session, const struct point *point, const struct command_sink *sink, isd_error *err)
 {
     struct result *result = result_new("points", RESULT_RECORD);
     result_real(result, "T", "", point->T);
     result_real(result, "p", "", point->p);
-    result_real(result, "t_w", "", point->t_w);
+    result_real(result, "t_w", session_time_unit(session), point->t_w);
     result_text(result, "source", point->name);
+    result_int(result, "cycles", point->cycles);
+    result_int(result, "pairs", point->pairs);
     for (int c = 0; c < POINT_COLUMNS; c++) {
         char name[40];
         result_real(result, point_column_name(c), "", point->value[c]);
@@ -20,7 +22,6 @@ static enum ask give_point(struct session *session, const struct point *point, c
         snprintf(name, sizeof name, "se_%s", point_column_name(c));
         result_real(result, name, "", point->se[c]);
     }
-    (void)session;
     return give(sink, result, err);
 }
 
@@ -32,7 +33,8 @@ enum ask run_points(struct session *session, const struct command_call *call, co
             return ASK_FAILED;
     if (call_n_words(call) > 0)
         return ASK_READY;
-    enum ask answer = session_points(session, (int)call_count(call, "skip", 1), &table, err);
+    struct points_request request = points_from_call(call, true);
+    enum ask answer = session_points(session, &request, &table, err);
     if (answer != ASK_READY)
         return answer;
     if (table.n == 0)

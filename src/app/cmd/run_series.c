@@ -163,9 +163,9 @@ static enum ask series_of_sets(struct session *session, const struct command_cal
             const char *name = session_set_name(session, k);
             if (!all && strcmp(wanted, name) != 0)
                 continue;
-            enum ask one = ASK_FAILED;
-            if (session_use_set(session, name, err) == ISD_OK)
-                one = series_of_set(session, call, pass == 0 ? &nowhere : sink, err);
+            enum ask one = session_use_set(session, name, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+            if (one == ASK_READY) /* its frames may still be coming */
+                one = session_is_partial(session) ? ASK_PENDING : series_of_set(session, call, pass == 0 ? &nowhere : sink, err);
             if (one != ASK_READY)
                 answer = one;
         }

@@ -52,7 +52,7 @@ static void options_from_call(const struct command_call *call, struct trace_opti
 }
 
 /* What the name of the file adds to the options. */
-static isd_status read_name(struct session *session, const char *pattern, const char *path, struct trace_options *options, isd_error *err)
+static isd_status read_name(const char *pattern, const char *path, struct trace_options *options, isd_error *err)
 {
     struct named_values values;
     char guess[256];
@@ -71,7 +71,6 @@ static isd_status read_name(struct session *session, const char *pattern, const 
     options->t_w = isfinite(options->t_w) ? options->t_w : values.t_w;
     options->T = isfinite(options->T) ? options->T : values.T;
     options->p = isfinite(options->p) ? options->p : values.p;
-    (void)session;
     return ISD_OK;
 }
 
@@ -80,7 +79,7 @@ static isd_status open_one(struct session *session, const struct command_call *c
 {
     struct trace_options options;
     options_from_call(call, &options);
-    isd_status status = read_name(session, call_option(call, "name"), path, &options, err);
+    isd_status status = read_name(call_option(call, "name"), path, &options, err);
     if (status == ISD_OK)
         status = session_trace_open(session, path, &options, err);
     if (status == ISD_OK && give_trace(session, session_trace(session, session_trace_count(session) - 1), sink, err) != ASK_READY)

@@ -5,9 +5,10 @@ const struct command_spec commands_tool[] = {
     {
         .name = "help",
         .group = "tool",
-        .help = "all commands, or the full text of one",
-        .examples = "help\nhelp match",
-        .arguments = {{.kind = ARG_COMMAND, .name = "COMMAND", .optional = true}},
+        .help = "all commands, or the full text of one, or of a topic",
+        .details = "From a shell: isdmin help WORD. The topics are manual pages too: isdmin-formats(5), isdmin-physics(7).",
+        .examples = "help\nhelp match\nhelp physics",
+        .arguments = {{.kind = ARG_COMMAND, .name = "WORD", .optional = true}},
         .run = run_help,
     },
     {
@@ -31,8 +32,11 @@ const struct command_spec commands_tool[] = {
         .group = "tool",
         .help = "settings of the program",
         .details = "strict=on makes a mark (a quench that did not converge, a file cut short) an error "
-                   "that stops a script. A line that is only strict=on does the same.",
-        .examples = "set strict=on\nset ascii on\nstrict=off",
+                   "that stops a script. A line that is only strict=on does the same. The others are of the full screen: theme "
+                   "and ground choose its colours, glyphs what curves are drawn with, mouse=off leaves the mouse to the "
+                   "terminal, a11y=on is for screen readers (ASCII, the cursor on what is chosen, no bars that move), sync=off sends "
+                   "pictures without the brackets that keep them whole.",
+        .examples = "set strict=on\nset ascii on\nset theme viridis\nstrict=off",
         .options =
             {
                 {.name = "strict", .kind = OPT_CHOICE, .choices = "off|on", .help = "a mark is an error"},
@@ -41,8 +45,75 @@ const struct command_spec commands_tool[] = {
                  .choices = "off|on",
                  .fallback = "by the locale",
                  .help = "draw with ASCII only"},
+                {.name = "glyphs",
+                 .kind = OPT_CHOICE,
+                 .choices = "auto|braille|half|ascii|next",
+                 .help = "what curves are drawn with"},
+                {.name = "theme",
+                 .kind = OPT_CHOICE,
+                 .choices = "cividis|viridis|grey|mono|contrast|next",
+                 .help = "colours"},
+                {.name = "ground", .kind = OPT_CHOICE, .choices = "dark|light", .help = "background of the terminal"},
+                {.name = "mouse", .kind = OPT_CHOICE, .choices = "on|off", .help = "mouse in the full screen"},
+                {.name = "a11y", .kind = OPT_CHOICE, .choices = "off|on", .help = "for screen readers"},
+                {.name = "sync", .kind = OPT_CHOICE, .choices = "auto|on|off", .help = "brackets around pictures"},
             },
         .flags = COMMAND_NAME_VALUE,
+    },
+    {
+        .name = "bind",
+        .group = "tool",
+        .help = "let a key of the full screen run a command",
+        .details = "VIEW is a view's name or all. A key is one character, or one of Up Down Left Right PgUp PgDn Home End Enter Tab "
+                   "S-Tab Space Backspace Delete F1, or C- and a letter. The command is quoted if it has more than one word.",
+        .examples = "bind pu w 'axis x log; axis y log'",
+        .arguments = {{.kind = ARG_WORD, .name = "VIEW"}, {.kind = ARG_WORD, .name = "KEY"}, {.kind = ARG_WORD, .name = "COMMAND"}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "note",
+        .group = "tool",
+        .help = "keep a remark about what is looked at; `view notes` shows all",
+        .details = "Kept with the set and pair looked at, and written by `save`.",
+        .examples = "note the largest hop is atom 42",
+        .arguments = {{.kind = ARG_REST, .name = "TEXT"}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "source",
+        .group = "tool",
+        .help = "run the commands of a file",
+        .details = "At an error the rest of the file is left; file and line are named.",
+        .examples = "source look.isd",
+        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "record",
+        .group = "tool",
+        .help = "write every command from now on into a file, or off",
+        .details = "With the time of each as a comment. `source FILE` leads to the same screen again. An existing file is replaced.",
+        .examples = "record session.isd\nrecord off",
+        .arguments = {{.kind = ARG_PATH, .name = "FILE|off"}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "save",
+        .group = "tool",
+        .help = "write the commands that lead to this screen into a file",
+        .details = "What was opened, set and computed, and what is looked at now, without the way there. `source FILE`, or "
+                   "isdmin with the file as an argument of -f, runs it. An existing file is replaced.",
+        .examples = "save here.isd",
+        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "demo",
+        .group = "tool",
+        .help = "open the demo set that comes with the program",
+        .details = "Kob-Andersen 80:20, 1000 atoms, T = 0.45; its system is ka3d.",
+        .examples = "demo; info",
+        .run = run_demo,
     },
     {
         .name = "jobs",

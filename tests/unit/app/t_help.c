@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "app/topic.h"
 #include "app/wrap.h"
 #include "fake_session.h"
 
@@ -52,6 +53,31 @@ static void one_command(void **state)
     assert_non_null(strstr(text, "(default: is)\n"));
     assert_non_null(strstr(text, "\n  gr all of=raw bins=400 max=4\n"));
     free(text);
+}
+
+static void topics(void **state)
+{
+    struct topic topic;
+    int count = 0;
+
+    (void)state;
+    for (; topic_at(count, &topic); count++) {
+        char *text = command_help(topic.name), start[160];
+        assert_non_null(text);
+        narrow(text, topic.name);
+        snprintf(start, sizeof start, "%s: %s\n", topic.name, topic.title);
+        assert_true(strncmp(text, start, strlen(start)) == 0);
+        assert_non_null(strstr(text, "\n== ")); /* headings */
+        assert_null(command_find(topic.name));  /* which would hide it */
+        free(text);
+    }
+    assert_int_equal(count, 2);
+    assert_false(topic_at(-1, &topic));
+    assert_false(topic_find("topic", &topic));
+    assert_true(topic_find("physics", &topic));
+    assert_int_equal(topic_row_name("msd: mean", 9), 3);
+    assert_int_equal(topic_row_name("a:b", 3), -1);
+    assert_int_equal(topic_row_name("name:", 5), -1);
 }
 
 static void all_commands(void **state)
@@ -185,7 +211,7 @@ static void needs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_command), cmocka_unit_test(all_commands), cmocka_unit_test(wrapping),
+        cmocka_unit_test(one_command), cmocka_unit_test(topics), cmocka_unit_test(all_commands), cmocka_unit_test(wrapping),
         cmocka_unit_test(tools),       cmocka_unit_test(systems),      cmocka_unit_test(needs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,6 +96,15 @@ static void modes(void **state)
     i = taken("--demo --help --bogus");
     assert_int_equal(i.mode, INVOKE_HELP);
     invocation_done(&i);
+    i = taken("help");
+    assert_true(i.mode == INVOKE_HELP_ON && !i.help_on);
+    invocation_done(&i);
+    i = taken("help match");
+    assert_true(i.mode == INVOKE_HELP_ON && strcmp(i.help_on, "match") == 0);
+    invocation_done(&i);
+    i = taken("--ascii help");
+    assert_true(i.mode == INVOKE_SCREEN && i.n_files == 1);
+    invocation_done(&i);
     i = taken("--version");
     assert_int_equal(i.mode, INVOKE_VERSION);
     assert_non_null(strstr(invocation_version(), "isdmin "));

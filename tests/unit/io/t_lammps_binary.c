@@ -96,6 +96,15 @@ static void named_columns(void **state)
     }
     struct bytes b = {0};
     struct reading r;
+    put_head(&b, 2, 50, 1, 1);
+    put_int32(&b, 8);
+    put_names(&b, "\r", false, "id type x y z ix iy iz"); /* no word: nothing that could be written again */
+    put_int32(&b, 1);
+    put_chunk(&b, first, 8);
+    read_bytes(&r, &b, 1);
+    assert_true(r.status == ISD_OK && r.n == 1 && r.frame[0]->units[0] == '\0');
+    reading_done(&r);
+    b = (struct bytes){0};
     static const double row[3] = {1, 3.5, 1}; /* the middle of a, b from the origin */
     put_head(&b, 2, 0, 1, 2);
     put_int32(&b, 3);

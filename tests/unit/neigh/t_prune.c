@@ -70,7 +70,9 @@ static void rows_of_atoms(void **state)
 {
     (void)state;
     static double r[BLOCKS * NEIGH_STRIDE] __attribute__((aligned(64)));
-    static int32_t room[ISA_COUNT][8][2 * BLOCKS + 1];
+    static int32_t room[ISA_COUNT][PRUNE_ROOM(BLOCKS)], unit[PRUNE_MET(BLOCKS)];
+    static uint8_t bits[PRUNE_MET(BLOCKS)];
+    const struct prune_met met = {bits, unit};
     int32_t blocks[BLOCKS], kind[8 * BLOCKS];
     double minus_sq[2 * 8] __attribute__((aligned(64)));
     struct rng rng;
@@ -97,21 +99,20 @@ static void rows_of_atoms(void **state)
             if (!isa_supported((enum isa)isa)) {
                 continue;
             }
-            int32_t *row[8];
-            for (int k = 0; k < 8; k++) {
-                row[k] = room[isa][k];
-            }
-            prune_kernel((enum isa)isa)->rows(r, kind, 1, blocks + 2, BLOCKS - 2, minus_sq, row, n[isa]);
+            prune_kernel((enum isa)isa)->rows(r, kind, 1, blocks + 2, BLOCKS - 2, minus_sq, &met, room[isa], n[isa]);
+            const int32_t *row = room[isa], *other = room[0];
             for (int k = 0; k < 8; k++) {
                 int32_t mine[BLOCKS], theirs[BLOCKS];
-                const int32_t count = in_blocks(row[k], n[isa][k], neigh_unit((enum isa)isa), mine);
-                assert_int_equal(count, in_blocks(room[0][k], n[0][k], neigh_unit(ISA_PLAIN), theirs));
+                const int32_t count = in_blocks(row, n[isa][k], neigh_unit((enum isa)isa), mine);
+                assert_int_equal(count, in_blocks(other, n[0][k], neigh_unit(ISA_PLAIN), theirs));
                 assert_memory_equal(mine, theirs, (size_t)count * sizeof *mine);
                 found += count;
                 if (neigh_unit((enum isa)isa) == neigh_unit(ISA_PLAIN)) {
                     assert_int_equal(n[isa][k], n[0][k]);
-                    assert_memory_equal(row[k], room[0][k], (size_t)n[0][k] * sizeof *row[k]);
+                    assert_memory_equal(row, other, (size_t)n[0][k] * sizeof *row);
                 }
+                row += n[isa][k];
+                other += n[0][k];
             }
         }
     }

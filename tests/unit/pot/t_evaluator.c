@@ -51,8 +51,9 @@ static isd_potential *pairs_of(const char *style)
     return p;
 }
 
-/* eam/alloy of two elements: F = -sqrt-like tables, densities and pair terms that end smoothly at 2.4. */
-static isd_potential *embedded(void)
+/* eam/alloy of two elements: F = -sqrt-like tables, densities and pair terms that end smoothly at 2.4. even: both
+ * elements make the same density, which the kernels take another way. */
+static isd_potential *embedded(bool even)
 {
     char path[] = "/tmp/t_evaluator.XXXXXX";
     const char *const elements[KINDS] = {"Aa", "Bb", "Bb", "Aa"};
@@ -68,7 +69,7 @@ static isd_potential *embedded(void)
             fprintf(f, "%.15g\n", -(1 + 0.3 * a) * sqrt(0.05 * k));
         }
         for (int k = 0; k < n; k++) {
-            fprintf(f, "%.15g\n", (0.1 + 0.05 * a) * pow(2.4 - 0.01 * k, 3));
+            fprintf(f, "%.15g\n", (even ? 0.12 : 0.1 + 0.05 * a) * pow(2.4 - 0.01 * k, 3));
         }
     }
     for (int pair = 0; pair < 3; pair++) {
@@ -93,11 +94,31 @@ static isd_potential *silica(void)
     return p;
 }
 
-enum { POTENTIALS = 5 };
-
-static isd_potential *potential(int k)
+/* Parameters that the vector kernels do not take: lengths matter in angles, and the two elements differ in them. */
+static isd_potential *tersoff(void)
 {
-    switch (k) {
+    char path[] = "/tmp/t_evaluator.XXXXXX";
+    static const char *const elements[] = {"Si", "O"};
+    isd_potential *p = NULL;
+    const int file = mkstemp(path);
+    FILE *f = file < 0 ? NULL : fdopen(file, "w");
+    assert_non_null(f);
+    for (int k = 0; k < 8; k++) {
+        fprintf(f, "%s %s %s 3 1 1.3 4.8 2 %g 22.9 0.34 1.32 95.4 3 0.2 3.2 3264\n", elements[k / 4], elements[k / 2 % 2],
+                elements[k % 2], -0.1 * k);
+    }
+    fclose(f);
+    const isd_status status = isd_potential_tersoff_file(path, (const char *const[]){"Si", "O", "O", "Si"}, KINDS, &p, NULL);
+    unlink(path);
+    assert_int_equal(status, ISD_OK);
+    return p;
+}
+
+enum { POTENTIALS = 7, SILICA = 5, TERSOFF = 6 };
+
+static isd_potential *potential(int which)
+{
+    switch (which) {
     case 0:
         return pairs_of(NULL);
     case 1:
@@ -105,7 +126,10 @@ static isd_potential *potential(int k)
     case 2:
         return pairs_of("lj/smooth/quadratic");
     case 3:
-        return embedded();
+    case 4:
+        return embedded(which == 4);
+    case TERSOFF:
+        return tersoff();
     default:
         return silica();
     }
@@ -137,7 +161,7 @@ static void scatter(int cells, int types, double spacing, uint64_t seed)
 
 static void scatter_for(int which, int types)
 {
-    scatter(19, types, which == 4 ? 2.4 : 1.05, 5);
+    scatter(19, types, which >= SILICA ? 2.4 : 1.05, 5);
 }
 
 static isd_evaluator *evaluator(const isd_potential *p)
@@ -326,7 +350,7 @@ static void kernels_agree(void **state)
     for (int which = 0; which < POTENTIALS; which++) {
         isd_potential *p = potential(which);
         for (int types = 1; types <= KINDS; types++) {
-            scatter(types % 2 ? 19 : 9, types, which == 4 ? 2.4 : 1.05, (uint64_t)types);
+            scatter(types % 2 ? 19 : 9, types, which >= SILICA ? 2.4 : 1.05, (uint64_t)types);
             isd_evaluator *e = evaluator(p);
             evaluator_set_isa(e, ISA_PLAIN);
             compute(e, NULL, &theirs);

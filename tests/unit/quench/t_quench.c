@@ -7,9 +7,11 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/rng.h"
@@ -231,7 +233,7 @@ static void goes_on_after_interruptions(void **state)
         struct sample a = glass(22, 3, 33), b = glass(22, 3, 33); /* large enough for several chunks */
         isd_quench_options options = with(isd_quench_method(k));
         options.ftol = strcmp(options.method, "lbfgs") == 0 ? 1e-6 : 1e-3;
-        options.max_iterations = strcmp(options.method, "sd") == 0 ? 70 : 140;
+        options.max_iterations = strcmp(options.method, "sd") == 0 ? 195 : 260; /* rests come every 188 of so many atoms */
         isd_quench_result whole, parts;
         isd_checkpoint checkpoint = {0};
         isd_status status = ISD_CANCELLED;
@@ -297,6 +299,14 @@ static void strange_checkpoints(void **state)
     options.method = "lbfgs";
     assert_int_equal(isd_quench_resume(p, &s.box, s.type, s.n, &options, NULL, s.r, &checkpoint, &result, &err), ISD_DATA);
     options.method = "cg";
+    isd_lj_pair others[4];
+    isd_potential *other = NULL;
+    memcpy(others, kob_andersen, sizeof others);
+    others[3].epsilon = 0.501;
+    assert_int_equal(isd_potential_lj(others, 2, true, &other, NULL), ISD_OK);
+    assert_string_equal(isd_potential_name(other), isd_potential_name(p));
+    assert_int_equal(isd_quench_resume(other, &s.box, s.type, s.n, &options, NULL, s.r, &checkpoint, &result, &err), ISD_DATA);
+    isd_potential_unref(other);
     s.r[5] += 1e-9;
     assert_int_equal(isd_quench_resume(p, &s.box, s.type, s.n, &options, NULL, s.r, &checkpoint, &result, &err), ISD_DATA);
     assert_true(result.iterations == 42 && fabs(s.r[5] - kept) < 1e-8);
@@ -444,6 +454,80 @@ static void refusals(void **state)
 }
 
 /* Nearly on one spot: energies of 1e40 and more, from where it must come back without a NaN. */
+/* A well, and a push PUSH that ends abruptly at TABLE_END, where the energy is zero. */
+#define WELL 0.01
+#define SHARPNESS 20.0
+#define PUSH 2.8e-5
+#define TABLE_END 2.0002
+#define STRETCH 1e-4 /* of a bond, from 1, where the outer two leave each other */
+
+static isd_potential *pushing_table(void)
+{
+    char path[] = "/tmp/isdmin-table-XXXXXX";
+    const int file = mkstemp(path), points = 2101;
+    const char *elements[1] = {"X"};
+    const double step = TABLE_END / (points - 1);
+    isd_potential *p = NULL;
+    FILE *out = file >= 0 ? fdopen(file, "w") : NULL;
+    assert_non_null(out);
+    fprintf(out, "one\ntwo\nthree\n1 X\n10 0.1 %d %.17g %.17g\n1 1 1 fcc\n", points, step, TABLE_END);
+    for (int k = 0; k < 10 + points; k++) {
+        fprintf(out, "0\n");
+    }
+    for (int k = 0; k < points; k++) {
+        const double r = k * step;
+        fprintf(out, "%.17g\n", r * (PUSH * (TABLE_END - r) - WELL * exp(-SHARPNESS * (r - 1) * (r - 1)) + 0.1 * exp(-30 * r)));
+    }
+    assert_int_equal(fclose(out), 0);
+    assert_int_equal(isd_potential_eam(path, false, elements, 1, &p, NULL), ISD_OK);
+    assert_int_equal(remove(path), 0);
+    return p;
+}
+
+/* What draws the outer two of three atoms apart when they are at this distance, the third between them. */
+static double outward(const isd_potential *p, const isd_box *box, double distance)
+{
+    const double r[9] = {5 - distance / 2, 5, 5, 5, 5, 5, 5 + distance / 2, 5, 5};
+    const int32_t type[3] = {1, 1, 1};
+    double f[9];
+    isd_evaluator *e = NULL;
+    assert_int_equal(isd_evaluator_new(p, box, type, 3, &e, NULL), ISD_OK);
+    assert_int_equal(isd_evaluator_compute(e, r, NULL, f, NULL, NULL), ISD_OK);
+    isd_evaluator_free(e);
+    return 0.5 * (f[6] - f[0]);
+}
+
+/* Three atoms in a row: the outer two push each other out of their reach, and the bonds to the one between pull them back. The
+ * force has no zero, it jumps over it, and the energy is lowest right there. */
+static void pinned_where_the_force_jumps(void **state)
+{
+    (void)state;
+    isd_potential *p = pushing_table();
+    const isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 10, .ly = 10, .lz = 10};
+    const double inside = outward(p, &box, TABLE_END - 1e-9), outside = outward(p, &box, TABLE_END + 1e-9);
+    const double pull = 2 * WELL * SHARPNESS * STRETCH * exp(-SHARPNESS * STRETCH * STRETCH) - PUSH;
+    assert_true(fabs(inside - (PUSH - pull)) < 1e-7 && fabs(outside + pull) < 1e-7);
+    for (int k = 0; isd_quench_method(k); k++) {
+        const isd_quench_options options = with(isd_quench_method(k));
+        const int32_t type[3] = {1, 1, 1};
+        double r[9] = {4.03, 5, 5, 5.01, 5, 5, 15.98, 5, 5}; /* the last in the next image */
+        isd_quench_result result;
+        assert_int_equal(isd_quench(p, &box, type, 3, &options, NULL, r, &result, NULL), ISD_OK);
+        if (result.stop != ISD_STOP_PINNED) {
+            print_error("%s: %s at %g after %ld evaluations\n", options.method, isd_stop_text(result.stop), result.fmax,
+                        result.evaluations);
+        }
+        assert_true(result.converged && result.stop == ISD_STOP_PINNED && result.fmax <= 1e-8);
+        const double d = sqrt(pow(r[6] - 10 - r[0], 2) + pow(r[7] - r[1], 2) + pow(r[8] - r[2], 2));
+        assert_true(d >= TABLE_END && d < TABLE_END + 3e-6);
+        assert_int_equal(result.n_pinned, 1);
+        assert_true(result.pinned[0] == 0 && result.pinned[1] == 2 && result.pinned_at == TABLE_END);
+        assert_true(fabs(result.pinned_inside - inside) < 5e-7 && fabs(result.pinned_outside - outside) < 5e-7);
+        assert_true(result.evaluations < 30000);
+    }
+    isd_potential_unref(p);
+}
+
 static void wild_start(void **state)
 {
     (void)state;
@@ -566,6 +650,7 @@ int main(void)
         cmocka_unit_test(stops),
         cmocka_unit_test(refusals),
         cmocka_unit_test(jumps_are_never_convergence),
+        cmocka_unit_test(pinned_where_the_force_jumps),
         cmocka_unit_test(wild_start),
         cmocka_unit_test(nothing_and_one),
         cmocka_unit_test(cancel_is_prompt),

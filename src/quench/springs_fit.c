@@ -1,0 +1,215 @@
+/* How stiff the spring between two near atoms is. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "quench/springs_fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "quench/near.h"
+
+#define PI 3.14159265358979
+#define NEIGHBOURS 14     /* an atom of a homogeneous fluid has within reach */
+#define NEIGHBOURS_FLAT 8
+#define SAMPLE 600        /* atoms whose equations are fitted */
+#define PAIRS 1500        /* pairs whose distances tell where the knots belong */
+#define RIDGE 1e-6        /* of the mean diagonal of the normal equations */
+
+enum { UNKNOWNS = FIT_KNOTS * FIT_MOST_CLASSES };
+
+static double reach_of(const struct quench_state *state)
+{
+    const double n = (double)state->n3 / 3, volume = isd_box_volume(state->box);
+    const double r = state->box->dim == 2 ? sqrt(NEIGHBOURS_FLAT * volume / (PI * n))
+                                          : cbrt(0.75 * NEIGHBOURS * volume / (PI * n));
+    return fmin(r, isd_potential_cutoff(state->potential));
+}
+
+static bool add_near(void *arg, int32_t a, int32_t b, const double d[3], double r)
+{
+    struct springs_fit *fit = arg;
+    if (fit->n_near == fit->room) {
+        const size_t room = fit->room < 1024 ? 4096 : fit->room + fit->room / 2;
+        struct near *more = realloc(fit->near, room * sizeof *more);
+        if (!more) {
+            return false;
+        }
+        fit->near = more;
+        fit->room = room;
+    }
+    struct near *near = &fit->near[fit->n_near++];
+    *near = (struct near){.place = a, .other = b, .r = (float)r};
+    for (int q = 0; q < 3; q++) {
+        near->u[q] = (float)(d[q] / r);
+    }
+    return true;
+}
+
+bool springs_fit_pairs(struct springs_fit *fit, int32_t *atom)
+{
+    int32_t types = 0;
+    for (size_t i = 0; i < fit->state->n3 / 3; i++) {
+        types = fit->state->type[i] > types ? fit->state->type[i] : types;
+    }
+    fit->classes = types <= FIT_MOST_TYPES ? types * (types + 1) / 2 : 0;
+    fit->atom = atom;
+    return near_find(fit->state, reach_of(fit->state), atom, add_near, fit);
+}
+
+static int classes_of(const struct springs_fit *fit)
+{
+    return fit->classes > 0 ? fit->classes : 1;
+}
+
+static int class_of(const struct springs_fit *fit, const struct near *near)
+{
+    if (fit->classes == 0) {
+        return 0;
+    }
+    const int32_t *type = fit->state->type, a = type[fit->atom[near->place]], b = type[fit->atom[near->other]];
+    const int32_t high = a > b ? a : b, low = a > b ? b : a;
+    return (int)(high * (high - 1) / 2 + low - 1);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+/* Knots at equal numbers of pairs, of a sample of them. */
+static bool place_knots(struct springs_fit *fit)
+{
+    const size_t every = 1 + fit->n_near / PAIRS;
+    float *r = malloc((fit->n_near / every + 1) * sizeof *r);
+    for (int c = 0; r && c < classes_of(fit); c++) {
+        size_t n = 0;
+        for (size_t k = 0; k < fit->n_near; k += every) {
+            if (class_of(fit, &fit->near[k]) == c) {
+                r[n++] = fit->near[k].r;
+            }
+        }
+        qsort(r, n, sizeof *r, ascending);
+        for (size_t k = 0; k < FIT_KNOTS; k++) {
+            fit->knot[c][k] = n > 0 ? (double)r[(n - 1) * k / (FIT_KNOTS - 1)] : 0;
+        }
+    }
+    free(r);
+    return r != NULL;
+}
+
+/* Between which knots: stiffness = (1 - t) at ret_knot + t at the next. */
+static double between(const double *knot, double r, int *ret_knot)
+{
+    int k = 0;
+    while (k < FIT_KNOTS - 2 && r >= knot[k + 1]) {
+        k++;
+    }
+    *ret_knot = k;
+    const double width = knot[k + 1] - knot[k];
+    return width > 0 ? fmin(fmax((r - knot[k]) / width, 0), 1) : 0;
+}
+
+/* Solves the symmetric a x = b in place (b becomes x) by Cholesky; false if a is not positive. */
+static bool solve(double *a, double *b, int n)
+{
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j <= i; j++) {
+            double sum = a[i * n + j];
+            for (int k = 0; k < j; k++) {
+                sum -= a[i * n + k] * a[j * n + k];
+            }
+            if (i == j && !(sum > 0)) {
+                return false;
+            }
+            a[i * n + j] = i == j ? sqrt(sum) : sum / a[j * n + j];
+        }
+    }
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < i; k++) {
+            b[i] -= a[i * n + k] * b[k];
+        }
+        b[i] /= a[i * n + i];
+    }
+    for (int i = n - 1; i >= 0; i--) {
+        for (int k = i + 1; k < n; k++) {
+            b[i] -= a[k * n + i] * b[k];
+        }
+        b[i] /= a[i * n + i];
+    }
+    return true;
+}
+
+/* The rows of a sample of the atoms in H v = y, as sums over knots: row[3 m + q] for the m-th of them. */
+static void add_rows(const struct springs_fit *fit, const double *v, size_t every, double *row, int unknowns)
+{
+    for (size_t k = 0; k < fit->n_near; k++) {
+        const struct near *p = &fit->near[k];
+        const size_t place[2] = {(size_t)p->place, (size_t)p->other};
+        const double *a = v + 3 * (size_t)fit->atom[place[0]], *b = v + 3 * (size_t)fit->atom[place[1]];
+        const double along = (a[0] - b[0]) * (double)p->u[0] + (a[1] - b[1]) * (double)p->u[1] + (a[2] - b[2]) * (double)p->u[2];
+        int knot;
+        const int c = class_of(fit, p);
+        const double t = between(fit->knot[c], (double)p->r, &knot);
+        for (int side = 0; side < 2; side++) {
+            if (place[side] % every != 0) {
+                continue;
+            }
+            for (size_t q = 0; q < 3; q++) {
+                double *out = row + (3 * (place[side] / every) + q) * (size_t)unknowns + c * FIT_KNOTS + knot;
+                const double share = (side ? -along : along) * (double)p->u[q];
+                out[0] += (1 - t) * share;
+                out[1] += t * share;
+            }
+        }
+    }
+}
+
+static bool fit_stiffness(struct springs_fit *fit, const double *v, const double *y)
+{
+    const size_t n = fit->state->n3 / 3;
+    const int unknowns = FIT_KNOTS * classes_of(fit);
+    const size_t every = 1 + n / SAMPLE, rows = 3 * ((n + every - 1) / every),
+                 u = (size_t)unknowns;
+    double *row = calloc(rows * u, sizeof *row), *a = calloc(u * u, sizeof *a), b[UNKNOWNS] = {0}, trace = 0;
+    bool good = row && a;
+    if (good) {
+        add_rows(fit, v, every, row, unknowns);
+        for (size_t m = 0; m < rows; m++) {
+            const double *one = row + m * u, wanted = y[3 * (size_t)fit->atom[m / 3 * every] + m % 3];
+            for (size_t i = 0; i < u; i++) {
+                b[i] += one[i] * wanted;
+                for (size_t j = 0; j <= i && one[i] != 0; j++) {
+                    a[i * u + j] += one[i] * one[j];
+                }
+            }
+        }
+        for (size_t i = 0; i < u; i++) {
+            trace += a[i * u + i];
+        }
+        for (size_t i = 0; i < u; i++) {
+            a[i * u + i] += RIDGE * trace / (double)u;
+        }
+        good = solve(a, b, unknowns);
+    }
+    for (int k = 0; k < unknowns && good; k++) {
+        good = isfinite(b[k]);
+        fit->stiffness[k / FIT_KNOTS][k % FIT_KNOTS] = fmax(b[k], 0);
+    }
+    free(row);
+    free(a);
+    return good;
+}
+
+bool springs_fit_solve(struct springs_fit *fit, const double *v, const double *y)
+{
+    const isd_control *control = fit->state->control;
+    return fit->n_near > 0 && place_knots(fit) && !isd_control_cancelled(control) && fit_stiffness(fit, v, y) &&
+           !isd_control_cancelled(control);
+}
+
+double springs_fit_stiffness(const struct springs_fit *fit, const struct near *p)
+{
+    const int c = class_of(fit, p);
+    int knot;
+    const double t = between(fit->knot[c], (double)p->r, &knot);
+    return (1 - t) * fit->stiffness[c][knot] + t * fit->stiffness[c][knot + 1];
+}

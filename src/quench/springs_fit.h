@@ -1,0 +1,33 @@
+/* How stiff the spring between two near atoms is. Inside of springs. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef QUENCH_SPRINGS_FIT_H
+#define QUENCH_SPRINGS_FIT_H
+
+#include "quench/state.h"
+
+#define FIT_KNOTS 8       /* of the stiffness as a function of the distance, for one class of pairs */
+#define FIT_MOST_TYPES 4  /* pairs of types are a class each; where there are more types, all are one class */
+#define FIT_MOST_CLASSES (FIT_MOST_TYPES * (FIT_MOST_TYPES + 1) / 2)
+
+/* A pair within reach: the later place first. */
+struct near {
+    int32_t place, other;
+    float u[3], r;
+};
+
+struct springs_fit {
+    const struct quench_state *state;
+    const int32_t *atom; /* the order of the atoms, as of near_find */
+    struct near *near;
+    size_t n_near, room;
+    int classes; /* 0: one class for all */
+    double knot[FIT_MOST_CLASSES][FIT_KNOTS], stiffness[FIT_MOST_CLASSES][FIT_KNOTS];
+};
+
+/* All near pairs, and the order of the atoms into atom[n]. Begins as {0} with state; free(near) in the end. */
+bool springs_fit_pairs(struct springs_fit *fit, int32_t *atom);
+/* The stiffness of each class such that the springs do to v what the Hessian did: y = H v, by atoms. False: no sensible fit,
+ * out of memory, or cancelled. */
+bool springs_fit_solve(struct springs_fit *fit, const double *v, const double *y);
+double springs_fit_stiffness(const struct springs_fit *fit, const struct near *near);
+
+#endif

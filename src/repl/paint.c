@@ -1,0 +1,43 @@
+/* Pictures of what was shown. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "repl/paint.h"
+
+#include <stdlib.h>
+
+#include "view/picture.h"
+
+isd_status paint_file(const struct result *const *results, int n, enum painting kind, char **ret_text, isd_error *err)
+{
+    struct picture picture;
+    if (!picture_make(results, n, &picture)) {
+        if (picture.failed)
+            return isd_error_memory(err);
+        isd_error_set(err, ISD_UNSUPPORTED, "there is no picture of what was shown last (%s)", result_command(results[0]) ? result_command(results[0]) : "");
+        isd_error_hint(err, "fit power ; export law.svg    (points, series, relaxation, map, pu, gr and other curves have pictures, too)");
+        return ISD_UNSUPPORTED;
+    }
+    char *text = kind == PAINT_SVG ? picture_svg(&picture) : picture_gnuplot(&picture);
+    picture_done(&picture);
+    if (!text)
+        return isd_error_memory(err);
+    *ret_text = text;
+    return ISD_OK;
+}
+
+char *paint_text(const struct session *session, const struct plot_place *place)
+{
+    int n = session_shown_count(session);
+    const struct result **results = malloc(((size_t)n + 1) * sizeof *results);
+    struct picture picture = {.n = 0};
+    struct grid grid;
+    char *text = NULL;
+    for (int k = 0; k < n && results; k++)
+        results[k] = session_shown(session, k);
+    if (results && picture_make(results, n, &picture) && grid_init(&grid, place->width, picture_height(&picture, place->width, place->height))) {
+        picture_draw(&grid, 0, 0, grid.width, grid.height, &picture, place->tier, place->colour);
+        text = place->colour ? grid_to_ansi(&grid, RAMP_CIVIDIS) : grid_to_text(&grid);
+        grid_done(&grid);
+    }
+    picture_done(&picture);
+    free(results);
+    return text;
+}

@@ -1,0 +1,20 @@
+/* What writers of vector pictures share. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef VIEW_VECTOR_H
+#define VIEW_VECTOR_H
+
+#include "view/picture.h"
+
+/* "#0072b2": colours that nearly everyone tells apart, by curve; shapes and dashes tell them apart without. */
+const char *vector_colour(const struct curve *curve, int k);
+/* Columns of panels on paper. */
+int vector_columns(const struct picture *picture);
+/* Labels of ticks have room on paper: 0.2 rather than 2e-1. */
+const char *vector_tick_label(const struct tick *tick, const struct axis *axis, char out[16]);
+/* A share of the ramp on which black is easier to read than white. */
+bool vector_is_light(double share);
+/* Where a value lies on the ramp of a map, 0 ... 1. */
+double vector_share(const struct heat_map *map, double value, double low, double high);
+/* Ends of step k of a curve of steps. */
+void vector_step(const struct curve *curve, int k, double *ret_left, double *ret_right);
+
+#endif

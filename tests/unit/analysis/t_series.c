@@ -1,0 +1,95 @@
+/* Times between frames against all pairs of them. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/series.h"
+#include "base/rng.h"
+
+static int by_value(const void *p, const void *q)
+{
+    double a = *(const double *)p, b = *(const double *)q;
+    return (a > b) - (a < b);
+}
+
+/* All positive differences, sorted, each once. */
+static int brute(const int64_t *step, int n, double dt, double *out)
+{
+    int found = 0, kept = 0;
+    for (int a = 0; a < n; a++)
+        for (int b = 0; b < n; b++)
+            if (step[b] > step[a])
+                out[found++] = (double)step[b] - (double)step[a];
+    qsort(out, (size_t)found, sizeof *out, by_value);
+    for (int k = 0; k < found; k++)
+        if (kept == 0 || out[k] > out[kept - 1])
+            out[kept++] = out[k];
+    for (int k = 0; k < kept; k++)
+        out[k] *= dt;
+    return kept;
+}
+
+static void check_set(const int64_t *step, int n, double dt)
+{
+    double *time = malloc((size_t)n * sizeof *time), *want = malloc(((size_t)n * (size_t)n + 1) * sizeof *want), *tw = NULL;
+    struct frame_times times = {.n = n, .step = step, .time = time, .dt = dt};
+    int32_t got = 0;
+    for (int k = 0; k < n; k++)
+        time[k] = dt * (double)step[k];
+    int count = brute(step, n, dt, want);
+    assert_int_equal(series_all_tw(&times, &tw, &got, NULL), ISD_OK);
+    assert_int_equal(got, count);
+    for (int k = 0; k < count; k++)
+        assert_true(tw[k] == want[k]);
+    free(tw);
+    free(time);
+    free(want);
+}
+
+/* Evenly spaced, by decades, at random in any order, twice the same, and steps too far apart for a list of all of them. */
+static void all_times(void **state)
+{
+    (void)state;
+    enum { N = 60 };
+    struct rng rng;
+    int64_t step[N];
+    rng_init(&rng, 1);
+    for (int kind = 0; kind < 6; kind++)
+        for (int n = 1; n < N; n += 7) {
+            for (int k = 0; k < n; k++) {
+                int64_t r = (int64_t)rng_below(&rng, 1000);
+                step[k] = kind == 0 ? 250 * k - 1000 : kind == 1 ? llround(pow(1.35, k)) : kind == 2 ? 5 * r : kind == 3 ? r % 7
+                          : kind == 4 ? r * 1000000007 : k % 2 == 0 ? r - ((int64_t)1 << 51) : ((int64_t)1 << 51) - r;
+            }
+            check_set(step, n, 0.005);
+        }
+}
+
+static void pairs_of_a_time(void **state)
+{
+    (void)state;
+    const int64_t step[] = {30, 0, 10, 20, 20, 50};
+    double time[] = {30, 0, 10, 20, 20, 50};
+    struct frame_times times = {.n = 6, .step = step, .time = time, .dt = 1};
+    struct frame_pair *pairs = NULL;
+    int32_t n = 0;
+    assert_int_equal(series_pairs(&times, 10, true, &pairs, &n, NULL), ISD_OK);
+    const struct frame_pair want[] = {{1, 2}, {2, 3}, {3, 0}}; /* of the two at 20 the first */
+    assert_int_equal(n, 3);
+    assert_memory_equal(pairs, want, sizeof want);
+    free(pairs);
+    assert_int_equal(series_pairs(&times, 20, false, &pairs, &n, NULL), ISD_OK);
+    assert_int_equal(n, 2); /* 0 to 20, 30 to 50 */
+    free(pairs);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_times), cmocka_unit_test(pairs_of_a_time)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
