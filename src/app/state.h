@@ -80,7 +80,7 @@ struct message {
     char text[];
 };
 
-struct opening; /* opening.c */
+struct opening; /* opening.h */
 
 /* A quench that was cancelled, and where it can go on. */
 struct interrupted {

@@ -198,7 +198,8 @@ def pictures(folder):
         f'{T},{tw},{g},0.2,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
         for T in (0.5, 0.6) for tw, d, g in ((1, 0.2, 2), (3, 0.3, 4), (10, 0.45, 5), (30, 0.5, 4), (100, 0.6, 2.5))))
     commands = {'law': 'fit power', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
-    status, objects, errors = run('points picture.csv; ' + '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items()), folder)
+    exports = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
+    status, objects, errors = run(f'points picture.csv; {exports}', folder)
     check('pictures', status == 0, errors)
     gnuplot = shutil.which('gnuplot')
     for name in commands:
@@ -222,7 +223,8 @@ def pictures(folder):
     check('an unknown suffix', status == 1 and '.svg' in errors, errors)
     status, objects, errors = run("help trace; sets; export sets.svg", folder)
     check('no picture of such', status == 1 and 'no picture' in errors, errors)
-    p = subprocess.run([binary, '--no-cache', '-c', 'points picture.csv; relaxation delta'], cwd=folder, capture_output=True, text=True, env=dict(os.environ, TERM='xterm-256color', LC_ALL='C.UTF-8'))
+    p = subprocess.run([binary, '--no-cache', '-c', 'points picture.csv; relaxation delta'], cwd=folder, capture_output=True, text=True,
+                       env=dict(os.environ, TERM='xterm-256color', LC_ALL='C.UTF-8'))
     check('no colours in a pipe', p.returncode == 0 and 'delta /rad' in p.stdout and '\033' not in p.stdout, p.stderr)
 
 
