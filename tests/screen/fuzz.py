@@ -34,6 +34,10 @@ class Session:
         self.commands = [name for name in self.names(program) if name not in ('quit', 'repl', 'suspend', 'quench', 'fidelity', 'green_kubo')]
         env = {'TERM': self.choose.choice(['xterm-256color', 'tmux-256color', 'vt100', 'linux']), 'HOME': folder, 'XDG_CACHE_HOME': folder,
                'XDG_CONFIG_HOME': folder, 'XDG_STATE_HOME': folder, 'LC_ALL': self.choose.choice(['C.UTF-8', 'C.UTF-8', 'C'])}
+        # Readline keeps a few bytes; whole stacks are needed to know them as its own.
+        leaks = pathlib.Path(__file__).resolve().parents[1] / 'lib/leaks.txt'
+        env['LSAN_OPTIONS'] = f'print_suppressions=0:suppressions={leaks}'
+        env['ASAN_OPTIONS'] = os.environ.get('ASAN_OPTIONS', '') + ':fast_unwind_on_malloc=0'
         here = os.getcwd()
         os.chdir(folder) # files that random lines write land here
         self.terminal = terminal.Terminal([program, '--no-cache', '-j', '2', '--demo'], env=env)
