@@ -11,7 +11,7 @@
 
 #define SAMPLE 600 /* atoms that tell what is typical */
 #define FLOOR 0.01 /* of the mean stiffness: what holds an atom without springs */
-#define SHARE 8000 /* atoms, the work of one thread in a solution */
+#define SHARE 8000 /* atoms, the work of one thread; sums of their own have room in `part` of the state */
 #define TURNS 20   /* of power iterations */
 
 /* --- the matrix --- */
@@ -239,41 +239,61 @@ void springs_solve(const struct springs *springs, const struct quench_state *sta
     isd_control_for(state->control, springs->shares, solve_share, &solve);
 }
 
-/* y = P x for the springs held, by places; returns the length of y. Of no use when cancelled. */
-static double product(const struct springs *s, const struct quench_state *state, const springs_vector *x, springs_vector *y)
+/* y = P x for the springs of the places from first on; returns the length of y. */
+static double product(const struct springs *s, size_t first, size_t last, const springs_vector *x, springs_vector *y)
 {
-    memset(y, 0, s->n * sizeof *y);
     double sum = 0;
-    for (size_t k = 0; k < s->n && !quench_interrupted(state, k); k++) {
+    memset(y + first, 0, (last - first) * sizeof *y);
+    for (size_t k = first; k < last; k++) {
         for (int64_t e = s->start[k]; e < s->start[k + 1]; e++) {
             const springs_vector force = dot(s->w[e], x[k] - x[s->other[e]]) * s->w[e];
             y[k] += force;
             y[s->other[e]] -= force;
         }
     }
-    for (size_t k = 0; k < s->n; k++) {
+    for (size_t k = first; k < last; k++) {
         sum += (double)dot(y[k], y[k])[0];
     }
     return sqrt(sum);
 }
 
-double springs_largest(const struct springs *s, const struct quench_state *state)
+struct largest {
+    const struct springs *springs;
+    const struct quench_state *state;
+};
+
+/* Power iterations in one share, with which no other has springs. */
+static void largest_of_share(void *arg, int32_t share)
 {
+    const struct largest *l = arg;
+    const struct springs *s = l->springs;
+    const size_t first = first_of(s, (size_t)share), last = first_of(s, (size_t)share + 1);
     springs_vector *x = s->work, *y = s->work + s->n;
     double largest = 0;
     struct rng rng;
-    rng_init(&rng, 2);
-    for (size_t k = 0; k < s->n; k++) {
+    rng_init(&rng, 2 + (uint64_t)share);
+    for (size_t k = first; k < last; k++) {
         for (int q = 0; q < 3; q++) {
-            x[k][q] = (float)(rng_double(&rng) - 0.5);
+            x[k][q] = (float)(rng_double(&rng) - 0.5); /* the fourth stays zero */
         }
     }
-    for (int turn = 0; turn < TURNS && !isd_control_cancelled(state->control); turn++) {
-        largest = product(s, state, x, y);
+    for (int turn = 0; turn < TURNS && !isd_control_cancelled(l->state->control); turn++) {
+        largest = product(s, first, last, x, y);
         const float scale = largest > 0 ? (float)(1 / largest) : 0;
-        for (size_t k = 0; k < s->n; k++) {
+        for (size_t k = first; k < last; k++) {
             x[k] = y[k] * scale;
         }
     }
-    return largest;
+    l->state->part[share] = largest;
+}
+
+double springs_largest(const struct springs *springs, const struct quench_state *state)
+{
+    struct largest largest = {springs, state};
+    double of_all = 0;
+    isd_control_for(state->control, springs->shares, largest_of_share, &largest);
+    for (int32_t c = 0; c < springs->shares; c++) {
+        of_all = fmax(of_all, state->part[c]);
+    }
+    return of_all;
 }

@@ -68,8 +68,7 @@ void answers_ask(struct tui *tui, const char *command, struct answers *answers)
     memcpy(answers->result, gathering.result, sizeof gathering.result);
     answers->n = gathering.n;
     if (answers->state == ASK_READY)
-        answers->has_picture = picture_make((const struct result *const *)answers->result, answers->first_alone && answers->n > 1 ? 1 : answers->n,
-                                            &answers->picture);
+        answers->has_picture = picture_make((const struct result *const *)answers->result, answers->n, &answers->picture);
 }
 
 void answers_notice(const struct tui *tui, struct grid *grid, struct rect rect, const isd_error *err, const char *waiting)

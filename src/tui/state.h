@@ -179,7 +179,7 @@ void pane_scroll(struct text_pane *pane, long top, int height);
 /* scr_help.c: the palette. */
 void palette_open(struct tui *tui);
 void palette_key(struct tui *tui, const struct key *key);
-void palette_draw(const struct tui *tui, struct grid *grid, struct rect rect);
+void palette_draw(const struct tui *tui, struct grid *grid, const struct layout *layout);
 
 /* picture.c: the view with the focus as a file, by the suffix. */
 enum ask picture_write(struct tui *tui, const char *path, isd_error *err);

@@ -239,6 +239,24 @@ static void log_bins_and_a_third_series(void **state)
     tui_done(&tui);
 }
 
+/* What other commands compute is seen here, not only waited for. */
+static void dynamics_and_maps_are_seen(void **state)
+{
+    struct tui tui;
+    begin(&tui, "dynamics");
+    expect(&tui, "mean squared displacement");
+    expect(&tui, "chi_4");
+    run(&tui, "view map");
+    expect(&tui, "labelled above the diagonal");
+    expect(&tui, "D_min 0.");
+    run(&tui, "view gr; type B; stack on");
+    expect(&tui, "B-B");
+    expect(&tui, "A-B");
+    run(&tui, "view scaling"); /* one set says nothing of a law, and that is said */
+    expect(&tui, "an exponent with an error needs three");
+    tui_done(&tui);
+}
+
 /* Every key of every view is a command that can be read, and no picture depends on anything but the state. */
 static void all_keys_do_something(void **state)
 {
@@ -296,6 +314,7 @@ int main(void)
         cmocka_unit_test(averages_come_one_by_one_and_agree),
         cmocka_unit_test(the_map_of_two_times_fills_from_the_cursor),
         cmocka_unit_test(log_bins_and_a_third_series),
+        cmocka_unit_test(dynamics_and_maps_are_seen),
         cmocka_unit_test(all_keys_do_something),
         cmocka_unit_test(any_size_in_any_tier),
     };
