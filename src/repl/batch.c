@@ -52,7 +52,7 @@ static void print_one(struct batch *batch, const struct result *result)
 {
     struct print_buffer buffer = {0};
     print_result(&buffer, batch->options.format, result, batch->previous);
-    if (buffer.failed) {
+    if (buffer.failed || result_failed(result)) {
         fprintf(stderr, "isdmin: out of memory while printing a result\n");
         batch->write_failed = true;
     } else {
