@@ -172,7 +172,7 @@ enum { MOST_BLOCKS = 8, LEAST_BLOCKS = 4 };
 
 struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap)
 {
-    struct origin_blocks blocks = {.length = overlap > 1 ? overlap : 1};
+    struct origin_blocks blocks = {.length = overlap > 1 ? 2 * overlap : 1}; /* once would leave neighbours a quarter alike */
     blocks.count = n / blocks.length;
     if (blocks.count > MOST_BLOCKS) {
         blocks.length = n / MOST_BLOCKS;

@@ -19,7 +19,7 @@ struct motion_request {
     bool strings;
     double share, delta; /* of strings: see match/strings.h; delta NaN: 0.6 r0 */
     bool drift_remove, order_is_id;
-    bool nearest;  /* UNWRAP_NEAREST whatever the files say */
+    bool by_file, nearest; /* unwrapped so and not otherwise; neither: by the files where they can, else by nearest images */
     int origins;   /* at most, of each time, evenly chosen; 0: as many as there are, up to MOTION_PAIRS in all, and MOTION_CLOSE of each
                       time for what needs neighbours */
     const char *tw; /* as in `series`, or NULL */

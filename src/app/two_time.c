@@ -35,7 +35,7 @@ void two_time_choose(struct session *session, int most, struct two_time *ret_map
 {
     int32_t n = session_frame_count(session);
     bool timed = times_increase(session, n);
-    *ret_map = (struct two_time){.state = ASK_PENDING, .log = timed && n > most};
+    *ret_map = (struct two_time){.state = ASK_PENDING, .timed = timed, .log = timed && n > most};
     most = most < 2 ? 2 : most > TWO_TIME_FRAMES ? TWO_TIME_FRAMES : most;
     double start = n > 0 ? session_time(session, 0) : 0;
     for (int k = 0; k < (n < most ? n : most); k++) {

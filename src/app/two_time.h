@@ -8,7 +8,8 @@ enum { TWO_TIME_FRAMES = 64 };
 
 struct two_time {
     int32_t frame[TWO_TIME_FRAMES], n; /* ascending */
-    double time[TWO_TIME_FRAMES];
+    double time[TWO_TIME_FRAMES];      /* where times increase, else the numbers of the frames */
+    bool timed;                        /* they do */
     bool log;                          /* chosen at equal distances of log time */
     double value[TWO_TIME_FRAMES * TWO_TIME_FRAMES]; /* [n n] by row, see two_time_fill */
     int known, pairs;                  /* pairs of frames */

@@ -2,6 +2,7 @@
 #include "num/fit_kww.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "num/fit_nonlinear.h"
@@ -47,22 +48,49 @@ static isd_status check_points(const struct points *p, isd_error *err)
     return ISD_OK;
 }
 
-/* The best of starts with several beta: the sum of squares may have more than one hollow. */
-static isd_status best_start(struct points *p, double best[3], struct nonlinear_fit *fit, isd_error *err)
+/* Where a fit begins: the largest loss is taken for the peak. */
+struct start {
+    double parameter[3], chi_sq;
+};
+
+static void make_start(const struct points *p, double beta, struct start *start)
 {
-    static const double betas[] = {0.35, 0.5, 0.65, 0.8, 0.95};
-    const int n_betas = sizeof betas / sizeof betas[0];
     int top = 0;
-    isd_status found = ISD_DATA;
+    double height, peak = kww_peak(beta, &height);
     for (int k = 1; k < p->n; k++)
         if (p->loss[k] > p->loss[top])
             top = k;
-    for (int k = 0; k < n_betas; k++) {
-        double height, peak = kww_peak(betas[k], &height);
-        double parameter[3] = {log(p->loss[top] / height), log(peak / p->w[top]), parameter_of(betas[k])};
+    *start = (struct start){.parameter = {log(p->loss[top] / height), log(peak / p->w[top]), parameter_of(beta)}};
+    for (int k = 0; k < p->n; k++) {
+        double off = (p->loss[k] - p->loss[top] / height * kww_loss(p->w[k] / p->w[top] * peak, beta)) / p->se[k];
+        start->chi_sq += off * off;
+    }
+}
+
+/* The best of fits from several beta, the nearest first: the sum of squares may have more than one hollow. Two that end in the same one are
+ * enough. */
+static isd_status best_start(struct points *p, double best[3], struct nonlinear_fit *fit, isd_error *err)
+{
+    static const double betas[] = {0.35, 0.5, 0.65, 0.8, 0.95};
+    enum { BETAS = sizeof betas / sizeof betas[0] };
+    struct start start[BETAS];
+    isd_status found = ISD_DATA;
+    bool confirmed = false;
+    for (int k = 0; k < BETAS; k++)
+        make_start(p, betas[k], &start[k]);
+    for (int turn = 0; turn < BETAS && !confirmed; turn++) {
+        int nearest = 0;
+        for (int k = 1; k < BETAS; k++)
+            if (start[k].chi_sq < start[nearest].chi_sq)
+                nearest = k;
+        double *parameter = start[nearest].parameter;
         struct nonlinear_fit now;
         isd_error trouble;
         isd_status status = nonlinear_fit(p->n, 3, residuals, p, parameter, &now, &trouble);
+        if (status == ISD_MEMORY)
+            return isd_error_memory(err);
+        start[nearest].chi_sq = INFINITY;
+        confirmed = status == ISD_OK && found == ISD_OK && fabs(now.chi_sq - fit->chi_sq) < 1e-6 * (1 + fit->chi_sq);
         if (status == ISD_OK && (found != ISD_OK || now.chi_sq < fit->chi_sq)) {
             *fit = now;
             for (int c = 0; c < 3; c++)

@@ -9,7 +9,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-#define STEP 0.03125
+/* A share of the strip of y in which both factors decay: the rule's error falls as exp(-2 pi strip/step), here 1e-17. */
+#define STEP_OF_STRIP 0.16
 
 static bool in_range(double x, double beta)
 {
@@ -22,15 +23,15 @@ static double complex transform(double x, double beta)
     double angle = M_PI / (2 * (1 + beta)); /* both decays have the same share of the right angle */
     double complex turn = cexp(I * angle), turned = cexp(I * beta * angle);
     double complex sum = 0;
-    double log_x = log(x);
+    double log_x = log(x), step = STEP_OF_STRIP * fmin(angle, M_PI / (2 * beta) - angle);
     double high = fmin(log(40 / cos(beta * angle)) / beta, log(40 / sin(angle)) - log_x);
     double low = fmin(-log_x, 0) - 38;
-    for (double k = ceil(low / STEP); k * STEP <= high; k++) {
-        double y = k * STEP;
+    for (double k = ceil(low / step); k * step <= high; k++) {
+        double y = k * step;
         double complex exponent = I * exp(y + log_x) * turn - exp(beta * y) * turned;
         sum += cexp(exponent + y + log_x);
     }
-    return STEP * sum * turn;
+    return step * sum * turn;
 }
 
 double kww_loss(double x, double beta)

@@ -132,10 +132,16 @@ void display_set_look(struct display *display, const struct display_look *look)
 
 /* --- life --- */
 
+bool display_beyond_ascii(void)
+{
+    const char *name = getenv("TERM");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 && name && strncmp(name, "vt", 2) != 0;
+}
+
 static enum glyph_tier choose_tier(bool ascii)
 {
     const char *name = getenv("TERM");
-    if (ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || !name || strncmp(name, "vt", 2) == 0)
+    if (ascii || !display_beyond_ascii())
         return GLYPH_ASCII;
     return strcmp(name, "linux") == 0 ? GLYPH_HALF : GLYPH_BRAILLE;
 }

@@ -39,6 +39,8 @@ void display_close(struct display *display); /* gives it back; accepts NULL */
 void display_leave(struct display *display);
 void display_enter(struct display *display);
 
+/* Can this locale and terminal show more than ASCII? */
+bool display_beyond_ascii(void);
 enum glyph_tier display_tier(const struct display *display);
 /* Are levels of the ramp (view/ramp.h) shown in colours of their own? Else a heat map is to be drawn without colour. */
 bool display_has_ramp(const struct display *display);
@@ -49,7 +51,7 @@ void display_show(struct display *display, const struct grid *grid);
 void display_repaint(struct display *display);
 /* The next key without waiting; false: none. */
 bool display_key(struct display *display, struct key *ret_key);
-/* To be asked when poll() says readable but there was no key: has the terminal gone? */
+/* To be asked when poll() says readable, before keys are taken: has the terminal gone? */
 bool display_gone(const struct display *display);
 
 #endif

@@ -436,7 +436,7 @@ void frame_draw(const struct tui *tui, struct grid *grid)
         rail_draw(tui, grid, at.rail);
     draw_bottom(tui, grid, &at);
     if (tui->palette.open)
-        palette_draw(tui, grid, at.middle);
+        palette_draw(tui, grid, &at);
     if (tui->prompting)
         prompt_draw(tui, grid, grid->height - 1);
     if (tui->tier == GLYPH_ASCII)

@@ -79,8 +79,10 @@ static enum ask run_front(struct tui *tui, const struct command_call *call, isd_
             enum sight_outcome outcome = screen && screen->command ? screen->command(tui, call, err) : SIGHT_NOT_MINE;
             if (outcome == SIGHT_REFUSED)
                 return ASK_FAILED;
-            if (outcome == SIGHT_CHANGED)
+            if (outcome == SIGHT_CHANGED) {
+                tui->stale = true;
                 break;
+            }
         }
     }
     if (tui->stale)

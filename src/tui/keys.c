@@ -287,6 +287,7 @@ static const struct binding bindings[] = {
     {"PgDn", TEXTS | DATA, NULL, page_down, "a page down"},
     {"PgUp", TEXTS | DATA, NULL, page_up, "a page up"},
     {"e", DATA, NULL, export_what_is_seen, "export what is seen to a file"},
+    {"E", DATA, "prompt \"picture \"", NULL, "the view as it is seen to a file"},
     {"o", EVERYWHERE, "prompt \"open \"", NULL, "open files"},
     {"Tab", EVERYWHERE, "pane next", NULL, "next pane, or view"},
     {"S-Tab", EVERYWHERE, "pane previous", NULL, "previous pane, or view"},

@@ -68,8 +68,7 @@ void answers_ask(struct tui *tui, const char *command, struct answers *answers)
     memcpy(answers->result, gathering.result, sizeof gathering.result);
     answers->n = gathering.n;
     if (answers->state == ASK_READY)
-        answers->has_picture = picture_make((const struct result *const *)answers->result, answers->first_alone && answers->n > 1 ? 1 : answers->n,
-                                            &answers->picture);
+        answers->has_picture = picture_make((const struct result *const *)answers->result, answers->n, &answers->picture);
 }
 
 void answers_notice(const struct tui *tui, struct grid *grid, struct rect rect, const isd_error *err, const char *waiting)
@@ -83,6 +82,23 @@ void answers_notice(const struct tui *tui, struct grid *grid, struct rect rect, 
     }
 }
 
+/* Side by side already where the whole picture would put them one above the other and none would be large enough. */
+static void draw_panels(const struct tui *tui, struct grid *grid, struct rect rect, const struct picture *picture)
+{
+    enum { LEAST_WIDTH = 36, LEAST_HEIGHT = 9 };
+    int columns = picture->n > 1 && rect.width >= 2 * LEAST_WIDTH && rect.height / picture->n < LEAST_HEIGHT ? 2 : 1;
+    if (columns == 1) {
+        picture_draw(grid, rect.x, rect.y, rect.width - 1, rect.height, picture, tui->tier, tui->ramp);
+        return;
+    }
+    int rows = (picture->n + 1) / 2;
+    for (int k = 0; k < picture->n; k++) {
+        int left = rect.x + k % 2 * rect.width / 2, top = rect.y + k / 2 * rect.height / rows;
+        picture_draw_panel(grid, left, top, rect.width / 2 - 1, rect.y + (k / 2 + 1) * rect.height / rows - top, &picture->panel[k], tui->tier,
+                           tui->ramp);
+    }
+}
+
 void answers_draw(const struct tui *tui, struct grid *grid, struct rect rect, const struct answers *answers, const char *waiting)
 {
     if (!answers || !answers->has_picture) {
@@ -90,7 +106,7 @@ void answers_draw(const struct tui *tui, struct grid *grid, struct rect rect, co
                        answers && answers->state == ASK_READY ? "nothing to be seen of this yet" : waiting);
         return;
     }
-    picture_draw(grid, rect.x, rect.y, rect.width - 1, rect.height, &answers->picture, tui->tier, tui->ramp);
+    draw_panels(tui, grid, rect, &answers->picture);
     if (answers->state == ASK_PENDING && rect.width > 40)
         put_format(grid, rect.x + rect.width - 16, rect.y, 15, ROLE_WARN, "%15s", "more under way");
     if (answers->state == ASK_FAILED)

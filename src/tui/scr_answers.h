@@ -17,7 +17,6 @@ struct answers {
     int n;
     struct picture picture;
     bool has_picture;
-    bool first_alone;        /* of several results only the first is drawn */
 };
 
 /* Runs the command without output until it is ready; never waits. To be called with every update. */

@@ -210,8 +210,7 @@ static bool click(const struct tui *tui, struct rect rect, int x, int y, char *c
 
 static bool dive(const struct tui *tui, char *command, size_t size)
 {
-    const struct cycles_data *data = tui->data[VIEW_CYCLES];
-    if (!data || data->here < 0)
+    if (tui->sight.atom == SIGHT_NO_ATOM)
         return false;
     snprintf(command, size, "slice ring=on; view slice");
     return true;

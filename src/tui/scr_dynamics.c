@@ -33,17 +33,12 @@ static void update(struct tui *tui, struct rect rect)
     char command[120];
     (void)rect;
     make_command(tui, command, sizeof command);
-    data->answers.first_alone = true;
     if (tui->sight.n_frames > 1)
         answers_ask(tui, command, &data->answers);
 }
 
-/* What the panels are called on paper, in the order they are worth showing. */
-static const struct {
-    const char *column, *title;
-    bool log_y;
-} quantities[] = {{"msd", "MSD", true},        {"fs", "F_s(k, t)", false},  {"q", "overlap Q(t)", false},
-                  {"chi4", "chi_4(t)", false}, {"alpha2", "alpha_2(t)", false}};
+/* The panels of the picture in the order they are worth showing, by the labels of their y axes. */
+static const char *const quantities[] = {"MSD", "F_s", "Q", "chi_4", "alpha_2"};
 enum { QUANTITIES = sizeof quantities / sizeof *quantities, LEAST_WIDTH = 38, LEAST_HEIGHT = 8 };
 
 static double tw_now(const struct tui *tui)
@@ -52,32 +47,28 @@ static double tw_now(const struct tui *tui)
     return sight->custom ? session_tw(tui->session, sight->pair.a, sight->pair.b) : sight->tw_at >= 0 ? sight->tw[sight->tw_at] : NAN;
 }
 
-static const struct panel *find_panel(const struct picture *picture, const char *column)
+static const struct panel *find_panel(const struct picture *picture, const char *label)
 {
-    size_t length = strlen(column);
     for (int k = 0; k < picture->n; k++)
-        if (strncmp(picture->panel[k].y_label, column, length) == 0 && (!picture->panel[k].y_label[length] || picture->panel[k].y_label[length] == ' '))
+        if (strcmp(picture->panel[k].y_label, label) == 0)
             return &picture->panel[k];
     return NULL;
 }
 
 /* With the scales chosen here, and the cursor on the waiting time that all views share. */
-static void draw_quantity(const struct tui *tui, struct grid *grid, struct rect rect, const struct panel *made, const char *title, bool log_y)
+static void draw_quantity(const struct tui *tui, struct grid *grid, struct rect rect, const struct panel *made)
 {
     const struct view_axes *axes = &tui->sight.look.axes[VIEW_DYNAMICS];
     struct panel panel = *made;
-    for (int c = 0; c < panel.plot.n_curves; c++)
-        panel.curve[c].label = NULL;
     panel.plot.curves = panel.curve;
-    panel_fit_axes(&panel, axes->log_x, log_y != axes->log_y);
+    panel_fit_axes(&panel, axes->log_x, made->plot.y.log != axes->log_y);
     panel.plot.x.label = made->plot.x.label;
-    panel.plot.y.label = NULL;
+    panel.plot.y.label = made->plot.y.label;
     panel.plot.cursor = tw_now(tui);
     if (isfinite(axes->x_low)) {
         panel.plot.x.low = axes->x_low;
         panel.plot.x.high = axes->x_high;
     }
-    snprintf(panel.title, sizeof panel.title, "%s", title);
     picture_draw_panel(grid, rect.x, rect.y, rect.width, rect.height, &panel, tui->tier, false);
 }
 
@@ -92,12 +83,12 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     int columns = rect.width >= 3 * LEAST_WIDTH + 20 ? 3 : rect.width >= 2 * LEAST_WIDTH ? 2 : 1, rows = rect.height / LEAST_HEIGHT, shown = 0;
     rows = rows < 1 ? 1 : rows > (QUANTITIES + columns - 1) / columns ? (QUANTITIES + columns - 1) / columns : rows;
     for (int k = 0; k < QUANTITIES && shown < rows * columns; k++) {
-        const struct panel *panel = find_panel(&data->answers.picture, quantities[k].column);
+        const struct panel *panel = find_panel(&data->answers.picture, quantities[k]);
         if (!panel)
             continue;
         struct rect at = {rect.x + shown % columns * rect.width / columns, rect.y + shown / columns * rect.height / rows, rect.width / columns - 1,
                           rect.height / rows};
-        draw_quantity(tui, grid, at, panel, quantities[k].title, quantities[k].log_y);
+        draw_quantity(tui, grid, at, panel);
         shown++;
     }
 }

@@ -61,6 +61,21 @@ void palette_open(struct tui *tui)
     tui->palette = (struct palette){.open = true};
 }
 
+/* A box in the middle of large screens: less to send, and what is behind stays in sight. */
+static struct rect box_of(const struct layout *layout)
+{
+    struct rect box = layout->middle;
+    if (box.width > 110) {
+        box.x += (box.width - 104) / 2;
+        box.width = 104;
+    }
+    if (box.height > 32) {
+        box.y += (box.height - 28) / 3;
+        box.height = 28;
+    }
+    return box;
+}
+
 static int box_rows(const struct rect *rect)
 {
     return rect->height - 3 < 1 ? 1 : rect->height - 3;
@@ -68,7 +83,7 @@ static int box_rows(const struct rect *rect)
 
 static void move_cursor(struct tui *tui, int by)
 {
-    struct rect rect = tui->layout.middle;
+    struct rect rect = box_of(&tui->layout);
     struct palette *palette = &tui->palette;
     int n = filtered_count(tui), rows = box_rows(&rect);
     int to = palette->cursor + by;
@@ -174,8 +189,21 @@ static void draw_entry(const struct tui *tui, struct grid *grid, struct rect rec
     grid_text(grid, rect.x + 11 + wide, y, rect.width - wide - 12, role, entry.help);
 }
 
-void palette_draw(const struct tui *tui, struct grid *grid, struct rect rect)
+/* Lines at the sides of a box that does not fill the screen. */
+static void draw_sides(struct grid *grid, struct rect rect, bool whole_width)
 {
+    if (whole_width)
+        return;
+    grid_fill(grid, rect.x - 1, rect.y, 1, rect.height, 0x2502, ROLE_AXIS);
+    grid_fill(grid, rect.x + rect.width, rect.y, 1, rect.height, 0x2502, ROLE_AXIS);
+    grid_fill(grid, rect.x - 1, rect.y - 1, rect.width + 2, 1, 0x2500, ROLE_AXIS);
+    grid_fill(grid, rect.x - 1, rect.y + rect.height, rect.width + 2, 1, 0x2500, ROLE_AXIS);
+}
+
+void palette_draw(const struct tui *tui, struct grid *grid, const struct layout *layout)
+{
+    struct rect rect = box_of(layout);
+    draw_sides(grid, rect, rect.width == layout->middle.width);
     int n = filtered_count(tui), rows = box_rows(&rect);
     grid_fill(grid, rect.x, rect.y, rect.width, rect.height, ' ', ROLE_NORMAL);
     int at = put_format(grid, rect.x + 1, rect.y, rect.width - 2, ROLE_TITLE, "> %s", tui->palette.filter);

@@ -54,7 +54,7 @@ static void find_places(const struct tui *tui, struct map_data *data)
 {
     struct two_time *map = &data->map;
     data->log = map->log && tui->sight.look.axes[VIEW_MAP].log_x;
-    data->by_frame = !data->log && is_uneven(map);
+    data->by_frame = !data->log && (!map->timed || is_uneven(map));
     for (int k = 0; k < map->n; k++) {
         double t = map->time[k] - map->time[0];
         data->place[k] = data->by_frame ? k : !data->log ? map->time[k] : k > 0 ? t : map->n > 1 ? 0.5 * (map->time[1] - map->time[0]) : 1;
@@ -114,7 +114,9 @@ static void say_pair(const struct tui *tui, const struct map_data *data, char *o
     const struct two_time *map = &data->map;
     int i = nearest(map, tui->sight.pair.a), j = nearest(map, tui->sight.pair.b), low = i < j ? i : j, high = i < j ? j : i;
     double lab = map->value[high * map->n + low], mat = map->value[low * map->n + high];
-    size_t used = (size_t)snprintf(out, size, "frames %d and %d, t_w %g", map->frame[low], map->frame[high], map->time[high] - map->time[low]);
+    size_t used = (size_t)snprintf(out, size, "frames %d and %d", map->frame[low], map->frame[high]);
+    if (map->timed)
+        used += (size_t)snprintf(out + used, size - used, ", t_w %g", map->time[high] - map->time[low]);
     if (low == high)
         return;
     if (isnan(mat)) {

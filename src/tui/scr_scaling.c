@@ -61,7 +61,7 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
 
 static double real_of(const struct answers *answers, const char *name)
 {
-    for (int k = 0; k < answers->n; k++) {
+    for (int k = answers->n; k-- > 0;) { /* the last one is of all states */
         const struct field *field = result_find(answers->result[k], name);
         if (field && field->kind == VALUE_REAL)
             return field->real;

@@ -401,6 +401,24 @@ bool slice_thickness_command(const struct tui *tui, double factor, char *out, si
     return true;
 }
 
+/* On paper as wide as 150 cells. */
+static bool write_svg(const struct tui *tui, struct print_buffer *out)
+{
+    enum { PAPER = 150 };
+    const struct slice_data *data = slice_data_of(tui);
+    const struct slice_look *look = &tui->sight.look.slice;
+    if (!usable(data))
+        return false;
+    struct slice_plot plot = slice_make_plot(tui, data);
+    plot.tier = GLYPH_BRAILLE;
+    int height = PAPER * data->at.picture.height / (data->at.picture.width > 0 ? data->at.picture.width : 1);
+    if (look->space)
+        space_write_svg(out, PAPER, PAPER / 2, &plot, look->turn, look->tip);
+    else
+        slice_write_svg(out, PAPER, height > 0 ? height : PAPER / 2, &plot);
+    return true;
+}
+
 /* --- commands of this view --- */
 
 /* By half its thickness, round the cell along a periodic normal. */
@@ -471,10 +489,14 @@ static enum sight_outcome step_cycle(struct tui *tui, struct slice_data *data, c
 
 static enum sight_outcome command(struct tui *tui, const struct command_call *call, isd_error *err)
 {
-    struct slice_data *data = tui->data[VIEW_SLICE];
     const char *what = call_word(call, 0);
     if (strcmp(call_spec(call)->name, "step") != 0 || (strcmp(what, "plane") != 0 && strcmp(what, "cycle") != 0))
         return SIGHT_NOT_MINE;
+    /* Other views step along cycles, too, and may be the only ones that are seen. */
+    struct slice_data *data = tui->data[VIEW_SLICE] ? tui->data[VIEW_SLICE] : calloc(1, sizeof *data);
+    tui->data[VIEW_SLICE] = data;
+    if (data && !tui->sight.paused)
+        update(tui, data->at.picture.width > 0 ? data->at.picture : (struct rect){0, 0, 80, 20});
     if (!usable(data))
         return refuse(err, "no atoms to look at yet");
     return strcmp(what, "plane") == 0 ? step_plane(tui, data, call_word(call, 1), err) : step_cycle(tui, data, call_word(call, 1), err);
@@ -492,10 +514,10 @@ static void rebuild(const struct tui *tui, struct print_buffer *out)
 
 static const struct key_hint hints[] = {{"( )", "plane"},  {"v", "arrows"}, {"p", "normal"},   {"w", "3D"},  {"< >", "thickness"}, {";", "cycle"},
                                         {"[ ]", "tw"},     {", .", "pair"}, {"+ -", "zoom"},   {"?", "keys"}, {":", "command"},    {"U", "colour"},
-                                        {"hjkl", "atom"}, {"Enter", "table"}, {"e", "export"}, {"q", "leave"}};
+                                        {"hjkl", "atom"}, {"Enter", "table"}, {"E", "picture"}, {"e", "export"}, {"q", "leave"}};
 
 const struct screen screen_slice = {
     .title = "slice", .digit = '3', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
     .update = update, .draw = slice_screen_draw, .heading = slice_screen_heading, .footing = slice_screen_footing, .cursor = cursor,
-    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .print = print_atoms, .range = range, .command = command,
+    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .svg = write_svg, .print = print_atoms, .range = range, .command = command,
     .rebuild = rebuild, .data_size = sizeof(struct slice_data), .done = done};

@@ -151,6 +151,8 @@ static void draw_side(const struct tui *tui, const struct slice_data *data, stru
         say(&column, ROLE_NORMAL, "%d of %d atoms", (int)seen->atoms, (int)data->frame->n);
     describe_arrows(tui, plot, text, sizeof text);
     say(&column, ROLE_NORMAL, "%s", text);
+    if (seen->every > 1)
+        say(&column, ROLE_DIM, "one arrow in %d", seen->every);
     if (side.height >= 12)
         say(&column, ROLE_NORMAL, " ");
     say_legend(tui, data, plot, seen, &column);

@@ -98,7 +98,8 @@ struct tui {
 
 /* --- one view: a screen that the frame puts into a pane --- */
 
-/* A view knows nothing but its own rectangle, whose upper left corner is (0, 0). Hooks may be NULL. Those that make a command write it to `command` and return true, or return false: nothing. */
+/* A view knows nothing but its own rectangle, whose upper left corner is (0, 0). Hooks may be NULL. Those that make a command write
+ * it to `command` and return true, or return false: nothing. */
 struct screen {
     const char *title;  /* "p(u)", of its tab; the name is view_name() */
     char digit;         /* of its tab; 0: no tab */
@@ -122,6 +123,8 @@ struct screen {
     bool (*wheel)(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size);
     /* Enter: open what is under the cursor. */
     bool (*dive)(const struct tui *tui, char *command, size_t size);
+    /* What is seen as the text of an SVG file; NULL where the commands below give a drawing. False: nothing is seen yet. */
+    bool (*svg)(const struct tui *tui, struct print_buffer *out);
     /* The commands that print what is seen, for `export`: "pu 0:7 of=is". */
     bool (*print)(const struct tui *tui, char *command, size_t size);
     /* What is shown now, with automatic ends filled in: zoom in and pan start from it. False: cannot be zoomed. plane: `zoom in`
@@ -176,7 +179,10 @@ void pane_scroll(struct text_pane *pane, long top, int height);
 /* scr_help.c: the palette. */
 void palette_open(struct tui *tui);
 void palette_key(struct tui *tui, const struct key *key);
-void palette_draw(const struct tui *tui, struct grid *grid, struct rect rect);
+void palette_draw(const struct tui *tui, struct grid *grid, const struct layout *layout);
+
+/* picture.c: the view with the focus as a file, by the suffix. */
+enum ask picture_write(struct tui *tui, const char *path, isd_error *err);
 
 /* scr_slice.c: the thickness times a factor, as a command; false: no atoms yet. */
 bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);

@@ -23,12 +23,11 @@
 void tui_init(struct tui *tui, struct session *session)
 {
     static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_SCALING};
-    static const enum view_id instead[LAYOUT_SLOTS] = {VIEW_PU, VIEW_OUTPUT, VIEW_JOBS, VIEW_LOG, VIEW_NOTES};
     *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true, .play_rate = 1, .unicode = true, .sync = true,
                         .mouse = true};
     sight_init(&tui->sight, session);
     for (int slot = 0; slot < LAYOUT_SLOTS; slot++)
-        tui->want.slot[slot] = screen_of(slots[slot]) ? slots[slot] : instead[slot];
+        tui->want.slot[slot] = slots[slot];
     tui->past = past_new();
     tui->atoms.mark = -1;
     tui_show_view(tui, session_has_data(session) ? VIEW_PU : VIEW_HOME);
@@ -183,6 +182,9 @@ static void take_key(struct tui *tui, const struct key *pressed)
     if (key == &plain && plain.n_bytes != pressed->n_bytes && tui->palette.open)
         palette_key(tui, &escape);
     tui->playing = tui->playing && strcmp(key->name, "Space") == 0;
+    /* Commands of keys depend on what is seen: of keys that come in one go the second sees what the first has done. */
+    if (tui->stale && !tui->prompting)
+        tui_update(tui, tui->width, tui->height);
     if (tui->prompting)
         prompt_key(tui, key);
     else if (tui->palette.open)
@@ -207,12 +209,15 @@ static void take_keys(struct loop *loop)
 {
     struct key key;
     bool any = false;
+    /* Readable and nothing to read is the end; after reading it would be no sign: bytes that are no character give no key. */
+    if (display_gone(loop->display)) {
+        loop->signal = SIGHUP;
+        return;
+    }
     while (!loop->tui->leave && !loop->tui->stop && display_key(loop->display, &key)) {
         take_key(loop->tui, &key);
         any = true;
     }
-    if (!any && display_gone(loop->display))
-        loop->signal = SIGHUP;
     loop->changed = loop->changed || any;
 }
 
@@ -332,15 +337,19 @@ static void start_up(struct tui *tui, const struct tui_options *options)
 {
     isd_error err = {0};
     tui->own_tier = tui->tier;
-    tui->unicode = tui->tier != GLYPH_ASCII || !options->ascii;
+    tui->unicode = display_beyond_ascii();
     tui->opened = options->opened;
     tui->colours.theme = wants_colour(options->color) ? THEME_CIVIDIS : THEME_MONO;
     tui_take_messages(tui);
     if (sight_update(&tui->sight, &err) != ISD_OK)
         tui_say_error(tui, &err);
     run_rc(tui);
+    char wrong[sizeof tui->message];
+    snprintf(wrong, sizeof wrong, "%s", tui->message_role == ROLE_ERROR ? tui->message : "");
     if (options->start)
         tui_run_line(tui, options->start);
+    if (wrong[0])
+        tui_say(tui, ROLE_ERROR, "%s", wrong); /* not to be covered by what comes after it */
     if (options->message)
         tui_say(tui, ROLE_NORMAL, "%s", options->message);
 }

@@ -187,7 +187,7 @@ static bool make_beta(const struct result *fit, struct picture *picture)
 {
     const struct field *list = result_find(fit, "points");
     struct panel *panel = list && list->kind == VALUE_LIST ? picture_add(picture) : NULL;
-    char interval[64] = "";
+    char correlation[32] = "no correlation", interval[64] = "";
     double r = picture_real(fit, "r"), low = picture_real(fit, "r_low"), high = picture_real(fit, "r_high");
     if (!panel)
         return false;
@@ -198,11 +198,13 @@ static bool make_beta(const struct result *fit, struct picture *picture)
     points->se_y = column_of(picture, list, "se_b");
     points->role = ROLE_LABELLED;
     panel_fit_axes(panel, false, false);
+    if (isfinite(r))
+        snprintf(correlation, sizeof correlation, "r = %.2f", r);
     if (isfinite(low))
         snprintf(interval, sizeof interval, " (95 %%: %.2f to %.2f), p %.2g", low, high, picture_real(fit, "p_value"));
     snprintf(panel->x_label, sizeof panel->x_label, "beta (KWW)");
     snprintf(panel->y_label, sizeof panel->y_label, "b");
-    snprintf(panel->title, sizeof panel->title, "b = 2 + Delta against beta = 1 - n: r = %.2f%s, %zu points", r, interval, list->length);
+    snprintf(panel->title, sizeof panel->title, "b = 2 + Delta against beta = 1 - n: %s%s, %zu points", correlation, interval, list->length);
     return !picture->failed;
 }
 

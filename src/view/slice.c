@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 /* From lengths to dots: the middle of the picture and dots a length. */
 struct window {
@@ -239,33 +240,31 @@ static double largest_radius(const struct slice_plot *plot)
     return most;
 }
 
-/* The ring of atoms that took each other's places: each next one at the image nearest to the one before. */
-static void draw_ring(struct drawing *drawing, const struct window *window)
+/* The ring of atoms that took each other's places, each next one at the image nearest to the one before: discs first, then where
+ * they go, which nothing covers. */
+static void draw_ring(struct drawing *drawing, const struct window *window, bool arrows)
 {
     const struct slice_plot *plot = window->plot;
+    struct slice_plot all = *plot;
+    struct window loose = *window;
     double at[3], last[3] = {window->middle[0], window->middle[1], 0.5 * (window->low + window->high)};
+    all.threshold = 0;
+    loose.plot = &all;
     for (int k = 0; k < plot->n_ring; k++) {
-        const double *place = &plot->slab->place[3 * (size_t)plot->slab->where[plot->ring[k]]];
-        double x, y;
+        int32_t atom = plot->ring[k];
+        double x, y, radius = plot->radius[plot->frame->type[atom]] * window->across;
         char number[16];
-        int type = plot->frame->type[plot->ring[k]];
-        for (int c = 0; c < 3; c++)
-            at[c] = place[c];
+        memcpy(at, &plot->slab->place[3 * (size_t)plot->slab->where[atom]], sizeof at);
         slab_nearest(plot->slab, last, at);
         to_dots(window, at, &x, &y);
-        raster_disc(&drawing->raster, x, y, plot->radius[type] * window->across, DISC_RING, ROLE_CURSOR, plot->letter[type]);
-        if (plot->lab) {
-            struct slice_plot all = *plot;
-            struct window loose = *window;
-            all.threshold = 0;
-            loose.plot = &all;
-            draw_arrow(drawing, &loose, at, &plot->lab[3 * (size_t)plot->ring[k]], false, ROLE_LABELLED);
-        }
+        if (!arrows)
+            raster_disc(&drawing->raster, x, y, radius, DISC_RING, ROLE_CURSOR, plot->letter[plot->frame->type[atom]]);
+        else if (plot->lab)
+            draw_arrow(drawing, &loose, at, &plot->lab[3 * (size_t)atom], false, ROLE_LABELLED);
         snprintf(number, sizeof number, "%d", k + 1);
-        if (plot->radius[type] * window->across >= (plot->tier == GLYPH_ASCII ? 1 : 2))
+        if (arrows && radius >= (plot->tier == GLYPH_ASCII ? 1 : 2) && atom != plot->atom)
             raster_text(&drawing->raster, x, y, ROLE_CURSOR, number);
-        for (int c = 0; c < 3; c++)
-            last[c] = at[c];
+        memcpy(last, at, sizeof last);
     }
 }
 
@@ -315,9 +314,11 @@ static void draw_all(struct drawing *drawing, const struct window *window)
         visit_all(window, arrow_margin(window), draw_labelled, drawing);
     if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
         visit_all(window, arrow_margin(window), draw_matched, drawing);
-    if (plot->ring && plot->n_ring > 0)
-        draw_ring(drawing, window);
+    if (plot->ring)
+        draw_ring(drawing, window, false);
     mark_atom(drawing, window);
+    if (plot->ring)
+        draw_ring(drawing, window, true);
 }
 
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen)

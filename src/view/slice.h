@@ -32,6 +32,7 @@ struct slice_plot {
 struct slice_seen {
     int32_t atoms;            /* in the slab */
     int32_t labelled, matched;/* arrows drawn */
+    int every;                /* of that many arrows one is drawn, 0 and 1: all */
     double per_cell;          /* lengths in the width of a cell */
     int mark_x, mark_y;       /* cell of the grid with the cursor's atom; -1: not in the picture */
 };

@@ -29,7 +29,7 @@ static bool eye_make(const struct slice_plot *plot, int width, int height, doubl
     eye.columns = width * (plot->tier == GLYPH_BRAILLE ? 2.0 : 1.0);
     eye.rows = height * (plot->tier == GLYPH_BRAILLE ? 4.0 : plot->tier == GLYPH_HALF ? 2.0 : 1.0);
     double aspect = plot->tier == GLYPH_ASCII ? 2 : 1;
-    eye.across = plot->zoom * fmin(eye.columns, eye.rows * aspect) / (0.5 * (most + sqrt(sum)));
+    eye.across = plot->zoom * fmin(eye.columns, eye.rows * aspect) / (0.4 * most + 0.6 * sqrt(sum));
     eye.up = eye.across / aspect;
     eye.reach = 0.5 * sqrt(sum);
     if (width < 8 || height < 3 || !(most > 0) || !isfinite(eye.across) || !isfinite(turn + tip))
@@ -104,6 +104,11 @@ static enum role fog(double depth, int type)
     return depth < -0.4 ? ROLE_GR : depth < 0 ? ROLE_DIM : slice_role(type);
 }
 
+static bool is_outside(const struct eye *eye, const double seen[3], double margin)
+{
+    return seen[0] < -margin || seen[1] < -margin || seen[0] > eye->columns + margin || seen[1] > eye->rows + margin;
+}
+
 static void draw_atoms(const struct eye *eye, struct raster *raster, const int32_t *order)
 {
     const struct slice_plot *plot = eye->plot;
@@ -117,6 +122,9 @@ static void draw_atoms(const struct eye *eye, struct raster *raster, const int32
         if (plot->marked && !plot->marked[atom] && atom % stride)
             continue;
         project(eye, &slab->place[3 * (size_t)at], seen);
+        double radius = plot->radius[type] * eye->across;
+        if (is_outside(eye, seen, radius + 1))
+            continue;
         char letter = plot->letter[type];
         if (seen[2] < -0.4)
             letter = '.';
@@ -126,32 +134,44 @@ static void draw_atoms(const struct eye *eye, struct raster *raster, const int32
             raster_dot(raster, (long)floor(seen[0]), (long)floor(seen[1]), ROLE_GR, '.');
         else {
             raster->pen = slice_level(plot, atom);
-            raster_disc(raster, seen[0], seen[1], plot->radius[type] * eye->across, slice_disc(type), fog(seen[2], type), letter);
+            raster_disc(raster, seen[0], seen[1], radius, slice_disc(type), fog(seen[2], type), letter);
             raster->pen = 0;
         }
     }
 }
 
+static bool has_arrow(const struct slice_plot *plot, const double *vectors, int32_t atom)
+{
+    const double *v = &vectors[3 * (size_t)atom];
+    return v[0] * v[0] + v[1] * v[1] + v[2] * v[2] > plot->threshold * plot->threshold && (!plot->marked || plot->marked[atom]);
+}
+
+/* So many arrows that they would fill the picture say nothing: one in *ret_every is drawn. */
 static int32_t draw_arrows(const struct eye *eye, struct raster *raster, const int32_t *order, const double *vectors, bool dotted,
-                           enum role role)
+                           enum role role, int *ret_every)
 {
     const struct slice_plot *plot = eye->plot;
     const struct slab *slab = plot->slab;
-    int32_t drawn = 0;
+    int32_t wanted = 0, drawn = 0, passed = 0;
+    for (int32_t i = 0; i < slab->n; i++)
+        wanted += has_arrow(plot, vectors, i);
+    int every = 1 + (int)(wanted / (0.04 * eye->columns * eye->rows));
     for (int32_t k = 0; k < slab->n; k++) {
         int32_t at = order[k], atom = slab->atom[at];
         double v[3], end[3], from[3], to[3];
-        slab_vector(slab, &vectors[3 * (size_t)atom], v);
-        if (!(v[0] * v[0] + v[1] * v[1] + v[2] * v[2] > plot->threshold * plot->threshold)
-            || (plot->marked && !plot->marked[atom]))
+        if (!has_arrow(plot, vectors, atom) || passed++ % every)
             continue;
+        slab_vector(slab, &vectors[3 * (size_t)atom], v);
         for (int c = 0; c < 3; c++)
             end[c] = slab->place[3 * (size_t)at + (size_t)c] + plot->scale * v[c];
         project(eye, &slab->place[3 * (size_t)at], from);
         project(eye, end, to);
+        if (is_outside(eye, from, 0) && is_outside(eye, to, 0))
+            continue;
         raster_arrow(raster, from[0], from[1], to[0], to[1], dotted, role);
         drawn++;
     }
+    *ret_every = every > *ret_every ? every : *ret_every;
     return drawn;
 }
 
@@ -194,16 +214,16 @@ static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_
     draw_edges(eye, raster, false);
     draw_atoms(eye, raster, order);
     draw_edges(eye, raster, true);
-    if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
-        seen->labelled = draw_arrows(eye, raster, order, plot->lab, plot->arrows == SLICE_BOTH, ROLE_LABELLED);
-    if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
-        seen->matched = draw_arrows(eye, raster, order, plot->mat, false, ROLE_MATCHED);
     for (int k = 0; plot->ring && k < plot->n_ring; k++) {
         char number[16];
         snprintf(number, sizeof number, "%d", k + 1);
         mark(eye, raster, plot->ring[k], number);
     }
     mark(eye, raster, plot->atom, NULL);
+    if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
+        seen->labelled = draw_arrows(eye, raster, order, plot->lab, plot->arrows == SLICE_BOTH, ROLE_LABELLED, &seen->every);
+    if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
+        seen->matched = draw_arrows(eye, raster, order, plot->mat, false, ROLE_MATCHED, &seen->every);
     find_mark(eye, raster, seen);
     free(order);
     return true;
@@ -214,7 +234,7 @@ void space_draw(struct grid *grid, int x, int y, int width, int height, const st
 {
     struct eye eye;
     struct raster raster;
-    struct slice_seen seen = {.atoms = plot->slab->n, .mark_x = -1, .mark_y = -1};
+    struct slice_seen seen = {.atoms = plot->slab->n, .every = 1, .mark_x = -1, .mark_y = -1};
     if (ret_seen)
         *ret_seen = (struct slice_seen){.mark_x = -1, .mark_y = -1};
     if (!eye_make(plot, width, height, turn, tip, &eye) || !raster_init(&raster, width, height, plot->tier))
@@ -235,7 +255,7 @@ void space_write_svg(struct print_buffer *out, int width, int height, const stru
     struct slice_plot fine = *plot;
     struct eye eye;
     struct raster raster;
-    struct slice_seen seen = {0};
+    struct slice_seen seen = {.every = 1};
     fine.tier = GLYPH_BRAILLE;
     raster_svg_begin(out, width, height);
     if (eye_make(&fine, width, height, turn, tip, &eye) && raster_init_svg(&raster, width, height, out)) {

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Moduli of sheared and resting liquids against numpy's, and traces that are not what they should be.
 
-Usage: shear.py BINARY SOURCE_ROOT. SPDX-License-Identifier: GPL-3.0-or-later
+Usage: shear.py BINARY SOURCE_ROOT [--raw]. SPDX-License-Identifier: GPL-3.0-or-later
+
+--raw: the script of README.md from frames that are quenched here, alone; exit status 77 without the reference.
 
 The reference (data/dms, by LAMMPS and numpy) is looked for in $ISDMIN_REFERENCE; without it only made-up traces are tried.
 """
-import json, math, os, pathlib, subprocess, sys, tempfile
+import json, math, os, pathlib, re, subprocess, sys, tempfile
 
 binary, root = map(os.path.abspath, sys.argv[1:3])
 reference = pathlib.Path(os.environ.get('ISDMIN_REFERENCE', f'{root}/../shared')) / 'data/dms'
@@ -91,6 +93,29 @@ def points(want):
     check('a short range is said', each[0.7]['verdict'] is not None and 'range' in each[0.7]['verdict'], str(each[0.7]['verdict']))
 
 
+def readme(folder, raw):
+    """The script of README.md and what it says comes out, from the structures by LAMMPS (picture and all) or from the frames as they are."""
+    text = pathlib.Path(root, 'README.md').read_text(encoding='utf-8')
+    script = next(block for block in re.findall(r'```\n(.*?)```', text, re.S) if block.startswith('# law.isd'))
+    check('at most ten lines', script.count('\n') <= 10)
+    for word in re.findall(r"'([^']*\.gz)'", script):
+        script = script.replace(word, str(reference / word))
+    if raw:
+        other = re.search(r"`system ka3d` and `(open '(ends_[^`]*\.gz)' [^`]*)`", text)
+        script = re.sub(r'^open.*$', 'system ka3d\n' + other[1].replace(other[2], str(reference / other[2])), script, flags=re.M)
+    (folder / 'law.isd').write_text(script)
+    env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb')
+    p = subprocess.run([binary, '--no-cache', '-f', 'law.isd'], cwd=folder, capture_output=True, encoding='utf-8', timeout=900, env=env)
+    check('the script of README.md', p.returncode == 0 and (folder / 'law.svg').stat().st_size > 5000, p.stderr)
+    said = re.findall(r'^b = ([\d.]+), (?:and )?([\d.]+) to ([\d.]+)', text, re.M)[raw]
+    found = re.findall(r'b = ([\d.]+) \+- [\d.]+ \(([\d.]+) to ([\d.]+)\)', p.stdout)[0]
+    check('b as README.md says', all(abs(float(a) - float(b)) < (0.03 if raw else 0.006) for a, b in zip(said, found)), f'{said} {found}')
+    shown = re.search(r'<!-- picture of law.isd -->\n```\n(.*?)```', text, re.S)[1]
+    now = p.stdout[p.stdout.index(shown[:14]):] if shown[:14] in p.stdout else ''
+    if not raw: # but for dots at the edge of rounding
+        check('the picture of README.md', sum(a != b for a, b in zip(shown, now)) <= 8, now[:2000])
+
+
 def tables(folder):
     """Tables from elsewhere, good and bad."""
     def trial(name, content, then='fit power'):
@@ -120,6 +145,114 @@ def tables(folder):
     check('unknown columns are refused', status == 1 and 'delta' in errors, errors)
     status, objects, errors = run('fit power', folder)
     check('no points', status == 1, errors)
+
+
+def manifests(folder):
+    """Files that say what to open, patterns of names, and tables that are opened as sets are."""
+    runs = folder / 'runs'
+    runs.mkdir()
+    dump = lambda step, x: f'ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n3\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 10\n0 10\n' \
+                           f'ITEM: ATOMS id type xu yu zu\n1 1 {1 + x} 1 1\n2 1 4 {4 + x} 4\n3 1 7 7 {7 + 2 * x}\n'
+    for T in (0.5, 0.6):
+        for tw in (5, 10):
+            frames = ''.join(dump(k * tw * 100, 0.1 * k * T * (tw / 5) ** 0.5) for k in range(5))
+            (runs / f'is_T{T}_tw{tw}.dump').write_text(frames)
+            (runs / f'sh_T{T}_tw{tw}.txt').write_text(text(rows(steps=10 * tw // 5)))
+    (folder / 'all.isd').write_text("# everything\ntimestep 0.01\n"
+                                    "open 'runs/is_T*.dump' name='is_T{T}_tw{tw}' state=is\ntrace 'runs/sh_T*.txt' name='sh_T{T}_tw{tw}' volume=1000\n")
+    elsewhere = folder / 'elsewhere'
+    elsewhere.mkdir()
+    status, objects, errors = run("open '../all.isd'; points; series set=all; fit power table=on", elsewhere)
+    found = [o for o in objects if o['cmd'] == 'points']
+    check('a manifest', status == 0 and 'T = 0.5, 0.6; t_w = 5, 10' in errors and '4 sets and 4 traces' in errors, errors)
+    check('its points', [(o['T'], o['t_w'], o['pairs']) for o in found] == [(0.5, 5, 4), (0.5, 10, 4), (0.6, 5, 4), (0.6, 10, 4)], str(found))
+    check('its traces are said by points alone', not any(o['cmd'] == 'trace' for o in objects))
+    check('both', all(o['d_min'] is not None and o['delta'] is not None and o['cycles'] == 5 for o in found), str(found[:1]))
+    check('series of all sets', {o['set'] for o in objects if o['cmd'] == 'series'} >= {'is_T0.5_tw5', 'is_T0.6_tw10'})
+    laws = [o for o in objects if o['cmd'] == 'fit']
+    check('one table of laws', {o['x'] for o in laws} == {'d_min', 'd_min_blind', 'rmsd_is', 'jump_fraction'} and
+          all(o['n'] == 4 for o in laws), str(laws))
+    p = subprocess.run([binary, '--json', '--no-cache', '../all.isd', '-c', 'sets'], capture_output=True, text=True, cwd=elsewhere, timeout=60)
+    check('a manifest on the command line', p.returncode == 0 and len(json.loads(p.stdout)['sets']) == 4, p.stderr)
+
+    for name, content, want_status, want in (
+            ('no such file', '\n\n  open nothing.dump\n', 1, ('no_such_file.isd:3:3', 'nothing.dump')),
+            ('no such option', 'timestep 0.01\nopen a.dump dtt=3\n', 2, ('no_such_option.isd:2:13', 'dtt')),
+            ('no such command', 'opne a.dump\n', 2, ('no_such_command.isd:1:1', 'open')),
+            ('another command', 'quench all\n', 2, ('another_command.isd:1:1', 'does not belong')),
+            ('a manifest in a manifest', 'open all.isd\n', 2, ('a_manifest_in_a_manifest.isd:1:1', 'cannot open another')),
+            ('a name that does not fit', "open 'runs/is_*.dump' name='sh_T{T}'\n", 1, ('a_name_that_does_not_fit.isd:1:1', 'does not fit')),
+            ('zero bytes', 'open a\0b\n', 1, ('zero_bytes.isd',)), ('open quote', "open 'a\n", 2, ('open_quote.isd:1:6', 'quote'))):
+        path = folder / (name.replace(' ', '_') + '.isd')
+        path.write_text(content)
+        status, objects, errors = run(f"open '{path.name}'", folder)
+        check('manifest: ' + name, status == want_status and all(word in errors for word in want), f'{status} {errors}')
+    status, objects, errors = run('open all.isd dt=3', folder)
+    check('a manifest takes no options', status == 2 and 'alone' in errors, errors)
+    status, objects, errors = run("open 'runs/is_T*.dump' state=is dt=0.01", folder)
+    check('a pattern is proposed for frames', status == 0 and "name='is_T{T}_tw{tw}' would read T = 0.5 t_w = 5" in errors, errors)
+
+    table = 'T,tw,delta,se_delta,Dmin,se_Dmin,r0\n' + ''.join(f'{T},{tw},{(d / 0.9) ** 2},0.01,{d},0.001,0.9\n'
+                                                             for T in (0.5, 0.6) for tw, d in ((1, 0.2), (2, 0.3), (5, 0.45), (10, 0.6)))
+    (folder / 'points.csv').write_text(table)
+    status, objects, errors = run('open points.csv; fit power; relaxation', folder)
+    check('a table is opened as sets are', status == 0 and abs([o for o in objects if o['cmd'] == 'fit'][-1]['b'] - 2) < 1e-6, errors)
+    check('a map of it', len([o for o in objects if o['cmd'] == 'relaxation']) == 8 and objects[-1]['G1'] is None, str(objects[-1:]))
+
+    say = "timestep 0.01; open runs/is_T0.5_tw5.dump T=0.5 tw={} state=is; trace runs/sh_T0.5_tw5.txt tw=5 T={}; points"
+    status, objects, errors = run(say.format(7, 0.5), folder)
+    check('frames at another t_w than said', status == 0 and 'no two frames are t_w = 7 apart' in errors, errors)
+    status, objects, errors = run(say.format(10, 0.5), folder)
+    check('t_w of trace and frames differ', status == 0 and 'no set of this state has frames apart by that t_w; the nearest is 10' in errors, errors)
+    status, objects, errors = run(say.format(5, 0.6), folder)
+    check('temperatures differ', status == 0 and 'no trace of this state' in errors, errors)
+    twice = 'trace runs/sh_T0.5_tw5.txt tw=5 T=0.5 dt=0.01 as={}'
+    status, objects, errors = run(f"{twice.format('a')}; {twice.format('b')}; points", folder)
+    check('two traces of one point', objects[-1]['cycles'] == 10 and abs(objects[-1]['G1'] - 10) < 1e-6, errors)
+    (folder / 'systems.csv').write_text('name,beta,se_beta,b,se_b\nKA,0.5,0.02,2.0,0.1\nWCA,0.55,0.02,2.1,0.1\nAlSm,0.6,0.02,2.8,0.1\nNiP,0.65,0.02,2.6,0.1\n')
+    status, objects, errors = run('fit beta systems.csv', folder)
+    o = objects[-1] if objects else {}
+    check('beta beside b', status == 0 and o['n'] == 4 and 0.8 < o['r'] < 0.9 and o['r_low'] < 0 < o['r_high'] and o['verdict'] == 'no correlation is shown' and
+          abs(o['points'][2]['Delta'] - 0.8) < 1e-12, errors or str(o))
+    status, objects, errors = run('fit beta points.csv', folder)
+    check('a table without beta', status == 1 and 'columns beta and b' in errors, errors)
+
+
+def pictures(folder):
+    """Drawings are whole XML, scripts run in gnuplot, and both hold every point."""
+    import xml.dom.minidom, shutil
+    (folder / 'picture.csv').write_text('T,tw,G2,se_G2,delta,se_delta,Dmin,se_Dmin,r0\n' + ''.join(
+        f'{T},{tw},{g},0.2,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
+        for T in (0.5, 0.6) for tw, d, g in ((1, 0.2, 2), (3, 0.3, 4), (10, 0.45, 5), (30, 0.5, 4), (100, 0.6, 2.5))))
+    commands = {'law': 'fit power', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
+    script = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
+    status, objects, errors = run('points picture.csv; ' + script, folder)
+    check('pictures', status == 0, errors)
+    gnuplot = shutil.which('gnuplot')
+    for name in commands:
+        svg = (folder / f'{name}.svg').read_text()
+        try:
+            xml.dom.minidom.parseString(svg)
+            whole = True
+        except Exception:
+            whole = False
+        check(f'{name}.svg is whole', whole and 'nan' not in svg)
+        if gnuplot:
+            p = subprocess.run([gnuplot, '-e', f"set terminal svg; set output '{name}.out.svg'", f'{name}.gp'], cwd=folder, capture_output=True, text=True)
+            made = folder / f'{name}.out.svg'
+            check(f'{name}.gp runs', p.returncode == 0 and not p.stderr.strip() and made.exists() and made.stat().st_size > 2000, p.stderr)
+    script = (folder / 'law.gp').read_text()
+    check('the script holds every point', sum(line.count(' ') == 5 and line[0] in '0123456789' for line in script.splitlines()) == 10)
+    check('the drawing too', (folder / 'law.svg').read_text().count('stroke-width="1.2"') == 10 + 2)
+    status, objects, errors = run("open nothing.csv", folder)
+    check('no such table', status == 1 and 'nothing.csv' in errors, errors)
+    status, objects, errors = run("points picture.csv; relaxation; export map.png", folder)
+    check('an unknown suffix', status == 1 and '.svg' in errors, errors)
+    status, objects, errors = run("help trace; sets; export sets.svg", folder)
+    check('no picture of such', status == 1 and 'no picture' in errors, errors)
+    p = subprocess.run([binary, '--no-cache', '-c', 'points picture.csv; relaxation delta'], cwd=folder, capture_output=True, text=True,
+                       env=dict(os.environ, TERM='xterm-256color', LC_ALL='C.UTF-8'))
+    check('no colours in a pipe', p.returncode == 0 and 'delta /rad' in p.stdout and '\033' not in p.stdout, p.stderr)
 
 
 def rows(cycles=6, per=50, gamma=0.012, g1=10.0, g2=4.0, steps=20):
@@ -201,10 +334,21 @@ def made_up(folder):
     check('no such file', status == 1 and 'nothing.txt' in errors, errors)
 
 
+raw = sys.argv[3:] == ['--raw']
+if raw and not reference.exists():
+    sys.exit(77)
+if reference.exists():
+    with tempfile.TemporaryDirectory() as made:
+        readme(pathlib.Path(made), raw)
+if raw:
+    print(f'{passed} passed, {len(bad)} failed')
+    sys.exit(bool(bad))
 if reference.exists():
     moduli()
 with tempfile.TemporaryDirectory() as made:
     made_up(pathlib.Path(made))
     tables(pathlib.Path(made))
+    manifests(pathlib.Path(made))
+    pictures(pathlib.Path(made))
 print(f'{passed} passed, {len(bad)} failed')
 sys.exit(bool(bad))

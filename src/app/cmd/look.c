@@ -307,14 +307,14 @@ const struct command_spec commands_look[] = {
     {
         .name = "cut",
         .group = "look",
-        .help = "take longer edges out of cycles, chains are left; or off",
+        .help = "take longer edges out of cycles, so that chains are left",
         .examples = "cut 0.3\ncut off",
         .arguments = {{.kind = ARG_WORD, .name = "LENGTH|off"}},
     },
     {
         .name = "law",
         .group = "look",
-        .help = "the scaling view: which distance, or the relaxation map",
+        .help = "what the scaling view shows: a law, or the relaxation map",
         .details = "zoom x=LOW:HIGH is the window of D/r0 that is fitted, zoom fit takes all points.",
         .examples = "law x=rmsd_is\nlaw show=map",
         .options = {{.name = "x", .kind = OPT_WORD, .fallback = "as it is", .help = "the distance, as x= of fit power"},

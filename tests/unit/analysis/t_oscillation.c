@@ -13,7 +13,7 @@
 #include "base/rng.h"
 #include "num/kww.h"
 
-enum { PER_CYCLE = 50, MOST_CYCLES = 40, MOST = PER_CYCLE * MOST_CYCLES };
+enum { PER_CYCLE = 20, MOST_CYCLES = 101, MOST = PER_CYCLE * MOST_CYCLES };
 #define GAMMA 0.012
 #define T_W 20.0
 
@@ -55,7 +55,7 @@ static void exact(void **state)
         assert_int_equal(fit.cycles, 9);
         assert_true(fabs(fit.sigma0 - 0.3) < 1e-12 && fabs(fit.strain_amplitude - GAMMA) < 1e-14 && fabs(fit.strain_phase) < 1e-12);
         assert_true(fabs(fit.work_fit - M_PI * GAMMA * GAMMA * moduli[k][1]) < 1e-12);
-        assert_true(fabs(fit.work - fit.work_fit) < 0.01 * fabs(fit.work_fit) + 1e-5);
+        assert_true(fabs(fit.work - fit.work_fit) < 0.02 * fabs(fit.work_fit) + 1e-5);
         assert_true(moduli[k][1] > 0 ? fit.se_formula > 0 : moduli[k][1] == 0 || isnan(fit.se_formula));
         assert_true(fabs(oscillation_period(&made.trace) - T_W) < 1e-9);
         oscillation_done(&fit);
@@ -77,29 +77,84 @@ static void fluids(void **state)
         }
 }
 
-/* Noise of known size: no bias, jackknife errors right on the average, one standard error covers 68 %. */
+/* --- errors of known size --- */
+
+/* Deviations from the truth against what is stated of them. */
+struct tally {
+    double off, square, stated, covered;
+    int n;
+};
+
+static void tally_add(struct tally *tally, double off, double se)
+{
+    tally->off += off;
+    tally->square += off * off;
+    tally->stated += se * se;
+    tally->covered += fabs(off) < se;
+    tally->n++;
+}
+
+/* No bias, reduced chi-square within 5 %, one standard error covers 68 %. */
+static void tally_check(const struct tally *tally)
+{
+    double n = tally->n, reduced = tally->square / tally->stated;
+    assert_true(fabs(tally->off) < 4 * sqrt(tally->square));
+    assert_true(reduced > 0.95 && reduced < 1.05);
+    assert_true(tally->covered / n > 0.65 && tally->covered / n < 0.71);
+}
+
+/* Stress noise as a system in linear response has it: the closed form of physics says how large. */
+static double thermal_noise(double g2, double volume, double kT)
+{
+    return sqrt(PER_CYCLE * kT * g2 / (M_PI * volume));
+}
+
+/* Noise of any size in the jackknife's eyes, thermal noise in those of the closed form. */
+static void repeat_fits(double g1, double g2, double noise, uint64_t seed, struct tally jackknife[2], struct tally *angle, struct tally closed[2],
+                        struct tally *closed_angle)
+{
+    enum { REPEATS = 4000, CYCLES = 101 };
+    static struct made made;
+    const struct oscillation_options thermal = {.t_w = T_W, .skip = 1, .volume = 2e4, .kT = 0.5, .amplitude = NAN};
+    struct rng rng;
+    rng_init(&rng, seed);
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+        struct oscillation fit;
+        make(&made, CYCLES, g1, g2, noise > 0 ? noise : thermal_noise(g2, thermal.volume, thermal.kT), &rng);
+        assert_int_equal(oscillation_fit(&made.trace, &thermal, &fit, NULL), ISD_OK);
+        double off = fit.delta - atan2(g2, g1);
+        tally_add(&jackknife[0], fit.storage - g1, fit.se_storage);
+        tally_add(&jackknife[1], fit.loss - g2, fit.se_loss);
+        tally_add(angle, off, fit.se_delta);
+        if (noise <= 0) {
+            tally_add(&closed[0], fit.storage - g1, fit.se_formula);
+            tally_add(&closed[1], fit.loss - g2, fit.se_formula);
+            tally_add(closed_angle, off, fit.se_formula_delta);
+        }
+        oscillation_done(&fit);
+    }
+}
+
+/* A Maxwell fluid, a Hookean solid and a KWW fluid, 4000 repeats each (of 1000 the chi-square itself scatters by 4 %): both kinds of errors are right. */
 static void honest_errors(void **state)
 {
     (void)state;
-    enum { REPEATS = 1000, CYCLES = 31 };
-    static struct made made;
-    struct rng rng;
-    double mean = 0, square = 0, jackknife = 0, covered = 0, truth = atan2(4, 10);
-    rng_init(&rng, 7);
-    for (int repeat = 0; repeat < REPEATS; repeat++) {
-        struct oscillation fit;
-        make(&made, CYCLES, 10, 4, 0.05, &rng);
-        assert_int_equal(oscillation_fit(&made.trace, &options, &fit, NULL), ISD_OK);
-        double off = fit.delta - truth;
-        mean += off / REPEATS;
-        square += off * off / REPEATS;
-        jackknife += fit.se_delta * fit.se_delta / REPEATS;
-        covered += (fabs(off) < fit.se_delta) / (double)REPEATS;
-        oscillation_done(&fit);
+    const struct {
+        double g1, g2, noise;
+    } samples[] = {{12 * kww_storage(2, 1), 12 * kww_loss(2, 1), 0}, {15, 0, 0.05}, {12 * kww_storage(1.5, 0.6), 12 * kww_loss(1.5, 0.6), 0}};
+    for (size_t k = 0; k < sizeof samples / sizeof samples[0]; k++) {
+        struct tally jackknife[2] = {{0}}, angle = {0}, closed[2] = {{0}}, closed_angle = {0};
+        repeat_fits(samples[k].g1, samples[k].g2, samples[k].noise, 7 + k, jackknife, &angle, closed, &closed_angle);
+        for (int c = 0; c < 2; c++) {
+            tally_check(&jackknife[c]);
+            if (closed[c].n > 0)
+                tally_check(&closed[c]);
+        }
+        tally_check(&angle);
+        if (closed_angle.n > 0)
+            tally_check(&closed_angle);
+        assert_int_equal(closed_angle.n > 0, samples[k].noise == 0);
     }
-    assert_true(fabs(mean) < 4 * sqrt(square / REPEATS));
-    assert_true(fabs(square / jackknife - 1) < 0.1);
-    assert_true(covered > 0.65 && covered < 0.71);
 }
 
 static void drift_and_harmonics(void **state)

@@ -93,8 +93,57 @@ static void one_set(void **state)
     assert_int_equal(scaling_collapse(&made.points, 1, 0, 1, &collapse, &err), ISD_DATA);
 }
 
+/* The law of one group is the law of its points alone. */
+static void one_group(void **state)
+{
+    (void)state;
+    struct made made;
+    struct rng rng;
+    struct scaling_fit all, alone;
+    rng_init(&rng, 9);
+    make(&made, 1.5, 2, &rng);
+    for (int g = 0; g < GROUPS; g++) {
+        int n = 0;
+        double low = INFINITY, high = 0;
+        assert_int_equal(scaling_fit_group(&made.points, 1, g, &alone, NULL), ISD_OK);
+        struct made copy = made;
+        for (int k = 0; k < N; k++)
+            if (made.group[k] == g) {
+                copy.x[n] = made.x[k];
+                copy.se_x[n] = made.se_x[k];
+                copy.y[n] = made.y[k];
+                copy.se_y[n] = made.se_y[k];
+                copy.group[n++] = 0;
+                low = fmin(low, made.x[k]);
+                high = fmax(high, made.x[k]);
+            }
+        const struct scaling_points points = {n, copy.x, copy.se_x, copy.y, copy.se_y, copy.group};
+        assert_int_equal(scaling_fit(&points, 1, &all, NULL), ISD_OK);
+        assert_true(all.power.exponent == alone.power.exponent && all.york.b == alone.york.b && alone.power.n == n);
+        assert_true(alone.x_low == low && alone.x_high == high && alone.range == high / low);
+    }
+    assert_int_equal(scaling_fit_group(&made.points, 1, GROUPS, &alone, NULL), ISD_DATA);
+}
+
+/* Anscombe's first set: r 0.81642051634484, two-sided p 0.00217 with 9 degrees of freedom; the interval by Fisher's transform. */
+static void correlations(void **state)
+{
+    (void)state;
+    const double x[] = {10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5}, y[] = {8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68};
+    struct correlation c = scaling_correlation(11, x, y);
+    assert_true(fabs(c.r - 0.81642051634484) < 1e-12 && fabs(c.p_value - 0.00216962887) < 1e-9);
+    assert_true(fabs(c.low - tanh(atanh(c.r) - 1.959963984540054 / sqrt(8))) < 1e-14 && c.high > c.r && c.high < 1);
+    c = scaling_correlation(3, x, y);
+    assert_true(isfinite(c.r) && isnan(c.low) && isfinite(c.p_value));
+    c = scaling_correlation(2, x, y);
+    assert_true(fabs(c.r - 1) < 1e-12 && isnan(c.p_value));
+    c = scaling_correlation(0, x, y);
+    assert_true(isnan(c.r));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(common_law), cmocka_unit_test(several_laws), cmocka_unit_test(one_set)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(common_law), cmocka_unit_test(several_laws), cmocka_unit_test(one_set),
+                                       cmocka_unit_test(one_group), cmocka_unit_test(correlations)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include <gsl/gsl_integration.h>
 #include <math.h>
 
+#include "base/rng.h"
 #include "num/fit_kww.h"
 #include "num/kww.h"
 
@@ -81,9 +82,39 @@ static void recovered(void **state)
     assert_int_equal(fit_kww(3, w, loss, se, &fit, &err), ISD_DATA);
 }
 
+/* Repeats with noise of known size: no bias, chi-square as it should be, 68 % intervals that cover. */
+static void honest_errors(void **state)
+{
+    (void)state;
+    enum { REPEATS = 400, N = 8 };
+    struct rng rng;
+    double reduced = 0, off_tau = 0, off_beta = 0, covered_tau = 0, covered_beta = 0;
+    rng_init(&rng, 3);
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+        double w[N], loss[N], se[N];
+        for (int k = 0; k < N; k++) {
+            w[k] = 0.02 * pow(10, k * 0.35);
+            loss[k] = 12 * kww_loss(w[k] * 7, 0.55);
+            se[k] = 0.02 * loss[k];
+            loss[k] += se[k] * rng_normal(&rng);
+        }
+        struct kww_fit fit;
+        assert_int_equal(fit_kww(N, w, loss, se, &fit, NULL), ISD_OK);
+        reduced += fit.chi_sq / (N - 3) / REPEATS;
+        off_tau += (fit.tau - 7) / fit.se_tau / REPEATS;
+        off_beta += (fit.beta - 0.55) / fit.se_beta / REPEATS;
+        covered_tau += (fabs(fit.tau - 7) < fit.se_tau) / (double)REPEATS;
+        covered_beta += (fabs(fit.beta - 0.55) < fit.se_beta) / (double)REPEATS;
+    }
+    assert_true(fabs(reduced - 1) < 3 * sqrt(2.0 / (N - 3) / REPEATS));
+    assert_true(fabs(off_tau) < 4 / sqrt(REPEATS) && fabs(off_beta) < 4 / sqrt(REPEATS));
+    assert_true(covered_tau > 0.62 && covered_tau < 0.74 && covered_beta > 0.62 && covered_beta < 0.74);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(known_peaks), cmocka_unit_test(closed_forms),
-                                       cmocka_unit_test(independent_quadrature), cmocka_unit_test(recovered)};
+                                       cmocka_unit_test(independent_quadrature), cmocka_unit_test(recovered),
+                                       cmocka_unit_test(honest_errors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
