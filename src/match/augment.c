@@ -9,9 +9,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Searches from one row may go through so many lists for each row there is, all together, and each through its share of
- * twice as many or this many. Searches from many go on for half of what it took to the last column found, and this. */
-enum { ALONE_SHARE = 8, ALONE_LEAST = 200, ON_LEAST = 200 };
+/* Searches from one row may go through so many lists for each row there is, all together. Searches from many go on for half
+ * of what it took to the last column found, and a little. */
+enum { ALONE_SHARE = 8, ON_LEAST = 200 };
 
 /* Match over the path that ends in a column. */
 static void turn_over(struct solve *s, const struct search *q, int32_t column)
@@ -93,10 +93,9 @@ static isd_status augment_alone(struct solve *s, struct search *q, double max_sc
 {
     int32_t left = collect_free(s), n_free = left;
     double most = s->scans + fmin(max_scans, (double)ALONE_SHARE * s->n);
-    double each = 2.0 * ALONE_SHARE * s->n / (n_free + 1) + ALONE_LEAST;
     for (int32_t k = 0; k < n_free && s->scans <= most; k++) {
         int32_t matched;
-        isd_status status = augment_from(s, q, s->row_stack + k, 1, each, &matched, err);
+        isd_status status = augment_from(s, q, s->row_stack + k, 1, most - s->scans, &matched, err);
         if (status != ISD_OK)
             return status;
         left -= matched;

@@ -7,9 +7,10 @@
  * float, good for bids with eps > 0; where the optimum is decided the cost itself is worked out.
  *
  * Steps: lists.c (lists, and matched edges made tight), offers.c (the two best of a list), auction.c and blocks.c (auctions,
- * one after the other or in blocks), tight.c (paths over tight edges), augment.c and search.c (shortest paths), start.c and
- * poisson.c (prices to start with), prefer.c (ties); assign.c says in which order. What is worked on side by side is cut
- * in a way that does not depend on the number of threads, and no part reads what another writes. */
+ * one after the other or in blocks), falling.c (which follow on which), tight.c (paths over tight edges), augment.c and
+ * search.c (shortest paths), start.c and poisson.c (prices to start with), prefer.c (ties); assign.c says in which order.
+ * What is worked on side by side is cut in a way that does not depend on the number of threads, and no part reads what
+ * another writes. */
 #ifndef MATCH_SOLVE_H
 #define MATCH_SOLVE_H
 
@@ -116,6 +117,14 @@ isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error
 isd_status solve_blocks(struct solve *s, double eps, isd_error *err);
 /* Free every row whose edge is worse than its best by more than eps. */
 isd_status solve_tighten(struct solve *s, double eps, isd_error *err);
+
+/* Auctions from prices of some kind down to tight edges; few rows stay free. */
+enum solve_prices_kind {
+    SOLVE_NEAR, /* most rows were near what they want */
+    SOLVE_EVEN, /* from densities */
+    SOLVE_COARSE /* from a coarse problem */
+};
+isd_status solve_auctions(struct solve *s, enum solve_prices_kind kind, isd_error *err);
 
 /* Shortest augmenting paths from every free row, until all are matched or more than max_scans lists have been gone through. All matched
  * edges must be tight. */

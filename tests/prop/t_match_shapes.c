@@ -336,6 +336,40 @@ static void test_threads(void **state)
     }
 }
 
+/* What is reported on the way, as seen whenever work is shared out. */
+struct watch {
+    isd_control *control;
+    double last;
+    int steps;
+};
+
+static void run_watched(void *arg, int32_t chunks, isd_chunk_fn *work, void *work_arg)
+{
+    struct watch *watch = arg;
+    double fraction = isd_control_fraction(watch->control);
+    assert_true(fraction >= watch->last && fraction < 1);
+    watch->steps += fraction > watch->last;
+    watch->last = fraction;
+    for (int32_t k = 0; k < chunks; k++)
+        work(work_arg, k);
+}
+
+static void test_progress(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new(25000, 3, 13);
+    struct watch watch = {.control = isd_control_new()};
+    isd_assignment x = {0};
+    isd_control_set_pool(watch.control, run_watched, &watch);
+    assert_int_equal(isd_assign(&scene.box, scene.a, scene.b, scene.n, NULL, watch.control, &x, NULL), ISD_OK);
+    assert_true(watch.steps >= 4);
+    assert_true(watch.last >= 0.4);
+    assert_true(isd_control_fraction(watch.control) > 0.69);
+    isd_assignment_done(&x);
+    isd_control_free(watch.control);
+    scene_done(&scene);
+}
+
 /* 10^5 points, cancelled at several moments: gone within 100 ms of work (more is allowed here only where sanitizers slow it). */
 static void test_cancel(void **state)
 {
@@ -368,7 +402,7 @@ int main(void)
         cmocka_unit_test(test_poisson),      cmocka_unit_test(test_shuffled),     cmocka_unit_test(test_crystals),
         cmocka_unit_test(test_line),         cmocka_unit_test(test_far_droplets), cmocka_unit_test(test_side_by_side),
         cmocka_unit_test(test_threads),      cmocka_unit_test(test_cancel),       cmocka_unit_test(test_few_spots),
-        cmocka_unit_test(test_vacancy),      cmocka_unit_test(test_droplet_and_gas),
+        cmocka_unit_test(test_vacancy),      cmocka_unit_test(test_droplet_and_gas), cmocka_unit_test(test_progress),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,7 +150,7 @@ static void test_almost_crystals(void **state)
         scene_done(&scene);
         scene = crystal_scene(&crystals[k], m, false, 1e-3);
         print_message("%s with noise, ", crystals[k].name);
-        proved(&scene, 200, NULL);
+        proved(&scene, 500, NULL);
         scene_done(&scene);
     }
 }
@@ -186,7 +186,7 @@ static void test_eightfold(void **state)
         memcpy(scene.a + 3 * (size_t)i, one.a + 3 * (size_t)(i / 8), 3 * sizeof *scene.a);
         memcpy(scene.b + 3 * (size_t)i, one.b + 3 * (size_t)(i % one.n), 3 * sizeof *scene.b);
     }
-    assert_true(fabs(proved(&scene, 200, NULL) - 0.75 * scene.n) <= 1e-11 * scene.n);
+    assert_true(fabs(proved(&scene, 1000, NULL) - 0.75 * scene.n) <= 1e-11 * scene.n);
     scene_done(&one);
     scene_done(&scene);
 }
