@@ -89,6 +89,32 @@ static int prepare(struct batch *batch, const struct invocation *invocation)
     return status;
 }
 
+/* The commands that open what the command line named, for `save`. */
+static char *opening_words(const struct invocation *invocation)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    if (invocation->demo)
+        fputs("demo\n", out);
+    for (int k = 0; k < invocation->n_files; k++) {
+        char *whole = realpath(invocation->files[k], NULL);
+        fprintf(out, "%s \"", k ? "" : "open");
+        for (const char *p = whole ? whole : invocation->files[k]; *p; p++)
+            fprintf(out, *p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
+        fputc('"', out);
+        free(whole);
+    }
+    if (invocation->n_files > 0)
+        fputc('\n', out);
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
 static int run_front_end(const struct invocation *invocation, struct batch *batch)
 {
     struct session *session = batch->session;
@@ -101,12 +127,15 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
     int next;
     sight_init(&sight, session);
     repl.sight = tui.sight = &sight;
+    char *opened = opening_words(invocation);
+    tui.opened = opened;
     /* `tui` at the prompt and `repl` on the screen hand over to one another, state kept. */
     while ((next = screen ? tui_run(session, &tui) : repl_run(session, &repl)) == (screen ? TUI_TO_REPL : REPL_TO_TUI)) {
         screen = !screen;
         tui.start = NULL;
     }
     sight_done(&sight);
+    free(opened);
     return next;
 }
 

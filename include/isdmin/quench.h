@@ -40,8 +40,9 @@ typedef struct isd_quench_result {
     isd_stop stop;
     double seconds;              /* CPU seconds of the minimisation */
     int32_t n_pinned;            /* pairs of atoms that rest where the force between them jumps, at the end of a table say: apart
-                                    just inside, together just outside, so that the minimum is a kink. fmax, fnorm and virial
-                                    are then taken with the force between its two limits that balances all others */
+                                    just inside, together just outside, so that the minimum is a kink, where no force is small:
+                                    converged is false, fmax that of one side */
+    double fmax_pinned;          /* what is left with the force between the two limits that balances all others; fmax without any */
     int32_t pinned[2];           /* of these, the one with the largest jump (by index) */
     double pinned_at, pinned_inside, pinned_outside; /* its distance, and the two limits: outward forces, >= 0 and <= 0 */
 } isd_quench_result;
@@ -62,9 +63,10 @@ typedef struct isd_checkpoint {
 void isd_checkpoint_done(isd_checkpoint *checkpoint);
 
 /* As isd_quench from the same position, with somewhere to go on from: when cancelled, *checkpoint receives the last of the
- * places that come every 64 iterations (it is left as it was before the first), and the next call with it goes on there and
- * ends with the very bits, and counts, of a quench that was never interrupted. Emptied when the quench ends. Refuses bytes
- * that are damaged, or of another start, potential, method or instruction set (ISD_DATA). `seconds` are of this call. */
+ * places that come every 64 iterations, less often where atoms are few (it is left as it was before the first), and the next
+ * call with it goes on there and ends with the very bits, and counts, of a quench that was never interrupted. Emptied when the
+ * quench ends. Refuses bytes that are damaged, or of another start, potential, method or instruction set (ISD_DATA). `seconds`
+ * are of this call. */
 isd_status isd_quench_resume(const isd_potential *potential, const isd_box *box, const int32_t *type, int32_t n,
                              const isd_quench_options *options, isd_control *control, double *position,
                              isd_checkpoint *checkpoint, isd_quench_result *ret_result, isd_error *err);

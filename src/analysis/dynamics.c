@@ -168,11 +168,11 @@ isd_status dynamics_distinct(const isd_snapshot *a, const isd_snapshot *b, int t
 
 /* --- errors over origins ---------------------------------------------------------------------------------------------------- */
 
-enum { MOST_BLOCKS = 8 };
+enum { MOST_BLOCKS = 8, LEAST_BLOCKS = 4 };
 
 struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap)
 {
-    struct origin_blocks blocks = {.length = overlap > 1 ? overlap : 1};
+    struct origin_blocks blocks = {.length = overlap > 1 ? 2 * overlap : 1}; /* once would leave neighbours a quarter alike */
     blocks.count = n / blocks.length;
     if (blocks.count > MOST_BLOCKS) {
         blocks.length = n / MOST_BLOCKS;
@@ -189,9 +189,9 @@ static double block_mean(const double *x, struct origin_blocks blocks, int32_t b
     return sum / blocks.length;
 }
 
-double dynamics_block_error(const double *x, int32_t n, int32_t overlap)
+/* However few blocks: with two it may be anything, which Student's t knows. */
+static double error_of_blocks(const double *x, struct origin_blocks blocks)
 {
-    struct origin_blocks blocks = dynamics_blocks(n, overlap);
     double mean[MOST_BLOCKS], all = 0, sq = 0;
     if (blocks.count < 2)
         return NAN;
@@ -204,12 +204,18 @@ double dynamics_block_error(const double *x, int32_t n, int32_t overlap)
     return sqrt(sq / (blocks.count - 1) / blocks.count);
 }
 
+double dynamics_block_error(const double *x, int32_t n, int32_t overlap)
+{
+    struct origin_blocks blocks = dynamics_blocks(n, overlap);
+    return blocks.count < LEAST_BLOCKS ? NAN : error_of_blocks(x, blocks);
+}
+
 double dynamics_jackknife(const double *x, const double *y, int32_t n, int32_t overlap, means_fn *fn, double constant)
 {
     struct origin_blocks blocks = dynamics_blocks(n, overlap);
     double mean_x[MOST_BLOCKS], mean_y[MOST_BLOCKS], value[MOST_BLOCKS], sum_x = 0, sum_y = 0, all = 0, sq = 0;
     int32_t count = blocks.count;
-    if (count < 2)
+    if (count < LEAST_BLOCKS)
         return NAN;
     for (int32_t b = 0; b < count; b++) {
         sum_x += mean_x[b] = block_mean(x, blocks, b);
@@ -234,13 +240,13 @@ static double as_gaussian(double t, double dof)
 struct halves dynamics_compare(const double *x, int32_t n_x, int32_t overlap_x, const double *y, int32_t n_y, int32_t overlap_y)
 {
     struct halves h = {series_mean(x, n_x), series_mean(y, n_y), NAN, NAN, NAN};
-    double se_x = dynamics_block_error(x, n_x, overlap_x), se_y = dynamics_block_error(y, n_y, overlap_y);
+    struct origin_blocks of_x = dynamics_blocks(n_x, overlap_x), of_y = dynamics_blocks(n_y, overlap_y);
+    double se_x = error_of_blocks(x, of_x), se_y = error_of_blocks(y, of_y);
     double var_x = se_x * se_x, var_y = se_y * se_y;
     h.se = sqrt(var_x + var_y);
     if (!(h.se > 0))
         return h;
-    h.dof = h.se * h.se * h.se * h.se /
-            (var_x * var_x / (dynamics_blocks(n_x, overlap_x).count - 1) + var_y * var_y / (dynamics_blocks(n_y, overlap_y).count - 1));
+    h.dof = h.se * h.se * h.se * h.se / (var_x * var_x / (of_x.count - 1) + var_y * var_y / (of_y.count - 1));
     h.sigmas = as_gaussian((h.second - h.first) / h.se, h.dof);
     return h;
 }

@@ -30,9 +30,10 @@ double dynamics_alpha2(double msd, double u4, int dim);
 isd_status dynamics_distinct(const isd_snapshot *a, const isd_snapshot *b, int type_a, int type_b, int bins, double max,
                              isd_control *control, double *counts, double *ret_pairs, isd_error *err);
 
-/* --- errors over origins in order of time: blocks of neighbours as long as `overlap` at least and an eighth of all at most --- */
+/* --- errors over origins in order of time: blocks of neighbours, twice as long as `overlap` at least, which is how many pairs begin before
+ * one ends, and eight of them at most --- */
 struct origin_blocks {
-    int32_t length, count; /* fewer than two: no error can be told */
+    int32_t length, count; /* of fewer than four no error is told */
 };
 struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap);
 /* Standard error of the mean of x[n]; NaN where it cannot be told. */

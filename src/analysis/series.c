@@ -109,7 +109,11 @@ static bool ticked_differences(const struct axis *axis, double **ret_values, siz
     }
     size_t ticks = (size_t)((axis->moments[axis->n - 1].step - axis->moments[0].step) / unit) + 1, n = 0;
     bool *there = calloc(ticks, sizeof *there);
-    for (int32_t a = 0; there && a < axis->n; a++) {
+    bool even = ticks == (size_t)axis->n;
+    for (size_t k = 1; there && even && k < ticks; k++) {
+        there[k] = true;
+    }
+    for (int32_t a = 0; there && !even && a < axis->n; a++) {
         for (int32_t b = a + 1; b < axis->n; b++) {
             there[(axis->moments[b].step - axis->moments[a].step) / unit] = true;
         }
@@ -234,6 +238,9 @@ static int32_t find_pairs(const struct axis *axis, double tw, bool overlapping, 
         return 0;
     }
     for (int32_t a = 0; a < axis->n;) {
+        if (axis->moments[a].at + distance > axis->moments[axis->n - 1].at + slack) {
+            break; /* nor has any later frame a partner */
+        }
         int32_t b = partner(axis, a, distance, slack);
         if (b >= 0) {
             if (ret_pairs) {

@@ -32,11 +32,6 @@ static isd_status check_dimension(struct session *session, int32_t frame, bool f
     return ISD_OK;
 }
 
-static void note_text(void *arg, const char *text)
-{
-    session_message(arg, "%s", text);
-}
-
 static isd_status get_potential(struct session *session, int32_t frame, isd_error *err)
 {
     int types = frame_set_info(session_current(session)->frames, frame)->n_types;
@@ -44,7 +39,7 @@ static isd_status get_potential(struct session *session, int32_t frame, isd_erro
         return ISD_OK;
     isd_potential *made = NULL;
     types = types > 0 ? types : 1;
-    isd_status status = system_potential(&session->system, types, note_text, session, &made, err);
+    isd_status status = system_potential(&session->system, types, session_note_text, session, &made, err);
     if (status != ISD_OK)
         return status;
     isd_potential_unref(session->potential);

@@ -54,6 +54,47 @@ static double label_value(void *arg, const char *column, const char *word)
     return type > 0 ? type : NAN;
 }
 
+static isd_status read_filter(const struct session *session, const char *text, struct filter **ret_filter, isd_error *err)
+{
+    *ret_filter = NULL;
+    if (!text || !*text)
+        return ISD_OK;
+    return filter_parse(text, atom_column_name, ATOM_COLUMNS, label_value, (void *)(uintptr_t)session, ret_filter, err);
+}
+
+isd_status atom_filter_check(const struct session *session, const char *text, isd_error *err)
+{
+    struct filter *filter = NULL;
+    isd_status status = read_filter(session, text, &filter, err);
+    filter_free(filter);
+    return status;
+}
+
+static bool passes(const struct filter *filter, const struct match *match, const isd_snapshot *a, const isd_snapshot *b, int32_t i)
+{
+    double row[ATOM_COLUMNS];
+    if (!filter)
+        return true;
+    for (int k = 0; k < ATOM_COLUMNS; k++)
+        row[k] = atom_value(match, a, b, i, (enum atom_column)k);
+    return filter_accepts(filter, row);
+}
+
+isd_status atom_filter_pass(const struct session *session, const struct match *match, const isd_snapshot *a, const isd_snapshot *b,
+                            const char *text, uint8_t *ret_pass, int32_t *ret_n, isd_error *err)
+{
+    struct filter *filter = NULL;
+    isd_status status = read_filter(session, text, &filter, err);
+    if (status != ISD_OK)
+        return status;
+    int32_t n = 0;
+    for (int32_t i = 0; i < match->n; i++)
+        n += ret_pass[i] = passes(filter, match, a, b, i);
+    *ret_n = n;
+    filter_free(filter);
+    return ISD_OK;
+}
+
 struct keyed {
     double key;
     int32_t index;
@@ -91,9 +132,7 @@ isd_status atom_table_rows(const struct session *session, const struct match *ma
         isd_error_hint(err, "columns are id type x y z u_lab u_mat partner cycle cycle_length; a leading - sorts down");
         return ISD_USAGE;
     }
-    isd_status status = ISD_OK;
-    if (filter_text)
-        status = filter_parse(filter_text, atom_column_name, ATOM_COLUMNS, label_value, (void *)(uintptr_t)session, &filter, err);
+    isd_status status = read_filter(session, filter_text, &filter, err);
     if (status != ISD_OK)
         return status;
     size_t room = match->n > 0 ? (size_t)match->n : 1;
@@ -104,10 +143,7 @@ isd_status atom_table_rows(const struct session *session, const struct match *ma
         free(rows);
     } else {
         for (int32_t i = 0; i < match->n; i++) {
-            double row[ATOM_COLUMNS];
-            for (int k = 0; filter && k < ATOM_COLUMNS; k++)
-                row[k] = atom_value(match, a, b, i, (enum atom_column)k);
-            if (!filter || filter_accepts(filter, row))
+            if (passes(filter, match, a, b, i))
                 keyed[n++] = (struct keyed){atom_value(match, a, b, i, (enum atom_column)column), i};
         }
         sort_rows(keyed, n, descending);

@@ -17,6 +17,13 @@ double atom_value(const struct match *match, const isd_snapshot *a, const isd_sn
 /* Column named by a word ("-u_lab": descending), or -1. */
 int atom_column_find(const char *word, bool *ret_descending);
 
+/* Is this an expression over the columns? ISD_USAGE with the place of the fault; "" is one. */
+isd_status atom_filter_check(const struct session *session, const char *text, isd_error *err);
+
+/* Which atoms pass (NULL or "": none is left out): ret_pass[match->n] is 1 or 0, *ret_n how many. */
+isd_status atom_filter_pass(const struct session *session, const struct match *match, const isd_snapshot *a, const isd_snapshot *b,
+                            const char *filter, uint8_t *ret_pass, int32_t *ret_n, isd_error *err);
+
 /* Indices of the atoms of A that pass `filter` (NULL: all), sorted by `sort` (NULL: by id; ties by id; NaN last). Freed by the
  * caller. */
 isd_status atom_table_rows(const struct session *session, const struct match *match, const isd_snapshot *a,

@@ -13,6 +13,7 @@ struct derivation {
     const char *label; /* for people */
     derive_fn *run;
     job_free_fn *free_input, *free_output;
+    double priority; /* of the job; ASK_BATCH unless said */
 };
 
 /* What is known of a key: ASK_READY with the output (borrowed while the data and the system stay), ASK_PENDING with *ret_asked saying

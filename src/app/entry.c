@@ -243,9 +243,15 @@ bool session_collect(struct session *session)
         job_release(session->pool, job);
         any = true;
     }
+    session->arrivals += any;
     if (any)
         keep_commit(session); /* before anybody is told of them */
     return any;
+}
+
+unsigned session_arrivals(const struct session *session)
+{
+    return session->arrivals;
 }
 
 enum ask entry_look_up(struct session *session, const struct entry_key *key, double priority, struct entry **ret_entry,

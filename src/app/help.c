@@ -9,6 +9,12 @@
 #include "app/wrap.h"
 
 /* "of=is|raw", "bins=N", "write=FILE": how an option is written. */
+/* More choices than a line has room for: the row of the option lists them. */
+static bool has_many(const struct option_spec *option)
+{
+    return option->kind == OPT_CHOICE && strlen(option->choices) > 60;
+}
+
 static void option_form(const struct option_spec *option, char *out, size_t size)
 {
     static const char *const forms[] = {
@@ -16,7 +22,9 @@ static void option_form(const struct option_spec *option, char *out, size_t size
         [OPT_PATH] = "FILE", [OPT_LIST] = "LIST", [OPT_COLUMN] = "COLUMN", [OPT_EXPR] = "EXPR",
     };
 
-    if (option->kind == OPT_CHOICE)
+    if (has_many(option))
+        snprintf(out, size, "%s=NAME", option->name);
+    else if (option->kind == OPT_CHOICE)
         snprintf(out, size, "%s=%s", option->name, option->choices);
     else
         snprintf(out, size, "%s=%s", option->name, forms[option->kind]);
@@ -68,13 +76,27 @@ static void range_text(const struct option_spec *option, char *out, size_t size)
         snprintf(out, size, "; at least 0");
 }
 
+/* ": a, b, c" */
+static void list_choices(const char *choices, char *out, size_t size)
+{
+    size_t n = (size_t)snprintf(out, size, ": ");
+    for (; *choices && n + 3 < size; choices++) {
+        if (*choices == '|')
+            out[n++] = ',';
+        out[n++] = *choices == '|' ? ' ' : *choices;
+    }
+    out[n] = '\0';
+}
+
 static void write_option(FILE *out, const struct option_spec *option)
 {
-    char form[128], range[64], text[512], first[64];
+    char form[128], range[300], text[800], first[64];
     const char *fallback = option->fallback;
 
     option_form(option, form, sizeof form);
     range_text(option, range, sizeof range);
+    if (has_many(option))
+        list_choices(option->choices, range, sizeof range);
     if (!fallback) { /* every option has choices or a fallback */
         snprintf(first, sizeof first, "%.*s", (int)strcspn(option->choices, "|"), option->choices);
         fallback = first;
@@ -108,16 +130,10 @@ static void write_command(FILE *out, const struct command_spec *spec)
         if (spec->arguments[k].kind == ARG_FRAMES)
             fputs("\nFrames are numbers from 0, last, all, a..b, a..b:step, and lists: 0,5..9,last\n", out);
         if (spec->arguments[k].choices && strcmp(spec->arguments[k].choices, spec->arguments[k].name) != 0) {
-            fprintf(out, "\n%s: ", spec->arguments[k].name);
             char choices[512];
-            size_t n = 0;
-            for (const char *p = spec->arguments[k].choices; *p && n + 2 < sizeof choices; p++) {
-                if (*p == '|')
-                    choices[n++] = ',';
-                choices[n++] = *p == '|' ? ' ' : *p;
-            }
-            choices[n] = '\0';
-            wrap_text(out, (int)strlen(spec->arguments[k].name) + 2, 2, choices);
+            list_choices(spec->arguments[k].choices, choices, sizeof choices);
+            fprintf(out, "\n%s: ", spec->arguments[k].name);
+            wrap_text(out, (int)strlen(spec->arguments[k].name) + 2, 2, choices + 2);
         }
     }
     if (spec->options[0].name)

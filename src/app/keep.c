@@ -38,11 +38,6 @@ char *keep_cache_folder(bool make, isd_error *err)
     return folder;
 }
 
-static void note_to_message(void *arg, const char *text)
-{
-    session_message(arg, "%s", text);
-}
-
 static void told_none(struct session *session, const isd_error *err)
 {
     if (!session->keep->told_none)
@@ -59,7 +54,7 @@ isd_status session_keep(struct session *session, enum keep_mode mode, const char
     keep->started = (int64_t)time(NULL);
     if (mode == KEEP_IN_FILE) {
         struct store_options options = {.patience = STORE_PATIENT_IF_BUSY};
-        isd_status status = store_open(file, &options, note_to_message, session, &keep->file[0].store, err);
+        isd_status status = store_open(file, &options, session_note_text, session, &keep->file[0].store, err);
         if (status != ISD_OK) {
             free(keep);
             return status;
@@ -179,7 +174,7 @@ static int open_cached(struct session *session, const struct frame_set *frames, 
     }
     struct store_options options = {.own_folder = true, .patience = STORE_PATIENT};
     struct store *store = NULL;
-    if (found < 0 && store_open(path, &options, note_to_message, session, &store, &err) == ISD_OK) {
+    if (found < 0 && store_open(path, &options, session_note_text, session, &store, &err) == ISD_OK) {
         utimensat(AT_FDCWD, path, NULL, 0); /* the cache forgets what was used least lately */
         found = keep->n_files++;
         keep->file[found] = (struct kept_file){.store = store};

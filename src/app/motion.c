@@ -48,8 +48,8 @@ static void key_of_motion(struct print_buffer *key, struct session *session, con
 {
     print_text(key, "motion ");
     key_of_frames(key, session, &request->structure);
-    print_text(key, " k %.17g a %.17g jump %.17g cage %.17g origins %d order %d nearest %d tw %s", request->k, request->a, request->jump,
-               request->cage, request->origins, request->order_is_id, request->nearest, request->tw ? request->tw : "");
+    print_text(key, " k %.17g a %.17g jump %.17g cage %.17g origins %d order %d file %d nearest %d tw %s", request->k, request->a, request->jump,
+               request->cage, request->origins, request->order_is_id, request->by_file, request->nearest, request->tw ? request->tw : "");
     if (request->strings)
         print_text(key, " share %.17g delta %.17g", request->share, request->delta);
     if (request->drift_remove) {
@@ -256,7 +256,7 @@ enum ask session_motion(struct session *session, const struct motion_request *re
         known = prepare(session, request, m, err);
     }
     if (!asked && known == ASK_READY) {
-        struct derivation derivation = {key.data, "dynamics", moving_run, moving_free, motion_free};
+        struct derivation derivation = {key.data, "dynamics", moving_run, moving_free, motion_free, request->priority};
         known = derived_ask(session, &derivation, m, err);
     } else {
         moving_free(m);

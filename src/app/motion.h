@@ -19,15 +19,16 @@ struct motion_request {
     bool strings;
     double share, delta; /* of strings: see match/strings.h; delta NaN: 0.6 r0 */
     bool drift_remove, order_is_id;
-    bool nearest;  /* UNWRAP_NEAREST whatever the files say */
+    bool by_file, nearest; /* unwrapped so and not otherwise; neither: by the files where they can, else by nearest images */
     int origins;   /* at most, of each time, evenly chosen; 0: as many as there are, up to MOTION_PAIRS in all, and MOTION_CLOSE of each
                       time for what needs neighbours */
     const char *tw; /* as in `series`, or NULL */
+    double priority; /* of the job: ASK_LOOK for what is on screen; no part of what is asked for */
 };
 enum { MOTION_PAIRS = 1000000, MOTION_CLOSE = 100 };
 void motion_request_defaults(const struct session *session, struct motion_request *ret_request);
 
-/* Of one time. NaN where it was not asked for, or is not known: errors of fewer than two blocks of origins. */
+/* Of one time. NaN where it was not asked for, or is not known: errors of fewer than four blocks of origins. */
 struct motion_value {
     int32_t atoms;
     double msd, se_msd, u4, fs, se_fs, q, se_q, chi4, se_chi4, alpha2, se_alpha2, jump, se_jump;
@@ -77,7 +78,7 @@ struct van_hove {
     int bins, dim;
     double max;
     bool unwrapped;      /* displacements are unwrapped ones, else the shortest */
-    double *gs, *se_gs, *gd, *se_gd; /* [bins]; errors NaN for fewer than two blocks of pairs */
+    double *gs, *se_gs, *gd, *se_gd; /* [bins]; errors NaN for fewer than four blocks of pairs */
 };
 enum ask session_van_hove(struct session *session, const struct van_hove_request *request, const struct van_hove **ret_van_hove, isd_error *err);
 /* The largest number of pairs that overlap one. */

@@ -190,7 +190,7 @@ static struct motion_value average(const struct running *r, const struct lag *la
         y[k] = x[k] * x[k];
     }
     v.chi4 = n > 1 ? v.atoms * square : NAN;
-    v.se_chi4 = n > 2 ? dynamics_jackknife(x, y, n, overlap, variance_of, v.atoms) : NAN; /* of one origin left it would be 0 */
+    v.se_chi4 = dynamics_jackknife(x, y, n, overlap, variance_of, v.atoms);
     return v;
 }
 

@@ -91,6 +91,11 @@ static isd_status settle(struct running *r, const isd_snapshot *first, isd_error
         isd_error_hint(err, "ids=order    if the order in the file is the identity");
         return ISD_DATA;
     }
+    if (request->by_file && !isd_snapshot_can_unwrap(first)) {
+        isd_error_set(err, ISD_DATA, "unwrap=file: the files have neither images nor unwrapped positions");
+        isd_error_hint(err, "unwrap=nearest follows each atom from frame to frame");
+        return ISD_DATA;
+    }
     double r0 = isd_box_spacing(&first->box, first->n);
     motion->dim = first->box.dim;
     motion->n_types = r->n_types = first->n_types;

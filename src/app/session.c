@@ -125,6 +125,11 @@ void session_message(struct session *session, const char *format, ...)
     session->last_message = message;
 }
 
+void session_note_text(void *session, const char *text)
+{
+    session_message(session, "%s", text);
+}
+
 void session_note(void *session, const isd_error *note)
 {
     session_message(session, "%s%swarning: %s%s%s", note->where, note->where[0] ? ": " : "", note->what,

@@ -31,6 +31,8 @@ const char *session_next_message(struct session *session);
 void session_message(struct session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A warning of a reader, as a message; an isd_note_fn for a session. */
 void session_note(void *session, const isd_error *note);
+/* The same of a text: a store_note_fn, a system_note_fn. */
+void session_note_text(void *session, const char *text);
 
 /* --- data --- */
 struct open_options {
@@ -215,6 +217,8 @@ struct job_pool *session_pool(struct session *session);
 /* Take in finished jobs; true if there were any. Call when session_wake_fd is readable. */
 bool session_collect(struct session *session);
 int session_wake_fd(const struct session *session);
+/* Counted up whenever finished jobs are taken in: what was asked for before may have another answer now. */
+unsigned session_arrivals(const struct session *session);
 /* Wait until a job has finished and take it in; false on timeout (seconds; negative: none) or a signal. */
 bool session_wait(struct session *session, double timeout);
 void session_cancel_all(struct session *session);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/state.h"
+#include "io/write.h"
 
 void session_show_begin(struct session *session)
 {
@@ -49,4 +50,12 @@ const struct result *session_shown(const struct session *session, int k)
 void session_set_painter(struct session *session, paint_fn *paint)
 {
     session->paint = paint;
+}
+
+isd_status session_write_text(struct session *session, const char *path, const char *text, size_t length, isd_error *err)
+{
+    isd_status status = write_whole_file(path, text, length, err);
+    if (status == ISD_OK)
+        session_message(session, "%s written", path);
+    return status;
 }

@@ -17,4 +17,7 @@ enum painting { PAINT_SVG, PAINT_GNUPLOT };
 typedef isd_status paint_fn(const struct result *const *results, int n, enum painting kind, char **ret_text, isd_error *err);
 void session_set_painter(struct session *session, paint_fn *paint); /* for `export` to .svg and .gp; NULL: refused */
 
+/* Any text to a file, whole or not at all, and a message that it is there. */
+isd_status session_write_text(struct session *session, const char *path, const char *text, size_t length, isd_error *err);
+
 #endif

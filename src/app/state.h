@@ -66,7 +66,7 @@ struct entry {
 };
 
 #define SESSION_BUCKETS 4096
-#define SESSION_INTERRUPTED 4 /* quenches kept to go on with: some 500 bytes an atom each */
+#define SESSION_INTERRUPTED 4 /* quenches kept to go on with: some 300 bytes an atom each */
 
 /* Frames asked for last: what session_frame has lent. */
 struct held_frame {
@@ -80,7 +80,7 @@ struct message {
     char text[];
 };
 
-struct opening; /* opening.c */
+struct opening; /* opening.h */
 
 /* A quench that was cancelled, and where it can go on. */
 struct interrupted {
@@ -107,6 +107,7 @@ struct session {
     struct work *row;
     struct message *first_message, *last_message;
     char *shown_message;
+    unsigned arrivals;  /* how often finished jobs were taken in */
     int jobs_done, jobs_submitted; /* since the queue was last empty */
     double batch_start;
     struct result **shown; /* what was shown last */

@@ -99,7 +99,7 @@ enum ask session_structure_factor(struct session *session, const int32_t *frames
         in->n = in->frame ? n : 0;
     }
     if (in && !key.failed && !asked && known == ASK_READY) {
-        struct derivation derivation = {key.data, "S(k)", run_structure_factor, seeing_free, structure_factor_release};
+        struct derivation derivation = {key.data, "S(k)", run_structure_factor, seeing_free, structure_factor_release, ASK_BATCH};
         known = derived_ask(session, &derivation, in, err);
     } else if (in) {
         seeing_free(in);
@@ -311,7 +311,7 @@ enum ask session_van_hove(struct session *session, const struct van_hove_request
         known = ask_all(session, (const int32_t *)request->pairs, 2 * request->n_pairs, &request->structure, &l->frame, err);
     }
     if (l && !key.failed && !asked && known == ASK_READY) {
-        struct derivation derivation = {key.data, "van Hove", run_van_hove, looking_free, van_hove_release};
+        struct derivation derivation = {key.data, "van Hove", run_van_hove, looking_free, van_hove_release, ASK_BATCH};
         known = derived_ask(session, &derivation, l, err);
     } else if (l) {
         looking_free(l);

@@ -1,4 +1,4 @@
-/* The inside of a frame set, for frames.c, frames_read.c and frames_load.c only. SPDX-License-Identifier: GPL-3.0-or-later
+/* The inside of a frame set, for frames*.c only. SPDX-License-Identifier: GPL-3.0-or-later
  *
  * One thread at a time reads (frame_set_read); meanwhile any other may get frames that are there. What such threads look at
  * never changes once a frame is counted: entries, names, files. Else the lock is held. */
@@ -64,7 +64,7 @@ struct idle_reader {
 #define SET_FIRST_BLOCK 64
 #define SET_BLOCKS 26
 
-struct reading; /* frames_read.c */
+struct reading; /* frames_reading.h */
 
 struct frame_set {
     atomic_int references;
@@ -121,7 +121,7 @@ bool set_take_known(struct frame_set *set, struct set_file *file, const struct a
 void set_answer_free(struct answer *answer);
 bool set_is_large(const struct set_file *file);
 
-/* frames_read.c */
+/* frames_read.c and frames_files.c */
 /* An entry behind the last one, not counted yet. */
 isd_status set_new_entry(struct frame_set *set, struct set_entry **ret_entry, isd_error *err);
 void set_reading_free(struct frame_set *set);

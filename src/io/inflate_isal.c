@@ -306,7 +306,7 @@ static size_t pack(const unsigned char *bytes, size_t length, unsigned char *out
     struct packer {
         struct isal_zstream z;
         uint8_t level[ISAL_DEF_LVL1_DEFAULT];
-    } *packer = malloc(sizeof *packer);
+    } *packer = calloc(1, sizeof *packer); /* the library looks at fields that its own _init leaves out */
     if (packer == NULL)
         return 0;
     struct isal_zstream *z = &packer->z;

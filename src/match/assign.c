@@ -15,7 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 14, CHUNK_LEAVES = 64 };
+enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 14, CHUNK_LEAVES = 64, CHUNK_ROWS = 8192 };
+
+/* Bids a row in auctions; how often eps rises while more than a few rows are free, or falls further while more than
+ * one of so many is. */
+enum { BIDS_FIRST = 20, BIDS = 60, BIDS_WAR = 16, BIDS_REDUCTION = 4, RISES = 5, FEW_FREE = 96, FINER = 8, MANY_FREE = 64 };
 static const double reach_max = 1e150; /* squares must not overflow */
 
 static void solve_done(struct solve *s)
@@ -116,6 +120,7 @@ static isd_status solve_init(struct solve *s, const struct frame *frame, const d
     if (prefer)
         place_prefer(s, prefer);
     solve_end(s, &stretch);
+    progress_report(&s->progress, 0.05);
     return ISD_OK;
 }
 
@@ -184,9 +189,11 @@ static void match_best(struct solve *s, int32_t row)
 static isd_status match_nearest(struct solve *s, isd_error *err)
 {
     isd_status status = solve_lists(s, err);
-    for (int32_t row = 0; row < s->n && status == ISD_OK; row++)
+    for (int32_t row = 0; row < s->n && status == ISD_OK; row++) {
         if (s->column_of[row] < 0)
             match_best(s, row);
+        status = solve_poll(s, err);
+    }
     return status;
 }
 
@@ -272,11 +279,22 @@ static isd_status coarse_prices(struct solve *s, isd_error *err)
     return status;
 }
 
-/* The scale of eps: how far apart the values in the lists are. */
-static double list_width(const struct solve *s)
+/* How far apart the values in lists are: in the mean, and where they are close (the harmonic mean). */
+struct widths {
+    double mean, close;
+};
+
+struct width_sums {
+    const struct solve *s;
+    struct widths *sum; /* by chunk: of the widths, of their inverses */
+};
+
+static void chunk_widths(void *arg, int32_t chunk)
 {
-    double sum = 0;
-    for (int32_t row = 0; row < s->n; row++) {
+    struct width_sums *sums = arg;
+    const struct solve *s = sums->s;
+    int32_t first = chunk * CHUNK_ROWS, last = first + CHUNK_ROWS < s->n ? first + CHUNK_ROWS : s->n;
+    for (int32_t row = first; row < last; row++) {
         const struct edge_list *list = &s->list[row];
         double best = INFINITY, worst = -INFINITY;
         for (int32_t e = 0; e < list->count; e++) {
@@ -285,52 +303,111 @@ static double list_width(const struct solve *s)
             best = fmin(best, value);
             worst = fmax(worst, value);
         }
-        sum += worst - best;
+        sums->sum[chunk].mean += worst - best;
+        sums->sum[chunk].close += worst > best ? 1 / (worst - best) : 0;
     }
-    return sum / s->n;
 }
 
-/* The eps of auctions, as shares of the width of lists, and after which of them lists are made afresh. */
+static isd_status list_widths(const struct solve *s, struct widths *ret_width, isd_error *err)
+{
+    int32_t chunks = (s->n - 1) / CHUNK_ROWS + 1;
+    struct width_sums sums = {s, calloc((size_t)chunks, sizeof *sums.sum)};
+    struct widths total = {0, 0};
+    if (!sums.sum)
+        return isd_error_memory(err);
+    isd_control_for(s->progress.control, chunks, chunk_widths, &sums);
+    for (int32_t k = 0; k < chunks; k++) {
+        total.mean += sums.sum[k].mean;
+        total.close += sums.sum[k].close;
+    }
+    free(sums.sum);
+    *ret_width = (struct widths){total.mean / s->n, total.close > 0 ? s->n / total.close : 0};
+    return isd_control_cancelled(s->progress.control) ? isd_error_set(err, ISD_CANCELLED, "cancelled") : ISD_OK;
+}
+
+/* Auctions: the first eps, as a share of the width of lists, how many there are, and whether lists are made afresh after
+ * the first. */
 struct schedule {
-    double eps[4];
-    int steps, lists_after;
+    double eps;
+    int steps;
+    bool lists;
 };
 
 /* Prices from densities are better than those of a coarse problem; if most points are near, prices are good as they are. */
-static const struct schedule coarse_schedule = {{0.15, 0.03, 0.006, 0.0012}, 4, -1}, even_schedule = {{0.1, 0.02, 0.004}, 3, 0},
-                             near_schedule = {{0.02, 0.004}, 2, -1};
+static const struct schedule coarse_schedule = {0.15, 4, false}, even_schedule = {0.1, 3, true}, near_schedule = {0.02, 2, false};
+static const double eps_ratio = 5;
 
-/* Auctions with falling eps, then the matched edges made tight again. A limit on the bids keeps wars of prices from going on: between
- * nearly equal edges (crystals), or where points must go from one crowd to another far away. Rows that are left then wait: matched
- * at once by shortest paths, they would leave prices behind that start the next war. */
+/* One auction of so many bids a row: that keeps wars of prices from going on. Rows that are left then wait: matched at
+ * once by shortest paths, they would leave prices behind that start the next war. Beyond their lists rows expect nothing
+ * better by more than `trust`. */
+static isd_status auction(struct solve *s, double eps, double trust, double bids, isd_error *err)
+{
+    s->trust = trust;
+    isd_status status = solve_tighten(s, eps, err);
+    if (status == ISD_OK)
+        status = solve_blocks(s, eps, err);
+    if (status == ISD_OK)
+        status = solve_auction(s, eps, bids * s->n, err);
+    s->trust = 0;
+    cloud_weigh(&s->columns);
+    return status;
+}
+
+static isd_status lists_afresh(struct solve *s, isd_error *err)
+{
+    struct stretch stretch = solve_begin(s, "lists");
+    isd_status status = solve_lists(s, err);
+    solve_end(s, &stretch);
+    return status;
+}
+
+/* The first auction. Where it ends in a war, others with an eps on the scale of what is fought over, which is not known
+ * before. */
+static isd_status first_auction(struct solve *s, double *eps, double trust, isd_error *err)
+{
+    isd_status status = auction(s, *eps, trust, BIDS_FIRST, err);
+    for (int k = 0; k < RISES && status == ISD_OK && solve_count_free(s) > FEW_FREE; k++) {
+        *eps *= eps_ratio;
+        status = lists_afresh(s, err);
+        if (status == ISD_OK)
+            status = auction(s, *eps, fmax(trust, *eps), BIDS_FIRST, err);
+    }
+    return status;
+}
+
+/* Auctions with falling eps, the last with none: then matched edges are tight. Where that frees many rows (what they
+ * choose from differs by less than the eps before, as in a crystal with a little noise) eps falls further. */
 static isd_status auctions(struct solve *s, const struct schedule *schedule, isd_error *err)
 {
-    struct stretch stretch;
-    double width = list_width(s);
-    isd_status status = ISD_OK;
-    for (int k = 0; k < schedule->steps && status == ISD_OK && width > 0; k++) {
-        double eps = schedule->eps[k] * width;
-        s->trust = 2 * width;
-        status = solve_tighten(s, eps, err);
+    struct widths width = {0, 0};
+    isd_status status = list_widths(s, &width, err);
+    if (status != ISD_OK)
+        return status;
+    double close = fmin(width.mean, 3 * width.close), first = schedule->eps * width.mean, eps = first, trust = 2 * width.mean;
+    double last = 1.01 * schedule->eps * close * pow(eps_ratio, 1 - schedule->steps);
+    if (width.mean > 0)
+        status = first_auction(s, &eps, trust, err);
+    progress_report(&s->progress, 0.35);
+    for (bool lists = schedule->lists; eps > last && status == ISD_OK; lists = false) {
+        if (eps > first || close < width.mean || lists)
+            status = lists_afresh(s, err);
+        eps /= eps_ratio;
+        trust = 2 * close;
+        progress_report(&s->progress, 0.45);
         if (status == ISD_OK)
-            status = solve_blocks(s, eps, err);
-        if (status == ISD_OK)
-            status = solve_auction(s, eps, 40.0 * s->n, err);
-        cloud_weigh(&s->columns);
-        stretch = solve_begin(s, "lists");
-        if (k == schedule->lists_after && status == ISD_OK)
-            status = solve_lists(s, err);
-        solve_end(s, &stretch);
-        progress_report(&s->progress, 0.6 * (k + 1) / schedule->steps);
+            status = auction(s, eps, fmax(trust, eps), solve_count_free(s) > 0 ? BIDS_WAR : BIDS, err);
     }
-    s->trust = 0;
+    progress_report(&s->progress, 0.6);
     if (status == ISD_OK)
-        status = solve_tighten(s, 0, err);
-    if (status == ISD_OK)
-        status = solve_blocks(s, 0, err);
-    if (status == ISD_OK)
-        status = solve_auction(s, 0, 4.0 * s->n, err);
-    cloud_weigh(&s->columns);
+        status = auction(s, 0, 0, BIDS_REDUCTION, err);
+    for (int k = 0; k < FINER && status == ISD_OK && solve_count_free(s) > s->n / MANY_FREE; k++) {
+        eps /= eps_ratio;
+        status = auction(s, eps, trust, BIDS, err);
+        if (solve_count_free(s) > s->n / MANY_FREE) /* that was a war */
+            k = FINER;
+        if (status == ISD_OK)
+            status = auction(s, 0, 0, BIDS_REDUCTION, err);
+    }
     return status;
 }
 
@@ -423,6 +500,7 @@ static isd_status run_cold(struct solve *s, isd_error *err)
     if (status == ISD_OK)
         status = match_nearest(s, err);
     solve_end(s, &stretch);
+    progress_report(&s->progress, 0.15);
     return status == ISD_OK ? auctions(s, schedule, err) : status;
 }
 

@@ -3,8 +3,9 @@
 
 #include <math.h>
 
-/* A reduction does not fight on after so many bids from one free row: shortest paths are quicker. */
-enum { WAR_MOST = 100 };
+/* After so many bids that follow from one free row the last loser is left free: a small share of all bids allowed in an auction, and less when
+ * these are used up; in a reduction shortest paths are quicker soon. */
+enum { WAR_SHARE = 40, WAR_LEAST = 1000, WAR_LITTLE = 100 };
 
 static void offer_of(const struct solve *s, int32_t row, bool exact, struct offer *ret_offer)
 {
@@ -43,8 +44,9 @@ static isd_status auction(struct solve *s, double eps, double max_bids, isd_erro
         if (s->column_of[i] < 0)
             s->row_stack[depth++] = i;
     int64_t bids = 0, weigh = s->n;
-    int32_t least_depth = depth, war = 0;
-    while (depth > 0 && (double)bids < max_bids) {
+    int32_t least_depth = depth;
+    double war = 0, max_war = eps > 0 ? max_bids / WAR_SHARE + WAR_LEAST : WAR_LITTLE;
+    while (depth > 0 && (eps > 0 || (double)bids < max_bids)) {
         int32_t row = s->row_stack[--depth];
         if (depth < least_depth) {
             least_depth = depth;
@@ -66,7 +68,7 @@ static isd_status auction(struct solve *s, double eps, double max_bids, isd_erro
         int32_t loser = s->row_of[o.column];
         if (loser >= 0) {
             s->column_of[loser] = -1;
-            if (eps > 0 || ++war < WAR_MOST)
+            if (++war < ((double)bids < max_bids ? max_war : WAR_LITTLE))
                 s->row_stack[depth++] = loser;
         }
         solve_match(s, row, o.column, o.cost);

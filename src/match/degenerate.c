@@ -85,6 +85,7 @@ static isd_status find_edges(struct graph *g, const struct near *near, const dou
 struct tarjan {
     int32_t *order, *low, *stack, *path;
     size_t *next;
+    double most; /* edges of more slack do not count */
     int32_t clock, n_stack, n_components;
 };
 
@@ -105,15 +106,21 @@ static void close_component(struct tarjan *t, struct graph *g, int32_t row)
     t->n_components++;
 }
 
-static void walk_from(struct tarjan *t, struct graph *g, int32_t root)
+static isd_status walk_from(struct tarjan *t, struct graph *g, int32_t root, isd_control *control, isd_error *err)
 {
     int32_t depth = 0;
+    uint32_t steps = 0;
     t->path[depth] = root;
     enter(t, g, root);
     while (depth >= 0) {
         int32_t row = t->path[depth];
+        if (++steps % 65536 == 0 && isd_control_cancelled(control))
+            return isd_error_set(err, ISD_CANCELLED, "cancelled");
         if (t->next[row] < g->start[row + 1]) {
-            int32_t to = g->edge[t->next[row]++].to;
+            const struct edge *edge = &g->edge[t->next[row]++];
+            int32_t to = edge->to;
+            if (edge->slack > t->most)
+                continue;
             if (t->order[to] == 0) {
                 t->path[++depth] = to;
                 enter(t, g, to);
@@ -128,13 +135,15 @@ static void walk_from(struct tarjan *t, struct graph *g, int32_t root)
         if (depth >= 0 && t->low[row] < t->low[t->path[depth]])
             t->low[t->path[depth]] = t->low[row];
     }
+    return ISD_OK;
 }
 
-static isd_status find_components(struct graph *g, isd_error *err)
+/* Of the edges with at most so much slack. */
+static isd_status find_components(struct graph *g, double most, isd_control *control, isd_error *err)
 {
     size_t n = (size_t)g->n + 1;
     int32_t *block = calloc(4 * n, sizeof *block);
-    struct tarjan t = {.next = malloc(n * sizeof *t.next)};
+    struct tarjan t = {.next = malloc(n * sizeof *t.next), .most = most};
     isd_status status = block && t.next ? ISD_OK : isd_error_memory(err);
     if (status == ISD_OK) {
         t.order = block;
@@ -143,12 +152,26 @@ static isd_status find_components(struct graph *g, isd_error *err)
         t.path = block + 3 * n;
         for (int32_t i = 0; i < g->n; i++)
             g->component[i] = -1;
-        for (int32_t i = 0; i < g->n; i++)
+        for (int32_t i = 0; i < g->n && status == ISD_OK; i++)
             if (t.order[i] == 0)
-                walk_from(&t, g, i);
+                status = walk_from(&t, g, i, control, err);
     }
     free(block);
     free(t.next);
+    return status;
+}
+
+/* Cycles of no more than n edges, each with so little slack, are no longer than eps: whoever shares a component of such
+ * edges is on one. */
+static isd_status mark_tied(struct graph *g, double eps, bool *marked, isd_control *control, isd_error *err)
+{
+    int32_t *size = calloc((size_t)g->n + 1, sizeof *size);
+    isd_status status = size ? find_components(g, eps / (g->n + 1.0), control, err) : isd_error_memory(err);
+    for (int32_t i = 0; i < g->n && status == ISD_OK; i++)
+        size[g->component[i]]++;
+    for (int32_t i = 0; i < g->n && status == ISD_OK; i++)
+        marked[i] = size[g->component[i]] > 1;
+    free(size);
     return status;
 }
 
@@ -237,12 +260,14 @@ static bool find_cycle(const struct graph *g, struct search *s, int32_t start, d
     return good;
 }
 
-static isd_status count_cycles(const struct graph *g, double eps, isd_control *control, int32_t *ret_count, isd_error *err)
+static isd_status count_cycles(struct graph *g, double eps, isd_control *control, int32_t *ret_count, isd_error *err)
 {
     size_t n = (size_t)g->n + 1;
     struct search s = {.from = malloc(n * sizeof *s.from), .reached = malloc(n * sizeof *s.reached)};
     bool *marked = calloc(n, sizeof *marked);
-    isd_status status = s.from && s.reached && marked ? ISD_OK : isd_error_memory(err);
+    isd_status status = s.from && s.reached && marked ? mark_tied(g, eps, marked, control, err) : isd_error_memory(err);
+    if (status == ISD_OK)
+        status = find_components(g, INFINITY, control, err);
     for (int32_t i = 0; i < g->n && status == ISD_OK; i++)
         s.from[i] = -1;
     int32_t count = 0;
@@ -278,8 +303,6 @@ isd_status degenerate_count(const isd_lattice *lattice, const double *a, const d
             owner[partner[i]] = i;
         status = find_edges(&g, &near, a, b, partner, v, eps, control, err);
     }
-    if (status == ISD_OK)
-        status = find_components(&g, err);
     if (status == ISD_OK)
         status = count_cycles(&g, eps, control, ret_count, err);
     near_done(&near);

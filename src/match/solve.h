@@ -6,10 +6,10 @@
  * would need what lies beyond. Hence optima are over all pairs, whatever the length of the lists. What is listed is the cost rounded to a
  * float, good for bids with eps > 0; where the optimum is decided the cost itself is worked out.
  *
- * Steps: lists.c (lists, and matched edges made tight), offers.c (the two best of a list), auction.c and blocks.c (auctions, one after
- * the other or in blocks), augment.c (shortest paths), start.c and poisson.c (prices to start with), prefer.c (ties); assign.c says in
- * which order. What is worked on side by side is cut in a way that does not depend on the number of threads, and no part reads what
- * another writes. */
+ * Steps: lists.c (lists, and matched edges made tight), offers.c (the two best of a list), auction.c and blocks.c (auctions,
+ * one after the other or in blocks), tight.c (paths over tight edges), augment.c and search.c (shortest paths), start.c and
+ * poisson.c (prices to start with), prefer.c (ties); assign.c says in which order. What is worked on side by side is cut
+ * in a way that does not depend on the number of threads, and no part reads what another writes. */
 #ifndef MATCH_SOLVE_H
 #define MATCH_SOLVE_H
 
@@ -109,8 +109,8 @@ bool solve_offer_free(const struct solve *s, int32_t row, const struct bid_price
 double solve_listed_error(const struct solve *s, int32_t row);
 
 /* Forward auction: free rows bid, each raising the price of its best column (lowering v) to where its second best costs eps
- * less. With eps = 0 that is augmenting row reduction, which keeps all matched edges tight and may leave rows free. Stops
- * after max_bids. */
+ * less. With eps = 0 that is augmenting row reduction, which keeps all matched edges tight and may leave rows free. What
+ * begins after max_bids is cut short. */
 isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error *err);
 /* Most of an auction, or of a reduction with eps = 0, where there are many rows; others stay free. */
 isd_status solve_blocks(struct solve *s, double eps, isd_error *err);
@@ -120,6 +120,9 @@ isd_status solve_tighten(struct solve *s, double eps, isd_error *err);
 /* Shortest augmenting paths from every free row, until all are matched or more than max_scans lists have been gone through. All matched
  * edges must be tight. */
 isd_status solve_augment(struct solve *s, double max_scans, isd_error *err);
+
+/* Match free rows over edges that are tight at present prices, as many as there are paths for among what is listed. */
+isd_status solve_tight(struct solve *s, isd_error *err);
 
 /* Take prices and partners from a start, in the caller's order: pairs that are tight at its prices are matched, other rows left
  * free. *ret_used: false where the start does not fit; then nothing is matched and prices are 0. */

@@ -1,6 +1,7 @@
 /* Prices and partners of a problem much like this one, as far as they fit. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match/solve.h"
 
+#include <float.h>
 #include <math.h>
 
 /* Rows that are looked at to see whether a start fits: so many runs along the curve, of so many neighbours. */
@@ -44,12 +45,12 @@ static void place_partners(struct solve *s, const int32_t *partner)
         s->row_of[j] = -1;
 }
 
-/* Whether a column is as good as any for a row at present prices. *ret_limit: no column has less. */
+/* Whether a column is as good as any for a row at present prices, to their rounding. *ret_limit: no column has less. */
 static bool is_tight(const struct solve *s, int32_t row, int32_t column, double *ret_cost, double *ret_limit)
 {
     struct cloud_hit hit[2 + 2 * CLOUD_LANES];
     double cost = cloud_cost(&s->rows, row, &s->columns, column), beyond;
-    double limit = cost - s->columns.w[column] - SOLVE_TIE * cost;
+    double w = s->columns.w[column], limit = cost - w - SOLVE_TIE * cost - 4 * DBL_EPSILON * fabs(w);
     *ret_cost = cost;
     *ret_limit = limit;
     return cloud_best(&s->columns, &s->rows, row, limit, 1, hit, &beyond) == 0;

@@ -366,7 +366,7 @@ static int safe_width(const struct print_buffer *raw)
 
 static void header_text(struct print_buffer *text, const struct column *column)
 {
-    const char *unit = column->field->unit;
+    const char *unit = column->stride > 1 && column->offset > 0 ? "" : column->field->unit; /* of a matrix: once */
     print_text(text, "%s%s%s%s", column->name, unit[0] ? " (" : "", unit, unit[0] ? ")" : "");
 }
 
@@ -539,6 +539,22 @@ static void mark_line(struct print_buffer *buffer, const struct result *result)
     }
 }
 
+/* Of a result with matrices people see what they can take in: not those of truths, which the numbers beside them tell, nor the
+ * numbers that are the same in every row, but the first. */
+static void narrow(struct table *table)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < table->n; k++) {
+        const struct column *column = &table->columns[k];
+        if ((column->field->kind == VALUE_BOOLS && column->stride > 1) || (column->stride == 0 && k > 0)) {
+            free(column->name);
+        } else {
+            table->columns[kept++] = *column;
+        }
+    }
+    table->n = kept;
+}
+
 void print_readable(struct print_buffer *buffer, const struct result *result, const struct result *previous)
 {
     enum result_layout layout = result_layout(result);
@@ -559,6 +575,9 @@ void print_readable(struct print_buffer *buffer, const struct result *result, co
         bool header = layout == RESULT_CURVES || !previous || !same_header(&table, previous);
         if (header && rows && previous) {
             print_bytes(buffer, "\n", 1);
+        }
+        if (layout == RESULT_MATRIX) {
+            narrow(&table);
         }
         measure(&table);
         aligned_table(buffer, &table, header, 0);

@@ -10,7 +10,7 @@
 
 #define BINS 256
 #define FEW PRUNE_KEYS /* so many are ranked one against the other */
-#define TASK_CLUSTERS 512 /* a subtree of at most so many is built by one thread in one go */
+#define TASK_CLUSTERS 512 /* a subtree of at most so many is built by one thread in one go, a larger one split first */
 
 struct task {
     int32_t self, first, n;
@@ -21,8 +21,8 @@ struct builder {
     struct tree *tree;
     const struct prune_kernel *kernel;
     isd_control *control;
-    struct task *task; /* subtrees left for later, NULL: none are left */
-    int32_t n_task;
+    const struct task *task; /* subtrees in hand */
+    struct task *rest;       /* [2 for each] what is left of them */
 };
 
 /* Each of a few points goes left if fewer than `rank` come before it; no branches, and ties keep their order.
@@ -118,42 +118,71 @@ static int longest_side(const struct tree_node *node)
     return longest;
 }
 
-/* Points first ... first+n-1, first a multiple of 8, into the node `self` and its subtree. Depth log2(n). */
-static void build(struct builder *b, int32_t self, int32_t first, int32_t n)
+/* The node of some points, and what is below it: 0, or 2 subtrees of the points it has put in order. */
+static int32_t split(const struct builder *b, struct task task, struct task ret_rest[2])
 {
-    const int32_t clusters = (n + TREE_CLUSTER - 1) / TREE_CLUSTER;
-    if (b->task && clusters <= TASK_CLUSTERS) {
-        b->task[b->n_task++] = (struct task){self, first, n};
-        return;
-    }
-    if (clusters >= TASK_CLUSTERS && isd_control_cancelled(b->control)) {
-        return;
-    }
-    struct tree_node *node = &b->tree->node[self];
-    struct tree_point *p = b->points + first;
-    b->kernel->bound(p, n, node->lo, node->hi);
+    const int32_t clusters = (task.n + TREE_CLUSTER - 1) / TREE_CLUSTER;
+    struct tree_node *node = &b->tree->node[task.self];
+    struct tree_point *p = b->points + task.first;
+    b->kernel->bound(p, task.n, node->lo, node->hi);
     const int longest = longest_side(node);
-    node->first = first / TREE_CLUSTER;
+    node->first = task.first / TREE_CLUSTER;
     node->last = node->first + clusters - 1;
-    node->skip = self + 2 * clusters - 1;
-    if (clusters > 1) {
-        const int32_t piece = clusters > TREE_GROUP ? TREE_GROUP : 1;
-        const int32_t left = (clusters + 2 * piece - 1) / (2 * piece) * piece * TREE_CLUSTER;
-        select_rank(b, p, n, left, longest, node->lo[longest], node->hi[longest], b->scratch + first);
-        build(b, self + 1, first, left);
-        build(b, self + 2 * left / TREE_CLUSTER, first + left, n - left);
-    } else if (n > TREE_CLUSTER / 2) {
-        split_few(b, p, n, TREE_CLUSTER / 2, longest, b->scratch + first);
+    node->skip = task.self + 2 * clusters - 1;
+    if (clusters == 1) {
+        if (task.n > TREE_CLUSTER / 2) {
+            split_few(b, p, task.n, TREE_CLUSTER / 2, longest, b->scratch + task.first);
+        }
+        return 0;
+    }
+    const int32_t piece = clusters > TREE_GROUP ? TREE_GROUP : 1;
+    const int32_t left = (clusters + 2 * piece - 1) / (2 * piece) * piece * TREE_CLUSTER;
+    select_rank(b, p, task.n, left, longest, node->lo[longest], node->hi[longest], b->scratch + task.first);
+    ret_rest[0] = (struct task){task.self + 1, task.first, left};
+    ret_rest[1] = (struct task){task.self + 2 * left / TREE_CLUSTER, task.first + left, task.n - left};
+    return 2;
+}
+
+/* A whole subtree. Depth log2(n). */
+static void build(const struct builder *b, struct task task)
+{
+    struct task rest[2];
+    const int32_t n = split(b, task, rest);
+    for (int32_t k = 0; k < n; k++) {
+        build(b, rest[k]);
     }
 }
 
 static void build_task(void *arg, int32_t k)
 {
     const struct builder *b = arg;
-    const struct task *task = &b->task[k];
-    struct builder alone = *b;
-    alone.task = NULL;
-    build(&alone, task->self, task->first, task->n);
+    const struct task task = b->task[k];
+    struct task *rest = b->rest + 2 * (size_t)k;
+    rest[0].n = rest[1].n = 0;
+    if (task.n <= TASK_CLUSTERS * TREE_CLUSTER) {
+        build(b, task);
+    } else {
+        split(b, task, rest);
+    }
+}
+
+/* Generation by generation: all subtrees of one are taken at once. room: `half` for tasks, behind it twice as much for the rest. */
+static void build_all(struct builder *b, int32_t n, struct task *room, size_t half)
+{
+    int32_t n_task = 1;
+    room[0] = (struct task){0, 0, n};
+    b->task = room;
+    b->rest = room + half;
+    while (n_task > 0 && !isd_control_cancelled(b->control)) {
+        int32_t left = 0;
+        isd_control_for(b->control, n_task, build_task, b);
+        for (int32_t k = 0; k < 2 * n_task; k++) {
+            if (b->rest[k].n > 0) {
+                room[left++] = b->rest[k];
+            }
+        }
+        n_task = left;
+    }
 }
 
 isd_status tree_build_shared(struct tree_point *points, int32_t n, isd_control *control, struct tree *ret_tree,
@@ -161,16 +190,17 @@ isd_status tree_build_shared(struct tree_point *points, int32_t n, isd_control *
 {
     struct tree tree = {.n_cluster = n / TREE_CLUSTER + (n % TREE_CLUSTER != 0)};
     struct builder b = {.points = points, .tree = &tree, .kernel = prune_kernel(isa_best()), .control = control};
+    struct task *room = NULL;
     isd_status status = ISD_OK;
     if (n > 0) {
+        /* more than a quarter of the limit in each, by the way nodes are split; two left of each */
+        const size_t half = (size_t)tree.n_cluster / (TASK_CLUSTERS / 4) + 2;
         tree.n_node = 2 * tree.n_cluster - 1;
         tree.node = malloc((size_t)tree.n_node * sizeof *tree.node);
         b.scratch = malloc((size_t)n * sizeof *b.scratch);
-        /* more than a quarter of the limit in each, by the way nodes are split */
-        b.task = malloc(((size_t)tree.n_cluster / (TASK_CLUSTERS / 4) + 2) * sizeof *b.task);
-        if (tree.node && b.scratch && b.task) {
-            build(&b, 0, 0, n);
-            isd_control_for(control, b.n_task, build_task, &b);
+        room = malloc(3 * half * sizeof *room);
+        if (tree.node && b.scratch && room) {
+            build_all(&b, n, room, half);
         } else {
             status = isd_error_memory(err);
         }
@@ -179,7 +209,7 @@ isd_status tree_build_shared(struct tree_point *points, int32_t n, isd_control *
         }
     }
     free(b.scratch);
-    free(b.task);
+    free(room);
     if (status) {
         free(tree.node);
         return status;

@@ -156,7 +156,7 @@ static bool measure(struct approach *m, struct quench_state *state, struct sprin
     if (springs_make(state, springs) == TRIAL_FAILED) {
         return false;
     }
-    m->largest = springs->n > 0 ? MARGIN * springs_largest(springs) : 0;
+    m->largest = springs->n > 0 ? MARGIN * springs_largest(springs, state) : 0;
     m->near = NEAR * springs->mean * state->length;
     m->h = m->h > 0 || springs->n == 0 ? m->h : 0.1 / m->largest;
     m->steps = 0;

@@ -6,8 +6,9 @@
 #include "quench/pins.h"
 #include "quench/run.h"
 
-static void take_pinned(isd_quench_result *result, const struct pinned *pinned)
+static void take_pinned(isd_quench_result *result, const struct pinned *pinned, double fmax)
 {
+    result->fmax_pinned = fmax;
     result->n_pinned = pinned->n;
     result->pinned[0] = pinned->i;
     result->pinned[1] = pinned->j;
@@ -23,6 +24,7 @@ isd_status run_judge(struct run *run)
     isd_evaluator *fresh = NULL;
     isd_energy energy;
     struct pinned pinned = {.n = 0};
+    double balanced = NAN;
     isd_status status =
         isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &fresh, state->err);
     if (!status) {
@@ -31,8 +33,8 @@ isd_status run_judge(struct run *run)
     }
     if (!status && state->pins.n > 0) {
         memcpy(state->f, state->trial_f, state->n3 * sizeof *state->f);
-        status = pins_judge(state, fresh, state->f, energy.virial, &pinned);
-        memcpy(state->trial_f, state->f, state->n3 * sizeof *state->f);
+        status = pins_judge(state, fresh, state->f, &pinned);
+        balanced = quench_largest(state, state->f);
     }
     if (!status) {
         result->energy = energy.total;
@@ -40,11 +42,10 @@ isd_status run_judge(struct run *run)
         result->fmax = quench_largest(state, state->trial_f);
         result->fnorm = sqrt(quench_dot(state, state->trial_f, state->trial_f));
         result->converged = result->fmax <= run->options->ftol && isd_potential_continuous(run->potential);
-        take_pinned(result, &pinned);
-        if (result->stop == ISD_STOP_FORCE && result->fmax > run->options->ftol) {
-            result->stop = ISD_STOP_STALLED; /* ftol is below what rounding lets one tell */
-        } else if (result->stop == ISD_STOP_FORCE && pinned.n > 0) {
-            result->stop = ISD_STOP_PINNED;
+        take_pinned(result, &pinned, pinned.n > 0 ? balanced : result->fmax);
+        if (result->stop == ISD_STOP_FORCE && !(result->fmax <= run->options->ftol)) {
+            /* else ftol is below what rounding lets one tell */
+            result->stop = pinned.n > 0 && balanced <= run->options->ftol ? ISD_STOP_PINNED : ISD_STOP_STALLED;
         }
     }
     isd_evaluator_free(fresh);

@@ -64,7 +64,7 @@ static bool sort_atoms(struct boxes *b, const struct quench_state *state, int32_
     int32_t *box = malloc((n + 1) * sizeof *box);
     bool good = r && box;
     for (size_t i = 0; i < n && good; i++) {
-        good = cell_wrap(&b->cell, state->x + 3 * i, r + 3 * i, shift);
+        good = cell_wrap(&b->cell, state->x + 3 * i, r + 3 * i, shift) && !quench_interrupted(state, i);
     }
     if (good) {
         size_boxes(b, r, n);
@@ -75,6 +75,7 @@ static bool sort_atoms(struct boxes *b, const struct quench_state *state, int32_
         for (size_t i = 0; i < n && good; i++) {
             box[i] = box_of(b, r + 3 * i);
             b->start[box[i] + 2]++;
+            good = !quench_interrupted(state, i);
         }
         for (size_t k = 0; k < boxes && good; k++) {
             b->start[k + 2] += b->start[k + 1];
@@ -83,6 +84,7 @@ static bool sort_atoms(struct boxes *b, const struct quench_state *state, int32_
             const size_t k = (size_t)b->start[box[i] + 1]++;
             atom[k] = (int32_t)i;
             memcpy(b->r + 3 * k, r + 3 * i, 3 * sizeof *r);
+            good = !quench_interrupted(state, i);
         }
     }
     free(r);

@@ -242,7 +242,7 @@ enum quench_trial pins_look(struct quench_state *state, double least, int32_t *r
 
 /* --- the verdict --- */
 
-isd_status pins_judge(struct quench_state *state, isd_evaluator *evaluator, double *f, double *virial, struct pinned *ret_pinned)
+isd_status pins_judge(struct quench_state *state, isd_evaluator *evaluator, double *f, struct pinned *ret_pinned)
 {
     struct pins resting = {0};
     struct pinned pinned = {.n = 0};
@@ -263,10 +263,6 @@ isd_status pins_judge(struct quench_state *state, isd_evaluator *evaluator, doub
         const double r = way(state, state->x, pin->i, pin->j, d), jump = limits[k].inside - limits[k].outside,
                      share = share_of(state, pin, r), force = limits[k].done && jump > 0 ? share * jump / r : 0;
         push(f, pin, d, force);
-        const double dd[6] = {d[0] * d[0], d[1] * d[1], d[2] * d[2], d[0] * d[1], d[0] * d[2], d[1] * d[2]};
-        for (int q = 0; q < 6; q++) {
-            virial[q] += force * dd[q];
-        }
         pinned.n += force > 0;
         if (force > 0 && jump > most) {
             most = jump;

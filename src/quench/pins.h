@@ -36,7 +36,7 @@ struct pinned {
     double inside, outside; /* the forces that draw them apart, just inside of it and just outside */
 };
 
-/* Measures the jumps afresh, and adds to f (and the virial) the share that balances. */
-isd_status pins_judge(struct quench_state *state, isd_evaluator *evaluator, double *f, double *virial, struct pinned *ret_pinned);
+/* Measures the jumps afresh, and adds to f the share that balances. */
+isd_status pins_judge(struct quench_state *state, isd_evaluator *evaluator, double *f, struct pinned *ret_pinned);
 
 #endif

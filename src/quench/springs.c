@@ -11,7 +11,7 @@
 
 #define SAMPLE 600 /* atoms that tell what is typical */
 #define FLOOR 0.01 /* of the mean stiffness: what holds an atom without springs */
-#define SHARE 8000 /* atoms, the work of one thread in a solution */
+#define SHARE 8000 /* atoms, the work of one thread; sums of their own have room in `part` of the state */
 #define TURNS 20   /* of power iterations */
 
 /* --- the matrix --- */
@@ -58,11 +58,14 @@ static double typical(const double *block, size_t n, int dim)
     return (double)sample[taken / 2];
 }
 
-/* The diagonal blocks, and which springs are held: their stiffness, or 0. Returns how many. */
-static size_t add_blocks(const struct springs_fit *fit, struct springs *s, double *block, float *stiffness)
+/* The diagonal blocks, and which springs are held: their stiffness, or 0. Returns how many, or -1 when cancelled. */
+static int64_t add_blocks(const struct springs_fit *fit, struct springs *s, double *block, float *stiffness)
 {
-    size_t held = 0;
+    int64_t held = 0;
     for (size_t k = 0; k < fit->n_near; k++) {
+        if (quench_interrupted(fit->state, k)) {
+            return -1;
+        }
         const struct near *p = &fit->near[k];
         const double k0 = springs_fit_stiffness(fit, p);
         const float *u = p->u, part[6] = {u[0] * u[0], u[1] * u[1], u[2] * u[2], u[0] * u[1], u[0] * u[2], u[1] * u[2]};
@@ -78,13 +81,15 @@ static size_t add_blocks(const struct springs_fit *fit, struct springs *s, doubl
     return held;
 }
 
-static void add_springs(const struct springs_fit *fit, struct springs *s, const float *stiffness)
+static bool add_springs(const struct springs_fit *fit, struct springs *s, const float *stiffness)
 {
     for (size_t k = 0; k < s->n; k++) {
         s->start[k + 1] += s->start[k];
     }
-    for (size_t k = 0; k < fit->n_near; k++) {
+    bool good = true;
+    for (size_t k = 0; k < fit->n_near && good; k++) {
         const struct near *p = &fit->near[k];
+        good = !quench_interrupted(fit->state, k);
         if (stiffness[k] > 0) {
             const size_t at = (size_t)s->start[p->place]++;
             const float root = sqrtf(stiffness[k]);
@@ -96,6 +101,7 @@ static void add_springs(const struct springs_fit *fit, struct springs *s, const 
         s->start[k] = s->start[k - 1];
     }
     s->start[0] = 0;
+    return good;
 }
 
 static bool assemble(const struct springs_fit *fit, struct springs *s)
@@ -106,17 +112,17 @@ static bool assemble(const struct springs_fit *fit, struct springs *s)
     bool good = stiffness && block;
     if (good) {
         memset(s->start, 0, (s->n + 1) * sizeof *s->start);
-        const size_t held = add_blocks(fit, s, block, stiffness);
-        s->other = malloc((held + 1) * sizeof *s->other);
-        s->w = malloc((held + 1) * sizeof *s->w);
-        good = s->other && s->w;
+        const int64_t held = add_blocks(fit, s, block, stiffness);
+        s->other = malloc((size_t)(held + 1) * sizeof *s->other);
+        s->w = malloc((size_t)(held + 1) * sizeof *s->w);
+        good = held >= 0 && s->other && s->w;
     }
-    if (good) {
-        add_springs(fit, s, stiffness);
+    if (good && add_springs(fit, s, stiffness)) {
         s->mean = typical(block, s->n, dim);
-        good = s->mean > 0;
     }
+    good = good && s->mean > 0;
     for (size_t k = 0; k < s->n && good; k++) {
+        good = !quench_interrupted(fit->state, k);
         double *m = block + 6 * k;
         for (int q = 0; q < 3; q++) {
             m[q] += FLOOR * s->mean + (q == 2 && dim == 2 ? s->mean : 0);
@@ -233,41 +239,61 @@ void springs_solve(const struct springs *springs, const struct quench_state *sta
     isd_control_for(state->control, springs->shares, solve_share, &solve);
 }
 
-/* y = P x for the springs held, by places; returns the length of y. */
-static double product(const struct springs *s, const springs_vector *x, springs_vector *y)
+/* y = P x for the springs of the places from first on; returns the length of y. */
+static double product(const struct springs *s, size_t first, size_t last, const springs_vector *x, springs_vector *y)
 {
-    memset(y, 0, s->n * sizeof *y);
     double sum = 0;
-    for (size_t k = 0; k < s->n; k++) {
+    memset(y + first, 0, (last - first) * sizeof *y);
+    for (size_t k = first; k < last; k++) {
         for (int64_t e = s->start[k]; e < s->start[k + 1]; e++) {
             const springs_vector force = dot(s->w[e], x[k] - x[s->other[e]]) * s->w[e];
             y[k] += force;
             y[s->other[e]] -= force;
         }
     }
-    for (size_t k = 0; k < s->n; k++) {
+    for (size_t k = first; k < last; k++) {
         sum += (double)dot(y[k], y[k])[0];
     }
     return sqrt(sum);
 }
 
-double springs_largest(const struct springs *s)
+struct largest {
+    const struct springs *springs;
+    const struct quench_state *state;
+};
+
+/* Power iterations in one share, with which no other has springs. */
+static void largest_of_share(void *arg, int32_t share)
 {
+    const struct largest *l = arg;
+    const struct springs *s = l->springs;
+    const size_t first = first_of(s, (size_t)share), last = first_of(s, (size_t)share + 1);
     springs_vector *x = s->work, *y = s->work + s->n;
     double largest = 0;
     struct rng rng;
-    rng_init(&rng, 2);
-    for (size_t k = 0; k < s->n; k++) {
+    rng_init(&rng, 2 + (uint64_t)share);
+    for (size_t k = first; k < last; k++) {
         for (int q = 0; q < 3; q++) {
-            x[k][q] = (float)(rng_double(&rng) - 0.5);
+            x[k][q] = (float)(rng_double(&rng) - 0.5); /* the fourth stays zero */
         }
     }
-    for (int turn = 0; turn < TURNS; turn++) {
-        largest = product(s, x, y);
+    for (int turn = 0; turn < TURNS && !isd_control_cancelled(l->state->control); turn++) {
+        largest = product(s, first, last, x, y);
         const float scale = largest > 0 ? (float)(1 / largest) : 0;
-        for (size_t k = 0; k < s->n; k++) {
+        for (size_t k = first; k < last; k++) {
             x[k] = y[k] * scale;
         }
     }
-    return largest;
+    l->state->part[share] = largest;
+}
+
+double springs_largest(const struct springs *springs, const struct quench_state *state)
+{
+    struct largest largest = {springs, state};
+    double of_all = 0;
+    isd_control_for(state->control, springs->shares, largest_of_share, &largest);
+    for (int32_t c = 0; c < springs->shares; c++) {
+        of_all = fmax(of_all, state->part[c]);
+    }
+    return of_all;
 }

@@ -31,7 +31,8 @@ void springs_done(struct springs *springs);
 
 /* ret = M^-1 v; may be the same array. */
 void springs_solve(const struct springs *springs, const struct quench_state *state, const double *v, double *ret);
-/* Largest eigenvalue of the springs' matrix, from below, by power iterations. Costs no evaluation. */
-double springs_largest(const struct springs *springs);
+/* Largest eigenvalue of the springs' matrix, from below, by power iterations. Costs no evaluation. Of no use when
+ * cancelled. */
+double springs_largest(const struct springs *springs, const struct quench_state *state);
 
 #endif

@@ -139,9 +139,12 @@ static bool solve(double *a, double *b, int n)
 }
 
 /* The rows of a sample of the atoms in H v = y, as sums over knots: row[3 m + q] for the m-th of them. */
-static void add_rows(const struct springs_fit *fit, const double *v, size_t every, double *row, int unknowns)
+static bool add_rows(const struct springs_fit *fit, const double *v, size_t every, double *row, int unknowns)
 {
     for (size_t k = 0; k < fit->n_near; k++) {
+        if (quench_interrupted(fit->state, k)) {
+            return false;
+        }
         const struct near *p = &fit->near[k];
         const size_t place[2] = {(size_t)p->place, (size_t)p->other};
         const double *a = v + 3 * (size_t)fit->atom[place[0]], *b = v + 3 * (size_t)fit->atom[place[1]];
@@ -161,6 +164,7 @@ static void add_rows(const struct springs_fit *fit, const double *v, size_t ever
             }
         }
     }
+    return true;
 }
 
 static bool fit_stiffness(struct springs_fit *fit, const double *v, const double *y)
@@ -171,8 +175,8 @@ static bool fit_stiffness(struct springs_fit *fit, const double *v, const double
                  u = (size_t)unknowns;
     double *row = calloc(rows * u, sizeof *row), *a = calloc(u * u, sizeof *a), b[UNKNOWNS] = {0}, trace = 0;
     bool good = row && a;
+    good = good && add_rows(fit, v, every, row, unknowns);
     if (good) {
-        add_rows(fit, v, every, row, unknowns);
         for (size_t m = 0; m < rows; m++) {
             const double *one = row + m * u, wanted = y[3 * (size_t)fit->atom[m / 3 * every] + m % 3];
             for (size_t i = 0; i < u; i++) {

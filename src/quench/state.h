@@ -102,6 +102,12 @@ double quench_largest(const struct quench_state *state, const double *a);
 /* Root mean square of the forces on the atoms. */
 double quench_rms(const struct quench_state *state);
 
+/* In a long loop over atoms or pairs: is it the k-th's turn to ask, and cancelled? */
+static inline bool quench_interrupted(const struct quench_state *state, size_t k)
+{
+    return (k & 0x7fff) == 0x7fff && isd_control_cancelled(state->control);
+}
+
 /* Is the trial, at slope0 = -f.step < 0 and slope1 = -trial_f.step (both for the whole scaled step),
  * downhill? By energy where energies tell, by the slopes where their difference is rounding. */
 bool quench_downhill(const struct quench_state *state, double slope0, double slope1);

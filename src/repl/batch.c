@@ -124,7 +124,7 @@ bool batch_update(struct batch *batch, isd_error *err)
     if (sight_update(&batch->sight, err) != ISD_OK)
         return false;
     if (batch->sight.starts != starts)
-        batch->sight.average = !batch->sight.custom;
+        batch->sight.look.average = !batch->sight.custom;
     return true;
 }
 
@@ -204,7 +204,7 @@ static enum ask run_front(struct batch *batch, const struct command_call *call, 
     switch (sight_command(&batch->sight, call, err)) {
     case SIGHT_CHANGED:
         if (call_has(call, "tw") || (call_word(call, 0) && strcmp(call_word(call, 0), "tw") == 0))
-            batch->sight.average = true;
+            batch->sight.look.average = true;
         return ASK_READY;
     case SIGHT_REFUSED:
         return ASK_FAILED;
@@ -241,7 +241,7 @@ static void follow(struct batch *batch, const struct command_call *call)
         return;
     if (call_has(call, "tw")) {
         choose(batch, "goto tw=%s", call_option(call, "tw"));
-        batch->sight.average = true;
+        batch->sight.look.average = true;
     } else if (call_n_words(call) > 0) {
         choose(batch, "goto pair=%s", call_word(call, 0));
     }

@@ -53,7 +53,7 @@ static void print_signature(struct print_buffer *out, const struct sight *sight,
 {
     struct signature labelled, matched;
     char words[320];
-    bool show_labelled = pu->has_labelled && sight->show != SIGHT_MATCHED, show_matched = sight->show != SIGHT_LABELLED;
+    bool show_labelled = pu->has_labelled && sight->look.show != SIGHT_MATCHED, show_matched = sight->look.show != SIGHT_LABELLED;
     if (!isfinite(pu->peak_r))
         return;
     signature_find(pu->fine_labelled, SIGHT_BINS, pu->max, pu->peak_r, &labelled);
@@ -71,16 +71,18 @@ char *plot_text(const struct sight *sight, const struct sight_pu *pu, const char
         return NULL;
     struct pu_plot picture = {
         .u = pu->u,
-        .labelled = pu->has_labelled && sight->show != SIGHT_MATCHED ? pu->labelled : NULL,
-        .matched = sight->show != SIGHT_LABELLED ? pu->matched : NULL,
+        .labelled = pu->has_labelled && sight->look.show != SIGHT_MATCHED ? pu->labelled : NULL,
+        .matched = sight->look.show != SIGHT_LABELLED ? pu->matched : NULL,
+        .instant = pu->has_instant ? pu->instant : NULL,
         .bins = pu->bins,
+        .low = pu->low,
         .r = pu->has_gr ? pu->r : NULL,
         .g = pu->has_gr ? pu->g : NULL,
         .n_g = pu->has_gr ? SIGHT_GR_BINS : 0,
         .max = pu->max,
         .cursor = NAN,
-        .log_x = sight->log_x,
-        .log_y = sight->log_y,
+        .log_x = sight->look.axes[VIEW_PU].log_x,
+        .log_y = sight->look.axes[VIEW_PU].log_y,
         .tier = place->tier,
         .length_unit = length_unit,
     };
@@ -101,7 +103,7 @@ static void make_title(const struct sight *sight, const struct sight_pu *pu, con
     struct session *session = sight->session;
     char pair[64], time[64] = "", labelled[48] = "";
     double tw = session_tw(session, sight->pair.a, sight->pair.b);
-    if (sight->average && !sight->custom)
+    if (sight->look.average && !sight->custom)
         snprintf(pair, sizeof pair, "%d pair%s", pu->pairs, pu->pairs == 1 ? "" : "s");
     else
         snprintf(pair, sizeof pair, "pair %d:%d", sight->pair.a, sight->pair.b);
@@ -110,7 +112,7 @@ static void make_title(const struct sight *sight, const struct sight_pu *pu, con
     if (isfinite(tw))
         snprintf(time, sizeof time, "t_w %.6g %s, ", tw, session_time_unit(session));
     snprintf(out, size, "%s  %s%s  %s%s  %s  D_min %.3g%s %s", session_set_name(session, session_current_set(session)), time, pair,
-             sight->raw ? "frames as they are" : "inherent structures", sight->blind ? ", species ignored" : "", who, pu->d_min,
+             sight->look.raw ? "frames as they are" : "inherent structures", sight->look.blind ? ", species ignored" : "", who, pu->d_min,
              labelled, session_length_unit(session));
 }
 
@@ -138,10 +140,10 @@ enum ask plot_sight(struct sight *sight, const struct plot_place *place, const s
         *err = pu->err;
     if (state == ASK_READY) {
         char title[320], who[32] = "all atoms";
-        if (sight->type > 0)
-            snprintf(who, sizeof who, "%s atoms", session_type_label(sight->session, sight->type));
+        if (sight->look.type > 0)
+            snprintf(who, sizeof who, "%s atoms", session_type_label(sight->session, sight->look.type));
         make_title(sight, pu, who, title, sizeof title);
-        char *text = plot_text(sight, pu, title, sight->type > 0 ? session_type_label(sight->session, sight->type) : who,
+        char *text = plot_text(sight, pu, title, sight->look.type > 0 ? session_type_label(sight->session, sight->look.type) : who,
                                session_length_unit(sight->session), place);
         if (text)
             sink->text(sink->arg, text);

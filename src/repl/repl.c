@@ -255,7 +255,7 @@ static void make_prompt(struct repl *repl, char *out, size_t size)
         text_escape(set, strlen(set), name, sizeof name);
         if (session_is_partial(repl->session))
             snprintf(place, sizeof place, " (reading)");
-        else if (sight->average && !sight->custom && sight->tw_at >= 0)
+        else if (sight->look.average && !sight->custom && sight->tw_at >= 0)
             snprintf(place, sizeof place, " tw=%.6g", sight->tw[sight->tw_at]);
         else if (sight->n_frames > 1)
             snprintf(place, sizeof place, " %d:%d", sight->pair.a, sight->pair.b);

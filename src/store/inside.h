@@ -42,7 +42,7 @@ enum statement {
     STATEMENTS
 };
 
-struct row; /* queued, see write.c */
+struct row; /* queued, see row.h */
 
 struct store {
     sqlite3 *db;

@@ -18,7 +18,11 @@
 struct display {
     SCREEN *screen;
     enum glyph_tier tier;
-    bool colour;
+    bool colour;    /* wanted */
+    bool colours_on;/* wanted and there */
+    bool mouse, sync;
+    short ground;   /* number of the background's colour: -1 the terminal's own, where it has one */
+    struct display_look look;
     attr_t attribute[ROLE_COUNT];
     short pair[ROLE_COUNT];
     bool ramp;         /* levels have pairs of their own, from RAMP_PAIRS on */
@@ -64,30 +68,24 @@ isd_status display_check(isd_error *err)
 
 /* --- looks of the roles --- */
 
-struct look_of_role {
-    attr_t mono;             /* without colours */
-    short colour8, colour256;/* -1: the terminal's own */
-    attr_t extra;            /* with colours */
-};
+static attr_t attribute_of(unsigned bits)
+{
+    return (bits & THEME_BOLD ? A_BOLD : 0) | (bits & THEME_REVERSE ? A_REVERSE : 0) | (bits & THEME_UNDERLINE ? A_UNDERLINE : 0)
+           | (bits & THEME_DIM ? A_DIM : 0);
+}
 
-/* Blue and orange are told apart by nearly everyone, on dark and on light ground. */
-static const struct look_of_role looks[ROLE_COUNT] = {
-    [ROLE_NORMAL] = {A_NORMAL, -1, -1, A_NORMAL},
-    [ROLE_TITLE] = {A_BOLD, -1, -1, A_BOLD},
-    [ROLE_DIM] = {A_NORMAL, -1, 244, A_NORMAL},
-    [ROLE_KEY] = {A_BOLD, COLOR_CYAN, 73, A_BOLD},
-    [ROLE_ACTIVE] = {A_REVERSE, -1, -1, A_REVERSE},
-    [ROLE_SELECTED] = {A_REVERSE, -1, -1, A_REVERSE},
-    [ROLE_LABELLED] = {A_BOLD, COLOR_CYAN, 39, A_BOLD},
-    [ROLE_MATCHED] = {A_NORMAL, COLOR_YELLOW, 208, A_NORMAL},
-    [ROLE_GR] = {A_NORMAL, -1, 242, A_NORMAL},
-    [ROLE_AXIS] = {A_NORMAL, -1, 246, A_NORMAL},
-    [ROLE_CURSOR] = {A_BOLD, -1, -1, A_BOLD},
-    [ROLE_WARN] = {A_BOLD, COLOR_YELLOW, 178, A_BOLD},
-    [ROLE_ERROR] = {A_BOLD, COLOR_RED, 203, A_BOLD},
-    [ROLE_ECHO] = {A_NORMAL, COLOR_GREEN, 71, A_NORMAL},
-    [ROLE_PROGRESS] = {A_NORMAL, COLOR_GREEN, 71, A_NORMAL},
-};
+/* In direct-colour terminals numbers from 8 on are not the palette. */
+static int usable_colours(const struct display *display)
+{
+    return !display->colours_on ? 0 : COLORS > 1024 ? 8 : COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : COLORS >= 8 ? 8 : 0;
+}
+
+static void start_colours(struct display *display)
+{
+    display->colours_on = display->colour && has_colors() && start_color() == OK;
+    if (display->colours_on && use_default_colors() == OK)
+        display->ground = -1;
+}
 
 /* Pairs behind those of the roles: every level on every other, 0 being the terminal's own colour. */
 enum { RAMP_PAIRS = ROLE_COUNT + 1, RAMP_COLOURS = RAMP_LEVELS + 1 };
@@ -97,41 +95,53 @@ static short ramp_pair(int front, int back)
     return (short)(RAMP_PAIRS + front * RAMP_COLOURS + back);
 }
 
-/* Only where the palette is the one of 256 colours. */
-static void choose_ramp(struct display *display, short ground)
+/* Only where the palette is the one of 256 colours, and the theme has any. */
+static void choose_ramp(struct display *display)
 {
-    display->ramp = COLORS >= 256 && COLORS <= 1024 && COLOR_PAIRS > ramp_pair(RAMP_LEVELS, RAMP_LEVELS);
+    static const enum ramp ramps[THEME_COUNT] = {[THEME_CIVIDIS] = RAMP_CIVIDIS, [THEME_VIRIDIS] = RAMP_VIRIDIS, [THEME_GREY] = RAMP_GREY,
+                                                 [THEME_CONTRAST] = RAMP_GREY};
+    enum ramp ramp = ramps[display->look.theme];
+    display->ramp = usable_colours(display) == 256 && display->look.theme != THEME_MONO && COLOR_PAIRS > ramp_pair(RAMP_LEVELS, RAMP_LEVELS);
     for (int front = 0; front <= RAMP_LEVELS && display->ramp; front++)
         for (int back = 0; back <= RAMP_LEVELS && display->ramp; back++)
-            display->ramp = init_pair(ramp_pair(front, back), (short)(front ? ramp_colour(RAMP_CIVIDIS, front) : ground < 0 ? -1 : COLOR_WHITE),
-                                      (short)(back ? ramp_colour(RAMP_CIVIDIS, back) : ground)) == OK;
+            display->ramp = init_pair(ramp_pair(front, back), (short)(front ? ramp_colour(ramp, front) : display->ground < 0 ? -1 : COLOR_WHITE),
+                                      (short)(back ? ramp_colour(ramp, back) : display->ground)) == OK;
 }
 
 static void choose_looks(struct display *display)
 {
-    bool colour = display->colour && has_colors() && start_color() == OK;
-    short ground = 0;
-    if (colour && use_default_colors() == OK)
-        ground = -1;
+    int colours = usable_colours(display);
     for (int role = 0; role < ROLE_COUNT; role++) {
-        const struct look_of_role *look = &looks[role];
-        /* In direct-colour terminals numbers from 8 on are not the palette. */
-        short front = COLORS >= 256 && COLORS <= 1024 ? look->colour256 : look->colour8;
-        display->attribute[role] = colour ? look->extra : look->mono;
+        struct theme_look look = theme_role(display->look.theme, display->look.light, colours, (enum role)role);
+        display->attribute[role] = attribute_of(look.attribute);
         display->pair[role] = 0;
-        if (colour && front >= 0 && init_pair((short)(role + 1), front, ground) == OK)
+        if (look.front >= 0 && init_pair((short)(role + 1), (short)look.front, display->ground) == OK)
             display->pair[role] = (short)(role + 1);
     }
-    if (colour)
-        choose_ramp(display, ground);
+    choose_ramp(display);
+    display->all = true;
+}
+
+void display_set_look(struct display *display, const struct display_look *look)
+{
+    if (look->theme == display->look.theme && look->light == display->look.light)
+        return;
+    display->look = *look;
+    choose_looks(display);
 }
 
 /* --- life --- */
 
+bool display_beyond_ascii(void)
+{
+    const char *name = getenv("TERM");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 && name && strncmp(name, "vt", 2) != 0;
+}
+
 static enum glyph_tier choose_tier(bool ascii)
 {
     const char *name = getenv("TERM");
-    if (ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || !name || strncmp(name, "vt", 2) == 0)
+    if (ascii || !display_beyond_ascii())
         return GLYPH_ASCII;
     return strcmp(name, "linux") == 0 ? GLYPH_HALF : GLYPH_BRAILLE;
 }
@@ -145,6 +155,31 @@ static void set_modes(void)
     nodelay(stdscr, TRUE);
     intrflush(stdscr, FALSE);
     set_escdelay(25);
+}
+
+/* Brackets that keep a picture whole while it is sent (synchronised output): private modes, which terminals that do not know them
+ * ignore. Only those of the xterm family are asked for it. */
+static bool understands_sync(void)
+{
+    const char *name = getenv("TERM"), *wish = getenv("ISDMIN_SYNC");
+    if (wish)
+        return strcmp(wish, "on") == 0;
+    return name && (strncmp(name, "xterm", 5) == 0 || strncmp(name, "tmux", 4) == 0 || strstr(name, "kitty") || strstr(name, "foot"));
+}
+
+void display_set_sync(struct display *display, bool on)
+{
+    display->sync = on && understands_sync();
+}
+
+/* Presses, releases and the wheel; moves are not asked for. */
+void display_set_mouse(struct display *display, bool on)
+{
+    if (on == display->mouse)
+        return;
+    display->mouse = on;
+    mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+    mouseinterval(0); /* a press is a press: waiting for a click would cost time */
 }
 
 isd_status display_open(bool colour, bool ascii, struct display **ret_display, isd_error *err)
@@ -169,6 +204,8 @@ isd_status display_open(bool colour, bool ascii, struct display **ret_display, i
     display->colour = colour;
     display->all = true;
     set_modes();
+    display->sync = understands_sync();
+    start_colours(display);
     choose_looks(display);
     *ret_display = display;
     return ISD_OK;
@@ -278,15 +315,40 @@ static void send_changed(struct display *display, const struct grid *grid)
         memcpy(display->shown.cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
 }
 
+/* Nothing to send: not even brackets. */
+static bool same_picture(const struct display *display, const struct grid *grid)
+{
+    const struct grid *shown = &display->shown;
+    size_t n = (size_t)grid->width * (size_t)grid->height;
+    bool same = shown->width == grid->width && shown->height == grid->height && shown->cursor_x == grid->cursor_x
+                && shown->cursor_y == grid->cursor_y;
+    for (size_t k = 0; k < n && same; k++)
+        same = cells_equal(&shown->cell[k], &grid->cell[k]);
+    return same;
+}
+
+/* By write(), so that it cannot land inside of what curses sends. */
+static void bracket(const struct display *display, const char *text)
+{
+    if (display->sync && write(STDOUT_FILENO, text, strlen(text)) < 0)
+        return; /* the next read or poll says so */
+}
+
 void display_show(struct display *display, const struct grid *grid)
 {
+    if (!display->all && same_picture(display, grid))
+        return;
     if (display->all)
         clearok(curscr, TRUE);
     send_changed(display, grid);
+    display->shown.cursor_x = grid->cursor_x;
+    display->shown.cursor_y = grid->cursor_y;
     bool cursor = grid->cursor_x >= 0 && grid->cursor_y >= 0 && grid->cursor_x < grid->width && grid->cursor_y < grid->height;
     curs_set(cursor);
     move(cursor ? grid->cursor_y : 0, cursor ? grid->cursor_x : 0);
+    bracket(display, "\033[?2026h");
     refresh();
+    bracket(display, "\033[?2026l");
     display->all = false;
 }
 
@@ -362,6 +424,21 @@ static void join_meta(struct key *key)
     key->n_bytes = 1 + second.n_bytes;
 }
 
+/* A button; false: an event nobody asked for. */
+static bool take_mouse(struct key *key)
+{
+    MEVENT event;
+    if (getmouse(&event) != OK)
+        return false;
+    const char *name = event.bstate & BUTTON4_PRESSED ? "WheelUp" : event.bstate & BUTTON5_PRESSED ? "WheelDown"
+                     : event.bstate & BUTTON1_PRESSED ? "Press"   : event.bstate & BUTTON1_RELEASED ? "Release" : NULL;
+    if (!name)
+        return false;
+    *key = (struct key){.mouse = true, .x = event.x, .y = event.y};
+    snprintf(key->name, sizeof key->name, "%s", name);
+    return true;
+}
+
 bool display_key(struct display *display, struct key *ret_key)
 {
     wint_t code;
@@ -373,7 +450,8 @@ bool display_key(struct display *display, struct key *ret_key)
             return false;
         if (kind == KEY_CODE_YES) {
             /* A resize arrives by its signal; curses tells it a second time here. */
-            if (code == KEY_RESIZE || !take_special(code, &key))
+            bool known = code == KEY_MOUSE ? take_mouse(&key) : code != KEY_RESIZE && take_special(code, &key);
+            if (!known)
                 continue;
         } else {
             take_character(code, &key);

@@ -8,15 +8,11 @@
 #include "tui/state.h"
 #include "view/pu_plot.h"
 
-/* Rows of the parts; -1: no room. */
-struct layout {
-    int state, tabs, rule, jobs, echo, keys;
-    struct rect view;
-};
-
 static const struct screen *const screens[VIEW_COUNT] = {
-    [VIEW_HOME] = &screen_home, [VIEW_PU] = &screen_pu,         [VIEW_TABLE] = &screen_table,
-    [VIEW_JOBS] = &screen_jobs, [VIEW_OUTPUT] = &screen_output, [VIEW_LOG] = &screen_log,
+    [VIEW_HOME] = &screen_home,     [VIEW_PU] = &screen_pu,   [VIEW_TABLE] = &screen_table, [VIEW_JOBS] = &screen_jobs,
+    [VIEW_OUTPUT] = &screen_output, [VIEW_LOG] = &screen_log, [VIEW_NOTES] = &screen_notes,
+    [VIEW_GR] = &screen_gr,         [VIEW_SLICE] = &screen_slice,     [VIEW_DTW] = &screen_dtw,   [VIEW_SCALING] = &screen_scaling,
+    [VIEW_MAP] = &screen_map,       [VIEW_CYCLES] = &screen_cycles,   [VIEW_DYNAMICS] = &screen_dynamics,
 };
 
 const struct screen *screen_of(enum view_id view)
@@ -24,31 +20,31 @@ const struct screen *screen_of(enum view_id view)
     return screens[view];
 }
 
-static struct layout layout_of(int width, int height)
+struct rect frame_view_rect(const struct tui *tui)
 {
-    struct layout at = {-1, -1, -1, -1, -1, -1, {0, 0, width, height}};
-    bool tiny = width < 40 || height < 10;
-    int top = 0, bottom = height;
-    if (tiny) /* the last row is for the : line, if there is one to spare */
-        return at;
-    at.state = top++;
-    if (height >= 16 && width >= 50)
-        at.tabs = top++;
-    at.keys = --bottom;
-    if (height >= 14)
-        at.echo = --bottom;
-    if (height >= 14)
-        at.jobs = --bottom;
-    if (height >= 20)
-        at.rule = --bottom;
-    at.view.y = top;
-    at.view.height = bottom - top;
-    return at;
+    for (int k = 0; k < tui->layout.n_panes; k++)
+        if (tui->layout.pane[k].focused)
+            return tui->layout.pane[k].rect;
+    return tui->layout.middle;
 }
 
-struct rect frame_view_rect(int width, int height)
+struct rect frame_rect_of(const struct tui *tui, enum view_id view)
 {
-    return layout_of(width, height).view;
+    for (int k = 0; k < tui->layout.n_panes; k++)
+        if (tui->layout.pane[k].view == view)
+            return tui->layout.pane[k].rect;
+    return (struct rect){0};
+}
+
+void frame_layout(const struct tui *tui, int width, int height, struct layout *ret_layout)
+{
+    layout_make(width, height, &tui->want, ret_layout);
+    /* A pane without a frame has the words below it in its last row. */
+    for (int k = 0; k < ret_layout->n_panes && !ret_layout->summary; k++) {
+        struct pane *pane = &ret_layout->pane[k];
+        if (pane->rect.width == pane->frame.width && screens[pane->view]->footing && pane->rect.height > 3)
+            pane->rect.height--;
+    }
 }
 
 int put_format(struct grid *grid, int x, int y, int width, enum role role, const char *format, ...)
@@ -100,7 +96,7 @@ static void add_place(const struct tui *tui, struct grid *grid, int y, int limit
     else if (isfinite(now))
         add_item(grid, y, limit, at, ROLE_ACTIVE, "tw %s %s (%d/%d)", tw,
                  unit_sign(session_time_unit(tui->session), tui->tier), sight->tw_at + 1, (int)sight->n_tw);
-    if (sight->average && !sight->custom && tui->view != VIEW_TABLE)
+    if (sight->look.average && !sight->custom && tui->sight.view != VIEW_TABLE)
         add_item(grid, y, limit, at, ROLE_ACTIVE, "%d pair%s", (int)sight->n_pairs, sight->n_pairs == 1 ? "" : "s");
     else if (sight->pair_at >= 0 && sight->n_pairs > 1)
         add_item(grid, y, limit, at, ROLE_ACTIVE, "pair %d:%d (%d/%d)", sight->pair.a, sight->pair.b, sight->pair_at + 1,
@@ -135,33 +131,62 @@ static void draw_state(const struct tui *tui, struct grid *grid, int y)
     if (session_checksum_wrong(tui->session))
         add_item(grid, y, limit, &at, ROLE_ERROR, "checksum wrong");
     add_place(tui, grid, y, limit, &at);
-    add_item(grid, y, limit, &at, sight->raw ? ROLE_WARN : ROLE_NORMAL, "%s", sight->raw ? "raw" : "IS");
-    add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->type ? session_type_label(tui->session, sight->type) : "all types");
-    add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->blind ? "blind" : "by species");
+    add_item(grid, y, limit, &at, sight->look.raw ? ROLE_WARN : ROLE_NORMAL, "%s", sight->look.raw ? "raw" : "IS");
+    add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->look.type ? session_type_label(tui->session, sight->look.type) : "all types");
+    add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->look.blind ? "blind" : "by species");
     add_item(grid, y, limit, &at, ROLE_NORMAL, "N %d", (int)session_frame_info(tui->session, 0)->n);
-    if (sight->show != SIGHT_BOTH)
-        add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->show == SIGHT_LABELLED ? "labelled" : "matched");
+    if (sight->look.show != SIGHT_BOTH)
+        add_item(grid, y, limit, &at, ROLE_NORMAL, "%s", sight->look.show == SIGHT_LABELLED ? "labelled" : "matched");
 }
 
 /* --- tabs, jobs, echo, keys --- */
 
+/* The tabs in their order, with the columns they take; returns how many fit. */
+struct tab {
+    enum view_id view;
+    int x, width;
+};
+
+static int tabs_of(const struct tui *tui, int width, struct tab ret_tabs[VIEW_COUNT])
+{
+    static const char digits[] = "1234567890";
+    int n = 0, at = 0;
+    for (const char *digit = digits; *digit; digit++)
+        for (int view = 0; view < VIEW_COUNT; view++) {
+            if (!screens[view] || screens[view]->digit != *digit)
+                continue;
+            int columns = 4 + glyph_columns(screens[view]->title);
+            if (at + columns <= width)
+                ret_tabs[n++] = (struct tab){(enum view_id)view, at, columns};
+            at += columns;
+        }
+    const struct screen *here = screens[tui->sight.view];
+    if (!here->digit) {
+        int columns = 2 + glyph_columns(here->title);
+        while (n > 0 && ret_tabs[n - 1].x + ret_tabs[n - 1].width + columns > width)
+            n--;
+        ret_tabs[n] = (struct tab){tui->sight.view, n > 0 ? ret_tabs[n - 1].x + ret_tabs[n - 1].width : 0, columns};
+        n++;
+    }
+    return n;
+}
+
+#define HELP_WIDTH 7 /* "? help " */
+
 static void draw_tabs(const struct tui *tui, struct grid *grid, int y)
 {
-    int at = 0;
-    for (int view = 0; view < VIEW_COUNT; view++) {
-        const struct screen *screen = screens[view];
-        bool here = tui->view == (enum view_id)view;
-        if (!screen->digit && !here)
-            continue;
-        char text[40];
-        if (screen->digit)
-            snprintf(text, sizeof text, here ? "[%c %s]" : " %c %s ", screen->digit, screen->title);
-        else
-            snprintf(text, sizeof text, "[%s]", screen->title);
-        at += grid_text(grid, at, y, grid->width - at, here ? ROLE_ACTIVE : ROLE_NORMAL, text) + 1;
+    struct tab tabs[VIEW_COUNT];
+    int n = tabs_of(tui, grid->width, tabs), end = 0;
+    for (int k = 0; k < n; k++) {
+        const struct screen *screen = screens[tabs[k].view];
+        bool here = tui->sight.view == tabs[k].view;
+        const char *form = !screen->digit ? "[%s%s]" : here ? "[%s %s]" : " %s %s ";
+        char digit[2] = {screen->digit, '\0'};
+        put_format(grid, tabs[k].x, y, tabs[k].width, here ? ROLE_ACTIVE : ROLE_NORMAL, form, digit, screen->title);
+        end = tabs[k].x + tabs[k].width;
     }
-    if (at + 8 < grid->width)
-        put_format(grid, grid->width - 7, y, 7, ROLE_KEY, "? keys");
+    if (end + HELP_WIDTH + 1 < grid->width)
+        put_format(grid, grid->width - HELP_WIDTH, y, HELP_WIDTH, ROLE_KEY, "? help");
 }
 
 static void format_eta(double seconds, char *out, size_t size)
@@ -226,12 +251,32 @@ static void draw_echo(const struct tui *tui, struct grid *grid, int y)
 
 static void draw_keys(const struct tui *tui, struct grid *grid, int y)
 {
-    const struct screen *screen = screens[tui->view];
+    const struct screen *screen = screens[tui->sight.view];
     key_bar_draw(grid, 1, y, grid->width - 1, screen->hints, screen->n_hints);
+}
+
+/* D_min of every waiting time, and where one is. */
+static void draw_strip(const struct tui *tui, struct grid *grid, int y)
+{
+    const struct sight *sight = &tui->sight;
+    struct tw_strip strip = {.tw = sight->tw, .value = tui->tw_value, .n = sight->n_tw, .current = sight->tw_at,
+                             .tier = tui->tier};
+    if (sight->n_tw < 1 || !tui->tw_value)
+        return;
+    int x = 1 + grid_text(grid, 1, y, grid->width, ROLE_AXIS, "D_min(tw)") + 2;
+    int at = x + tw_strip_draw(grid, x, y, grid->width - x, &strip);
+    char known[48];
+    snprintf(known, sizeof known, "%d of %d matched", tui->tw_known, (int)sight->n_tw);
+    if (tui->tw_known < sight->n_tw && at + 4 + (int)strlen(known) <= grid->width)
+        grid_text(grid, at + 4, y, grid->width - at - 4, ROLE_DIM, known);
+    else if (tui->playing && at + 11 <= grid->width)
+        grid_text(grid, at + 4, y, grid->width - at - 4, ROLE_PROGRESS, "playing");
 }
 
 static void draw_bottom(const struct tui *tui, struct grid *grid, const struct layout *at)
 {
+    if (at->strip >= 0)
+        draw_strip(tui, grid, at->strip);
     if (at->rule >= 0)
         grid_fill(grid, 0, at->rule, grid->width, 1, 0x2500, ROLE_AXIS);
     if (at->jobs >= 0)
@@ -247,18 +292,151 @@ static void draw_bottom(const struct tui *tui, struct grid *grid, const struct l
         draw_keys(tui, grid, at->keys);
 }
 
+/* --- panes --- */
+
+static void words_of(const struct tui *tui, const struct screen *screen, bool above, char *out, size_t size)
+{
+    *out = '\0';
+    if (screen->needs_data && !session_has_data(tui->session))
+        snprintf(out, size, "%s", above ? screen->title : "");
+    else if (above && screen->heading)
+        screen->heading(tui, out, size);
+    else if (above)
+        snprintf(out, size, "%s", screen->title);
+    else if (screen->footing)
+        screen->footing(tui, out, size);
+}
+
+/* Heavy lines around the pane with the focus; where there are only ASCII lines its title has a star. */
+static void draw_border(const struct tui *tui, struct grid *grid, const struct pane *pane)
+{
+    static const uint32_t light[] = {0x2500, 0x2502, 0x250c, 0x2510, 0x2514, 0x2518};
+    static const uint32_t heavy[] = {0x2501, 0x2503, 0x250f, 0x2513, 0x2517, 0x251b};
+    const uint32_t *line = pane->focused ? heavy : light;
+    struct rect f = pane->frame;
+    enum role role = pane->focused ? ROLE_TITLE : ROLE_AXIS;
+    int right = f.x + f.width - 1, bottom = f.y + f.height - 1;
+    char words[256];
+    grid_fill(grid, f.x, f.y, f.width, 1, line[0], role);
+    grid_fill(grid, f.x, bottom, f.width, 1, line[0], role);
+    grid_fill(grid, f.x, f.y, 1, f.height, line[1], role);
+    grid_fill(grid, right, f.y, 1, f.height, line[1], role);
+    grid_put(grid, f.x, f.y, line[2], role);
+    grid_put(grid, right, f.y, line[3], role);
+    grid_put(grid, f.x, bottom, line[4], role);
+    grid_put(grid, right, bottom, line[5], role);
+    words_of(tui, screens[pane->view], true, words, sizeof words);
+    put_format(grid, f.x + 2, f.y, f.width - 4, role, " %s%s ", pane->focused && tui->tier == GLYPH_ASCII ? "*" : "", words);
+    words_of(tui, screens[pane->view], false, words, sizeof words);
+    int width = glyph_columns(words) + 2;
+    width = width < f.width - 4 ? width : f.width - 4;
+    if (words[0])
+        put_format(grid, right - 1 - width, bottom, width, pane->focused ? ROLE_CURSOR : ROLE_AXIS, " %s ", words);
+}
+
+static bool is_framed(const struct pane *pane)
+{
+    return pane->frame.width != pane->rect.width;
+}
+
+/* Another grid, so that no view can draw outside of its pane; and the cursor of the focused one counts. */
+static void draw_inside(const struct tui *tui, struct grid *grid, const struct pane *pane)
+{
+    const struct screen *screen = screens[pane->view];
+    struct rect r = pane->rect;
+    struct grid part;
+    if (r.width < 1 || r.height < 1 || !grid_init(&part, r.width, r.height))
+        return;
+    if (screen->needs_data && !session_has_data(tui->session))
+        put_format(&part, 2, 1, r.width - 2, ROLE_DIM, "no data; o opens files");
+    else
+        screen->draw(tui, &part, (struct rect){0, 0, r.width, r.height});
+    for (int y = 0; y < r.height; y++)
+        for (int x = 0; x < r.width; x++)
+            if (r.x + x < grid->width && r.y + y < grid->height)
+                grid->cell[(size_t)(r.y + y) * (size_t)grid->width + (size_t)(r.x + x)] =
+                    part.cell[(size_t)y * (size_t)r.width + (size_t)x];
+    if (pane->focused && part.cursor_x >= 0 && part.cursor_y >= 0) {
+        grid->cursor_x = r.x + part.cursor_x;
+        grid->cursor_y = r.y + part.cursor_y;
+    }
+    grid_done(&part);
+}
+
+static void draw_pane(const struct tui *tui, struct grid *grid, const struct pane *pane)
+{
+    char words[256];
+    if (is_framed(pane))
+        draw_border(tui, grid, pane);
+    draw_inside(tui, grid, pane);
+    if (is_framed(pane) || pane->rect.height == pane->frame.height)
+        return;
+    words_of(tui, screens[pane->view], false, words, sizeof words);
+    grid_text(grid, pane->frame.x + 1, pane->frame.y + pane->rect.height, pane->frame.width - 1, ROLE_CURSOR, words);
+}
+
+/* A few lines where there is no room for more: the read-out, where one is, what goes on. */
+static void draw_summary(const struct tui *tui, struct grid *grid)
+{
+    char words[256];
+    int y = 0;
+    words_of(tui, screens[tui->sight.view], false, words, sizeof words);
+    if (!words[0])
+        words_of(tui, screens[tui->sight.view], true, words, sizeof words);
+    if (grid->height > 1)
+        draw_state(tui, grid, y++);
+    grid_text(grid, 0, y++, grid->width, ROLE_CURSOR, words);
+    if (grid->height > 2)
+        draw_jobs(tui, grid, y++);
+    if (grid->height > 3)
+        draw_echo(tui, grid, y);
+}
+
+bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size)
+{
+    const struct layout *at = &tui->layout;
+    if (y == at->tabs) {
+        struct tab tabs[VIEW_COUNT];
+        int n = tabs_of(tui, tui->width, tabs);
+        for (int k = 0; k < n; k++)
+            if (x >= tabs[k].x && x < tabs[k].x + tabs[k].width) {
+                snprintf(command, size, "view %s", view_name(tabs[k].view));
+                return true;
+            }
+        if (x < tui->width - HELP_WIDTH)
+            return false;
+        snprintf(command, size, "palette");
+        return true;
+    }
+    if (y == at->keys) {
+        const struct screen *screen = screens[tui->sight.view];
+        int hint = key_bar_at(tui->width - 1, screen->hints, screen->n_hints, x - 1);
+        char key[16];
+        if (hint < 0 || sscanf(screen->hints[hint].key, "%15s", key) != 1)
+            return false;
+        return binding_command(tui, key, command, size);
+    }
+    return false;
+}
+
 void frame_draw(const struct tui *tui, struct grid *grid)
 {
-    struct layout at = layout_of(grid->width, grid->height);
+    struct layout at;
+    frame_layout(tui, grid->width, grid->height, &at);
     grid->cursor_x = grid->cursor_y = -1;
     if (at.state >= 0)
         draw_state(tui, grid, at.state);
     if (at.tabs >= 0)
         draw_tabs(tui, grid, at.tabs);
-    screens[tui->view]->draw(tui, grid, at.view);
+    if (at.summary)
+        draw_summary(tui, grid);
+    for (int k = 0; k < at.n_panes && !at.summary; k++)
+        draw_pane(tui, grid, &at.pane[k]);
+    if (at.rail.width > 0)
+        rail_draw(tui, grid, at.rail);
     draw_bottom(tui, grid, &at);
     if (tui->palette.open)
-        palette_draw(tui, grid, at.view);
+        palette_draw(tui, grid, at.middle);
     if (tui->prompting)
         prompt_draw(tui, grid, grid->height - 1);
     if (tui->tier == GLYPH_ASCII)

@@ -1,13 +1,12 @@
 /* Running commands: those of the screen here, all others by the engine. SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/shown.h"
-#include "base/scan.h"
 #include "base/text.h"
+#include "tui/past.h"
 #include "tui/state.h"
 
 /* --- messages --- */
@@ -38,243 +37,59 @@ void tui_take_messages(struct tui *tui)
 
 void tui_show_view(struct tui *tui, enum view_id view)
 {
-    if (view == tui->view)
+    struct layout_want *want = &tui->want;
+    if (!screen_of(view))
         return;
-    tui->before = tui->view;
-    tui->view = view;
-}
-
-static bool view_by_name(struct tui *tui, const char *name, enum view_id *ret_view)
-{
-    for (int view = 0; view < VIEW_COUNT; view++) {
-        if (strcmp(screen_of(view)->name, name) == 0) {
-            *ret_view = view;
-            return true;
+    tui->sight.view = view;
+    if (want->slot[want->focus] == view)
+        return;
+    for (int k = 0; k < tui->layout.n_panes; k++)
+        if (tui->layout.pane[k].view == view) { /* to be seen already: it gets the focus */
+            want->focus = tui->layout.pane[k].slot;
+            return;
         }
-    }
-    int step = strcmp(name, "next") == 0 ? 1 : strcmp(name, "previous") == 0 ? VIEW_COUNT - 1 : 0;
-    if (step == 0)
-        return false;
-    int view = tui->view;
-    do
-        view = (view + step) % VIEW_COUNT;
-    while (!screen_of(view)->digit);
-    *ret_view = view;
-    return true;
+    /* One that is not seen for want of room changes places, so that a larger screen shows each once. */
+    for (int slot = 0; slot < LAYOUT_SLOTS; slot++)
+        if (want->slot[slot] == view)
+            want->slot[slot] = want->slot[want->focus];
+    want->slot[want->focus] = view;
 }
 
-static enum ask run_view(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    enum view_id view;
-    if (!view_by_name(tui, call_word(call, 0), &view)) {
-        isd_error_set(err, ISD_USAGE, "no view '%.40s'", call_word(call, 0));
-        return ASK_FAILED;
-    }
-    if ((view == VIEW_PU || view == VIEW_TABLE) && !session_has_data(tui->session)) {
-        isd_error_set(err, ISD_DATA, "no data to look at");
-        isd_error_hint(err, "open FILE");
-        return ASK_FAILED;
-    }
-    bool from_curve = tui->view == VIEW_PU && view == VIEW_TABLE;
-    tui_show_view(tui, view);
-    if (from_curve && isfinite(tui->sight.u))
-        atoms_nearest_u(tui, tui->sight.u);
-    return ASK_READY;
-}
-
-static enum ask run_back(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    (void)call;
-    (void)err;
-    enum view_id view = tui->before;
-    if (view == VIEW_HOME && session_has_data(tui->session))
-        view = VIEW_PU;
-    tui_show_view(tui, view);
-    return ASK_READY;
-}
-
-static enum ask run_log(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    (void)call;
-    (void)err;
-    tui_show_view(tui, VIEW_LOG);
-    pane_scroll(&tui->log, tui->log.lines, frame_view_rect(tui->width, tui->height).height);
-    return ASK_READY;
-}
-
-/* --- the table and texts --- */
-
-static bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err)
-{
-    int64_t by = 1;
-    if (word && strcmp(word, "first") == 0)
-        *ret_to = 0;
-    else if (word && strcmp(word, "last") == 0)
-        *ret_to = n - 1;
-    else if (word && !scan_whole_int64(word + (*word == '+'), &by)) {
-        isd_error_set(err, ISD_USAGE, "a step is +N, -N, first or last, not '%.40s'", word);
-        return false;
-    } else
-        *ret_to = at + (by > n ? n : by < -n ? -n : (long)by);
-    return true;
-}
-
-static enum ask run_step(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    struct rect rect = frame_view_rect(tui->width, tui->height);
-    long to;
-    if (strcmp(call_word(call, 0), "line") == 0) {
-        struct text_pane *pane = tui->view == VIEW_LOG ? &tui->log : &tui->output;
-        if (!read_step(call_word(call, 1), pane->top, pane->lines, &to, err))
-            return ASK_FAILED;
-        pane_scroll(pane, to, rect.height);
-        return ASK_READY;
-    }
-    if (!read_step(call_word(call, 1), tui->atoms.cursor, tui->atoms.n, &to, err))
-        return ASK_FAILED;
-    tui->atoms.cursor = to < 0 ? 0 : to;
-    atoms_settle(tui, rect.height);
-    return ASK_READY;
-}
-
-static enum ask run_goto(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    const char *atom = call_option(call, "atom");
-    if (!atom)
-        return ASK_READY;
-    if (atoms_find(tui, atom)) {
-        tui_show_view(tui, VIEW_TABLE);
-        return ASK_READY;
-    }
-    isd_error_set(err, ISD_DATA, "no atom %.40s in the table", atom);
-    return ASK_FAILED;
-}
-
-static enum ask run_find(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    const char *word = call_word(call, 0);
-    if (word)
-        snprintf(tui->atoms.find, sizeof tui->atoms.find, "%s", word);
-    if (!tui->atoms.find[0]) {
-        isd_error_set(err, ISD_USAGE, "find what? An id or a type");
-        return ASK_FAILED;
-    }
-    if (atoms_find(tui, tui->atoms.find))
-        return ASK_READY;
-    isd_error_set(err, ISD_DATA, "no atom '%.40s' in the table", tui->atoms.find);
-    return ASK_FAILED;
-}
-
-static enum ask run_sort(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    const char *word = call_word(call, 0), *direction = call_word(call, 1);
-    bool descending = false;
-    int column = tui->atoms.sort[0] ? atom_column_find(tui->atoms.sort, &descending) : ATOM_ID;
-    if (strcmp(word, "next") == 0) {
-        column = (column + 1) % ATOM_COLUMNS;
-        descending = column == ATOM_U_LAB || column == ATOM_U_MAT || column == ATOM_CYCLE_LENGTH;
-    } else if (strcmp(word, "reverse") == 0)
-        descending = !descending;
-    else
-        column = atom_column_find(word, &descending);
-    if (column < 0) {
-        isd_error_set(err, ISD_USAGE, "no column '%.40s'", word);
-        return ASK_FAILED;
-    }
-    if (direction)
-        descending = strcmp(direction, "desc") == 0;
-    snprintf(tui->atoms.sort, sizeof tui->atoms.sort, "%s%s", descending ? "-" : "", atom_column_name[column]);
-    tui->atoms.cursor = tui->atoms.top = 0;
-    return ASK_READY;
-}
-
-/* --- the program --- */
-
-static enum ask run_prompt(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    (void)err;
-    prompt_open(tui, call_word(call, 0));
-    return ASK_READY;
-}
-
-static enum ask run_palette(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    (void)call;
-    (void)err;
-    palette_open(tui);
-    return ASK_READY;
-}
-
-static enum ask run_redraw(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    (void)call;
-    (void)err;
-    tui->repaint = true;
-    return ASK_READY;
-}
-
-static enum ask run_suspend(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    (void)call;
-    (void)err;
-    tui->stop = true;
-    return ASK_READY;
-}
-
-static enum ask run_quit(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    (void)err;
-    tui->leave = true;
-    tui->to_prompt = strcmp(call_spec(call)->name, "quit") != 0;
-    return ASK_READY;
-}
-
-static enum ask run_set(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    (void)err;
-    if (call_has(call, "ascii"))
-        tui->tier = call_is(call, "ascii", "on") ? GLYPH_ASCII : tui->own_tier;
-    return ASK_READY;
-}
-
-static const struct front_command {
-    const char *name;
-    enum ask (*run)(struct tui *tui, const struct command_call *call, isd_error *err);
-} front_commands[] = {
-    {"view", run_view}, {"plot", run_back},       {"back", run_back},     {"log", run_log},       {"step", run_step},
-    {"goto", run_goto}, {"find", run_find},       {"sort", run_sort},     {"prompt", run_prompt}, {"palette", run_palette},
-    {"set", run_set},   {"suspend", run_suspend}, {"redraw", run_redraw}, {"quit", run_quit},     {"repl", run_quit},
-    {"tui", run_redraw},
-};
+/* --- running what belongs to the screen --- */
 
 static enum ask run_front(struct tui *tui, const struct command_call *call, isd_error *err)
 {
-    const char *name = call_spec(call)->name;
+    enum ask state = ASK_READY;
     if (sight_must_wait(&tui->sight, call))
         return ASK_PENDING;
-    if (session_has_data(tui->session) || !(call_spec(call)->flags & COMMAND_NEEDS_DATA)) {
-        switch (sight_command(&tui->sight, call, err)) {
-        case SIGHT_REFUSED:
-            return ASK_FAILED;
-        case SIGHT_CHANGED:
-            tui->stale = true;
-            break;
-        case SIGHT_NOT_MINE:
-            break;
-        }
-        if (tui->stale)
-            tui_update(tui, tui->width, tui->height);
-    } else {
+    if (!session_has_data(tui->session) && (call_spec(call)->flags & COMMAND_NEEDS_DATA)) {
         isd_error_set(err, ISD_DATA, "no data to look at");
         isd_error_hint(err, "open FILE");
         return ASK_FAILED;
     }
-    for (size_t k = 0; k < sizeof front_commands / sizeof *front_commands; k++)
-        if (strcmp(front_commands[k].name, name) == 0) {
-            tui->stale = true;
-            return front_commands[k].run(tui, call, err);
+    switch (sight_command(&tui->sight, call, err)) {
+    case SIGHT_REFUSED:
+        return ASK_FAILED;
+    case SIGHT_CHANGED:
+        tui->stale = true;
+        break;
+    case SIGHT_NOT_MINE:
+        for (int view = 0; view < VIEW_COUNT; view++) {
+            const struct screen *screen = screen_of((enum view_id)view);
+            enum sight_outcome outcome = screen && screen->command ? screen->command(tui, call, err) : SIGHT_NOT_MINE;
+            if (outcome == SIGHT_REFUSED)
+                return ASK_FAILED;
+            if (outcome == SIGHT_CHANGED) {
+                tui->stale = true;
+                break;
+            }
         }
-    return ASK_READY;
+    }
+    if (tui->stale)
+        tui_update(tui, tui->width, tui->height);
+    if (tui_screen_command(tui, call, &state, err))
+        tui->stale = true;
+    return state;
 }
 
 /* --- output of commands --- */
@@ -301,24 +116,22 @@ static void take_result(void *arg, struct result *result)
 
 static bool changes_data(const char *name)
 {
-    return strcmp(name, "open") == 0 || strcmp(name, "refresh") == 0 || strcmp(name, "use") == 0 || strcmp(name, "system") == 0;
+    return strcmp(name, "open") == 0 || strcmp(name, "demo") == 0 || strcmp(name, "refresh") == 0 || strcmp(name, "use") == 0 || strcmp(name, "system") == 0;
 }
 
 static void after_engine(struct tui *tui, const char *name, bool had_output)
 {
     tui->stale = true;
-    if (strcmp(name, "cancel") == 0)
-        tui->sight.paused = true;
-    else
-        tui->sight.paused = false;
+    tui->data_news++;
+    tui->sight.paused = strcmp(name, "cancel") == 0;
     tui_update(tui, tui->width, tui->height);
     if (strcmp(name, "refresh") == 0)
         tui_say(tui, ROLE_NORMAL, "refresh: %d frames are there", (int)session_frame_count(tui->session));
-    else if (strcmp(name, "open") == 0)
+    else if (strcmp(name, "open") == 0 || strcmp(name, "demo") == 0)
         tui->message[0] = '\0'; /* what it says is in the picture */
     if (had_output && !changes_data(name))
         tui_show_view(tui, VIEW_OUTPUT);
-    else if (changes_data(name) && tui->view == VIEW_HOME && session_has_data(tui->session))
+    else if (changes_data(name) && tui->sight.view == VIEW_HOME && session_has_data(tui->session))
         tui_show_view(tui, VIEW_PU);
 }
 
@@ -353,69 +166,172 @@ static enum ask run_call(struct tui *tui, struct command_call *call)
     return state;
 }
 
-static void take_call(struct tui *tui, struct command_call *call)
+/* A command that has been run: what it computes or opens is needed to come here again. */
+static void keep_for_save(struct tui *tui, const struct command_call *call)
 {
-    if (run_call(tui, call) != ASK_PENDING) {
-        command_call_free(call);
-        return;
-    }
-    if (tui->n_pending == TUI_MAX_PENDING) {
-        tui_say(tui, ROLE_ERROR, "%d commands are waiting already", TUI_MAX_PENDING);
-        command_call_free(call);
-        return;
-    }
-    tui->pending[tui->n_pending++] = call;
-    tui_say(tui, ROLE_NORMAL, "%s: under way", call_text(call));
+    static const char *const said[] = {"help", "apropos", "complete", "echo", "jobs", "wait", "cancel", "info", "sets", "frames"};
+    const struct command_spec *spec = call_spec(call);
+    for (size_t k = 0; k < sizeof said / sizeof *said; k++)
+        if (strcmp(said[k], spec->name) == 0)
+            return;
+    if (spec->run)
+        print_text(&tui->past->work, "%s\n", call_text(call));
 }
 
-/* In order: the first that still waits holds up those behind it, as in a script. */
+static void look_before(const struct tui *tui, struct look_before *before)
+{
+    before->look = tui->sight.look;
+    sight_place(&tui->sight, &before->place);
+}
+
+static void remember(struct tui *tui, const struct look_before *before)
+{
+    struct sight_place now;
+    sight_place(&tui->sight, &now);
+    if (!tui->past->travelling) {
+        past_look(tui->past, &before->look, &tui->sight.look);
+        past_place(tui->past, &before->place, &now);
+    }
+    tui->past->travelling = false;
+}
+
+/* Puts it behind those that wait; takes it over. */
+static void make_wait(struct tui *tui, struct pending pending)
+{
+    if (tui->n_pending == TUI_MAX_PENDING) {
+        tui_say(tui, ROLE_ERROR, "%d commands are waiting already", TUI_MAX_PENDING);
+        command_call_free(pending.call);
+        return;
+    }
+    tui->pending[tui->n_pending++] = pending;
+}
+
+static enum ask take_call(struct tui *tui, struct pending taken)
+{
+    enum ask state = run_call(tui, taken.call);
+    if (state != ASK_PENDING) {
+        if (state == ASK_READY)
+            keep_for_save(tui, taken.call);
+        command_call_free(taken.call);
+        return state;
+    }
+    tui_say(tui, ROLE_NORMAL, "%s: under way", call_text(taken.call));
+    make_wait(tui, taken);
+    return state;
+}
+
+static void drop_first(struct tui *tui)
+{
+    command_call_free(tui->pending[0].call);
+    tui->n_pending--;
+    memmove(tui->pending, tui->pending + 1, (size_t)tui->n_pending * sizeof *tui->pending);
+}
+
+/* The first of those that wait, once more; its line is remembered when the last of it has been run. */
+static enum ask retry_first(struct tui *tui)
+{
+    struct pending first = tui->pending[0];
+    if (tui->before_line != first.line) {
+        look_before(tui, &tui->before);
+        tui->before_line = first.line;
+    }
+    enum ask state = run_call(tui, first.call);
+    if (state == ASK_READY)
+        keep_for_save(tui, first.call);
+    if (state != ASK_PENDING && (tui->n_pending < 2 || tui->pending[1].line != first.line)) {
+        remember(tui, &tui->before);
+        tui->before_line = 0;
+    }
+    return state;
+}
+
+/* In order: the first that still waits holds up those behind it, as in a script. One that fails takes along the rest of its script. */
 void tui_retry_pending(struct tui *tui)
 {
-    while (tui->n_pending > 0) {
-        struct command_call *call = tui->pending[0];
-        if (run_call(tui, call) == ASK_PENDING)
+    while (tui->n_pending > 0 && !tui->leave) {
+        int script = tui->pending[0].script;
+        enum ask state = retry_first(tui);
+        if (state == ASK_PENDING)
             return;
-        command_call_free(call);
-        tui->n_pending--;
-        memmove(tui->pending, tui->pending + 1, (size_t)tui->n_pending * sizeof *tui->pending);
+        do
+            drop_first(tui);
+        while (state == ASK_FAILED && script && tui->n_pending > 0 && tui->pending[0].script == script);
     }
 }
 
 /* After `cancel` what waits is not wanted any more. */
 static void drop_pending(struct tui *tui)
 {
-    for (int k = 0; k < tui->n_pending; k++)
-        command_call_free(tui->pending[k]);
-    tui->n_pending = 0;
+    while (tui->n_pending > 0)
+        drop_first(tui);
+}
+
+/* What is only looked at does not wait for what is computed, but in a script everything keeps its order. */
+static bool must_queue(const struct tui *tui, const struct command_call *call, int script)
+{
+    return tui->n_pending > 0 && (call_spec(call)->run || script);
+}
+
+/* Takes the call over. False: nothing more of this is to be run; of what was typed (script 0) the rest is run after an error too. */
+static bool run_one(struct tui *tui, struct command_call *call, int script)
+{
+    struct pending pending = {call, script, tui->n_lines};
+    if (strcmp(call_spec(call)->name, "cancel") == 0)
+        drop_pending(tui);
+    if (must_queue(tui, call, script))
+        make_wait(tui, pending);
+    else if (take_call(tui, pending) == ASK_FAILED && script)
+        return false;
+    return !tui->leave;
+}
+
+/* The line of a script that a command stands in: "name:line:column". */
+static long line_of(const struct command_call *call)
+{
+    const char *where = call_where(call), *last = strrchr(where, ':');
+    while (last && last > where && last[-1] != ':')
+        last--;
+    return last ? strtol(last, NULL, 10) : 0;
+}
+
+static void run_commands(struct tui *tui, struct script *script, int number)
+{
+    struct look_before before;
+    long line = 0;
+    for (bool on = true; on;) {
+        struct command_call *call = NULL;
+        isd_error err = {0};
+        bool read = command_parse(script, &call, &err) == ISD_OK;
+        long here = call ? line_of(call) : line + 1;
+        if (here != line && line > 0)
+            remember(tui, &before);
+        if (here != line) {
+            look_before(tui, &before);
+            tui->n_lines++;
+            line = here;
+        }
+        if (!read)
+            tui_say_error(tui, &err);
+        on = call && run_one(tui, call, number);
+    }
+    if (line > 0)
+        remember(tui, &before);
+}
+
+void tui_run_script(struct tui *tui, const char *name, const char *text)
+{
+    struct script script = {.name = name, .text = text, .line = 1, .column = 1};
+    run_commands(tui, &script, ++tui->n_scripts);
 }
 
 void tui_run_line(struct tui *tui, const char *text)
 {
-    struct script script = {.name = "(line)", .text = text, .line = 1, .column = 1};
     char line[300];
+    struct script script = {.name = "(line)", .text = text, .line = 1, .column = 1};
     text_escape(text, strlen(text), tui->echo, sizeof tui->echo);
     snprintf(line, sizeof line, "> %s", tui->echo);
     pane_add(&tui->log, line);
     tui->message[0] = '\0';
-    for (;;) {
-        struct command_call *call = NULL;
-        isd_error err = {0};
-        if (command_parse(&script, &call, &err) != ISD_OK) {
-            tui_say_error(tui, &err);
-            return;
-        }
-        if (!call)
-            return;
-        const char *name = call_spec(call)->name;
-        bool look = !call_spec(call)->run;
-        if (strcmp(name, "cancel") == 0)
-            drop_pending(tui);
-        /* What is only looked at does not wait for what is computed; the rest keeps its order. */
-        if (tui->n_pending > 0 && !look && tui->n_pending < TUI_MAX_PENDING)
-            tui->pending[tui->n_pending++] = call;
-        else
-            take_call(tui, call);
-        if (tui->leave)
-            return;
-    }
+    past_record(tui->past, text);
+    run_commands(tui, &script, 0);
 }

@@ -3,143 +3,303 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/bindings.h"
 #include "tui/state.h"
 
 #define ON(view) (1u << (view))
 #define EVERYWHERE (~0u)
-#define DATA (ON(VIEW_PU) | ON(VIEW_TABLE))
+#define PICTURES (ON(VIEW_PU) | ON(VIEW_GR) | ON(VIEW_SLICE) | ON(VIEW_DTW) | ON(VIEW_SCALING) | ON(VIEW_MAP) | ON(VIEW_DYNAMICS))
+#define DATA (PICTURES | ON(VIEW_TABLE) | ON(VIEW_CYCLES))
 #define TEXTS (ON(VIEW_OUTPUT) | ON(VIEW_LOG))
+#define ATOMS ON(VIEW_TABLE)
 
 /* Keys whose command depends on what is shown: the command says where it leads, so the log of a session can be run again. */
 
-static void next_show(const struct tui *tui, char *out, size_t size)
+static bool next_show(const struct tui *tui, char *out, size_t size)
 {
-    static const char *const next[] = {[SIGHT_BOTH] = "lab", [SIGHT_LABELLED] = "mat", [SIGHT_MATCHED] = "both"};
-    snprintf(out, size, "show %s", next[tui->sight.show]);
+    static const char *const next[] = {
+        [SIGHT_BOTH] = "lab", [SIGHT_LABELLED] = "mat", [SIGHT_MATCHED] = "diff", [SIGHT_DIFFERENCE] = "both"};
+    snprintf(out, size, "show %s", next[tui->sight.look.show]);
+    return true;
 }
 
-static void next_type(const struct tui *tui, char *out, size_t size)
+static bool next_type(const struct tui *tui, char *out, size_t size)
 {
     int n_types = session_has_data(tui->session) ? session_frame_info(tui->session, 0)->n_types : 0;
-    int next = tui->sight.type + 1;
+    int next = tui->sight.look.type + 1;
     if (next > n_types)
         snprintf(out, size, "type all");
     else
         snprintf(out, size, "type '%s'", session_type_label(tui->session, next));
+    return true;
 }
 
-static void next_species(const struct tui *tui, char *out, size_t size)
+static bool next_species(const struct tui *tui, char *out, size_t size)
 {
-    snprintf(out, size, "species %s", tui->sight.blind ? "resolved" : "blind");
+    snprintf(out, size, "species %s", tui->sight.look.blind ? "resolved" : "blind");
+    return true;
 }
 
-static void next_structure(const struct tui *tui, char *out, size_t size)
+static bool next_structure(const struct tui *tui, char *out, size_t size)
 {
-    snprintf(out, size, "of %s", tui->sight.raw ? "is" : "raw");
+    snprintf(out, size, "of %s", tui->sight.look.raw ? "is" : "raw");
+    return true;
 }
 
-static void next_average(const struct tui *tui, char *out, size_t size)
+static bool next_average(const struct tui *tui, char *out, size_t size)
 {
-    snprintf(out, size, "average %s", tui->sight.average ? "off" : "on");
+    snprintf(out, size, "average %s", tui->sight.look.average ? "off" : "on");
+    return true;
 }
 
-static void page(const struct tui *tui, int direction, char *out, size_t size)
+static bool next_stack(const struct tui *tui, char *out, size_t size)
 {
-    int rows = frame_view_rect(tui->width, tui->height).height - 2;
+    snprintf(out, size, "stack %s", tui->sight.look.stack ? "off" : "on");
+    return true;
+}
+
+/* A page of rows or lines. */
+static bool page(const struct tui *tui, int direction, char *out, size_t size)
+{
+    const struct screen *screen = screen_of(tui->sight.view);
+    int rows = frame_view_rect(tui).height - 2;
     rows = rows < 1 ? 1 : rows;
-    snprintf(out, size, "step %s %+d", tui->view == VIEW_TABLE ? "atom" : "line", direction * rows);
-}
-
-static void page_up(const struct tui *tui, char *out, size_t size)
-{
-    page(tui, -1, out, size);
-}
-
-static void page_down(const struct tui *tui, char *out, size_t size)
-{
-    page(tui, 1, out, size);
-}
-
-/* From an atom to p(u) at its displacement. */
-static void show_atom(const struct tui *tui, char *out, size_t size)
-{
-    const struct atom_rows *atoms = &tui->atoms;
-    double u = NAN;
-    if (atoms->state == ASK_READY && atoms->cursor < atoms->n) {
-        int32_t atom = atoms->row[atoms->cursor];
-        u = atom_value(atoms->match, atoms->a, atoms->b, atom, ATOM_U_LAB);
-        if (isnan(u))
-            u = atom_value(atoms->match, atoms->a, atoms->b, atom, ATOM_U_MAT);
-    }
-    if (isnan(u))
-        snprintf(out, size, "view pu");
+    if (tui->sight.view == VIEW_TABLE)
+        snprintf(out, size, "step atom %+d", direction * rows);
+    else if (ON(tui->sight.view) & TEXTS)
+        snprintf(out, size, "step line %+d", direction * rows);
     else
-        snprintf(out, size, "goto u=%.4f; view pu", u);
+        return screen->cursor && screen->cursor(tui, 0, direction * 10, out, size);
+    return true;
+}
+
+static bool page_up(const struct tui *tui, char *out, size_t size)
+{
+    return page(tui, -1, out, size);
+}
+
+static bool page_down(const struct tui *tui, char *out, size_t size)
+{
+    return page(tui, 1, out, size);
+}
+
+static bool move(const struct tui *tui, int right, int down, char *out, size_t size)
+{
+    const struct screen *screen = screen_of(tui->sight.view);
+    return screen->cursor && screen->cursor(tui, right, down, out, size);
+}
+
+static bool move_left(const struct tui *tui, char *out, size_t size)
+{
+    return move(tui, -1, 0, out, size);
+}
+
+static bool move_right(const struct tui *tui, char *out, size_t size)
+{
+    return move(tui, 1, 0, out, size);
+}
+
+static bool move_up(const struct tui *tui, char *out, size_t size)
+{
+    return move(tui, 0, -1, out, size);
+}
+
+static bool move_down(const struct tui *tui, char *out, size_t size)
+{
+    return move(tui, 0, 1, out, size);
+}
+
+static bool dive(const struct tui *tui, char *out, size_t size)
+{
+    const struct screen *screen = screen_of(tui->sight.view);
+    return screen->dive && screen->dive(tui, out, size);
+}
+
+static bool edit_filter(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "prompt \"filter %s\"", tui->sight.look.filter);
+    return true;
 }
 
 /* The commands that make what is seen, and then write it: the user adds the name of the file. */
-static void export_what_is_seen(const struct tui *tui, char *out, size_t size)
+static bool export_what_is_seen(const struct tui *tui, char *out, size_t size)
 {
-    const struct sight *sight = &tui->sight;
-    const char *of = sight->raw ? "raw" : "is", *species = sight->blind ? "blind" : "resolved";
-    char where[64], type[64] = "";
-    if (sight->average && !sight->custom && sight->tw_at >= 0 && tui->view != VIEW_TABLE)
-        snprintf(where, sizeof where, "tw=%.10g", sight->tw[sight->tw_at]);
+    const struct screen *screen = screen_of(tui->sight.view);
+    char print[300];
+    if (!screen->print || !screen->print(tui, print, sizeof print))
+        return false;
+    snprintf(out, size, "prompt \"%s; export \"", print);
+    return true;
+}
+
+/* --- the atoms --- */
+
+static bool next_arrows(const struct tui *tui, char *out, size_t size)
+{
+    static const char *const next[] = {[ARROWS_NONE] = "lab", [ARROWS_LABELLED] = "mat", [ARROWS_MATCHED] = "both", [ARROWS_BOTH] = "none"};
+    snprintf(out, size, "arrows %s", next[tui->sight.look.slice.arrows]);
+    return true;
+}
+
+static bool next_normal(const struct tui *tui, char *out, size_t size)
+{
+    static const char *const next[] = {"y", "z", "x"};
+    snprintf(out, size, "slice normal=%s", next[tui->sight.look.slice.normal]);
+    return true;
+}
+
+static bool slice_or_space(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "slice space=%s", tui->sight.look.slice.space ? "off" : "on");
+    return true;
+}
+
+static bool next_colour(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "slice colour=%s", tui->sight.look.slice.by_u ? "species" : "u");
+    return true;
+}
+
+static bool ring_or_not(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "slice ring=%s", tui->sight.look.slice.ring ? "off" : "on");
+    return true;
+}
+
+static bool thinner(const struct tui *tui, char *out, size_t size)
+{
+    return slice_thickness_command(tui, 0.8, out, size);
+}
+
+static bool thicker(const struct tui *tui, char *out, size_t size)
+{
+    return slice_thickness_command(tui, 1.25, out, size);
+}
+
+static bool next_instant(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "instant %s", tui->sight.look.instant ? "off" : "on");
+    return true;
+}
+
+/* Logarithmic bins go with a logarithmic axis. */
+static bool next_bins(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, tui->sight.look.log_bins ? "bins auto; axis x lin" : "bins log; axis x log");
+    return true;
+}
+
+/* --- the scaling law, cycles --- */
+
+static bool next_distance(const struct tui *tui, char *out, size_t size)
+{
+    static const char *const names[] = {"d_min", "d_direct", "rmsd_is", "rmsd", "jump_fraction"};
+    size_t at = 0, n = sizeof names / sizeof *names;
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(names[k], tui->sight.look.law_x) == 0)
+            at = k;
+    snprintf(out, size, "law x=%s; zoom fit", names[(at + 1) % n]);
+    return true;
+}
+
+static bool law_or_map(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "law show=%s", tui->sight.look.relaxation ? "law" : "map");
+    return true;
+}
+
+static bool cut_or_not(const struct tui *tui, char *out, size_t size)
+{
+    if (isfinite(tui->sight.look.slice.cut))
+        snprintf(out, size, "cut off");
     else
-        snprintf(where, sizeof where, "%d:%d", sight->pair.a, sight->pair.b);
-    if (sight->type)
-        snprintf(type, sizeof type, " type='%s'", session_type_label(tui->session, sight->type));
-    if (tui->view == VIEW_TABLE)
-        snprintf(out, size, "prompt \"atoms %s of=%s species=%s%s%s; export \"", where, of, species,
-                 tui->atoms.sort[0] ? " sort=" : "", tui->atoms.sort);
-    else
-        snprintf(out, size, "prompt \"pu %s%s of=%s species=%s; export \"", where, type, of, species);
+        snprintf(out, size, "prompt \"cut \"");
+    return true;
 }
 
 static const struct binding bindings[] = {
     {"1", EVERYWHERE, "view pu", NULL, "p(u): labelled and matched against g(r)"},
+    {"2", EVERYWHERE, "view gr", NULL, "g(r): total and of pairs of species"},
+    {"3", EVERYWHERE, "view slice", NULL, "a slice through the atoms, with arrows"},
     {"4", EVERYWHERE, "view table", NULL, "the atoms of this pair"},
+    {"5", EVERYWHERE, "view dtw", NULL, "D against the waiting time"},
+    {"6", EVERYWHERE, "view scaling", NULL, "the scaling law of all states"},
+    {"7", EVERYWHERE, "view map", NULL, "D between all pairs of frames"},
     {"8", EVERYWHERE, "view jobs", NULL, "background jobs"},
-    {"] Space", DATA, "step tw +1", NULL, "next waiting time"},
+    {"9", EVERYWHERE, "view cycles", NULL, "cycles of exchanged atoms"},
+    {"0", EVERYWHERE, "view dynamics", NULL, "how atoms move: MSD, F_s, Q, chi_4"},
+    {"]", DATA, "step tw +1", NULL, "next waiting time"},
     {"[", DATA, "step tw -1", NULL, "previous waiting time"},
     {"}", DATA, "step tw last", NULL, "longest waiting time"},
     {"{", DATA, "step tw first", NULL, "shortest waiting time"},
+    {"Space", DATA, "play", NULL, "play the waiting times, or stop"},
     {".", DATA, "step pair +1", NULL, "next pair at this waiting time"},
     {",", DATA, "step pair -1", NULL, "previous pair"},
     {"A", DATA, NULL, next_average, "average over all pairs of this waiting time, or one pair"},
-    {"m", ON(VIEW_PU), NULL, next_show, "show labelled, matched or both"},
-    {"t", ON(VIEW_PU), NULL, next_type, "next species: all, then each type"},
+    {"m", DATA, NULL, next_show, "show labelled, matched, their difference, or both"},
+    {"t", DATA, NULL, next_type, "next species: all, then each type"},
     {"B", DATA, NULL, next_species, "match within species, or blind to them"},
     {"i", DATA, NULL, next_structure, "inherent structures, or frames as they are"},
-    {"X", ON(VIEW_PU), "axis x toggle", NULL, "linear or logarithmic u"},
-    {"Y", ON(VIEW_PU), "axis y toggle", NULL, "linear or logarithmic p(u)"},
-    {"l Right", ON(VIEW_PU), "step u +1", NULL, "cursor to the right"},
-    {"h Left", ON(VIEW_PU), "step u -1", NULL, "cursor to the left"},
-    {"L", ON(VIEW_PU), "step u +10", NULL, "cursor ten steps to the right"},
-    {"H", ON(VIEW_PU), "step u -10", NULL, "cursor ten steps to the left"},
+    {"X", PICTURES | ON(VIEW_CYCLES), "axis x toggle", NULL, "linear or logarithmic x axis"},
+    {"Y", PICTURES, "axis y toggle", NULL, "linear or logarithmic y axis"},
+    {"I", ON(VIEW_PU), NULL, next_instant, "p(u) of the frames as they are beside it, or not"},
+    {"O", ON(VIEW_PU), NULL, next_bins, "logarithmic bins and axis, or linear ones"},
+    {"T", ON(VIEW_PU) | ON(VIEW_GR), NULL, next_stack, "curves in strips of their own, or together"},
+    {"+", PICTURES, "zoom in", NULL, "zoom in at the cursor"},
+    {"-", PICTURES, "zoom out", NULL, "zoom out"},
+    {"=", PICTURES, "zoom fit", NULL, "show all"},
+    {"H", PICTURES, "pan left", NULL, "move the part that is shown to the left"},
+    {"L", PICTURES, "pan right", NULL, "to the right"},
+    {"J", PICTURES, "pan down", NULL, "downwards"},
+    {"K", PICTURES, "pan up", NULL, "upwards"},
+    {"l Right", DATA, NULL, move_right, "cursor to the right"},
+    {"h Left", DATA, NULL, move_left, "cursor to the left"},
+    {"j Down", DATA, NULL, move_down, "cursor down"},
+    {"k Up", DATA, NULL, move_up, "cursor up"},
     {"g Home", ON(VIEW_PU), "step u first", NULL, "cursor to the left end"},
-    {"G End", ON(VIEW_PU), "step u last", NULL, "cursor to the right end"},
-    {"j Down", ON(VIEW_TABLE), "step atom +1", NULL, "next atom"},
-    {"k Up", ON(VIEW_TABLE), "step atom -1", NULL, "previous atom"},
-    {"g Home", ON(VIEW_TABLE), "step atom first", NULL, "first atom"},
-    {"G End", ON(VIEW_TABLE), "step atom last", NULL, "last atom"},
-    {"s", ON(VIEW_TABLE), "sort next", NULL, "sort by the next column"},
-    {"S", ON(VIEW_TABLE), "sort reverse", NULL, "turn the order"},
-    {"/", ON(VIEW_TABLE), "prompt \"find \"", NULL, "find an atom by id or type"},
-    {"n", ON(VIEW_TABLE), "find", NULL, "find the next one"},
-    {"Enter", ON(VIEW_TABLE), NULL, show_atom, "p(u) at this atom's displacement"},
-    {"Enter", ON(VIEW_PU), "view table", NULL, "the atoms, at the cursor's displacement"},
+    {"End", ON(VIEW_PU), "step u last", NULL, "cursor to the right end"},
+    {"g Home", ATOMS, "step atom first", NULL, "first atom"},
+    {"End", ATOMS, "step atom last", NULL, "last atom"},
+    {"s", ATOMS, "sort next", NULL, "sort by the next column"},
+    {"S", ATOMS, "sort reverse", NULL, "turn the order"},
+    {"/", DATA, "prompt \"find \"", NULL, "find an atom by id or type"},
+    {"n", DATA, "find", NULL, "find the next one"},
+    {"N", DATA, "find previous", NULL, "find the one before"},
+    {"f", DATA, NULL, edit_filter, "which atoms are in the table: an expression"},
+    {"Enter", DATA, NULL, dive, "open what is under the cursor"},
+    {")", ON(VIEW_SLICE), "step plane +1", NULL, "the plane further along its normal"},
+    {"(", ON(VIEW_SLICE), "step plane -1", NULL, "the plane back along its normal"},
+    {">", ON(VIEW_SLICE), NULL, thicker, "a thicker slice"},
+    {"<", ON(VIEW_SLICE), NULL, thinner, "a thinner slice"},
+    {"v", ON(VIEW_SLICE), NULL, next_arrows, "arrows: labelled, matched, both, none"},
+    {"p", ON(VIEW_SLICE), NULL, next_normal, "slice across x, y or z"},
+    {"w", ON(VIEW_SLICE), NULL, slice_or_space, "all atoms from any side (the cursor keys turn them), or a slice"},
+    {"U", ON(VIEW_SLICE), NULL, next_colour, "colour by displacement, or by species"},
+    {";", ON(VIEW_SLICE) | ON(VIEW_CYCLES) | ON(VIEW_TABLE), "step cycle +1", NULL, "the atom whose place this one took"},
+    {"v", ON(VIEW_SCALING), NULL, next_distance, "the law against another distance"},
+    {"w", ON(VIEW_SCALING), NULL, law_or_map, "the relaxation map over T and t_w, or the law"},
+    {"c", ON(VIEW_CYCLES), NULL, cut_or_not, "take long edges out of cycles, or not"},
+    {"r", ON(VIEW_SLICE), NULL, ring_or_not, "the cycle of the marked atom, or not"},
     {"j Down", TEXTS, "step line +1", NULL, "scroll down"},
     {"k Up", TEXTS, "step line -1", NULL, "scroll up"},
     {"g Home", TEXTS, "step line first", NULL, "to the top"},
-    {"G End", TEXTS, "step line last", NULL, "to the end"},
-    {"PgDn", TEXTS | ON(VIEW_TABLE), NULL, page_down, "a page down"},
-    {"PgUp", TEXTS | ON(VIEW_TABLE), NULL, page_up, "a page up"},
+    {"End", TEXTS, "step line last", NULL, "to the end"},
+    {"PgDn", TEXTS | DATA, NULL, page_down, "a page down"},
+    {"PgUp", TEXTS | DATA, NULL, page_up, "a page up"},
     {"e", DATA, NULL, export_what_is_seen, "export what is seen to a file"},
+    {"E", DATA, "prompt \"picture \"", NULL, "the view as it is seen to a file"},
     {"o", EVERYWHERE, "prompt \"open \"", NULL, "open files"},
-    {"Tab", EVERYWHERE, "view next", NULL, "next view"},
-    {"S-Tab", EVERYWHERE, "view previous", NULL, "previous view"},
-    {"Backspace", EVERYWHERE, "back", NULL, "the view before this one"},
+    {"Tab", EVERYWHERE, "pane next", NULL, "next pane, or view"},
+    {"S-Tab", EVERYWHERE, "pane previous", NULL, "previous pane, or view"},
+    {"z", EVERYWHERE, "pane max toggle", NULL, "this pane as large as the screen, and back"},
+    {"u", EVERYWHERE, "undo", NULL, "take back the last change of what is shown how"},
+    {"C-r", EVERYWHERE, "redo", NULL, "what undo took back, again"},
+    {"Backspace", EVERYWHERE, "back", NULL, "the place before: view, waiting time, pair"},
+    {"b", DATA, "bookmark", NULL, "keep this place under a letter"},
+    {"'", EVERYWHERE, "prompt \"goto mark=\"", NULL, "go to a bookmark"},
+    {"a", EVERYWHERE, "prompt \"note \"", NULL, "write a note about what is looked at"},
+    {"G", EVERYWHERE, "set glyphs=next", NULL, "curves in braille, half blocks or ASCII"},
+    {"C", EVERYWHERE, "set theme=next", NULL, "next theme of colours"},
     {":", EVERYWHERE, "prompt", NULL, "type a command"},
     {"? F1", EVERYWHERE, "palette", NULL, "keys and commands, searched as you type"},
     {"C-l", EVERYWHERE, "redraw", NULL, "paint the screen anew"},
@@ -163,13 +323,17 @@ static bool has_key(const char *keys, const char *key)
 bool binding_command(const struct tui *tui, const char *key, char *out, size_t size)
 {
     const struct binding *binding;
+    const char *own = bindings_find(tui->extra, tui->sight.view, key);
+    if (own) {
+        snprintf(out, size, "%s", own);
+        return true;
+    }
     for (int k = 0; (binding = binding_at(k)) != NULL; k++) {
-        if (!(binding->views & ON(tui->view)) || !has_key(binding->keys, key))
+        if (!(binding->views & ON(tui->sight.view)) || !has_key(binding->keys, key))
             continue;
         if (binding->make)
-            binding->make(tui, out, size);
-        else
-            snprintf(out, size, "%s", binding->command);
+            return binding->make(tui, out, size);
+        snprintf(out, size, "%s", binding->command);
         return true;
     }
     return false;

@@ -18,7 +18,7 @@ static bool entry_at(const struct tui *tui, int k, struct entry *ret)
     for (int pass = 0; pass < 2; pass++) {
         const struct binding *binding;
         for (int i = 0; (binding = binding_at(i)) != NULL; i++) {
-            bool here = binding->views >> tui->view & 1;
+            bool here = binding->views >> tui->sight.view & 1;
             if (here != (pass == 0) || k-- > 0)
                 continue;
             *ret = (struct entry){binding->keys, binding->command ? binding->command : "", binding->help, binding, NULL};
@@ -68,7 +68,7 @@ static int box_rows(const struct rect *rect)
 
 static void move_cursor(struct tui *tui, int by)
 {
-    struct rect rect = frame_view_rect(tui->width, tui->height);
+    struct rect rect = tui->layout.middle;
     struct palette *palette = &tui->palette;
     int n = filtered_count(tui), rows = box_rows(&rect);
     int to = palette->cursor + by;
@@ -98,9 +98,10 @@ static void choose(struct tui *tui, bool edit)
     if (!filtered_at(tui, tui->palette.cursor, &entry, &count))
         return;
     bool whole = entry.binding ? true : complete_alone(entry.spec);
-    if (entry.binding && entry.binding->make)
-        entry.binding->make(tui, command, sizeof command);
-    else
+    if (entry.binding && entry.binding->make) {
+        if (!entry.binding->make(tui, command, sizeof command))
+            return;
+    } else
         snprintf(command, sizeof command, "%s%s", entry.command, whole ? "" : " ");
     if (whole && !edit)
         tui_run_line(tui, command);
@@ -158,10 +159,10 @@ static void draw_entry(const struct tui *tui, struct grid *grid, struct rect rec
         return;
     bool here = n == tui->palette.cursor;
     enum role role = here ? ROLE_SELECTED : ROLE_NORMAL;
-    if (entry.binding && entry.binding->make)
-        entry.binding->make(tui, command, sizeof command);
-    else
+    if (!entry.binding || !entry.binding->make)
         snprintf(command, sizeof command, "%s", entry.command);
+    else if (!entry.binding->make(tui, command, sizeof command))
+        command[0] = '\0';
     if (here) {
         grid_fill(grid, rect.x, y, rect.width, 1, ' ', role);
         grid->cursor_x = rect.x + 1;

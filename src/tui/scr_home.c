@@ -29,4 +29,4 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
 static const struct key_hint hints[] = {{"o", "open"}, {":", "command"}, {"?", "keys"}, {"q", "leave"}};
 
 const struct screen screen_home = {
-    .name = "home", .title = "isdmin", .digit = 0, .draw = draw, .hints = hints, .n_hints = sizeof hints / sizeof *hints};
+    .title = "isdmin", .digit = 0, .draw = draw, .hints = hints, .n_hints = sizeof hints / sizeof *hints};

@@ -54,4 +54,4 @@ static const struct key_hint hints[] = {
     {"C-c", "cancel all"}, {"1", "p(u)"}, {"4", "table"}, {"?", "keys"}, {":", "command"}, {"Backspace", "back"}, {"q", "leave"}};
 
 const struct screen screen_jobs = {
-    .name = "jobs", .title = "jobs", .digit = '8', .draw = draw, .hints = hints, .n_hints = sizeof hints / sizeof *hints};
+    .title = "jobs", .digit = '8', .draw = draw, .hints = hints, .n_hints = sizeof hints / sizeof *hints};

@@ -9,30 +9,57 @@
 
 static bool shows_labelled(const struct tui *tui)
 {
-    return tui->sight.show != SIGHT_MATCHED && tui->pu.has_labelled && tui->pu.ready > 0;
+    return tui->sight.look.show != SIGHT_MATCHED && tui->pu.has_labelled && tui->pu.ready > 0;
 }
 
 static bool shows_matched(const struct tui *tui)
 {
-    return tui->sight.show != SIGHT_LABELLED && tui->pu.ready > 0;
+    return tui->sight.look.show != SIGHT_LABELLED && tui->pu.ready > 0;
 }
 
-static void draw_plot(const struct tui *tui, struct grid *grid, struct rect rect)
+static bool shows_difference(const struct tui *tui)
+{
+    return tui->sight.look.show == SIGHT_DIFFERENCE && shows_labelled(tui) && shows_matched(tui);
+}
+
+static struct pu_plot make_plot(const struct tui *tui)
 {
     const struct sight_pu *pu = &tui->pu;
+    const struct view_axes *axes = &tui->sight.look.axes[VIEW_PU];
     struct pu_plot plot = {.u = pu->u,
                            .labelled = shows_labelled(tui) ? pu->labelled : NULL,
                            .matched = shows_matched(tui) ? pu->matched : NULL,
+                           .instant = pu->has_instant && !shows_difference(tui) ? pu->instant : NULL,
                            .bins = pu->bins,
                            .r = pu->r,
                            .g = pu->has_gr ? pu->g : NULL,
                            .n_g = SIGHT_GR_BINS,
                            .max = pu->max,
+                           .low = pu->low,
                            .cursor = tui->sight.u,
-                           .log_x = tui->sight.log_x,
-                           .log_y = tui->sight.log_y,
+                           .brush_low = tui->sight.look.brush_low,
+                           .brush_high = tui->sight.look.brush_high,
+                           .difference = shows_difference(tui),
+                           .stack = tui->sight.look.stack,
+                           .peak_r = pu->peak_r,
+                           .log_x = tui->sight.look.axes[VIEW_PU].log_x,
+                           .log_y = tui->sight.look.axes[VIEW_PU].log_y,
                            .tier = tui->tier,
                            .length_unit = session_length_unit(tui->session)};
+    if (isfinite(axes->x_low)) {
+        plot.low = axes->x_low;
+        plot.max = axes->x_high;
+    }
+    if (isfinite(axes->y_low)) {
+        plot.y_low = axes->y_low;
+        plot.y_high = axes->y_high;
+    }
+    return plot;
+}
+
+static void draw_plot(const struct tui *tui, struct grid *grid, struct rect rect)
+{
+    struct pu_plot plot = make_plot(tui);
     pu_plot_draw(grid, rect.x, rect.y, rect.width - 1, rect.height, &plot);
 }
 
@@ -54,7 +81,7 @@ static void draw_notice(const struct tui *tui, struct grid *grid, struct rect re
     else if (pu->pairs == 0)
         snprintf(first, sizeof first, "one frame: nothing to match it with");
     else if (pu->ready == 0)
-        snprintf(first, sizeof first, "%s frames %d and %d, %d/%d jobs done", tui->sight.raw ? "matching" : "quenching and matching",
+        snprintf(first, sizeof first, "%s frames %d and %d, %d/%d jobs done", tui->sight.look.raw ? "matching" : "quenching and matching",
                  tui->sight.pair.a, tui->sight.pair.b, done, total);
     else if (pu->ready < pu->pairs)
         snprintf(first, sizeof first, "%d of %d pairs so far", pu->ready, pu->pairs);
@@ -75,26 +102,34 @@ static void add_number(char *out, size_t size, bool narrow, const char *name, do
         snprintf(out + used, size - used, narrow ? "%s %.2f  " : "%s %.3f   ", name, value);
 }
 
-static void draw_readout(const struct tui *tui, struct grid *grid, int x, int y, int width)
+static double p_at(const struct sight_pu *pu, const double *p, double u)
+{
+    int bin = sight_bin(pu, u);
+    return bin < 0 ? NAN : p[bin];
+}
+
+/* The values at the cursor, and the means of the pair. */
+static void footing(const struct tui *tui, char *out, size_t size)
 {
     const struct sight_pu *pu = &tui->pu;
-    char text[256] = "", means[128] = "";
     double u = tui->sight.u;
-    bool narrow = width < 70;
-    add_number(text, sizeof text, narrow, narrow ? "u" : "u =", u);
+    bool narrow = frame_view_rect(tui).width < 70;
+    add_number(out, size, narrow, narrow ? "u" : "u =", u);
     if (shows_labelled(tui))
-        add_number(text, sizeof text, narrow, "lab", sight_value(pu->labelled, pu->bins, pu->max, u));
+        add_number(out, size, narrow, "lab", p_at(pu, pu->labelled, u));
     if (shows_matched(tui))
-        add_number(text, sizeof text, narrow, "mat", sight_value(pu->matched, pu->bins, pu->max, u));
+        add_number(out, size, narrow, "mat", p_at(pu, pu->matched, u));
+    if (pu->has_instant)
+        add_number(out, size, narrow, "inst", p_at(pu, pu->instant, u));
     if (pu->has_gr)
-        add_number(text, sizeof text, narrow, "g(r)", sight_value(pu->g, SIGHT_GR_BINS, pu->max, u));
-    add_number(means, sizeof means, narrow, "D_lab", pu->d_lab);
-    add_number(means, sizeof means, narrow, "D_min", pu->d_min);
-    int at = x + grid_text(grid, x, y, width, ROLE_CURSOR, text);
-    if (means[0] && at + glyph_columns(means) - 1 <= x + width) {
-        grid_text(grid, at, y, 1, ROLE_AXIS, "|");
-        grid_text(grid, at + 3, y, x + width - at - 3, ROLE_TITLE, means);
-    }
+        add_number(out, size, narrow, "g(r)", sight_value(pu->g, SIGHT_GR_BINS, pu->max, u));
+    size_t used = strlen(out);
+    if (pu->ready > 0)
+        snprintf(out + used, size - used, "|  ");
+    add_number(out, size, narrow, "D_lab", pu->d_lab);
+    add_number(out, size, narrow, "D_min", pu->d_min);
+    for (used = strlen(out); used > 0 && out[used - 1] == ' ';)
+        out[--used] = '\0';
 }
 
 static void draw_words(const struct tui *tui, struct grid *grid, int x, int y, int width)
@@ -107,7 +142,7 @@ static void draw_words(const struct tui *tui, struct grid *grid, int x, int y, i
         return;
     signature_find(pu->fine_labelled, SIGHT_BINS, pu->max, pu->peak_r, &labelled);
     signature_find(pu->fine_matched, SIGHT_BINS, pu->max, pu->peak_r, &matched);
-    const char *who = tui->sight.type ? session_type_label(tui->session, tui->sight.type) : "all atoms";
+    const char *who = tui->sight.look.type ? session_type_label(tui->session, tui->sight.look.type) : "all atoms";
     signature_words(who, lab ? &labelled : NULL, mat ? &matched : NULL, pu->peak_r, words, sizeof words);
     /* What does not fit goes by whole clauses. */
     for (char *last; glyph_columns(words) > width && (last = strrchr(words, ';')) != NULL;)
@@ -123,37 +158,110 @@ static void draw_words(const struct tui *tui, struct grid *grid, int x, int y, i
         put_format(grid, at, y, x + width - at, ROLE_ERROR, "   %d not certified", pu->uncertified);
 }
 
-static void draw_strip(const struct tui *tui, struct grid *grid, int x, int y, int width)
-{
-    const struct sight *sight = &tui->sight;
-    struct tw_strip strip = {.tw = sight->tw, .value = tui->tw_value, .n = sight->n_tw, .current = sight->tw_at,
-                             .tier = tui->tier};
-    if (sight->n_tw < 1 || !tui->tw_value)
-        return;
-    grid_text(grid, x, y, width, ROLE_AXIS, "D_min(tw)");
-    int at = x + 11 + tw_strip_draw(grid, x + 11, y, width - 11, &strip);
-    char known[48];
-    snprintf(known, sizeof known, "%d of %d matched", tui->tw_known, (int)sight->n_tw);
-    if (tui->tw_known < sight->n_tw && at + 4 + (int)strlen(known) <= x + width)
-        grid_text(grid, at + 4, y, x + width - at - 4, ROLE_DIM, known);
-}
-
 static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
 {
-    bool strip = rect.height >= 9, words = rect.height >= 11;
-    int below = 1 + strip + words, y = rect.y + rect.height - below;
-    if (rect.height < 4 || rect.width < 12) {
-        draw_readout(tui, grid, rect.x, rect.y, rect.width);
-        return;
-    }
-    struct rect plot = {rect.x, rect.y, rect.width, rect.height - below};
+    bool words = rect.height >= 9;
+    struct rect plot = {rect.x, rect.y, rect.width, rect.height - words};
     draw_plot(tui, grid, plot);
     draw_notice(tui, grid, plot);
     if (words)
-        draw_words(tui, grid, rect.x + 1, y++, rect.width - 1);
-    draw_readout(tui, grid, rect.x + 1, y++, rect.width - 1);
-    if (strip)
-        draw_strip(tui, grid, rect.x + 1, y, rect.width - 1);
+        draw_words(tui, grid, rect.x + 1, rect.y + rect.height - 1, rect.width - 1);
+}
+
+static void heading(const struct tui *tui, char *out, size_t size)
+{
+    bool ascii = tui->tier == GLYPH_ASCII;
+    snprintf(out, size, "p(u)%s%s%s", shows_labelled(tui) ? ascii ? "  # labelled" : "  labelled \u2500\u2500" : "",
+             shows_matched(tui) ? ascii ? "  o matched" : "  matched \u2504\u2504" : "", tui->pu.has_gr ? ascii ? "  . g(r)" : "  g(r) \u2591" : "");
+}
+
+/* Steps of the cursor along u; up and down are ten of them. */
+static bool cursor(const struct tui *tui, int right, int down, char *command, size_t size)
+{
+    (void)tui;
+    snprintf(command, size, "step u %+d", right + 10 * -down);
+    return true;
+}
+
+static bool inside_of(const struct tui *tui, struct rect rect, struct plot_inside *ret_inside)
+{
+    struct pu_plot plot = make_plot(tui);
+    return tui->pu.bins > 0 && pu_plot_inside(rect.x, rect.y, rect.width - 1, rect.height - (rect.height >= 9), &plot, ret_inside);
+}
+
+static bool range(const struct tui *tui, struct view_axes *ret_axes)
+{
+    struct plot_inside inside;
+    if (!inside_of(tui, frame_rect_of(tui, VIEW_PU), &inside))
+        return false;
+    *ret_axes = (struct view_axes){.log_x = inside.axis_x.log, .log_y = inside.axis_y.log, .x_low = inside.axis_x.low,
+                                   .x_high = inside.axis_x.high, .y_low = inside.axis_y.low, .y_high = inside.axis_y.high};
+    return true;
+}
+
+/* u at a column of the picture; columns beside it give its ends. */
+static bool value_at(const struct tui *tui, struct rect rect, int x, double *ret_u)
+{
+    struct plot_inside inside;
+    if (!inside_of(tui, rect, &inside))
+        return false;
+    double share = (x - inside.x + 0.5) / inside.width;
+    *ret_u = axis_value(&inside.axis_x, fmin(fmax(share, 0), 1));
+    return true;
+}
+
+static bool click(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size)
+{
+    double u;
+    (void)y;
+    if (!value_at(tui, rect, x, &u))
+        return false;
+    snprintf(command, size, "goto u=%.4g", u);
+    return true;
+}
+
+static bool drag(const struct tui *tui, struct rect rect, int from_x, int from_y, int to_x, int to_y, char *command, size_t size)
+{
+    double from, to;
+    (void)from_y;
+    (void)to_y;
+    if (!value_at(tui, rect, from_x < to_x ? from_x : to_x, &from) || !value_at(tui, rect, from_x < to_x ? to_x : from_x, &to))
+        return false;
+    snprintf(command, size, "brush u=%.4g:%.4g", from, to);
+    return from < to;
+}
+
+static bool wheel(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size)
+{
+    double u;
+    (void)y;
+    if (!value_at(tui, rect, x, &u))
+        return false;
+    snprintf(command, size, "zoom %s x=%.4g", down > 0 ? "out" : "in", u);
+    return true;
+}
+
+static bool dive(const struct tui *tui, char *command, size_t size)
+{
+    (void)tui;
+    snprintf(command, size, "view table");
+    return true;
+}
+
+/* The command that prints the numbers of this picture. */
+static bool print_pu(const struct tui *tui, char *command, size_t size)
+{
+    const struct sight *sight = &tui->sight;
+    char where[64], type[64] = "";
+    if (sight->look.average && !sight->custom && sight->tw_at >= 0)
+        snprintf(where, sizeof where, "tw=%.10g", sight->tw[sight->tw_at]);
+    else
+        snprintf(where, sizeof where, "%d:%d", sight->pair.a, sight->pair.b);
+    if (sight->look.type)
+        snprintf(type, sizeof type, " type='%s'", session_type_label(tui->session, sight->look.type));
+    snprintf(command, size, "pu %s%s of=%s species=%s", where, type, sight->look.raw ? "raw" : "is",
+             sight->look.blind ? "blind" : "resolved");
+    return true;
 }
 
 static const struct key_hint hints[] = {
@@ -163,4 +271,5 @@ static const struct key_hint hints[] = {
 };
 
 const struct screen screen_pu = {
-    .name = "pu", .title = "p(u)", .digit = '1', .draw = draw, .hints = hints, .n_hints = sizeof hints / sizeof *hints};
+    .title = "p(u)", .digit = '1', .needs_data = true, .draw = draw, .heading = heading, .footing = footing, .cursor = cursor,
+    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .print = print_pu, .range = range, .hints = hints, .n_hints = sizeof hints / sizeof *hints};

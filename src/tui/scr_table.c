@@ -18,85 +18,16 @@ static const struct table_column columns[ATOM_COLUMNS] = {
 static const enum atom_column order[ATOM_COLUMNS] = {ATOM_ID,    ATOM_TYPE,         ATOM_U_LAB, ATOM_U_MAT, ATOM_PARTNER,
                                                      ATOM_CYCLE, ATOM_CYCLE_LENGTH, ATOM_X,     ATOM_Y,     ATOM_Z};
 
-void atoms_forget(struct atom_rows *atoms)
+/* The id stays at the left; other columns begin with the one scrolled to. */
+static int column_of(const struct tui *tui, int k)
 {
-    isd_snapshot_unref(atoms->a);
-    isd_snapshot_unref(atoms->b);
-    atoms->a = atoms->b = NULL;
-    atoms->match = NULL;
+    return k == 0 ? 0 : k + tui->atoms.column;
 }
 
-void atoms_update(struct tui *tui)
+static bool chosen(void *arg, long row)
 {
-    struct atom_rows *atoms = &tui->atoms;
-    int32_t *row = NULL, n = 0;
-    /* The old pointers may be gone by now. */
-    atoms_forget(atoms);
-    const isd_snapshot *a = NULL, *b = NULL;
-    atoms->state =
-        tui->sight.n_frames < 2 ? ASK_PENDING : sight_match(&tui->sight, &atoms->match, &a, &b, &atoms->err);
-    if (atoms->state != ASK_READY) {
-        atoms->n = 0;
-        return;
-    }
-    atoms->a = isd_snapshot_ref(a);
-    atoms->b = isd_snapshot_ref(b);
-    isd_status status = atom_table_rows(tui->session, atoms->match, atoms->a, atoms->b, NULL, atoms->sort[0] ? atoms->sort : NULL,
-                                        &row, &n, &atoms->err);
-    if (status != ISD_OK) {
-        atoms->state = ASK_FAILED;
-        return;
-    }
-    free(atoms->row);
-    atoms->row = row;
-    atoms->n = n;
-}
-
-void atoms_settle(struct tui *tui, int height)
-{
-    struct table table = {.n_rows = tui->atoms.n, .top = tui->atoms.top, .cursor = tui->atoms.cursor};
-    if (tui->atoms.n == 0)
-        return; /* keep the place while the data come */
-    table_scroll(&table, height);
-    tui->atoms.top = table.top;
-    tui->atoms.cursor = table.cursor;
-}
-
-static bool row_has(const struct tui *tui, int32_t row, const char *text)
-{
-    const struct atom_rows *atoms = &tui->atoms;
-    int32_t atom = atoms->row[row];
-    char id[24];
-    snprintf(id, sizeof id, "%lld", (long long)atoms->a->id[atom]);
-    return strcmp(id, text) == 0 || strcmp(session_type_label(tui->session, atoms->a->type[atom]), text) == 0;
-}
-
-bool atoms_find(struct tui *tui, const char *text)
-{
-    struct atom_rows *atoms = &tui->atoms;
-    for (int32_t k = 1; k <= atoms->n; k++) {
-        int32_t row = (int32_t)((atoms->cursor + k) % atoms->n);
-        if (row_has(tui, row, text)) {
-            atoms->cursor = row;
-            return true;
-        }
-    }
-    return false;
-}
-
-void atoms_nearest_u(struct tui *tui, double u)
-{
-    struct atom_rows *atoms = &tui->atoms;
-    double best = INFINITY;
-    for (int32_t k = 0; k < atoms->n; k++) {
-        double value = atom_value(atoms->match, atoms->a, atoms->b, atoms->row[k], ATOM_U_LAB);
-        if (isnan(value))
-            value = atom_value(atoms->match, atoms->a, atoms->b, atoms->row[k], ATOM_U_MAT);
-        if (fabs(value - u) < best) {
-            best = fabs(value - u);
-            atoms->cursor = k;
-        }
-    }
+    const struct tui *tui = arg;
+    return tui->sight.look.select[0] && tui->atoms.chosen[tui->atoms.row[row]];
 }
 
 static void cell(void *arg, long row, int column, char *out, size_t size)
@@ -104,7 +35,7 @@ static void cell(void *arg, long row, int column, char *out, size_t size)
     const struct tui *tui = arg;
     const struct atom_rows *atoms = &tui->atoms;
     int32_t atom = atoms->row[row];
-    enum atom_column which = order[column];
+    enum atom_column which = order[column_of(tui, column)];
     double value = atom_value(atoms->match, atoms->a, atoms->b, atom, which);
     if (which == ATOM_TYPE)
         snprintf(out, size, "%s", session_type_label(tui->session, atoms->a->type[atom]));
@@ -118,7 +49,7 @@ static void cell(void *arg, long row, int column, char *out, size_t size)
 
 static int sorted_column(const struct tui *tui, bool *ret_descending)
 {
-    int column = tui->atoms.sort[0] ? atom_column_find(tui->atoms.sort, ret_descending) : ATOM_ID;
+    int column = tui->sight.look.sort[0] ? atom_column_find(tui->sight.look.sort, ret_descending) : ATOM_ID;
     for (int k = 0; k < ATOM_COLUMNS; k++)
         if ((int)order[k] == column)
             return k;
@@ -140,28 +71,140 @@ static void draw_notice(const struct tui *tui, struct grid *grid, struct rect re
                    : "waiting for the match of %d:%d", tui->sight.pair.a, tui->sight.pair.b);
 }
 
-static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
+static void make_table(const struct tui *tui, struct table *table, struct table_column *shown)
 {
     const struct atom_rows *atoms = &tui->atoms;
-    struct table_column shown[ATOM_COLUMNS];
     bool descending = false;
-    if (atoms->state != ASK_READY) {
+    int n = ATOM_COLUMNS - atoms->column, sorted = sorted_column(tui, &descending);
+    for (int k = 0; k < n; k++)
+        shown[k] = columns[order[column_of(tui, k)]];
+    *table = (struct table){.columns = shown, .n_columns = n, .n_rows = atoms->n, .top = atoms->top, .cursor = atoms->cursor,
+                            .ascii = tui->tier == GLYPH_ASCII, .descending = descending, .cell = cell, .chosen = chosen,
+                            .arg = (void *)tui};
+    table->sorted = sorted > 0 ? sorted - atoms->column : sorted;
+    if (sorted > 0 && table->sorted < 1)
+        table->sorted = -1;
+}
+
+static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
+{
+    struct table_column shown[ATOM_COLUMNS];
+    struct table table;
+    if (tui->atoms.state != ASK_READY) {
         draw_notice(tui, grid, rect);
         return;
     }
-    for (int k = 0; k < ATOM_COLUMNS; k++)
-        shown[k] = columns[order[k]];
-    struct table table = {.columns = shown, .n_columns = ATOM_COLUMNS, .n_rows = atoms->n, .top = atoms->top,
-                          .cursor = atoms->cursor, .ascii = tui->tier == GLYPH_ASCII, .cell = cell, .arg = (void *)tui};
-    table.sorted = sorted_column(tui, &descending);
-    table.descending = descending;
+    make_table(tui, &table, shown);
     table_scroll(&table, rect.height);
     table_draw(grid, rect.x, rect.y, rect.width, rect.height, &table);
 }
 
-static const struct key_hint hints[] = {{"j k", "row"},     {"s", "sort by next"}, {"S", "reverse"}, {"/", "find"}, {"?", "keys"},
-                                        {"[ ]", "tw"},      {", .", "pair"},       {":", "command"}, {"B", "blind"},
+static void heading(const struct tui *tui, char *out, size_t size)
+{
+    const struct look *look = &tui->sight.look;
+    const struct atom_rows *atoms = &tui->atoms;
+    bool down = look->sort[0] == '-', ascii = tui->tier == GLYPH_ASCII;
+    int used = snprintf(out, size, "table  sort %s %s", look->sort + down, ascii ? (down ? "down" : "up") : down ? "\u25bc" : "\u25b2");
+    if (atoms->state == ASK_READY && used > 0 && (size_t)used < size)
+        used += snprintf(out + used, size - (size_t)used, "  %d/%d", (int)atoms->n, (int)atoms->match->n);
+    if (isfinite(look->brush_low) && (size_t)used < size)
+        used += snprintf(out + used, size - (size_t)used, "  u %.3g...%.3g", look->brush_low, look->brush_high);
+    if (look->filter[0] && (size_t)used < size)
+        snprintf(out + used, size - (size_t)used, "  %s", look->filter);
+}
+
+/* How many rows, and what was left out, always in words. */
+static void footing(const struct tui *tui, char *out, size_t size)
+{
+    const struct look *look = &tui->sight.look;
+    const struct atom_rows *atoms = &tui->atoms;
+    *out = '\0';
+    if (atoms->state != ASK_READY)
+        return;
+    int used = snprintf(out, size, "row %ld of %d", atoms->n > 0 ? atoms->cursor + 1 : 0, (int)atoms->n);
+    if (atoms->n < atoms->match->n && (size_t)used < size)
+        used += snprintf(out + used, size - (size_t)used, " (%d atoms)", (int)atoms->match->n);
+    if (isfinite(look->brush_low) && (size_t)used < size)
+        used += snprintf(out + used, size - (size_t)used, "   u %.3g to %.3g", look->brush_low, look->brush_high);
+    if (look->filter[0] && (size_t)used < size)
+        used += snprintf(out + used, size - (size_t)used, "   filter %s", look->filter);
+    if (look->select[0] && (size_t)used < size)
+        snprintf(out + used, size - (size_t)used, "   %d selected: %s", (int)atoms->n_chosen, look->select);
+}
+
+static bool cursor(const struct tui *tui, int right, int down, char *command, size_t size)
+{
+    (void)tui;
+    if (down)
+        snprintf(command, size, "step atom %+d", down);
+    else
+        snprintf(command, size, "step column %+d", right);
+    return true;
+}
+
+static bool click(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size)
+{
+    struct table_column shown[ATOM_COLUMNS];
+    struct table table;
+    if (tui->atoms.state != ASK_READY)
+        return false;
+    make_table(tui, &table, shown);
+    table_scroll(&table, rect.height);
+    long row = table.top + y - rect.y - 1;
+    if (y > rect.y) {
+        if (row < 0 || row >= tui->atoms.n)
+            return false;
+        snprintf(command, size, "goto atom=%lld", (long long)tui->atoms.a->id[tui->atoms.row[row]]);
+        return true;
+    }
+    int column = table_column_at(&table, rect.width, x - rect.x);
+    if (column < 0)
+        return false;
+    if (column == table.sorted)
+        snprintf(command, size, "sort reverse");
+    else
+        snprintf(command, size, "sort %s desc", atom_column_name[order[column_of(tui, column)]]);
+    return true;
+}
+
+static bool wheel(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size)
+{
+    (void)tui;
+    (void)rect;
+    (void)x;
+    (void)y;
+    snprintf(command, size, "step atom %+d", 3 * down);
+    return true;
+}
+
+/* p(u) at this atom's displacement. */
+static bool dive(const struct tui *tui, char *command, size_t size)
+{
+    const struct atom_rows *atoms = &tui->atoms;
+    if (atoms->state == ASK_READY && atoms->cursor >= 0 && atoms->cursor < atoms->n)
+        snprintf(command, size, "goto atom=%lld; view pu", (long long)atoms->a->id[atoms->row[atoms->cursor]]);
+    else
+        snprintf(command, size, "view pu");
+    return true;
+}
+
+static bool print_atoms(const struct tui *tui, char *command, size_t size)
+{
+    const struct sight *sight = &tui->sight;
+    const struct look *look = &sight->look;
+    int used = snprintf(command, size, "atoms %d:%d of=%s species=%s", sight->pair.a, sight->pair.b, look->raw ? "raw" : "is",
+                        look->blind ? "blind" : "resolved");
+    if (look->sort[0] && (size_t)used < size)
+        used += snprintf(command + used, size - (size_t)used, " sort=%s", look->sort);
+    if (look->filter[0] && (size_t)used < size)
+        snprintf(command + used, size - (size_t)used, " filter='%s'", look->filter);
+    return true;
+}
+
+static const struct key_hint hints[] = {{"j k", "row"},     {"s", "sort"},   {"S", "reverse"}, {"f", "filter"}, {"/", "find"}, {"?", "keys"},
+                                        {"[ ]", "tw"},      {", .", "pair"}, {":", "command"}, {"h l", "columns"}, {"B", "blind"},
                                         {"Enter", "p(u) here"}, {"e", "export"},   {"q", "leave"}};
 
 const struct screen screen_table = {
-    .name = "table", .title = "atoms", .digit = '4', .draw = draw, .hints = hints, .n_hints = sizeof hints / sizeof *hints};
+    .title = "table", .digit = '4', .needs_data = true, .draw = draw, .heading = heading, .footing = footing, .cursor = cursor,
+    .click = click, .wheel = wheel, .dive = dive, .print = print_atoms, .hints = hints, .n_hints = sizeof hints / sizeof *hints};

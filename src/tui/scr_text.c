@@ -1,6 +1,8 @@
 /* Text that scrolls: what commands print, and the log. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
 #include <string.h>
 
+#include "tui/past.h"
 #include "tui/state.h"
 
 #define MOST_TEXT (4u << 20) /* the oldest half goes when a pane is fuller than this */
@@ -40,11 +42,10 @@ void pane_scroll(struct text_pane *pane, long top, int height)
 }
 
 /* Tabs are blanks up to the next multiple of eight. */
-static void draw_line(struct grid *grid, struct rect rect, int y, const char *text, size_t length)
+static size_t expand(const char *text, size_t length, char *piece, size_t size)
 {
-    char piece[1024];
     size_t used = 0;
-    for (size_t k = 0; k < length && used + 9 < sizeof piece; k++) {
+    for (size_t k = 0; k < length && used + 9 < size; k++) {
         if (text[k] != '\t') {
             piece[used++] = text[k];
             continue;
@@ -54,21 +55,60 @@ static void draw_line(struct grid *grid, struct rect rect, int y, const char *te
         while (used % 8 != 0);
     }
     piece[used] = '\0';
-    grid_text(grid, rect.x + 1, y, rect.width - 1, ROLE_NORMAL, piece);
+    return used;
 }
 
+/* How much of a text fits into `width` columns: up to the last blank there, if there is one in its second half. */
+static size_t fitting(const char *text, int width)
+{
+    int columns = 0;
+    size_t at = 0, blank = 0;
+    while (text[at]) {
+        uint32_t glyph;
+        int bytes = glyph_decode(text + at, &glyph);
+        if (columns + glyph_width(glyph) > width)
+            return 2 * blank > at ? blank : at > 0 ? at : (size_t)bytes;
+        if (text[at] == ' ')
+            blank = at + 1;
+        columns += glyph_width(glyph);
+        at += (size_t)bytes;
+    }
+    return at;
+}
+
+/* A line in as many rows as it takes, cut at the bottom; returns how many. */
+static int draw_wrapped(struct grid *grid, struct rect rect, const char *text, size_t length)
+{
+    char piece[4096];
+    int rows = 0, width = rect.width > 1 ? rect.width - 1 : 1;
+    expand(text, length, piece, sizeof piece);
+    const char *at = piece;
+    do {
+        size_t n = fitting(at, width);
+        int y = rows;
+        if (y < rect.height) {
+            char row[4096];
+            memcpy(row, at, n);
+            row[n] = '\0';
+            grid_text(grid, rect.x + 1, rect.y + y, width, ROLE_NORMAL, row);
+        }
+        at += n;
+        rows++;
+    } while (*at);
+    return rows;
+}
+
+/* Long lines go on in the next row: nothing is cut at the edge. */
 static void draw_pane(const struct text_pane *pane, struct grid *grid, struct rect rect)
 {
     const char *at = pane->text.data, *end = at ? at + pane->text.length : NULL;
     long line = 0;
-    while (at && at < end) {
+    int y = 0;
+    while (at && at < end && y < rect.height) {
         const char *next = memchr(at, '\n', (size_t)(end - at));
         size_t length = next ? (size_t)(next - at) : (size_t)(end - at);
-        long y = line - pane->top;
-        if (y >= rect.height)
-            break;
-        if (y >= 0)
-            draw_line(grid, rect, rect.y + (int)y, at, length);
+        if (line >= pane->top)
+            y += draw_wrapped(grid, (struct rect){rect.x, rect.y + y, rect.width, rect.height - y}, at, length);
         at = next ? next + 1 : end;
         line++;
     }
@@ -87,10 +127,38 @@ static void draw_log(const struct tui *tui, struct grid *grid, struct rect rect)
     draw_pane(&tui->log, grid, rect);
 }
 
+/* Bookmarks, then notes. */
+static void draw_notes(const struct tui *tui, struct grid *grid, struct rect rect)
+{
+    const struct past *past = tui->past;
+    int y = rect.y, end = rect.y + rect.height;
+    if (past->n_bookmarks == 0 && past->n_notes == 0)
+        put_format(grid, rect.x + 2, y + 1, rect.width - 2, ROLE_DIM, "no notes and no bookmarks; a writes a note, b keeps a place");
+    for (int k = 0; k < past->n_bookmarks && y < end; k++, y++) {
+        const struct bookmark *mark = &past->bookmark[k];
+        char pair[40] = "";
+        if (mark->place.pair.b > 0)
+            snprintf(pair, sizeof pair, "%d:%d", mark->place.pair.a, mark->place.pair.b);
+        put_format(grid, rect.x + 1, y, rect.width - 1, ROLE_NORMAL, "%-8s %-8s %-12s %s", mark->name, view_name(mark->place.view),
+                   pair, mark->set);
+    }
+    y += past->n_bookmarks > 0;
+    for (int k = past->n_notes - 1; k >= 0 && y < end; k--) {
+        put_format(grid, rect.x + 1, y++, rect.width - 1, ROLE_AXIS, "%s", past->note[k].place);
+        y += draw_wrapped(grid, (struct rect){rect.x + 2, y, rect.width - 2, end - y}, past->note[k].text,
+                          strlen(past->note[k].text));
+    }
+}
+
+static const struct key_hint note_hints[] = {{"a", "note"}, {"b", "bookmark"}, {"'", "go to one"}, {"Backspace", "back"},
+                                             {"?", "keys"}, {":", "command"},  {"q", "leave"}};
+const struct screen screen_notes = {
+    .title = "notes", .digit = 0, .draw = draw_notes, .hints = note_hints, .n_hints = sizeof note_hints / sizeof *note_hints};
+
 static const struct key_hint hints[] = {{"j k", "scroll"}, {"PgUp PgDn", "page"}, {"Backspace", "back"}, {"?", "keys"},
                                         {":", "command"},  {"q", "leave"}};
 
-const struct screen screen_output = {.name = "output", .title = "output", .digit = 0, .draw = draw_output, .hints = hints,
+const struct screen screen_output = {.title = "output", .digit = 0, .draw = draw_output, .hints = hints,
                                      .n_hints = sizeof hints / sizeof *hints};
-const struct screen screen_log = {.name = "log", .title = "log", .digit = 0, .draw = draw_log, .hints = hints,
+const struct screen screen_log = {.title = "log", .digit = 0, .draw = draw_log, .hints = hints,
                                   .n_hints = sizeof hints / sizeof *hints};

@@ -1,34 +1,34 @@
 /* The inside of the full screen, for the files of this folder. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Keys and lines become commands, commands change the state, and drawing is a function of the state alone. */
+ * Keys and lines become commands, commands change the state, and drawing is a function of the state alone. What is looked at is
+ * the sight (app/sight.h), which all panes share: what one moves, moves in all. */
 #ifndef TUI_STATE_H
 #define TUI_STATE_H
 
 #include "app/atom_table.h"
 #include "app/command.h"
+#include "app/sight.h"
 #include "model/print.h"
 #include "tui/display.h"
-#include "app/sight.h"
+#include "tui/layout.h"
 #include "tui/tui.h"
 #include "view/strip.h"
 
-enum view_id { VIEW_HOME, VIEW_PU, VIEW_TABLE, VIEW_JOBS, VIEW_OUTPUT, VIEW_LOG, VIEW_COUNT };
-
-struct rect {
-    int x, y, width, height;
-};
-
-/* The table of atoms: which, in which order, and where in it. */
+/* The atoms of the pair looked at, for all views: which rows the table has, which atoms are chosen, and the one with the mark. */
 struct atom_rows {
     enum ask state;
     isd_error err;
     const struct match *match; /* of the pair looked at; borrowed, asked for anew whenever anything changed */
     const isd_snapshot *a, *b; /* references */
-    int32_t *row;              /* [n] indices of atoms */
+    int32_t *row;              /* [n] indices of atoms of a: those that brush and filter leave, sorted */
     int32_t n;
-    char sort[24];             /* "-u_lab" */
+    uint8_t *chosen;           /* [match->n] 1: selected and in the brushed interval; all 0 without either */
+    int32_t n_chosen;
+    int32_t mark;              /* index of the atom with the mark (sight.atom); -1: none */
     char find[48];
-    long top, cursor;
+    long top, cursor;          /* rows */
+    int column;                /* first column shown */
+    struct atom_key *key;      /* what the rows were made for */
 };
 
 struct text_pane {
@@ -42,56 +42,134 @@ struct palette {
     int top, cursor;
 };
 
-#define TUI_MAX_PENDING 8
+#define TUI_MAX_PENDING 1000
+
+struct pending {
+    struct command_call *call;
+    int script; /* number of the script it is from; 0: none */
+    int line;   /* number of the line typed or read: commands of one line are undone together */
+};
+
+/* What was looked at before a line of commands, for undo and back. */
+struct look_before {
+    struct look look;
+    struct sight_place place;
+};
 
 struct tui {
     struct session *session;
     struct sight sight;
     struct sight_pu pu;
+    bool pu_seen;
+    unsigned pu_news, pu_data, data_news; /* what `pu` was made for; data_news: commands that changed the data */
     double *tw_value; /* [sight.n_tw] D_min, NaN where not known yet */
     int tw_known;
-    enum view_id view, before;
+    struct layout_want want;
+    struct layout layout; /* of the present size */
+    void *data[VIEW_COUNT]; /* private to the screens, zero at the start, see struct screen */
     enum glyph_tier tier, own_tier; /* in use; what the terminal can do */
+    struct display_look colours;
+    bool ramp;        /* levels of the ramp have colours of their own */
+    bool mouse, a11y, sync;
+    bool unicode;     /* the locale can show more than ASCII */
+    const char *opened; /* the commands that open what the command line named, or NULL */
+    int sourcing;     /* scripts running scripts */
     int width, height;
     struct atom_rows atoms;
     struct text_pane output, log;
     struct palette palette;
+    struct past *past;          /* undo, redo, places to go back to, bookmarks, notes, the commands so far */
+    struct extra_bindings *extra; /* keys bound by the user */
     bool prompting;   /* the : line has the keys */
+    bool playing;
+    double play_rate, played; /* steps a second; clock_now of the last one */
+    int press_x, press_y; /* where the mouse went down */
     char echo[256];   /* the command run last */
     char message[700];
     enum role message_role;
-    struct command_call *pending[TUI_MAX_PENDING]; /* run again when jobs are done */
-    int n_pending;
+    struct pending pending[TUI_MAX_PENDING]; /* run again when jobs are done */
+    int n_pending, n_scripts, n_lines;
+    struct look_before before; /* the line that waits in front */
+    int before_line;
     bool stale;       /* data to be looked up again */
     bool repaint, stop, leave;
     bool to_prompt;
 };
 
-/* --- one view: a screen that the frame puts in its middle --- */
+/* --- one view: a screen that the frame puts into a pane --- */
+
+/* A view knows nothing but its own rectangle, whose upper left corner is (0, 0). Hooks may be NULL. Those that make a command write
+ * it to `command` and return true, or return false: nothing. */
 struct screen {
-    const char *name, *title; /* "pu", "p(u)": name as in `view NAME` */
-    char digit;               /* of its tab; 0: no tab */
-    void (*draw)(const struct tui *tui, struct grid *grid, struct rect rect);
-    const struct key_hint *hints;
+    const char *title;  /* "p(u)", of its tab; the name is view_name() */
+    char digit;         /* of its tab; 0: no tab */
+    bool needs_data;    /* nothing to see without a set */
+    const struct key_hint *hints; /* the most useful first */
     int n_hints;
+
+    /* Asks for what it shows and keeps it; called for visible views when something has changed, before drawing. */
+    void (*update)(struct tui *tui, struct rect rect);
+    /* Draws any size of rectangle. Puts the grid's cursor on what is selected: it counts where the view has the focus. */
+    void (*draw)(const struct tui *tui, struct grid *grid, struct rect rect);
+    /* Words in the frame of its pane: above (NULL: the title), and below. */
+    void (*heading)(const struct tui *tui, char *out, size_t size);
+    void (*footing)(const struct tui *tui, char *out, size_t size);
+
+    /* Arrow keys and h j k l, in steps: "step u +1". */
+    bool (*cursor)(const struct tui *tui, int right, int down, char *command, size_t size);
+    /* A click on a cell inside its rectangle; a press, a move and a release; the wheel (down: +1). */
+    bool (*click)(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size);
+    bool (*drag)(const struct tui *tui, struct rect rect, int from_x, int from_y, int to_x, int to_y, char *command, size_t size);
+    bool (*wheel)(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size);
+    /* Enter: open what is under the cursor. */
+    bool (*dive)(const struct tui *tui, char *command, size_t size);
+    /* What is seen as the text of an SVG file; NULL where the commands below give a drawing. False: nothing is seen yet. */
+    bool (*svg)(const struct tui *tui, struct print_buffer *out);
+    /* The commands that print what is seen, for `export`: "pu 0:7 of=is". */
+    bool (*print)(const struct tui *tui, char *command, size_t size);
+    /* What is shown now, with automatic ends filled in: zoom in and pan start from it. False: cannot be zoomed. plane: `zoom in`
+     * is about both axes, as in a map; else about x alone unless y= is given. */
+    bool plane;
+    bool (*range)(const struct tui *tui, struct view_axes *ret_axes);
+
+    /* Commands of this view alone (rows of app/cmd without a run function), asked of all screens in turn. */
+    enum sight_outcome (*command)(struct tui *tui, const struct command_call *call, isd_error *err);
+    /* The commands, one a line, that bring its own state back from that of the start, for `save`. */
+    void (*rebuild)(const struct tui *tui, struct print_buffer *out);
+
+    size_t data_size;   /* of tui->data[view], allocated before the first update */
+    void (*done)(void *data); /* frees what it holds, not the block itself */
 };
-extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log;
-const struct screen *screen_of(enum view_id view);
+extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log, screen_notes;
+extern const struct screen screen_gr, screen_slice, screen_dtw, screen_scaling, screen_map, screen_cycles, screen_dynamics;
+const struct screen *screen_of(enum view_id view); /* NULL: this program has no such view */
 
 /* frame.c: the whole picture. */
+void frame_layout(const struct tui *tui, int width, int height, struct layout *ret_layout);
 void frame_draw(const struct tui *tui, struct grid *grid);
-/* The rectangle that the view gets. */
-struct rect frame_view_rect(int width, int height);
+/* The inside of the pane with the focus. */
+struct rect frame_view_rect(const struct tui *tui);
+/* The inside of the pane that shows a view; width 0: none does. */
+struct rect frame_rect_of(const struct tui *tui, enum view_id view);
 /* Text with one role, cut to the rectangle; returns the columns used. */
 int put_format(struct grid *grid, int x, int y, int width, enum role role, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
+/* The command of a click on a bar, a tab or the frame; false: none is there. */
+bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size);
 
-/* scr_table.c: rows for what is looked at now; the cursor kept in sight. */
+/* rail.c: the list of the data at the left of large screens. */
+void rail_draw(const struct tui *tui, struct grid *grid, struct rect rect);
+
+/* rows.c: rows for what is looked at now; the cursor kept in sight. */
 void atoms_update(struct tui *tui);
 void atoms_forget(struct atom_rows *atoms);
+void atoms_done(struct atom_rows *atoms);
 void atoms_settle(struct tui *tui, int height);
-bool atoms_find(struct tui *tui, const char *text);
+bool atoms_find(struct tui *tui, const char *text, int direction); /* from the cursor on, 1: forwards, -1: back */
 void atoms_nearest_u(struct tui *tui, double u);
+void atoms_to_row(struct tui *tui, long row); /* cursor and mark */
+/* Displacement of an atom as the brush sees it. */
+double atoms_u(const struct tui *tui, int32_t atom);
 
 /* scr_text.c */
 void pane_add(struct text_pane *pane, const char *text);
@@ -103,25 +181,38 @@ void palette_open(struct tui *tui);
 void palette_key(struct tui *tui, const struct key *key);
 void palette_draw(const struct tui *tui, struct grid *grid, struct rect rect);
 
+/* picture.c: the view with the focus as a file, by the suffix. */
+enum ask picture_write(struct tui *tui, const char *path, isd_error *err);
+
+/* scr_slice.c: the thickness times a factor, as a command; false: no atoms yet. */
+bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);
+
 /* keys.c: what a key does in a view, as a command. */
 struct binding {
     const char *keys;    /* one or two names, separated by a blank */
     unsigned views;      /* bit set of VIEW_... */
     const char *command; /* the command, or NULL: */
-    void (*make)(const struct tui *tui, char *out, size_t size); /* it depends on the state */
+    bool (*make)(const struct tui *tui, char *out, size_t size); /* it depends on the state; false: nothing to do */
     const char *help;
 };
 const struct binding *binding_at(int k); /* NULL past the last */
 /* The command of a key in the present view; false: not bound. */
 bool binding_command(const struct tui *tui, const char *key, char *out, size_t size);
+/* mouse.c: the command of what the mouse has done; false: nothing there. */
+bool mouse_command(struct tui *tui, const struct key *key, char *out, size_t size);
 
 /* front.c: running commands. */
 void tui_run_line(struct tui *tui, const char *text);
+/* All commands of a script in their order, up to the first that fails; name: of the file, for messages. */
+void tui_run_script(struct tui *tui, const char *name, const char *text);
 void tui_retry_pending(struct tui *tui);
 void tui_take_messages(struct tui *tui);
 void tui_say(struct tui *tui, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void tui_say_error(struct tui *tui, const isd_error *err);
+/* Puts a view into the pane with the focus, or the focus on the pane that shows it. */
 void tui_show_view(struct tui *tui, enum view_id view);
+/* Commands of the screen; false: not one of them. */
+bool tui_screen_command(struct tui *tui, const struct command_call *call, enum ask *ret_state, isd_error *err);
 
 /* prompt.c: the : line. */
 void prompt_open(struct tui *tui, const char *initial);

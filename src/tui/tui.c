@@ -14,31 +14,44 @@
 #include "base/text.h"
 #include "repl/history.h"
 #include "repl/line.h"
+#include "tui/bindings.h"
+#include "tui/past.h"
+#include "tui/saving.h"
 #include "tui/signals.h"
 #include "tui/state.h"
 
-#define FRAME_TIME 0.25 /* seconds between pictures that only jobs have changed */
-
 void tui_init(struct tui *tui, struct session *session)
 {
-    *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true};
+    static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_SCALING};
+    *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true, .play_rate = 1, .unicode = true, .sync = true,
+                        .mouse = true};
     sight_init(&tui->sight, session);
-    tui->view = tui->before = session_has_data(session) ? VIEW_PU : VIEW_HOME;
-    snprintf(tui->atoms.sort, sizeof tui->atoms.sort, "-u_lab");
+    for (int slot = 0; slot < LAYOUT_SLOTS; slot++)
+        tui->want.slot[slot] = slots[slot];
+    tui->past = past_new();
+    tui->atoms.mark = -1;
+    tui_show_view(tui, session_has_data(session) ? VIEW_PU : VIEW_HOME);
 }
 
 void tui_done(struct tui *tui)
 {
     for (int k = 0; k < tui->n_pending; k++)
-        command_call_free(tui->pending[k]);
+        command_call_free(tui->pending[k].call);
     if (tui->prompting)
         line_end();
     sight_done(&tui->sight);
     pane_clear(&tui->output);
     pane_clear(&tui->log);
     free(tui->tw_value);
-    atoms_forget(&tui->atoms);
-    free(tui->atoms.row);
+    atoms_done(&tui->atoms);
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        const struct screen *screen = screen_of((enum view_id)view);
+        if (tui->data[view] && screen->done)
+            screen->done(tui->data[view]);
+        free(tui->data[view]);
+    }
+    bindings_free(tui->extra);
+    past_free(tui->past);
 }
 
 /* Memory for the values of the strip; the list of waiting times may have changed. */
@@ -51,27 +64,54 @@ static bool grow_values(struct tui *tui)
     return grown != NULL;
 }
 
+/* Counted anew only where something else is looked at or there is news: moving a cursor is no such thing. */
+static void look_again(struct tui *tui)
+{
+    unsigned data = tui->data_news + session_arrivals(tui->session);
+    if (tui->pu_seen && tui->pu_news == tui->sight.news && tui->pu_data == data)
+        return;
+    tui->pu_data = data;
+    sight_pu(&tui->sight, &tui->pu);
+    tui->pu_news = tui->sight.news;
+    tui->pu_seen = true;
+    if (grow_values(tui))
+        tui->tw_known = tui->pu.state == ASK_FAILED ? 0 : sight_tw_values(&tui->sight, tui->tw_value);
+}
+
+static void update_view(struct tui *tui, enum view_id view, struct rect rect)
+{
+    const struct screen *screen = screen_of(view);
+    if (!screen->update || (screen->needs_data && !session_has_data(tui->session)))
+        return;
+    if (!tui->data[view] && screen->data_size > 0)
+        tui->data[view] = calloc(1, screen->data_size);
+    if (tui->data[view] || screen->data_size == 0)
+        screen->update(tui, rect);
+}
+
 void tui_update(struct tui *tui, int width, int height)
 {
     isd_error err = {0};
     tui->width = width;
     tui->height = height;
     tui->stale = false;
+    frame_layout(tui, width, height, &tui->layout);
     if (sight_update(&tui->sight, &err) != ISD_OK)
         tui_say_error(tui, &err);
-    if (!session_has_data(tui->session))
-        return;
     /* After a cancel the old picture stays: asking would start the jobs again. */
-    if (!tui->sight.paused) {
-        sight_pu(&tui->sight, &tui->pu);
-        if (grow_values(tui))
-            tui->tw_known = tui->pu.state == ASK_FAILED ? 0 : sight_tw_values(&tui->sight, tui->tw_value);
+    if (session_has_data(tui->session) && !tui->sight.paused) {
+        look_again(tui);
         atoms_update(tui);
     }
-    struct rect rect = frame_view_rect(width, height);
-    atoms_settle(tui, rect.height);
-    pane_scroll(&tui->output, tui->output.top, rect.height);
-    pane_scroll(&tui->log, tui->log.top, rect.height);
+    for (int k = 0; k < tui->layout.n_panes; k++) {
+        const struct pane *pane = &tui->layout.pane[k];
+        struct text_pane *text = pane->view == VIEW_LOG ? &tui->log : pane->view == VIEW_OUTPUT ? &tui->output : NULL;
+        if (text)
+            pane_scroll(text, text->top, pane->rect.height);
+        if (pane->view == VIEW_TABLE)
+            atoms_settle(tui, pane->rect.height);
+        update_view(tui, pane->view, (struct rect){0, 0, pane->rect.width, pane->rect.height});
+    }
     tui_take_messages(tui);
 }
 
@@ -91,6 +131,10 @@ static void show(struct loop *loop)
     struct tui *tui = loop->tui;
     struct grid grid;
     int width, height;
+    display_set_look(loop->display, &tui->colours);
+    tui->ramp = display_has_ramp(loop->display);
+    display_set_mouse(loop->display, tui->mouse);
+    display_set_sync(loop->display, tui->sync);
     display_resize(loop->display, &width, &height);
     if (width != tui->width || height != tui->height)
         tui->stale = true;
@@ -137,11 +181,18 @@ static void take_key(struct tui *tui, const struct key *pressed)
     const struct key *key = tui->prompting ? pressed : &plain;
     if (key == &plain && plain.n_bytes != pressed->n_bytes && tui->palette.open)
         palette_key(tui, &escape);
+    tui->playing = tui->playing && strcmp(key->name, "Space") == 0;
+    /* Commands of keys depend on what is seen: of keys that come in one go the second sees what the first has done. */
+    if (tui->stale && !tui->prompting)
+        tui_update(tui, tui->width, tui->height);
     if (tui->prompting)
         prompt_key(tui, key);
     else if (tui->palette.open)
         palette_key(tui, key);
-    else if (binding_command(tui, key->name, command, sizeof command))
+    else if (key->mouse) {
+        if (mouse_command(tui, key, command, sizeof command))
+            tui_run_line(tui, command);
+    } else if (binding_command(tui, key->name, command, sizeof command))
         tui_run_line(tui, command);
     else if (strcmp(key->name, "Esc") == 0 || strcmp(key->name, "C-g") == 0)
         tui->message[0] = '\0';
@@ -158,12 +209,15 @@ static void take_keys(struct loop *loop)
 {
     struct key key;
     bool any = false;
+    /* Readable and nothing to read is the end; after reading it would be no sign: bytes that are no character give no key. */
+    if (display_gone(loop->display)) {
+        loop->signal = SIGHUP;
+        return;
+    }
     while (!loop->tui->leave && !loop->tui->stop && display_key(loop->display, &key)) {
         take_key(loop->tui, &key);
         any = true;
     }
-    if (!any && display_gone(loop->display))
-        loop->signal = SIGHUP;
     loop->changed = loop->changed || any;
 }
 
@@ -193,20 +247,42 @@ static void take_jobs(struct loop *loop)
     loop->progress = true;
 }
 
+/* Seconds between pictures that only jobs have changed; a screen reader reads each of them out. */
+static double frame_time(const struct tui *tui)
+{
+    return tui->a11y ? 5 : 0.25;
+}
+
+/* The next waiting time, once it is time and this one is there to be seen. */
+static void play(struct loop *loop)
+{
+    struct tui *tui = loop->tui;
+    if (!tui->playing || clock_now() - tui->played < 1 / tui->play_rate)
+        return;
+    tui->played = clock_now();
+    if (tui->pu.state == ASK_PENDING && !tui->sight.paused)
+        return;
+    tui_run_line(tui, tui->sight.tw_at + 1 >= tui->sight.n_tw ? "step tw first" : "step tw +1");
+    loop->changed = true;
+}
+
 /* Milliseconds to sleep: for ever when nothing happens, or until the next picture is due. */
 static int patience(const struct loop *loop)
 {
-    if (!loop->progress && job_pool_count(session_pool(loop->tui->session)) == 0)
-        return -1;
-    double left = FRAME_TIME - (clock_now() - loop->shown);
-    return left > 0 ? (int)ceil(left * 1000) : 0;
+    const struct tui *tui = loop->tui;
+    double now = clock_now(), left = INFINITY;
+    if (loop->progress || job_pool_count(session_pool(tui->session)) > 0)
+        left = frame_time(tui) - (now - loop->shown);
+    if (tui->playing)
+        left = fmin(left, tui->played + 1 / tui->play_rate - now);
+    return isinf(left) ? -1 : left > 0 ? (int)ceil(left * 1000) : 0;
 }
 
 static void run_loop(struct loop *loop)
 {
     struct tui *tui = loop->tui;
     while (!tui->leave && loop->signal == 0) {
-        bool due = clock_now() - loop->shown >= FRAME_TIME;
+        bool due = clock_now() - loop->shown >= frame_time(tui);
         bool working = job_pool_count(session_pool(tui->session)) > 0;
         if (loop->changed || (due && (loop->progress || working)))
             show(loop);
@@ -216,6 +292,7 @@ static void run_loop(struct loop *loop)
         if (poll(wait, 3, patience(loop)) < 0 && errno != EINTR)
             return;
         take_signals(loop);
+        play(loop);
         if (wait[2].revents)
             take_jobs(loop);
         if (wait[0].revents & (POLLHUP | POLLERR | POLLNVAL))
@@ -243,15 +320,36 @@ static bool wants_colour(enum color_choice color)
     return color == COLOR_ALWAYS || (color == COLOR_AUTO && !(no && *no));
 }
 
+/* The user's own settings and keys, in the language of commands. */
+static void run_rc(struct tui *tui)
+{
+    char path[4096];
+    saving_rc_path(path, sizeof path);
+    char *text = path[0] ? saving_read(path) : NULL;
+    if (text)
+        tui_run_script(tui, path, text);
+    else if (path[0] && errno != ENOENT && errno != ENOTDIR)
+        tui_say(tui, ROLE_ERROR, "%.300s: %s", path, strerror(errno));
+    free(text);
+}
+
 static void start_up(struct tui *tui, const struct tui_options *options)
 {
-    tui->own_tier = tui->tier;
     isd_error err = {0};
+    tui->own_tier = tui->tier;
+    tui->unicode = display_beyond_ascii();
+    tui->opened = options->opened;
+    tui->colours.theme = wants_colour(options->color) ? THEME_CIVIDIS : THEME_MONO;
     tui_take_messages(tui);
     if (sight_update(&tui->sight, &err) != ISD_OK)
         tui_say_error(tui, &err);
+    run_rc(tui);
+    char wrong[sizeof tui->message];
+    snprintf(wrong, sizeof wrong, "%s", tui->message_role == ROLE_ERROR ? tui->message : "");
     if (options->start)
         tui_run_line(tui, options->start);
+    if (wrong[0])
+        tui_say(tui, ROLE_ERROR, "%s", wrong); /* not to be covered by what comes after it */
     if (options->message)
         tui_say(tui, ROLE_NORMAL, "%s", options->message);
 }

@@ -11,6 +11,7 @@
 struct tui_options {
     enum color_choice color; /* auto: colours where the terminal has them, unless NO_COLOR is set */
     bool ascii;              /* ASCII only; a locale without UTF-8 has the same effect */
+    const char *opened;      /* the commands that open what the command line named, a line each, or NULL: for `save` */
     const char *message;     /* shown at the start, or NULL */
     const char *start;       /* commands run at the start ("type B; average on"), or NULL */
     struct sight *sight;     /* what is looked at: from here at the start, back here at the end; or NULL */

@@ -22,12 +22,27 @@ void canvas_done(struct canvas *canvas)
     *canvas = (struct canvas){0};
 }
 
-void canvas_dot(struct canvas *canvas, long x, long y)
+/* The byte of a dot's cell and its bit there; NULL outside. */
+static uint8_t *dot_at(struct canvas *canvas, long x, long y, uint8_t *ret_bit)
 {
     if (x < 0 || y < 0 || x >= (long)canvas->width * canvas->across || y >= (long)canvas->height * canvas->down)
-        return;
-    long cell = y / canvas->down * canvas->width + x / canvas->across;
-    canvas->mask[cell] |= (uint8_t)(1u << (y % canvas->down * canvas->across + x % canvas->across));
+        return NULL;
+    *ret_bit = (uint8_t)(1u << (y % canvas->down * canvas->across + x % canvas->across));
+    return &canvas->mask[y / canvas->down * canvas->width + x / canvas->across];
+}
+
+void canvas_dot(struct canvas *canvas, long x, long y)
+{
+    uint8_t bit, *mask = dot_at(canvas, x, y, &bit);
+    if (mask)
+        *mask |= bit;
+}
+
+void canvas_erase(struct canvas *canvas, long x, long y)
+{
+    uint8_t bit, *mask = dot_at(canvas, x, y, &bit);
+    if (mask)
+        *mask &= (uint8_t)~bit;
 }
 
 static void dash_dot(struct canvas *canvas, long x, long y, struct dash *dash)

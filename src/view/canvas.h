@@ -23,6 +23,7 @@ bool canvas_init(struct canvas *canvas, int width, int height, enum glyph_tier t
 void canvas_done(struct canvas *canvas);
 /* Outside is cut. */
 void canvas_dot(struct canvas *canvas, long x, long y);
+void canvas_erase(struct canvas *canvas, long x, long y); /* takes a dot away */
 /* Bresenham, both ends drawn; the caller clips lines that are far outside. */
 void canvas_line(struct canvas *canvas, long x0, long y0, long x1, long y1, struct dash *dash);
 bool canvas_empty(const struct canvas *canvas, int x, int y); /* of a cell; true outside */

@@ -11,7 +11,8 @@
 /* Roles, not colours: a theme maps them to terminal attributes. */
 #define ROLE_LIST(X) \
     X(NORMAL, 'n') X(TITLE, 't') X(DIM, 'd') X(KEY, 'k') X(ACTIVE, 'a') X(SELECTED, 's') X(LABELLED, 'L') X(MATCHED, 'M') \
-    X(GR, 'G') X(AXIS, 'x') X(CURSOR, 'c') X(WARN, 'w') X(ERROR, 'e') X(ECHO, 'o') X(PROGRESS, 'p')
+    X(GR, 'G') X(AXIS, 'x') X(CURSOR, 'c') X(WARN, 'w') X(ERROR, 'e') X(ECHO, 'o') X(PROGRESS, 'p') \
+    X(ATOM_A, 'A') X(ATOM_B, 'B') X(ATOM_C, 'C')
 enum role {
 #define X(name, letter) ROLE_##name,
     ROLE_LIST(X)

@@ -216,7 +216,7 @@ static bool has_legend(const struct panel *panel)
     return false;
 }
 
-static void draw_panel(struct grid *grid, int x, int y, int width, int height, const struct panel *panel, enum glyph_tier tier, bool colour)
+void picture_draw_panel(struct grid *grid, int x, int y, int width, int height, const struct panel *panel, enum glyph_tier tier, bool colour)
 {
     if (panel->is_heat) {
         struct heat_map heat = panel->heat;
@@ -247,6 +247,6 @@ void picture_draw(struct grid *grid, int x, int y, int width, int height, const 
     for (int k = 0; k < picture->n; k++) {
         int left = x + k % columns * width / columns, top = y + k / columns * height / rows;
         int right = x + (k % columns + 1) * width / columns - (k % columns + 1 < columns ? 2 : 0), bottom = y + (k / columns + 1) * height / rows;
-        draw_panel(grid, left, top, right - left, bottom - top, &picture->panel[k], tier, colour);
+        picture_draw_panel(grid, left, top, right - left, bottom - top, &picture->panel[k], tier, colour);
     }
 }

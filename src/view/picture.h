@@ -36,6 +36,12 @@ void picture_done(struct picture *picture);
 int picture_height(const struct picture *picture, int width, int panel_height);
 void picture_draw(struct grid *grid, int x, int y, int width, int height, const struct picture *picture, enum glyph_tier tier, bool colour);
 
+/* Axes that leave a margin around points and their bars. */
+void panel_fit_axes(struct panel *panel, bool log_x, bool log_y);
+
+/* One of its panels alone. */
+void picture_draw_panel(struct grid *grid, int x, int y, int width, int height, const struct panel *panel, enum glyph_tier tier, bool colour);
+
 /* The same in files: a drawing, and a script of gnuplot that holds its data. Freed by the caller; NULL when out of memory. */
 char *picture_svg(const struct picture *picture);
 char *picture_gnuplot(const struct picture *picture);

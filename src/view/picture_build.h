@@ -12,8 +12,6 @@ struct panel *picture_add(struct picture *picture);
 struct curve *panel_add(struct panel *panel, enum curve_style style, const double *x, const double *y, int n);
 const char *panel_label(struct panel *panel, const struct curve *curve, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Axes that leave a margin around points and their bars. `log` where all is positive; else linear. */
-void panel_fit_axes(struct panel *panel, bool log_x, bool log_y);
 
 /* A number of a result: NaN where there is none. */
 double picture_real(const struct result *result, const char *name);

@@ -134,7 +134,7 @@ static void add_halves(struct picture *picture, const struct result *result)
         return;
     bool fs = strcmp(picture_text(result, "quantity"), "fs") == 0;
     add_curve(panel, x, a, NULL, 0, "first half");
-    add_curve(panel, x, b, se, 1, "second half, error of the difference");
+    add_curve(panel, x, b, se, 1, "second half (se of difference)");
     snprintf(panel->title, sizeof panel->title, "%s of either half: %s, %.2g sigmas at worst", fs ? "F_s" : "MSD", picture_text(result, "verdict"),
              picture_real(result, "worst_sigmas"));
     snprintf(panel->y_label, sizeof panel->y_label, "%s", fs ? "F_s" : "MSD");

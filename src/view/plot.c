@@ -55,8 +55,8 @@ static void choose_y(struct axis *axis, const struct plot *plot)
             }
         }
     }
-    axis->low = axis->log ? pow(10, floor(log10(fmax(low, high * 1e-6)))) : fmin(low, 0);
-    axis->high = axis->log ? high * 1.6 : high + 0.08 * (high - axis->low);
+    axis->low = axis->log ? pow(10, floor(log10(fmax(low, high * 1e-6)))) : low < 0 ? low - 0.08 * (high - low) : 0;
+    axis->high = axis->log ? high * 1.6 : high + 0.08 * (high - fmin(low, 0));
 }
 
 static struct axis chosen(const struct axis *axis, const struct plot *plot,
@@ -93,12 +93,27 @@ long plot_dot_y(const struct plot_area *area, const struct canvas *canvas, doubl
     return position >= 1 && position < 1 + 1e-9 ? 0 : dots - 1 - dot(position, dots);
 }
 
+/* Bins from zero to their values; on a log axis from its lower end. */
+static void draw_columns(struct plot_area *area, struct canvas *canvas, const struct curve *curve)
+{
+    long zero = plot_dot_y(area, canvas, area->axis_y.log ? area->axis_y.low : 0);
+    for (int k = 0; k < curve->n; k++) {
+        double left = edge(curve, k), right = edge(curve, k + 1);
+        if (!usable(left, area->axis_x.log) || !usable(curve->y[k], area->axis_y.log))
+            continue;
+        long from = plot_dot_x(area, canvas, left), to = plot_dot_x(area, canvas, right), y = plot_dot_y(area, canvas, curve->y[k]);
+        struct dash solid = {0};
+        for (long x = from; (x < to || x == from) && y != zero; x++)
+            canvas_line(canvas, x, zero, x, y, &solid);
+    }
+}
+
 static void draw_line(struct plot_area *area, struct canvas *canvas, const struct curve *curve)
 {
     struct dash dash = {0};
     if (curve->style == CURVE_DOTTED)
         dash = canvas->down == 4 ? (struct dash){1, 3, 0} : (struct dash){1, 2, 0};
-    if (curve->style == CURVE_DASHED)
+    else if (curve->style == CURVE_DASHED)
         dash = canvas->down == 4 ? (struct dash){5, 8, 0} : (struct dash){2, 3, 0};
     bool pen = false;
     long last_x = 0, last_y = 0;
@@ -347,6 +362,55 @@ static void mark_cursor(struct plot_area *area)
     grid_put(area->grid, area->x + column, area->y + area->height, ascii ? '^' : 0x25b2, ROLE_CURSOR);
 }
 
+/* Where the plot spans zero: the line between rises and falls. */
+static void draw_zero(struct plot_area *area)
+{
+    double position = axis_position(&area->axis_y, 0);
+    if (area->axis_y.log || !(position > 0.02 && position < 1))
+        return;
+    int row = area->height - 1 - (int)dot(position, area->height);
+    grid_fill(area->grid, area->x, area->y + row, area->width, 1, area->plot->tier == GLYPH_ASCII ? '-' : 0x2500, ROLE_AXIS);
+}
+
+static int column_of(const struct plot_area *area, double value)
+{
+    double position = axis_position(&area->axis_x, value);
+    return position >= 0 && position <= 1 ? (int)dot(fmin(position, 1 - 1e-9), area->width) : -1;
+}
+
+static void draw_brush(struct plot_area *area)
+{
+    const struct plot *plot = area->plot;
+    if (!(plot->brush_high > plot->brush_low))
+        return;
+    double low = fmax(plot->brush_low, area->axis_x.low), high = fmin(plot->brush_high, area->axis_x.high);
+    int from = column_of(area, low), to = column_of(area, high), row = area->y + area->height;
+    bool ascii = plot->tier == GLYPH_ASCII;
+    if (from < 0 || to < 0)
+        return;
+    grid_fill(area->grid, area->x + from, row, to - from + 1, 1, ascii ? '=' : 0x2501, ROLE_CURSOR);
+    grid_put(area->grid, area->x + from, row, '[', ROLE_CURSOR);
+    grid_put(area->grid, area->x + to, row, ']', ROLE_CURSOR);
+}
+
+static void draw_marks(struct plot_area *area)
+{
+    for (int k = 0; k < area->plot->n_marks; k++) {
+        const struct plot_mark *mark = &area->plot->marks[k];
+        int column = column_of(area, mark->x);
+        if (column < 0)
+            continue;
+        grid_put(area->grid, area->x + column, area->y, area->plot->tier == GLYPH_ASCII ? 'v' : 0x25bc, mark->role);
+        int width = mark->label ? glyph_columns(mark->label) : 0, room = area->width - column - 2;
+        for (int j = 0; j < area->plot->n_marks; j++) {
+            int other = column_of(area, area->plot->marks[j].x);
+            room = other > column && other - column - 2 < room ? other - column - 2 : room;
+        }
+        if (width > 0 && width <= room)
+            grid_text(area->grid, area->x + column + 1, area->y, width, mark->role, mark->label);
+    }
+}
+
 static void say_dropped(struct plot_area *area)
 {
     char text[64];
@@ -364,6 +428,7 @@ static void say_dropped(struct plot_area *area)
 static void draw_inside(struct plot_area *area)
 {
     const struct plot *plot = area->plot;
+    draw_zero(area);
     for (int c = 0; c < area->n; c++)
         if (plot->curves[c].style == CURVE_AREA)
             draw_area(area, &plot->curves[c]);
@@ -373,10 +438,10 @@ static void draw_inside(struct plot_area *area)
         const struct curve *curve = &plot->curves[c];
         if (curve->style == CURVE_POINTS) {
             plot_draw_bars(area, &area->canvas[c], curve);
-        } else {
-            draw_line(area, &area->canvas[c], curve);
-            plot_show_canvas(area, &area->canvas[c], curve->ascii, curve->role);
+            continue;
         }
+        (curve->style == CURVE_BARS ? draw_columns : draw_line)(area, &area->canvas[c], curve);
+        plot_show_canvas(area, &area->canvas[c], curve->ascii, curve->role);
     }
     if (plot->slope)
         plot_draw_slope(area, plot->slope);
@@ -384,6 +449,7 @@ static void draw_inside(struct plot_area *area)
         if (plot->curves[c].style == CURVE_POINTS)
             plot_draw_marks(area, &plot->curves[c]);
     say_dropped(area);
+    draw_marks(area);
     for (int c = 0; c < area->n; c++) {
         if (!plot->curves[c].label || plot->curves[c].n == 0 || area->width < 16)
             continue;
@@ -400,20 +466,39 @@ void plot_axes(const struct plot *plot, struct axis *ret_x, struct axis *ret_y)
     *ret_y = chosen(&plot->y, plot, choose_y);
 }
 
+/* Axes, ticks of the y axis and the rectangle inside of them. */
+static int lay_out(struct plot_area *area, const struct plot *plot, int x, int y, int width, int height, struct tick ticks_y[AXIS_MAX_TICKS])
+{
+    area->plot = plot;
+    plot_axes(plot, &area->axis_x, &area->axis_y);
+    area->height = height - (height < 5 || plot->inner ? 1 : 2);
+    int n_y = axis_ticks(&area->axis_y, area->height, area->height < 18 ? 3 : 5, ticks_y);
+    int left = gutter(plot, ticks_y, n_y, width);
+    left = plot->left > left && plot->left <= width / 3 ? plot->left : left;
+    area->x = x + left;
+    area->y = y;
+    area->width = width - left;
+    return n_y;
+}
+
+bool plot_inside(const struct plot *plot, int x, int y, int width, int height, struct plot_inside *ret_inside)
+{
+    struct tick ticks_y[AXIS_MAX_TICKS];
+    struct plot_area area = {0};
+    if (width < 8 || height < 3)
+        return false;
+    lay_out(&area, plot, x, y, width, height, ticks_y);
+    *ret_inside = (struct plot_inside){area.x, area.y, area.width, area.height, area.axis_x, area.axis_y};
+    return area.width > 0 && area.height > 0;
+}
+
 void plot_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plot)
 {
+    struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
+    struct plot_area area = {.grid = grid};
     if (width < 8 || height < 3)
         return;
-    struct plot_area area = {.grid = grid, .plot = plot};
-    plot_axes(plot, &area.axis_x, &area.axis_y);
-    struct tick ticks_x[AXIS_MAX_TICKS], ticks_y[AXIS_MAX_TICKS];
-    bool labels = height >= 5;
-    area.height = height - (labels ? 2 : 1);
-    int n_y = axis_ticks(&area.axis_y, area.height, area.height < 18 ? 3 : 5, ticks_y);
-    int left = gutter(plot, ticks_y, n_y, width);
-    area.x = x + left;
-    area.y = y;
-    area.width = width - left;
+    int n_y = lay_out(&area, plot, x, y, width, height, ticks_y);
     int n_x = axis_ticks(&area.axis_x, area.width, 9, ticks_x);
     int n_curves = plot->n_curves < PLOT_MAX_CURVES ? plot->n_curves : PLOT_MAX_CURVES;
     bool room = true;
@@ -422,11 +507,41 @@ void plot_draw(struct grid *grid, int x, int y, int width, int height, const str
     grid->failed = grid->failed || !room;
     if (room) {
         draw_y_axis(&area, ticks_y, n_y, x);
-        draw_x_axis(&area, ticks_x, n_x, labels);
+        draw_x_axis(&area, ticks_x, n_x, height >= 5 && !plot->inner);
         draw_inside(&area);
+        draw_brush(&area);
         if (isfinite(plot->cursor))
             mark_cursor(&area);
     }
     for (int c = 0; c < area.n; c++)
         canvas_done(&area.canvas[c]);
+}
+
+void plot_stack_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plots, int n)
+{
+    const int least = 4;
+    int left = 0, at = y;
+    while (n > 1 && height / n < least)
+        n--;
+    if (n < 1)
+        return;
+    struct axis shared = chosen(&plots[0].x, &plots[0], choose_x);
+    for (int pass = 0; pass < 2; pass++) {
+        for (int k = 0; k < n; k++) {
+            /* The last has the numbers, and a line more for them. */
+            int rows = (height - 1) / n + (k + 1 == n ? 1 + (height - 1) % n : 0);
+            struct plot plot = plots[k];
+            plot.x = shared;
+            plot.inner = k + 1 < n;
+            plot.left = left;
+            if (pass == 0) {
+                struct plot_inside inside;
+                int own = plot_inside(&plot, 0, 0, width, rows, &inside) ? inside.x : 0;
+                left = own > left ? own : left;
+            } else {
+                plot_draw(grid, x, at, width, rows, &plot);
+                at += rows;
+            }
+        }
+    }
 }

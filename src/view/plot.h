@@ -6,7 +6,14 @@
 #include "view/glyph.h"
 #include "view/grid.h"
 
-enum curve_style { CURVE_SOLID, CURVE_DOTTED, CURVE_AREA, CURVE_DASHED, CURVE_POINTS };
+enum curve_style {
+    CURVE_SOLID,
+    CURVE_DOTTED,
+    CURVE_AREA,
+    CURVE_DASHED,
+    CURVE_POINTS,
+    CURVE_BARS /* from zero up or down to the value, as wide as a bin */
+};
 
 /* Marks of points, told apart by shape: filled and hollow in turn. Those from PLOT_MARKERS on begin anew; PLOT_MARK_SMALL is a dot. */
 #define PLOT_MARKERS 8
@@ -33,12 +40,24 @@ struct slope_mark {
     const char *label; /* of the upright side */
 };
 
+/* A place on the x axis that is pointed at: a triangle at the upper edge and words beside it. */
+struct plot_mark {
+    double x;
+    const char *label; /* or NULL */
+    enum role role;
+};
+
 struct plot {
     struct axis x, y;
     const struct curve *curves; /* later ones are drawn over earlier ones; a cell shows the dots of one curve only */
     int n_curves;
     double cursor; /* x of the mark; NaN: none */
+    double brush_low, brush_high; /* an interval of x that is chosen, shown at the axis; none where low < high does not hold */
+    const struct plot_mark *marks;
+    int n_marks;
     const struct slope_mark *slope; /* or NULL */
+    int left;      /* cells left of the plot at least, so that plots one above the other agree */
+    bool inner;    /* ticks without numbers at the x axis: another plot follows below */
     enum glyph_tier tier;
 };
 
@@ -47,5 +66,16 @@ void plot_axes(const struct plot *plot, struct axis *ret_x, struct axis *ret_y);
 
 /* Draws into the rectangle; works at any size (nothing below 8x3). Deterministic: the same bits in, the same cells out. */
 void plot_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plot);
+
+/* Where the curves of a plot drawn into that rectangle are, without axes and labels, and the axes in force. False: no room. */
+struct plot_inside {
+    int x, y, width, height; /* cells */
+    struct axis axis_x, axis_y;
+};
+bool plot_inside(const struct plot *plot, int x, int y, int width, int height, struct plot_inside *ret_inside);
+
+/* Several plots, one above the other, with the x axis of the first; only the last has numbers there. Those that find no room for
+ * four lines are left out from the end. */
+void plot_stack_draw(struct grid *grid, int x, int y, int width, int height, const struct plot *plots, int n);
 
 #endif

@@ -87,17 +87,37 @@ void progress_draw(struct grid *grid, int x, int y, int width, double fraction, 
     }
 }
 
+/* Column of the next hint after `used` columns, or -1 if it does not fit. */
+static int hint_place(const struct key_hint *hint, int used, int width, int *ret_columns)
+{
+    int gap = used > 0 ? 3 : 0;
+    *ret_columns = glyph_columns(hint->key) + 1 + glyph_columns(hint->label);
+    return used + gap + *ret_columns > width ? -1 : used + gap;
+}
+
 int key_bar_draw(struct grid *grid, int x, int y, int width, const struct key_hint *hints, int n)
 {
-    int at = 0;
+    int used = 0, columns;
     for (int k = 0; k < n; k++) {
-        int need = glyph_columns(hints[k].key) + 1 + glyph_columns(hints[k].label);
-        int gap = at > 0 ? 3 : 0;
-        if (at + gap + need > width)
+        int at = hint_place(&hints[k], used, width, &columns);
+        if (at < 0)
             continue;
-        at += gap;
-        at += grid_text(grid, x + at, y, width - at, ROLE_KEY, hints[k].key) + 1;
-        at += grid_text(grid, x + at, y, width - at, ROLE_NORMAL, hints[k].label);
+        int next = at + grid_text(grid, x + at, y, width - at, ROLE_KEY, hints[k].key) + 1;
+        used = next + grid_text(grid, x + next, y, width - next, ROLE_NORMAL, hints[k].label);
     }
-    return at;
+    return used;
+}
+
+int key_bar_at(int width, const struct key_hint *hints, int n, int at)
+{
+    int used = 0, columns;
+    for (int k = 0; k < n; k++) {
+        int place = hint_place(&hints[k], used, width, &columns);
+        if (place < 0)
+            continue;
+        if (at >= place && at < place + columns)
+            return k;
+        used = place + columns;
+    }
+    return -1;
 }

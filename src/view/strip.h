@@ -24,6 +24,9 @@ struct key_hint {
 /* "[ ] tw   , . pair": in order, as many as fit whole. Returns the columns used. */
 int key_bar_draw(struct grid *grid, int x, int y, int width, const struct key_hint *hints, int n);
 
+/* Which of them is at column `at` of a bar of that width; -1: none. */
+int key_bar_at(int width, const struct key_hint *hints, int n, int at);
+
 /* A number in few characters: 0.5, 12, 3e4. */
 void short_number(double value, char *out, size_t size);
 

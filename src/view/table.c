@@ -64,6 +64,11 @@ static void draw_row(struct grid *grid, int x, int y, int width, int n, long row
         grid->cursor_x = x;
         grid->cursor_y = y;
     }
+    bool chosen = table->chosen && table->chosen(table->arg, row);
+    if (chosen)
+        grid_put(grid, x + 1, y, table->ascii ? '*' : 0x25c6, here ? role : ROLE_MATCHED);
+    if (chosen && !here)
+        role = ROLE_MATCHED;
     for (int c = 0; c < n; c++) {
         char text[128] = "";
         table->cell(table->arg, row, c, text, sizeof text);
@@ -84,4 +89,16 @@ void table_draw(struct grid *grid, int x, int y, int width, int height, const st
             break;
         draw_row(grid, x, y + line, width, n, row, table);
     }
+}
+
+int table_column_at(const struct table *table, int width, int at)
+{
+    int n = shown_columns(table, width), left = MARGIN;
+    for (int c = 0; c < n; c++) {
+        int right = left + table->columns[c].width;
+        if (at >= left && at <= right)
+            return c;
+        left = right + 1;
+    }
+    return -1;
 }

@@ -19,6 +19,7 @@ struct table {
     bool descending, ascii;
     /* Text of one cell, escaped, terminated. */
     void (*cell)(void *arg, long row, int column, char *out, size_t size);
+    bool (*chosen)(void *arg, long row); /* rows with a mark of their own; NULL: none */
     void *arg;
 };
 
@@ -26,5 +27,8 @@ struct table {
 void table_scroll(struct table *table, int height);
 /* Draws and puts the grid's cursor on the cursor row. Columns that do not fit are left out from the right. */
 void table_draw(struct grid *grid, int x, int y, int width, int height, const struct table *table);
+
+/* The column at a cell of the header, counted from the left of a table drawn that wide; -1: none. */
+int table_column_at(const struct table *table, int width, int at);
 
 #endif

@@ -47,8 +47,8 @@ double anchor_median(double *values, int n); /* sorts them */
 double anchor_seconds(const isd_snapshot *frame, const isd_potential *potential, enum isa isa, bool energy, bool builds,
                       int repeat);
 
-/* Rows of a potential, a line for each instruction set, against "Pair" of `steps` steps of LAMMPS: ours and the peer in
- * turn, medians. setup as below; run: the commands of the peer. */
+/* Rows of a potential, AVX-512 and AVX2, against "Pair" of `steps` steps of LAMMPS, which computes energies only in the
+ * rows that have them: ours and the peer in turn, medians. setup as above; run: what comes before its steps. */
 void anchor_forces(const char *name, const isd_snapshot *frame, const isd_potential *potential, const char *setup,
                    const char *run, int steps);
 

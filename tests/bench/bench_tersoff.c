@@ -1,6 +1,7 @@
 /* Silica: force evaluations and a quench against LAMMPS. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * LAMMPS has no `opt` form of pair_style tersoff; the peer is its plain one, on one core. */
+ * LAMMPS has no `opt` form of pair_style tersoff; the peer is its plain one (Debian's, with no INTEL package), on one
+ * core. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +64,7 @@ int main(int argc, char **argv)
     printf("# %s, %d atoms\n%-56s %12s %12s %8s   unit\n", isd_potential_name(potential), (int)frame->n,
            "case", "ours", "peer", "ratio");
     anchor_forces("force sio2 tersoff", frame, potential, setup,
-                  "velocity all create 3600 1\nfix 1 all nve\ntimestep 0.001\nthermo 0\nrun 100", 100);
+                  "velocity all create 3600 1\nfix 1 all nve\ntimestep 0.001", 100);
     if (argc < 3 || strcmp(argv[2], "forces") != 0) {
         quenches(frame, potential);
     }

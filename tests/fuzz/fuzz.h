@@ -11,14 +11,7 @@
 
 #include "base/rng.h"
 #include "isdmin/status.h"
-
-#define MUST(condition)                                                                                                \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                            \
-            abort();                                                                                                   \
-        }                                                                                                              \
-    } while (0)
+#include "lib/must.h"
 
 /* Inputs are at most so long. */
 #define FUZZ_LONGEST 65536

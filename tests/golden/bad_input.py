@@ -3,7 +3,7 @@
 
 Usage: bad_input.py BINARY SOURCE_ROOT. SPDX-License-Identifier: GPL-3.0-or-later
 """
-import gzip, json, os, pathlib, resource, struct, subprocess, sys, tempfile, time
+import gzip, json, math, os, pathlib, resource, struct, subprocess, sys, tempfile, time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
 import own_cache # pylint: disable=unused-import,wrong-import-position
@@ -118,6 +118,39 @@ def refusals():
     refused('output that cannot be written', LJ + 'quench 0 write=/nowhere/q.dump', a, words=['/nowhere/q.dump'], where=False)
 
 
+def potentials_not_there():
+    """The file, the publication, where such files are kept and where to put it."""
+    a = write('al.dump', dump())
+    nowhere = {'ISDMIN_POTENTIALS': '', 'LAMMPS_POTENTIALS': '', 'XDG_DATA_HOME': str(tmp)}
+    for name, words in (('alsm', ['v2_18_Al3Sm_2016.eam.fs', 'JOM 73, 2312']), ('nip', ['NiP.lammps.eam', 'JOM 64, 856']),
+                        ('pdsi', ['PdSi.lammps.eam', 'Phys. Rev. B 85, 060201']), ('ycu', ['potential='])):
+        code, objects, err = run(f'system {name}', a, env=nowhere)
+        check(f'{name}, no file: exit status', code != 0, code)
+        for word in words + ['NIST Interatomic Potentials Repository', 'potential=FILE']:
+            check(f'{name}, no file: says "{word}"', word in err, err)
+        if name != 'ycu':
+            check(f'{name}, no file: where to put it', f'{tmp}/isdmin/potentials' in err, err)
+        check(f'{name}, no file: error object', objects[-1]['error'], objects)
+
+
+def no_repulsion():
+    """Tables with a wall that ends: what is behind it is refused, with the pair."""
+    n, step = 301, 0.01
+    r = [k * step for k in range(n)]
+    pair = [40 * x * x * math.exp(-2 * x) * (1 - x / 3) ** 3 for x in r]         # r phi: phi is highest at 0.4
+    rho = [0.1 * (1 - x / 3) ** 3 for x in r]
+    table = [f'{value:.17g}' for value in [0.0] * n + rho + pair]
+    write('wall.eam', '\n'.join(['a', 'b', 'c', '1 Al', f'{n} 0.01 {n} {step} 3.0', '13 27 4 fcc', *table]) + '\n')
+    use = 'pair_style eam/alloy; pair_coeff * * wall.eam Al; '
+    rows = ['71 1 1 1 1', '12 1 5 5 5', '35 1 5.2 5 5', '14 1 8 8 8']
+    behind = write('behind.dump', dump(rows=rows))
+    for command in ('energy 0', 'quench 0'):
+        refused(f'no repulsion, {command}', use + command, behind, words=['no repulsion', 'ids 12 and 35', 'behind.dump'],
+                where=False)
+    before = accepted('before the wall', use + 'energy 0; quench 0', write('before.dump', dump(rows=[rows[0], rows[1], '35 1 5.6 5 5'])))[0]
+    check('before the wall: pushed apart', before[1]['energy'] < before[0]['energy'], before)
+
+
 def acceptances():
     objects, _ = accepted('gaps in ids', 'match 0:1 of=raw', write('gaps.dump', dump(rows=[row(5, 1), row(7000000000, 2)]) +
                                                                   dump(step=3, rows=[row(7000000000, 2), row(5, 1.5)])))
@@ -193,6 +226,8 @@ def damaged_gz():
 with tempfile.TemporaryDirectory() as folder:
     tmp = pathlib.Path(folder)
     refusals()
+    potentials_not_there()
+    no_repulsion()
     acceptances()
     what_was_wrong_once()
     damaged_gz()

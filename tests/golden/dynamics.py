@@ -153,6 +153,35 @@ def strings_of_a_pair(path):
           o['string_longest'] == [one['longest']] and math.isclose(o['delta'], one['delta']), f'{o} {one}')
 
 
+def averages(path):
+    """van Hove at a time is the mean over the pairs of series, S(k) the mean over frames."""
+    def ask(commands):
+        run = subprocess.run([binary, '--json', '--no-cache', '-c', commands, str(path)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                             timeout=300)
+        check(commands, run.returncode == 0, run.stderr)
+        return [json.loads(line) for line in run.stdout.splitlines()]
+
+    info = ask('info')[0]
+    frames, lag, pairs, last = info['frames'], info['timesteps'][2] - info['timesteps'][0], [], -1
+    for a, step in enumerate(info['timesteps']):
+        if a >= last and step + lag in info['timesteps']:
+            last = info['timesteps'].index(step + lag)
+            pairs.append((a, last))
+    whole = ask(f'vanhove tw={lag} bins=30 max=2')[0]
+    parts = ask('; '.join(f'vanhove {a}:{b} bins=30 max=2' for a, b in pairs))
+    check('van Hove pairs', whole['pairs'] == len(pairs) > 2, f"{whole['pairs']} {pairs}")
+    for k in range(30):
+        near(f'van Hove at a time {k}', whole['gs'][k], mean([p['gs'][k] for p in parts]))
+        near(f'van Hove at a time, distinct {k}', whole['gd'][k], mean([p['gd'][k] for p in parts]))
+    some = f'0..{min(frames - 1, 4)}'
+    whole, parts = ask(f'sk {some} kmax=5')[0], ask('; '.join(f'sk {k} kmax=5' for k in range(min(frames, 5))))
+    for k in range(len(whole['k'])):
+        values = [p['s'][k] for p in parts]
+        near(f'S(k) {k}', whole['s'][k], mean(values))
+        se = math.sqrt(sum((v - mean(values)) ** 2 for v in values) / (len(values) - 1) / len(values))
+        near(f'S(k) error {k}', whole['se_s'][k], se, 1e-7)
+
+
 def van_hove(a, b, dim, o, label):
     """All pairs of a thinned set of first atoms would not do: all of them, in bins."""
     self_counts, counts, width = [0] * BINS, [0] * BINS, 2 / BINS
@@ -209,6 +238,7 @@ compare(demo, 3, 'demo')
 equilibrium(demo)
 times_follow_the_time_step(demo)
 strings_of_a_pair(demo)
+averages(demo)
 if reference.exists():
     compare(reference, 2, 'ka2d')
 print(f'{passed} passed, {len(bad)} failed')

@@ -110,6 +110,7 @@ def what_does_not_fit():
     refused('steps of half a cell', 'msd', far.write('far.dump', 'id type x y z'), 'of the cell between frames', 'dump xu yu zu')
     status, objects, said = run('msd', far.write('far.dump'))
     check('long steps with images', status == 0 and math.isclose(objects[0]['msd'][0], far.msd(1), rel_tol=1e-9), said)
+    refused('turns that no file says', 'msd unwrap=file', walk.write('plain.dump', 'id type x y z'), 'neither images', 'unwrap=nearest')
     refused('a cage beyond half the cell', 'msd cage=3.1', walk.write('cage.dump'), 'beyond half the cell')
     one = Walk(30, 1, 5.0)
     refused('one frame', 'msd', one.write('one.dump'), 'no two frames')
@@ -171,12 +172,16 @@ def drift_of_the_centre():
 
 
 def stationary_and_drifting():
-    alarms = 0
+    alarms, scores = 0, []
     for seed in range(20):
         walk = Walk(60, 120, 9.0, seed=100 + seed)
         status, objects, said = run('equilibrium k=4', walk.write('still.dump'))
         check('stationary runs', status == 0 and [o['quantity'] for o in objects] == ['msd', 'fs'], said)
         alarms += any(o['verdict'] == 'drifts' for o in objects)
+        o = next(o for o in run('msd tw=10,50', folder / 'still.dump')[1] if o['type'] == 'all')
+        scores += [(msd - 3 * 0.01 * t / 10) / se for t, msd, se in zip(o['t'], o['msd'], o['se_msd'])]
+    spread = math.sqrt(sum(score * score for score in scores) / len(scores))
+    check('errors are as large as they should be', len(scores) == 40 and 0.75 < spread < 1.7, spread)
     check('at most one false alarm in twenty', alarms <= 1, alarms)
     for seed in range(3):
         walk = Walk(60, 120, 9.0, seed=200 + seed, step=lambda k: 0.1 * (1 + 0.3 * k / 120))

@@ -225,8 +225,8 @@ def pictures(folder):
         f'{T},{tw},{g},0.2,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
         for T in (0.5, 0.6) for tw, d, g in ((1, 0.2, 2), (3, 0.3, 4), (10, 0.45, 5), (30, 0.5, 4), (100, 0.6, 2.5))))
     commands = {'law': 'fit power', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
-    script = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
-    status, objects, errors = run('points picture.csv; ' + script, folder)
+    exports = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
+    status, objects, errors = run(f'points picture.csv; {exports}', folder)
     check('pictures', status == 0, errors)
     gnuplot = shutil.which('gnuplot')
     for name in commands:

@@ -83,6 +83,14 @@ class Stores(unittest.TestCase):
         self.assertEqual(timeless(first), timeless(self.good(batch(WORK, '--no-cache'))))
         self.whole()
 
+    def test_second_time_is_quick(self):
+        demo = str(pathlib.Path(ROOT) / 'assets/demo/ka3d_T045.dump.gz')
+        command = ('--json', '-c', 'system ka3d; quench 0..2; series', '-s', self.store, demo)
+        first, slow = children_cpu(lambda: self.good(run(*command)))
+        second, fast = children_cpu(lambda: self.good(run(*command)))
+        self.assertEqual(first, second)
+        self.assertLess(fast, slow / 10, (slow, fast))
+
     def test_arrays_from_a_store(self):
         # The numbers are there, what is asked for now needs positions and permutations.
         more = 'system ka2d; atoms 0:5; cycles 0:5; pu 0:5 bins=20; snapshot 2 of=is ids=1,9; quench 3 write=q.dump; match 0:5 write=m.dump'

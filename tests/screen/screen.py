@@ -38,7 +38,7 @@ class Terminal:
 
     def keys(self, *keys):
         for key in keys:
-            self.run('send-keys', *([] if len(key) > 1 else ['-l']), '-t', 't', key)
+            self.run('send-keys', *([] if len(key) > 1 else ['-l']), '-t', 't', key.replace(';', '\\;'))
             if key == 'Escape':
                 time.sleep(0.1)  # or it would be the Meta of the next key
 
@@ -164,7 +164,7 @@ def look(width, height, locale, colour):
     t.until('> average on', 'the command of a key')
     t.settle()
     text, escapes = t.text(), t.text(True)
-    for word in ('isdmin', '[1 p(u)]', '4 atoms', 'L labelled', 'M matched', 'g(r), peak', 'D_min', 'D_lab', 'u, r /', '> average on', '[ ] tw', 'B:'):
+    for word in ('isdmin', '[1 p(u)]', '4 table', 'L labelled', 'M matched', 'g(r), peak', 'D_min', 'D_lab', 'u, r /', '> average on', '[ ] tw', 'B:'):
         assert word in text, f'{word} is not on the screen\n{text}'
     if locale == 'C':
         assert all(ord(c) < 128 for c in text), text
@@ -175,11 +175,11 @@ def look(width, height, locale, colour):
     assert bool(COLOUR.search(escapes)) == colour
     assert len(text.rstrip('\n').split('\n')) == height
     t.keys('4')
-    t.until('[4 atoms]', 'the table')
+    t.until('[4 table]', 'the table')
     text = t.still()
     assert 'u_lab' in text and 'partner' in text
-    y = int(t.run('display', '-p', '-t', 't', '#{cursor_y}'))
-    assert t.rows()[y].startswith('>' if locale == 'C' else '\u25b8'), 'the hardware cursor is not on the row\n' + t.text()
+    x, y = (int(n) for n in t.run('display', '-p', '-t', 't', '#{cursor_x} #{cursor_y}').split())
+    assert t.rows()[y][x] == ('>' if locale == 'C' else '\u25b8'), 'the hardware cursor is not on the row\n' + t.text()
     assert bool(COLOUR.search(t.text(True))) == colour
     t.keys('q')
     t.gone(0)
@@ -203,26 +203,47 @@ def case_look_200():
 
 # Key, view to be in, what must then be on the screen. Every key of src/tui/keys.c is here; the case checks that.
 KEYS = [
-    ('1', 'pu', '> view pu'), ('4', 'pu', '> view table'), ('8', 'pu', '> view jobs'), (']', 'pu', '> step tw +1'),
-    ('Space', 'pu', '> step tw +1'), ('[', 'pu', '> step tw -1'), ('}', 'pu', '> step tw last'), ('{', 'pu', '> step tw first'),
+    ('1', 'pu', '> view pu'), ('2', 'pu', '> view gr'), ('3', 'pu', '> view slice'), ('4', 'pu', '> view table'), ('5', 'pu', '> view dtw'),
+    ('6', 'pu', '> view scaling'), ('7', 'pu', '> view map'), ('8', 'pu', '> view jobs'), ('9', 'pu', '> view cycles'),
+    ('0', 'pu', '> view dynamics'),
+    (')', 'slice', '> step plane +1'), ('(', 'slice', '> step plane -1'), ('>', 'slice', '> slice thick'), ('<', 'slice', '> slice thick'),
+    ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
+    ('U', 'slice', '> slice colour=u'), ('r', 'slice', '> slice ring='), (';', 'slice', '> step cycle +1'),
+    ('E', 'slice', ':picture'), ('Escape', 'slice', 'slice'), ('v', 'scaling', '> law x='), ('w', 'scaling', '> law show=map'),
+    ('w', 'scaling', '> law show=law'), ('h', 'dtw', '> step tw -1'), ('Right', 'dynamics', '> step tw +1'), ('T', 'gr', '> stack on'),
+    ('T', 'gr', '> stack off'), ('l', 'map', '> goto pair='), ('Enter', 'map', '> view pu'), ('j', 'cycles', '> goto atom='),
+    ('Enter', 'cycles', '; view slice'), ('X', 'cycles', '> axis x toggle'),
+    ('c', 'cycles', ':cut'), ('Escape', 'cycles', 'cycles'), ('I', 'pu', '> instant on'), ('I', 'pu', '> instant off'), ('O', 'pu', '> bins log'),
+    ('O', 'pu', '> bins auto'),
+    (']', 'pu', '> step tw +1'), ('[', 'pu', '> step tw -1'), ('}', 'pu', '> step tw last'), ('{', 'pu', '> step tw first'),
+    ('Space', 'pu', '> play'), ('Space', 'pu', '> play'),
     ('.', 'pu', '> step pair +1'), (',', 'pu', '> step pair -1'), ('A', 'pu', '> average'), ('A', 'pu', '> average'),
-    ('m', 'pu', '> show lab'), ('m', 'pu', '> show mat'), ('m', 'pu', '> show both'), ('t', 'pu', "> type 'A'"),
+    ('m', 'pu', '> show lab'), ('m', 'pu', '> show mat'), ('m', 'pu', '> show diff'), ('m', 'pu', '> show both'), ('t', 'pu', "> type 'A'"),
     ('t', 'pu', "> type 'B'"), ('t', 'pu', '> type all'), ('B', 'pu', '> species blind'), ('B', 'pu', '> species resolved'),
     ('i', 'pu', '> of raw'), ('i', 'pu', '> of is'), ('X', 'pu', '> axis x toggle'), ('Y', 'pu', '> axis y toggle'),
+    ('u', 'pu', '> undo'), ('C-r', 'pu', '> redo'), ('T', 'pu', '> stack on'), ('T', 'pu', '> stack off'),
+    ('+', 'pu', '> zoom in'), ('-', 'pu', '> zoom out'), ('L', 'pu', '> pan right'), ('H', 'pu', '> pan left'), ('J', 'pu', '> pan down'),
+    ('K', 'pu', '> pan up'), ('=', 'pu', '> zoom fit'),
     ('l', 'pu', '> step u +1'), ('Right', 'pu', '> step u +1'), ('h', 'pu', '> step u -1'), ('Left', 'pu', '> step u -1'),
-    ('L', 'pu', '> step u +10'), ('H', 'pu', '> step u -10'), ('g', 'pu', '> step u first'), ('Home', 'pu', '> step u first'),
-    ('G', 'pu', '> step u last'), ('End', 'pu', '> step u last'), ('Enter', 'pu', '> view table'), ('j', 'table', '> step atom +1'),
+    ('k', 'pu', '> step u +10'), ('Up', 'pu', '> step u +10'), ('j', 'pu', '> step u -10'), ('Down', 'pu', '> step u -10'),
+    ('g', 'pu', '> step u first'), ('Home', 'pu', '> step u first'),
+    ('End', 'pu', '> step u last'), ('Enter', 'pu', '> view table'), ('j', 'table', '> step atom +1'),
     ('Down', 'table', '> step atom +1'), ('k', 'table', '> step atom -1'), ('Up', 'table', '> step atom -1'),
-    ('G', 'table', '> step atom last'), ('End', 'table', '> step atom last'), ('g', 'table', '> step atom first'),
+    ('l', 'table', '> step column +1'), ('Left', 'table', '> step column -1'),
+    ('End', 'table', '> step atom last'), ('g', 'table', '> step atom first'),
     ('Home', 'table', '> step atom first'), ('s', 'table', '> sort next'), ('S', 'table', '> sort reverse'),
-    ('PageDown', 'table', '> step atom +'), ('PageUp', 'table', '> step atom -'), ('/', 'table', ':find'), ('Escape', 'table', 'atoms'),
-    ('n', 'table', 'find what'), ('Enter', 'table', '; view pu'), ('e', 'pu', '; export'), ('Escape', 'pu', 'p(u)'),
-    ('e', 'table', ':atoms '), ('C-g', 'table', 'atoms'), ('o', 'pu', ':open'), ('Escape', 'pu', 'p(u)'),
-    ('Tab', 'pu', '> view next'), ('BTab', 'pu', '> view previous'), ('BSpace', 'pu', '> back'), ('?', 'pu', 'type to search'),
+    ('PageDown', 'table', '> step atom +'), ('PageUp', 'table', '> step atom -'), ('/', 'table', ':find'), ('Escape', 'table', 'table'),
+    ('n', 'table', 'find what'), ('N', 'table', 'find what'), ('f', 'table', ':filter'), ('Escape', 'table', 'table'),
+    ('Enter', 'table', '; view pu'), ('e', 'pu', '; export'), ('Escape', 'pu', 'p(u)'),
+    ('e', 'table', ':atoms '), ('C-g', 'table', 'table'), ('o', 'pu', ':open'), ('Escape', 'pu', 'p(u)'),
+    ('Tab', 'pu', '> pane next'), ('BTab', 'pu', '> pane previous'), ('z', 'pu', '> pane max'), ('z', 'pu', '> pane max'),
+    ('b', 'pu', 'goto mark=a'), ("'", 'pu', ':goto mark='), ('Escape', 'pu', 'p(u)'), ('a', 'pu', ':note'), ('Escape', 'pu', 'p(u)'),
+    ('G', 'pu', 'curves in half'), ('G', 'pu', 'curves in ascii'), ('G', 'pu', 'curves in braille'), ('C', 'pu', 'theme viridis'),
+    ('BSpace', 'pu', '> back'), ('?', 'pu', 'type to search'),
     ('Escape', 'pu', 'p(u)'), ('F1', 'pu', 'type to search'), ('C-g', 'pu', 'p(u)'), ('C-l', 'pu', '> redraw'),
     ('C-c', 'pu', 'cancelled'), ('Z', 'pu', 'does nothing here'), (':', 'pu', '\n:'), ('C-c', 'pu', 'p(u)'),
     ('j', 'log', '> step line +1'), ('Down', 'log', '> step line +1'), ('k', 'log', '> step line -1'), ('Up', 'log', '> step line -1'),
-    ('g', 'log', '> step line first'), ('Home', 'log', '> step line first'), ('G', 'log', '> step line last'),
+    ('g', 'log', '> step line first'), ('Home', 'log', '> step line first'),
     ('End', 'log', '> step line last'), ('PageDown', 'log', '> step line +'), ('PageUp', 'log', '> step line -'),
 ]
 TMUX_NAMES = {'PgUp': 'PageUp', 'PgDn': 'PageDown', 'S-Tab': 'BTab', 'Backspace': 'BSpace'}
@@ -230,7 +251,7 @@ TMUX_NAMES = {'PgUp': 'PageUp', 'PgDn': 'PageDown', 'S-Tab': 'BTab', 'Backspace'
 
 def case_keys():
     table = open(ROOT + '/src/tui/keys.c').read()
-    bound = {key for keys in re.findall(r'^    \{"(.*?)", (?:EVERYWHERE|ON|DATA|TEXTS)', table, re.M) for key in keys.split()}
+    bound = {key for keys in re.findall(r'^    \{"(.*?)", (?:EVERYWHERE|ON|DATA|TEXTS|ATOMS|PICTURES)', table, re.M) for key in keys.split()}
     assert len(bound) > 40
     pressed = {key for key, _, _ in KEYS}
     missing = {key for key in bound if TMUX_NAMES.get(key, key) not in pressed} - {'q', 'Q', 'C-z'}  # other cases
@@ -243,13 +264,14 @@ def case_keys():
     now = 'pu'
     for key, view, expected in KEYS:
         if view != now:
-            t.keys({'pu': '1', 'table': '4'}.get(view, ':'))
+            t.keys({'pu': '1', 'gr': '2', 'slice': '3', 'table': '4', 'dtw': '5', 'scaling': '6', 'map': '7', 'cycles': '9', 'dynamics': '0'}.get(view, ':'))
             if view == 'log':
                 t.line('log')
-            t.until({'pu': '[1 p(u)]', 'table': '[4 atoms]', 'log': '[log]'}[view], view)
+            t.until({'pu': '[1 p(u)]', 'table': '[4 table]', 'dtw': '[5 D(tw)]', 'dynamics': 'overlap', 'gr': '[2 g(r)]', 'log': '[log]',
+                     'slice': '[3 slice]', 'scaling': '[6 scaling]', 'map': '[7 map]', 'cycles': '[9 cycles]'}[view], view)
         t.keys(key)
         t.until(expected, f'{expected!r} after {key} in {view}', 10)
-        now = view if key not in ('4', '8', 'Enter', 'Tab', 'BTab', 'BSpace', '1') else None
+        now = view if key not in ('2', '3', '4', '5', '6', '7', '8', '9', '0', 'Enter', 'Tab', 'BTab', 'BSpace', '1', 'C-r') else None
     t.keys('1')
     for key in ('q', 'Q'):
         t.keys(key)
@@ -288,14 +310,15 @@ def case_stale_cells():
     """The same state reached by another way gives the same cells: views there and back, without a repaint between."""
     t = Terminal()
     t.start()
-    t.keys('1')
+    t.keys('4', '1')  # the mark is on an atom now
     t.until('> view pu', 'the echo')
     before = t.still()
-    for key in ('4', '8', '?', 'Escape', '4', 'PageDown', '8'):
+    for key in ('4', '8', '?', 'Escape', '4', '?', 'Escape', 'Tab'):
         t.keys(key)
         t.still()
     t.keys('1')
     t.until('> view pu', 'the echo')
+    t.settle()
     assert_same(before, t.still())
     t.keys('q')
     t.close()
@@ -621,6 +644,106 @@ def case_busy():
     t.keys('q')
     t.until('$', 'the shell', 5)
     assert time.time() - begin < 1.5, 'slow to leave'
+    t.gone(0)
+    t.close()
+
+
+def case_rc():
+    """The user's own settings and keys; an error names file and line, and what stands before it holds."""
+    t = Terminal()
+    os.makedirs(t.folder + '/.config/isdmin')
+    with open(t.folder + '/.config/isdmin/isdminrc', 'w') as out:
+        out.write("# mine\nbind pu w 'view jobs'\nset theme grey\naxis q log\n")
+    t.start(ready=False)
+    t.until('isdminrc:4:6: ', 'the place of the error')
+    t.settle()
+    t.keys('w')
+    t.until('[8 jobs]', 'the key of the file')
+    t.keys('C')
+    t.until('theme mono', 'the theme after grey')
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
+def case_mouse():
+    """Clicks, drags and the wheel; off means off, and afterwards the terminal has its mouse back."""
+    t = Terminal(100, 30, term='xterm-256color')
+    t.start()
+    assert 'mouse=1' in t.flags(), t.flags()
+    press = lambda b, x, y, end: t.run('send-keys', '-l', '-t', 't', f'\x1b[<{b};{x};{y}{end}')
+    press(0, 50, 8, 'M')
+    press(0, 50, 8, 'm')
+    t.until('> goto u=', 'a click')
+    press(0, 40, 8, 'M')
+    press(0, 70, 9, 'm')
+    t.until('> brush u=', 'a drag')
+    press(64, 50, 8, 'M')
+    t.until('> zoom in x=', 'the wheel')
+    press(0, 32, 2, 'M')
+    press(0, 32, 2, 'm')
+    t.until('> view table', 'a tab')
+    t.settle()
+    press(0, 20, 6, 'M')
+    press(0, 20, 6, 'm')
+    t.until('> goto atom=', 'a row')
+    t.keys(':')
+    t.line('set mouse off')
+    t.until('> set mouse off', 'the echo')
+    t.still()
+    assert 'mouse=0' in t.flags(), t.flags()
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
+def case_layouts():
+    """A summary, one view, two, four and more; the focus is to be seen without colour; at all sizes the way back is the same."""
+    t = Terminal(38, 9, NO_COLOR='1')
+    t.start(ready=False)
+    t.until('u 1.08', 'the read-out of the summary', 60)
+    assert 'p(u) \u2502' not in t.text() and 'tw 500' in t.text()
+    for width, height, views, strip in ((60, 20, 1, False), (80, 24, 1, True), (120, 36, 2, True), (160, 48, 4, False), (200, 60, 5, False)):
+        t.resize(width, height)
+        t.settle()
+        text = t.text()
+        frames = text.count('\u250c\u2500') + text.count('\u250f\u2501')
+        assert frames == (views if views > 1 else 0), f'{width}x{height}: {frames} frames\n{text}'
+        assert text.count('\u250f\u2501') == (views > 1), f'the focus at {width}x{height}\n{text}'
+        assert ('D_min(tw)' in text) == strip, f'the strip at {width}x{height}\n{text}'
+    before = t.still()
+    t.keys('Tab')
+    t.until('\u250f\u2501 slice', 'the focus on the next pane')
+    t.keys('z')
+    t.until(lambda text: '\u250f' not in text, 'one pane')
+    t.keys('z', 'BTab')
+    t.until('> pane previous', 'the echo')
+    t.keys(':')
+    t.line('layout two')
+    t.until(lambda text: text.count('\u250c\u2500') + text.count('\u250f\u2501') == 2, 'two panes')
+    t.keys(':')
+    t.line('layout auto')
+    t.settle()
+    drop_echo = lambda text: re.sub('>.*', '', text)
+    assert_same(drop_echo(before), drop_echo(t.still()))
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
+def case_views():
+    """Every view in ASCII without colour: nothing but ASCII, no colours, and something to see."""
+    t = Terminal(locale='C', NO_COLOR='1')
+    t.start()
+    for digit, name in zip('1234567890', ('pu', 'gr', 'slice', 'table', 'dtw', 'scaling', 'map', 'jobs', 'cycles', 'dynamics')):
+        t.keys(digit)
+        t.until(f'> view {name}', name)
+        t.settle()
+        text = t.text()
+        assert all(ord(c) < 128 for c in text), text
+        assert sum(len(row.strip()) > 0 for row in text.split('\n')) > 6, text
+        assert not COLOUR.search(t.text(True)), name
+    t.keys('q')
     t.gone(0)
     t.close()
 

@@ -3,7 +3,7 @@
 #define TEST_KEPT_H
 
 #include "../unit/store/rows.h"
-#include "must.h"
+#include "lib/must.h"
 
 /* Result `number`: a structure, and the matching from the one before. A repeat of the one before is always with it. */
 static inline void kept_put(struct store *store, int number)

@@ -8,7 +8,7 @@
 #include "io/reader.h"
 #include "io/write.h"
 #include "memory.h"
-#include "must.h"
+#include "lib/must.h"
 
 #define MOST_CASES 128
 #define MOST_BYTES 65536

@@ -17,7 +17,7 @@
 #include "memory.h"
 #include "model/print.h"
 #include "kept.h"
-#include "must.h"
+#include "lib/must.h"
 
 #define SIDE 4
 #define ATOMS (SIDE * SIDE * SIDE)

@@ -19,6 +19,7 @@ SESSIONS = [
     ['--json', '-c', 'open FILE as=x; sets; match 0:1 of=raw; export OUT.json; help match; set ascii on; quit'],
     ['--ascii', '-c', 'open all.isd; points; fit power table=on resamples=2; relaxation; export OUT.gp; fit power resamples=3; export OUT.svg; '
      'fit kww'],
+    ['--json', '-c', 'dynamics cage=1.2 k=7; jumps drift=remove; vanhove 0:1 bins=9; sk all kmax=9; equilibrium; export OUT.svg', 'FILE'],
     ['-c', 'open nothing.dump; match 9:7; quench method=none'],
     ['--help'],
     ['--wrong'],

@@ -4,7 +4,7 @@
 #include "base/scan.h"
 #include "lib/alloc.h"
 #include "memory.h"
-#include "must.h"
+#include "lib/must.h"
 
 static long runs, failures;
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "must.h"
+#include "lib/must.h"
 
 #define MOST_FILES 16
 #define SECTOR 512

@@ -36,6 +36,19 @@ static inline bool scratch_drop(const char *folder)
     return nftw(folder, scratch_remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0;
 }
 
+/* A group of tests with one folder: `static char folder[SCRATCH_SIZE]` and these two as its set-up and end. */
+#define SCRATCH_GROUP(folder)                                                                                          \
+    static int make_folder(void **state)                                                                               \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        return !scratch_make(folder);                                                                                  \
+    }                                                                                                                  \
+    static int drop_folder(void **state)                                                                               \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        return !scratch_drop(folder);                                                                                  \
+    }
+
 /* Runs a program of the path in `folder`, in silence; true if it is there and succeeds. */
 static inline bool scratch_run(const char *folder, const char *const argv[])
 {

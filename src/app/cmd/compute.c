@@ -29,7 +29,7 @@ const struct command_spec commands_compute[] = {
                    "afresh at the end, is at most ftol. A quench that stops elsewhere is marked, and batch "
                    "ends with status 3. A table whose force does not end at zero makes kinks in the energy where "
                    "pairs of atoms come to rest, pushed apart just inside of the cutoff and drawn together just outside: such "
-                   "a minimum stops as pinned, and fmax and fnorm are taken with the force between the two that balances.",
+                   "a minimum stops as pinned and is marked, for on neither side of it the force is small.",
         .examples = "system ka3d; quench all\nsystem ka3d; quench 0,last method=cg ftol=1e-10\n"
                     "system ka3d; quench 0..4 write=inherent.dump",
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},

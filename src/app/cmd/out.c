@@ -14,6 +14,16 @@ const struct command_spec commands_out[] = {
         .run = run_export,
     },
     {
+        .name = "picture",
+        .group = "out",
+        .help = "write the view with the focus as it is seen to a file",
+        .details = ".txt holds the characters of the screen; .svg, of the slice and of all atoms, a drawing with round discs and "
+                   "arrows. The curves of other views are exported with their data (`export`, key e). An existing file is replaced.",
+        .examples = "picture slice.svg\npicture view.txt",
+        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
         .name = "store",
         .group = "out",
         .help = "where results are kept on disk; a copy of them",

@@ -161,6 +161,8 @@ static enum ask give_quench(struct session *session, int32_t frame, const isd_qu
     result_real(result, "seconds", "s", r->seconds);
     if (!r->converged && r->fmax <= options->ftol)
         result_mark(result, "frame %d is not called converged: the energy jumps at the cutoff", (int)frame);
+    else if (r->stop == ISD_STOP_PINNED)
+        result_mark(result, "frame %d rests on a kink of the energy: the largest force on one side of it is %.3g", (int)frame, r->fmax);
     else if (!r->converged)
         result_mark(result, "frame %d did not converge: stopped by %s at a largest force of %.3g, wanted %.3g", (int)frame,
                     isd_stop_text(r->stop), r->fmax, options->ftol);
@@ -182,16 +184,16 @@ static void tell_of_pins(struct session *session, const int32_t *frames, const s
     int32_t pinned = 0;
     const isd_quench_result *first = NULL;
     const char *force_unit = strcmp(session_units(session), "metal") == 0 ? "eV/A" : "epsilon/sigma";
-    char where[160] = "";
+    char where[200] = "";
     for (int32_t k = 0; k < n; k++) {
         const isd_quench_result *r = &found[k]->result;
         pinned += r->stop == ISD_STOP_PINNED;
         if (!first && r->n_pinned > 0 && found[k]->snapshot) { /* not known of one that was kept */
             first = r;
             const int64_t *id = found[k]->snapshot->id;
-            snprintf(where, sizeof where, ". In frame %d: %d, as ids %lld and %lld at %.6g %s, %.2g against %.2g %s",
+            snprintf(where, sizeof where, ". In frame %d: %d, as ids %lld and %lld at %.6g %s, %.2g against %.2g %s; balanced, %.2g is left",
                      (int)frames[k], (int)r->n_pinned, (long long)id[r->pinned[0]], (long long)id[r->pinned[1]], r->pinned_at,
-                     session_length_unit(session), r->pinned_inside, r->pinned_outside, force_unit);
+                     session_length_unit(session), r->pinned_inside, r->pinned_outside, force_unit, r->fmax_pinned);
         }
     }
     if (pinned > 0)

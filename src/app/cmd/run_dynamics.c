@@ -157,6 +157,7 @@ static void request_from_motion_call(struct session *session, const struct comma
     request->drift_remove = call_has(call, "drift") && call_is(call, "drift", "remove");
     request->order_is_id = call_has(call, "ids") && call_is(call, "ids", "order");
     request->nearest = call_has(call, "unwrap") && call_is(call, "unwrap", "nearest");
+    request->by_file = call_has(call, "unwrap") && !request->nearest;
     request->origins = (int)call_count(call, "origins", 0);
     request->tw = call_option(call, "tw");
 }

@@ -73,8 +73,8 @@
     "Averages over all origins of each time (origins= at most, evenly chosen), each with equal weight, of "  \
     "all atoms and of every type. Positions are unwrapped by images, xu or xsu of the files, else from "     \
     "frame to frame by nearest images (unwrapped); then steps of 0.45 of the cell are refused, since the "   \
-    "other way round may be the true one. Errors over blocks of neighbouring origins: at most eight, as "    \
-    "long as the time at least; null where there are fewer than two. "
+    "other way round may be the true one. Errors over blocks of neighbouring origins: at most eight, twice " \
+    "as long as the time at least; null where there are fewer than four. "
 #define MOTION_KEYS "JSON: type, atoms, of, unwrapped (file or nearest), "
 
 const struct command_spec commands_scaling[] = {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <glob.h>
 #include <math.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -263,25 +264,24 @@ static void silica(void **state)
 /* Every script of the reference data describes a potential. */
 static void reference_scripts(void **state)
 {
-    static const char *const names[] = {"alsm/in.alsm", "ka3d/in.ka3d", "ka2d/in.ka2d", "wca/in.wca", "tri/in.tri",
-                                        "nip/in.nip", "pdsi/in.pdsi", "sio2/in.sio2", "dms/in.dms", "dms/in.quench",
-                                        "potref/in.cuzr", "potref/in.sio2_rounded"};
     const char *reference = getenv("ISDMIN_REFERENCE");
+    char pattern[4096];
+    glob_t scripts;
 
     (void)state;
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        char path[4096];
+    snprintf(pattern, sizeof pattern, "%s/data/*/in.*", reference ? reference : "");
+    if (glob(pattern, 0, NULL, &scripts))
+        skip();
+    for (size_t k = 0; k < scripts.gl_pathc; k++) {
         isd_error err = {0};
         isd_potential *p = NULL;
-        snprintf(path, sizeof path, "%s/data/%s", reference ? reference : "", names[k]);
-        if (access(path, R_OK) != 0)
-            skip();
         system_init(&settings);
-        if (lammps_script_read(&settings, path, NULL, NULL, &err) ||
+        if (lammps_script_read(&settings, scripts.gl_pathv[k], NULL, NULL, &err) ||
             system_potential(&settings, 2, NULL, NULL, &p, &err))
-            fail_msg("%s: %s %s", path, err.where, err.what);
+            fail_msg("%s: %s %s", scripts.gl_pathv[k], err.where, err.what);
         isd_potential_unref(p);
     }
+    globfree(&scripts);
 }
 
 static int make_folder(void **state)

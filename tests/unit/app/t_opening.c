@@ -199,7 +199,7 @@ static void what_is_looked_at_stays(void **state)
     finish(session);
     assert_int_equal(sight_update(&sight, &err), ISD_OK);
     double tw = sight.tw[sight.tw_at];
-    sight.type = 2;
+    sight.look.type = 2;
     structure_defaults(session, false, &request.structure);
     while ((answer = session_match(session, &request, 0, &match, &unconverged, &err)) == ASK_PENDING)
         session_wait(session, -1);
@@ -209,7 +209,7 @@ static void what_is_looked_at_stays(void **state)
     assert_int_equal(answer, ASK_READY);
     assert_true(report.new_frames == 3 && report.changed_frames == 0 && report.files == 1 && report.new_files == 0);
     assert_int_equal(sight_update(&sight, &err), ISD_OK);
-    assert_true(sight.n_frames == 9 && sight.tw[sight.tw_at] == tw && sight.type == 2);
+    assert_true(sight.n_frames == 9 && sight.tw[sight.tw_at] == tw && sight.look.type == 2);
     assert_int_equal(session_match(session, &request, 0, &again, &unconverged, &err), ASK_READY);
     assert_ptr_equal(match, again);
     /* Another file in its place: frame 0 is another one. */

@@ -61,17 +61,7 @@ static void write_frame(const char *name, int step, const char *a, const char *b
     write_text(name, text, frame_text(text, sizeof text, step, a, b, z));
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
-    return !scratch_make(folder);
-}
-
-static int drop_folder(void **state)
-{
-    (void)state;
-    return !scratch_drop(folder);
-}
+SCRATCH_GROUP(folder)
 
 static isd_status open_one(const char *path, const struct frame_set_options *options, struct notes *notes,
                            struct frame_set **ret_set, isd_error *err)
@@ -133,6 +123,40 @@ static void directory_and_pattern(void **state)
     assert_int_equal(open_one(at("odd[1]*"), NULL, &notes, &set, &err), ISD_OK);
     frame_set_free(set);
     assert_int_equal(open_one(at("set/deeper"), NULL, &notes, &set, &err), ISD_OK);
+    frame_set_free(set);
+}
+
+/* The layout of the authors' own script: inherent.0 inherent.1 ..., one frame each, named by their folder, a pattern or one by one. */
+static void numbered_files(void **state)
+{
+    (void)state;
+    struct frame_set *set = NULL;
+    struct notes notes;
+    isd_error err;
+    char name[64];
+    int64_t steps[13];
+    const char *words[13];
+    static char paths[13][SCRATCH_SIZE + 80];
+    assert_int_equal(mkdir(at("run"), 0777), 0);
+    for (int k = 0; k < 13; k++) {
+        snprintf(name, sizeof name, "run/inherent.%d", k);
+        write_frame(name, 1000 * k, "A", "B", 1);
+        snprintf(paths[k], sizeof paths[k], "%s/%s", folder, name);
+        words[k] = paths[k];
+        steps[k] = 1000 * k;
+    }
+    assert_int_equal(open_one(at("run"), NULL, &notes, &set, &err), ISD_OK);
+    expect_steps(set, steps, 13);
+    assert_int_equal(frame_set_file_count(set), 13);
+    frame_set_free(set);
+    assert_int_equal(open_one(at("run/inherent.*"), NULL, &notes, &set, &err), ISD_OK);
+    expect_steps(set, steps, 13);
+    frame_set_free(set);
+    assert_int_equal(frame_set_open(words, 13, NULL, take_note, &notes, NULL, &set, &err), ISD_OK);
+    expect_steps(set, steps, 13);
+    frame_set_free(set);
+    assert_int_equal(open_one(at("run/inherent.1?"), NULL, &notes, &set, &err), ISD_OK);
+    expect_steps(set, steps + 10, 3);
     frame_set_free(set);
 }
 
@@ -269,7 +293,7 @@ static void checksum(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(directory_and_pattern), cmocka_unit_test(order),    cmocka_unit_test(dimension),
+        cmocka_unit_test(directory_and_pattern), cmocka_unit_test(numbered_files), cmocka_unit_test(order), cmocka_unit_test(dimension),
         cmocka_unit_test(refused),               cmocka_unit_test(checksum),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);

@@ -493,17 +493,7 @@ static void many_threads(void **state)
     frame_cache_unref(cache);
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
-    return !scratch_make(folder);
-}
-
-static int drop_folder(void **state)
-{
-    (void)state;
-    return !scratch_drop(folder);
-}
+SCRATCH_GROUP(folder)
 
 int main(int argc, char **argv)
 {

@@ -27,17 +27,7 @@ static const char *at(const char *name)
     return path[turn];
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
-    return !scratch_make(folder);
-}
-
-static int drop_folder(void **state)
-{
-    (void)state;
-    return !scratch_drop(folder);
-}
+SCRATCH_GROUP(folder)
 
 static int count_files(void)
 {

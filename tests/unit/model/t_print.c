@@ -190,6 +190,11 @@ static void test_matrix(void **state)
            "3,cg,0,0.5,true,false,1,2,3\n3,sd,0.5,0,false,true,4,5,6\n");
     expect(PRINT_CSV, result, result,
            "3,cg,0,0.5,true,false,1,2,3\n3,sd,0.5,0,false,true,4,5,6\n");
+    result_real(result, "limit", "", 7); /* people see neither truths nor what is the same in all rows */
+    expect(PRINT_TEXT, result, NULL,
+           "frame  methods     d.cg (A)         d.sd          w.0          w.1          w.2\n"
+           "    3  cg                 0          0.5            1            2            3\n"
+           "    3  sd               0.5            0            4            5            6\n");
     result_free(result);
 }
 

@@ -293,40 +293,6 @@ static void against_brute_force(void **state)
     }
 }
 
-/* Forces are the slopes of the energy, sum to nothing, and do not care where the origin is. */
-static void forces_are_slopes(void **state)
-{
-    isd_potential *p = made(&plain_fs);
-    (void)state;
-    scatter(&sample, box_of(9, 8, 10, 1, -2, 0.5, 3), 40, 0.9, 5);
-    compute(p, &sample, isa_best(), &expected);
-    double sum[3] = {0}, scale = 0;
-    for (int k = 0; k < 3 * sample.n; k++) {
-        sum[k % 3] += expected.f[k];
-        scale = fmax(scale, fabs(expected.f[k]));
-    }
-    assert_true(fmax(fabs(sum[0]), fmax(fabs(sum[1]), fabs(sum[2]))) < 1e-12 * scale * sample.n);
-    for (int k = 0; k < 30; k++) {
-        const double h = 1e-5, at = sample.r[k];
-        double e[2];
-        for (int side = 0; side < 2; side++) {
-            sample.r[k] = at + (side ? h : -h);
-            compute(p, &sample, isa_best(), &got);
-            e[side] = got.energy;
-        }
-        sample.r[k] = at;
-        assert_true(fabs((e[0] - e[1]) / (2 * h) - expected.f[k]) < 1e-6 * scale);
-    }
-    for (int i = 0; i < sample.n; i++) {
-        sample.r[3 * i] += 123.4;
-        sample.r[3 * i + 1] -= 77.7;
-        sample.r[3 * i + 2] += 3.21;
-    }
-    compute(p, &sample, isa_best(), &got);
-    compare(&sample, 1e-11);
-    isd_potential_unref(p);
-}
-
 static void few_atoms(void **state)
 {
     isd_potential *p = made(&plain_fs);
@@ -680,7 +646,7 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(against_brute_force), cmocka_unit_test(forces_are_slopes), cmocka_unit_test(few_atoms),
+        cmocka_unit_test(against_brute_force), cmocka_unit_test(few_atoms),
         cmocka_unit_test(beyond_the_table),    cmocka_unit_test(forms_of_files),    cmocka_unit_test(bad_files),
         cmocka_unit_test(cut_files),           cmocka_unit_test(elements),          cmocka_unit_test(golden_crystals),
         cmocka_unit_test(golden_dimers),       cmocka_unit_test(no_core),

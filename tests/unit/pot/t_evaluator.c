@@ -16,8 +16,9 @@
 #include "base/rng.h"
 #include "job/pool.h"
 #include "pot/evaluator.h"
+#include "potentials.h"
 
-enum { MOST = 8000, KINDS = 4, STEPS = 6 };
+enum { MOST = 8000, STEPS = 6 };
 
 struct sample {
     isd_box box;
@@ -31,109 +32,6 @@ struct answer {
 };
 
 static struct sample sample;
-
-/* --- potentials, up to four types --- */
-
-static isd_potential *pairs_of(const char *style)
-{
-    isd_lj_pair pairs[KINDS * KINDS];
-    isd_potential *p = NULL;
-    for (int a = 0; a < KINDS; a++) {
-        for (int b = 0; b < KINDS; b++) {
-            pairs[KINDS * a + b] = (isd_lj_pair){1 + 0.1 * (a + b), 1 - 0.04 * (a + b), 2.5 - 0.1 * abs(a - b), true};
-        }
-    }
-    if (style) {
-        assert_int_equal(isd_potential_pair(style, pairs, KINDS, &p, NULL), ISD_OK);
-    } else {
-        assert_int_equal(isd_potential_lj(pairs, KINDS, true, &p, NULL), ISD_OK);
-    }
-    return p;
-}
-
-/* eam/alloy of two elements: F = -sqrt-like tables, densities and pair terms that end smoothly at 2.4. even: both
- * elements make the same density, which the kernels take another way. */
-static isd_potential *embedded(bool even)
-{
-    char path[] = "/tmp/t_evaluator.XXXXXX";
-    const char *const elements[KINDS] = {"Aa", "Bb", "Bb", "Aa"};
-    isd_potential *p = NULL;
-    isd_error err = {0};
-    const int file = mkstemp(path), n = 241;
-    FILE *f = file < 0 ? NULL : fdopen(file, "w");
-    assert_non_null(f);
-    fprintf(f, "a\nb\nc\n2 Aa Bb\n%d 0.05 %d 0.01 2.4\n", n, n);
-    for (int a = 0; a < 2; a++) {
-        fprintf(f, "%d %d 3.0 fcc\n", a + 1, 10 + a);
-        for (int k = 0; k < n; k++) {
-            fprintf(f, "%.15g\n", -(1 + 0.3 * a) * sqrt(0.05 * k));
-        }
-        for (int k = 0; k < n; k++) {
-            fprintf(f, "%.15g\n", (even ? 0.12 : 0.1 + 0.05 * a) * pow(2.4 - 0.01 * k, 3));
-        }
-    }
-    for (int pair = 0; pair < 3; pair++) {
-        for (int k = 0; k < n; k++) {
-            fprintf(f, "%.15g\n", (2 + 0.2 * pair) * pow(2.4 - 0.01 * k, 3));
-        }
-    }
-    fclose(f);
-    const isd_status status = isd_potential_eam(path, false, elements, KINDS, &p, &err);
-    unlink(path);
-    if (status) {
-        print_error("%s %s\n", err.where, err.what);
-    }
-    assert_int_equal(status, ISD_OK);
-    return p;
-}
-
-static isd_potential *silica(void)
-{
-    isd_potential *p = NULL;
-    assert_int_equal(isd_potential_tersoff_sio2(false, (const char *const[]){"Si", "O", "O", "Si"}, KINDS, &p, NULL), ISD_OK);
-    return p;
-}
-
-/* Parameters that the vector kernels do not take: lengths matter in angles, and the two elements differ in them. */
-static isd_potential *tersoff(void)
-{
-    char path[] = "/tmp/t_evaluator.XXXXXX";
-    static const char *const elements[] = {"Si", "O"};
-    isd_potential *p = NULL;
-    const int file = mkstemp(path);
-    FILE *f = file < 0 ? NULL : fdopen(file, "w");
-    assert_non_null(f);
-    for (int k = 0; k < 8; k++) {
-        fprintf(f, "%s %s %s 3 1 1.3 4.8 2 %g 22.9 0.34 1.32 95.4 3 0.2 3.2 3264\n", elements[k / 4], elements[k / 2 % 2],
-                elements[k % 2], -0.1 * k);
-    }
-    fclose(f);
-    const isd_status status = isd_potential_tersoff_file(path, (const char *const[]){"Si", "O", "O", "Si"}, KINDS, &p, NULL);
-    unlink(path);
-    assert_int_equal(status, ISD_OK);
-    return p;
-}
-
-enum { POTENTIALS = 7, SILICA = 5, TERSOFF = 6 };
-
-static isd_potential *potential(int which)
-{
-    switch (which) {
-    case 0:
-        return pairs_of(NULL);
-    case 1:
-        return pairs_of("lj/smooth/linear");
-    case 2:
-        return pairs_of("lj/smooth/quadratic");
-    case 3:
-    case 4:
-        return embedded(which == 4);
-    case TERSOFF:
-        return tersoff();
-    default:
-        return silica();
-    }
-}
 
 /* --- atoms --- */
 
@@ -161,7 +59,7 @@ static void scatter(int cells, int types, double spacing, uint64_t seed)
 
 static void scatter_for(int which, int types)
 {
-    scatter(19, types, which >= SILICA ? 2.4 : 1.05, 5);
+    scatter(19, types, potentials_spacing(which), 5);
 }
 
 static isd_evaluator *evaluator(const isd_potential *p)
@@ -249,7 +147,7 @@ static void same_bits(void **state)
     isd_control_set_pool(control, backwards, NULL);
     for (int which = 0; which < POTENTIALS; which++) {
         static const int threads[] = {1, 2, 3, 7};
-        isd_potential *p = potential(which);
+        isd_potential *p = potentials_make(which);
         alone->potential = shared->potential = p;
         scatter_for(which, 2);
         assert_int_equal(take_walk(alone, NULL, NULL), ISD_OK);
@@ -292,7 +190,7 @@ static void cancelled_anywhere(void **state)
     (void)state;
     static struct answer mine, theirs;
     for (int which = 0; which < POTENTIALS; which++) {
-        isd_potential *p = potential(which);
+        isd_potential *p = potentials_make(which);
         int stopped = 0, finished = 0;
         scatter_for(which, 2);
         isd_evaluator *fresh = evaluator(p);
@@ -348,9 +246,9 @@ static void kernels_agree(void **state)
     static struct answer mine, theirs;
     static double forces[3 * MOST];
     for (int which = 0; which < POTENTIALS; which++) {
-        isd_potential *p = potential(which);
+        isd_potential *p = potentials_make(which);
         for (int types = 1; types <= KINDS; types++) {
-            scatter(types % 2 ? 19 : 9, types, which >= SILICA ? 2.4 : 1.05, (uint64_t)types);
+            scatter(types % 2 ? 19 : 9, types, potentials_spacing(which), (uint64_t)types);
             isd_evaluator *e = evaluator(p);
             evaluator_set_isa(e, ISA_PLAIN);
             compute(e, NULL, &theirs);

@@ -78,7 +78,7 @@ static void plot_as_text(void **state)
 {
     (void)state;
     static struct sight_pu pu;
-    struct sight sight = {.show = SIGHT_BOTH};
+    struct sight sight = {.look.show = SIGHT_BOTH};
     struct plot_place place = {60, 12, GLYPH_ASCII};
     make_pu(&pu);
     char *text = plot_text(&sight, &pu, "the title", "B", "sigma", &place);
@@ -91,7 +91,7 @@ static void plot_as_text(void **state)
     for (const char *p = text; *p; p++)
         assert_true((unsigned char)*p < 128);
     free(text);
-    sight.show = SIGHT_MATCHED;
+    sight.look.show = SIGHT_MATCHED;
     text = plot_text(&sight, &pu, "", "B", "sigma", &place);
     assert_null(strstr(text, "#"));
     free(text);
@@ -101,7 +101,7 @@ static void plot_of_nothing(void **state)
 {
     (void)state;
     static struct sight_pu pu;
-    struct sight sight = {.show = SIGHT_BOTH};
+    struct sight sight = {.look.show = SIGHT_BOTH};
     pu = (struct sight_pu){.peak_r = NAN, .max = 2.0};
     for (int width = 0; width < 20; width++) {
         struct plot_place place = {width, width / 2, GLYPH_BRAILLE};

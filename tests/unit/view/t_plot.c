@@ -8,6 +8,7 @@
 
 #include "view/axis.h"
 #include "view/canvas.h"
+#include "view/gr_plot.h"
 #include "view/pu_plot.h"
 
 #include "golden.h"
@@ -83,6 +84,64 @@ static void looks_as_it_must(void **state)
     draw(&pu, 80, 24, "pu_braille_80x24_labelled");
 }
 
+/* A third series, the difference, strips, a chosen interval. */
+static void other_ways_look_as_they_must(void **state)
+{
+    static const char *const tier_name[] = {"braille", "half", "ascii"};
+    struct data data;
+    double instant[BINS];
+    make_data(&data);
+    for (int k = 0; k < BINS; k++)
+        instant[k] = 1.3 * bump(data.u[k], 0.3, 0.25);
+    for (int tier = GLYPH_BRAILLE; tier <= GLYPH_ASCII; tier++) {
+        char name[64];
+        struct pu_plot pu = plot_of(&data, tier);
+        pu.instant = instant;
+        pu.brush_low = 0.8;
+        pu.brush_high = 1.2;
+        snprintf(name, sizeof name, "pu_%s_80x24_instant", tier_name[tier]);
+        draw(&pu, 80, 24, name);
+        pu.stack = true;
+        snprintf(name, sizeof name, "pu_%s_80x24_stack", tier_name[tier]);
+        draw(&pu, 80, 24, name);
+        pu.stack = false;
+        pu.difference = true;
+        pu.peak_r = 1.05;
+        snprintf(name, sizeof name, "pu_%s_80x24_diff", tier_name[tier]);
+        draw(&pu, 80, 24, name);
+    }
+}
+
+static void g_looks_as_it_must(void **state)
+{
+    static const char *const tier_name[] = {"braille", "half", "ascii"};
+    struct data data;
+    double raw[POINTS], mixed[POINTS];
+    const double peaks[] = {1.05, 1.95};
+    make_data(&data);
+    for (int k = 0; k < POINTS; k++) {
+        double r = data.r[k];
+        raw[k] = r < 0.7 ? 0 : 0.9 * (1 - bump(r, 0.7, 0.2)) + 1.6 * bump(r, 1.08, 0.16) + 0.4 * bump(r, 1.95, 0.3);
+        mixed[k] = r < 0.6 ? 0 : 0.9 * (1 - bump(r, 0.6, 0.2)) + 4.1 * bump(r, 0.85, 0.06);
+    }
+    const struct gr_pair pairs[] = {{"A-A", data.g, raw}, {"A-B", mixed, raw}, {"B-B", raw, NULL}};
+    for (int tier = GLYPH_BRAILLE; tier <= GLYPH_ASCII; tier++) {
+        char name[64];
+        struct gr_plot gr = {.r = data.r, .bins = POINTS, .pairs = pairs, .n_pairs = 2, .u = data.u, .p = data.labelled, .n_p = BINS,
+                             .peaks = peaks, .n_peaks = 2, .cursor = 1.3, .tier = tier, .length_unit = "sigma"};
+        for (int stack = 0; stack < 2; stack++) {
+            struct grid grid;
+            assert_true(grid_init(&grid, 80, 24));
+            gr.stack = stack;
+            gr.n_pairs = 2 + stack;
+            gr_plot_draw(&grid, 0, 0, 80, 24, &gr);
+            snprintf(name, sizeof name, "gr_%s_80x24%s", tier_name[tier], stack ? "_stack" : "");
+            golden_grid(&grid, name);
+            grid_done(&grid);
+        }
+    }
+}
+
 /* The three curves are told apart without colour: their glyphs differ. */
 static void series_differ_without_colour(void **state)
 {
@@ -122,6 +181,10 @@ static void stays_inside(void **state)
                     struct pu_plot pu = plot_of(&data, tier);
                     pu.log_x = log & 1;
                     pu.log_y = log & 2;
+                    pu.difference = width % 4 == 1;
+                    pu.stack = width % 4 == 2;
+                    pu.brush_low = -1;
+                    pu.brush_high = 7;
                     pu_plot_draw(&grid, 3, 2, width, height, &pu);
                     for (int y = 0; y < height + 4; y++)
                         for (int x = 0; x < width + 6; x++)
@@ -187,6 +250,7 @@ int main(int argc, char **argv)
 {
     golden_root = argc > 1 ? argv[1] : ".";
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(other_ways_look_as_they_must), cmocka_unit_test(g_looks_as_it_must),
         cmocka_unit_test(looks_as_it_must),   cmocka_unit_test(series_differ_without_colour),
         cmocka_unit_test(stays_inside),       cmocka_unit_test(empty_data_gives_bare_axes),
         cmocka_unit_test(dots_make_braille),  cmocka_unit_test(ticks_are_round),

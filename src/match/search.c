@@ -1,0 +1,327 @@
+/* The queue of a search, and what rows reach. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "match/search.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { LIST_MAX = 2 * SOLVE_LIST, OPEN_BEST = 4 };
+
+void search_done(struct search *q)
+{
+    free(q->heap);
+    free(q->place);
+    free(q->key);
+    free(q->previous);
+    free(q->tree);
+    free(q->touched);
+    free(q->out);
+    free(q->hidden);
+    free(q->goal);
+    free(q->root_u);
+}
+
+/* Room for more items that have been touched. Searches are small, most of them. */
+static bool search_grow(struct search *q)
+{
+    size_t room = 2 * (size_t)q->room + 1024;
+    int32_t **list[] = {&q->heap, &q->touched, &q->out};
+    for (int k = 0; k < 3; k++) {
+        int32_t *larger = realloc(*list[k], room * sizeof *larger);
+        if (!larger)
+            return false;
+        *list[k] = larger;
+    }
+    q->room = (int32_t)room;
+    return true;
+}
+
+isd_status search_init(struct search *q, int32_t n, isd_error *err)
+{
+    size_t m = (size_t)n;
+    *q = (struct search){0};
+    q->place = malloc(2 * m * sizeof *q->place);
+    q->key = malloc(2 * m * sizeof *q->key);
+    q->previous = malloc(m * sizeof *q->previous);
+    q->tree = malloc(m * sizeof *q->tree);
+    if (!search_grow(q) || !q->place || !q->key || !q->previous || !q->tree) {
+        search_done(q);
+        return isd_error_memory(err);
+    }
+    for (size_t k = 0; k < 2 * m; k++)
+        q->place[k] = SEARCH_ABSENT;
+    return ISD_OK;
+}
+
+static void sift_up(struct search *q, int32_t at, int32_t item)
+{
+    double key = q->key[item];
+    while (at > 0) {
+        int32_t parent = (at - 1) / 4;
+        if (q->key[q->heap[parent]] <= key)
+            break;
+        q->heap[at] = q->heap[parent];
+        q->place[q->heap[at]] = at;
+        at = parent;
+    }
+    q->heap[at] = item;
+    q->place[item] = at;
+}
+
+static void sift_down(struct search *q, int32_t at, int32_t item)
+{
+    double key = q->key[item];
+    for (int32_t child; (child = 4 * at + 1) < q->n_heap; at = child) {
+        int32_t last = child + 4 < q->n_heap ? child + 4 : q->n_heap, least = child;
+        for (int32_t k = child + 1; k < last; k++)
+            if (q->key[q->heap[k]] < q->key[q->heap[least]])
+                least = k;
+        child = least;
+        if (q->key[q->heap[child]] >= key)
+            break;
+        q->heap[at] = q->heap[child];
+        q->place[q->heap[at]] = at;
+    }
+    q->heap[at] = item;
+    q->place[item] = at;
+}
+
+static void heap_pop(struct search *q)
+{
+    int32_t last = q->heap[--q->n_heap];
+    if (q->n_heap > 0)
+        sift_down(q, 0, last);
+}
+
+static void hide(struct solve *s, struct search *q, int32_t column)
+{
+    q->hidden[column] = s->columns.w[column];
+    cloud_set_weight(&s->columns, column, -INFINITY);
+}
+
+/* From here on closed columns are hidden in this search. */
+static isd_status start_hiding(struct solve *s, struct search *q, isd_error *err)
+{
+    if (q->hiding)
+        return ISD_OK;
+    if (!q->hidden && !(q->hidden = malloc((size_t)s->n * sizeof *q->hidden)))
+        return isd_error_memory(err);
+    q->hiding = true;
+    for (int32_t k = 0; k < q->n_touched; k++)
+        if (q->touched[k] < s->n && q->place[q->touched[k]] < SEARCH_ABSENT)
+            hide(s, q, q->touched[k]);
+    return ISD_OK;
+}
+
+/* An item comes out: its distance is final. */
+static void close_item(struct solve *s, struct search *q, int32_t item)
+{
+    q->place[item] = SEARCH_CLOSED;
+    q->out[q->n_out++] = item;
+    if (item >= s->n)
+        return;
+    if (q->hiding)
+        hide(s, q, item);
+    int32_t row = s->row_of[item], tree = q->tree[q->previous[item]];
+    if (row >= 0) {
+        q->tree[row] = tree;
+    } else if (q->goal[tree] < 0) {
+        q->goal[tree] = item;
+        q->n_goals++;
+    }
+}
+
+/* Put an item in, or lower its key. */
+static void lower(struct solve *s, struct search *q, int32_t item, double key)
+{
+    q->key[item] = key;
+    if (q->place[item] >= 0) {
+        sift_up(q, q->place[item], item);
+        return;
+    }
+    if (q->place[item] == SEARCH_ABSENT) { /* else the end of a list that has been extended */
+        if (q->n_touched == q->room && !search_grow(q)) {
+            q->failed = true;
+            return;
+        }
+        q->touched[q->n_touched++] = item;
+    }
+    if (key <= q->at && item < s->n)
+        close_item(s, q, item);
+    else
+        sift_up(q, q->n_heap++, item);
+}
+
+bool search_next(struct solve *s, struct search *q)
+{
+    if (q->n_heap == 0 || q->key[q->heap[0]] > q->bound)
+        return false;
+    q->at = fmax(q->at, q->key[q->heap[0]]);
+    q->n_out = 0;
+    while (q->n_heap > 0 && q->key[q->heap[0]] <= q->at) {
+        int32_t item = q->heap[0];
+        heap_pop(q);
+        close_item(s, q, item);
+    }
+    return true;
+}
+
+static double column_price(const struct solve *s, const struct search *q, int32_t column)
+{
+    return q->hiding && q->place[column] < SEARCH_ABSENT ? q->hidden[column] : s->columns.w[column];
+}
+
+/* A column at distance `key`, by an edge of the row. */
+static void reach(struct solve *s, struct search *q, int32_t row, int32_t column, double key)
+{
+    if (key >= q->bound || (q->place[column] >= 0 && q->key[column] <= key))
+        return;
+    q->previous[column] = row;
+    lower(s, q, column, key);
+    if (q->n_trees == 1 && s->row_of[column] < 0)
+        q->bound = key;
+}
+
+/* The row has something to say again where what lies beyond could be reached; after the columns that are as far. */
+static void come_back(struct solve *s, struct search *q, int32_t row, double d, double u, double beyond)
+{
+    double key = d + (beyond - u);
+    key = nextafter(key < d ? d : key, INFINITY);
+    if (key < q->bound)
+        lower(s, q, s->n + row, key);
+}
+
+/* Go through the listed edges of a row at distance d, whose best edge has cost - v = u. Costs are worked out where what is listed
+ * does not tell that the edge leads nowhere. */
+static void scan(struct solve *s, struct search *q, int32_t row, double d, double u)
+{
+    const struct edge_list *list = &s->list[row];
+    const int32_t *column = s->edge_column + list_begin(list);
+    const float *listed = s->edge_cost + list_begin(list);
+    const double *v = s->columns.w;
+    double sure = solve_listed_error(s, row);
+    s->scans++;
+    for (int32_t e = 0; e < list->count; e++) {
+        int32_t j = column[e];
+        if (q->place[j] < SEARCH_ABSENT)
+            continue;
+        double least = d + (listed[e] * s->unit - v[j] - u - sure);
+        if (least >= q->bound || (q->place[j] >= 0 && q->key[j] <= least))
+            continue;
+        double cost = cloud_cost(&s->rows, row, &s->columns, j), rise = cost - v[j] - u;
+        reach(s, q, row, j, rise <= SOLVE_TIE * cost ? d : d + rise);
+    }
+    come_back(s, q, row, d, u, list->beyond);
+}
+
+/* The best open columns beyond the list of a row at distance d. */
+static isd_status look_beyond(struct solve *s, struct search *q, int32_t row, double d, double u, isd_error *err)
+{
+    struct cloud_hit hit[2 * OPEN_BEST + 2 * CLOUD_LANES];
+    double beyond;
+    isd_status status = start_hiding(s, q, err);
+    if (status != ISD_OK)
+        return status;
+    int32_t count = cloud_best(&s->columns, &s->rows, row, q->bound - d + u, OPEN_BEST, hit, &beyond);
+    s->edges_made += count;
+    for (int32_t e = 0; e < count; e++) {
+        double rise = hit[e].value - u;
+        reach(s, q, row, hit[e].point, rise <= SOLVE_TIE * hit[e].cost ? d : d + rise);
+    }
+    if (count == OPEN_BEST)
+        come_back(s, q, row, d, u, beyond);
+    return ISD_OK;
+}
+
+static double least_value(const struct solve *s, int32_t row)
+{
+    struct bid_prices prices = solve_prices(s);
+    struct offer o;
+    solve_offer(s, row, &prices, &o);
+    return o.first;
+}
+
+/* Least cost - v of a free row, over all columns. */
+static isd_status root_value(struct solve *s, int32_t row, double *ret_u, isd_error *err)
+{
+    *ret_u = least_value(s, row);
+    if (*ret_u <= s->list[row].beyond && s->list[row].count > 0)
+        return ISD_OK;
+    isd_status status = solve_list(s, row, s->list[row].count > SOLVE_LIST ? s->list[row].count : SOLVE_LIST, err);
+    if (status == ISD_OK)
+        *ret_u = least_value(s, row);
+    return status;
+}
+
+isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots, int32_t n_roots, isd_error *err)
+{
+    int32_t *goal = realloc(q->goal, (size_t)n_roots * sizeof *goal);
+    double *root_u = realloc(q->root_u, (size_t)n_roots * sizeof *root_u);
+    if (goal)
+        q->goal = goal;
+    if (root_u)
+        q->root_u = root_u;
+    if (!goal || !root_u)
+        return isd_error_memory(err);
+    q->n_trees = n_roots;
+    q->n_goals = q->n_out = 0;
+    q->at = 0;
+    q->bound = INFINITY;
+    for (int32_t k = 0; k < n_roots; k++) { /* before any column is hidden */
+        isd_status status = root_value(s, roots[k], &root_u[k], err);
+        if (status != ISD_OK)
+            return status;
+        goal[k] = -1;
+        q->tree[roots[k]] = k;
+    }
+    for (int32_t k = 0; k < n_roots; k++)
+        scan(s, q, roots[k], 0, root_u[k]);
+    return q->failed ? isd_error_memory(err) : ISD_OK;
+}
+
+isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_error *err)
+{
+    int32_t row = item < s->n ? s->row_of[item] : item - s->n, column;
+    isd_status status = ISD_OK;
+    q->place[item] = SEARCH_SCANNED;
+    if (row < 0)
+        return ISD_OK;
+    column = s->column_of[row];
+    double d = column < 0 ? 0 : q->key[column];
+    double u = column < 0 ? q->root_u[q->tree[row]] : s->cost[row] - column_price(s, q, column);
+    if (item < s->n) {
+        scan(s, q, row, d, u);
+    } else if (q->hiding || s->list[row].count >= LIST_MAX) {
+        status = look_beyond(s, q, row, d, u, err);
+    } else {
+        status = solve_list_extend(s, row, err);
+        if (status == ISD_OK)
+            scan(s, q, row, d, u);
+    }
+    if (status == ISD_OK && q->failed)
+        status = isd_error_memory(err);
+    return status == ISD_OK ? solve_poll(s, err) : status;
+}
+
+int32_t search_tree(const struct solve *s, const struct search *q, int32_t item)
+{
+    return item < s->n ? q->tree[q->previous[item]] : q->tree[item - s->n];
+}
+
+void search_settle(struct solve *s, struct search *q, double radius)
+{
+    for (int32_t k = 0; k < q->n_touched; k++) {
+        int32_t item = q->touched[k];
+        if (item < s->n && q->place[item] < SEARCH_ABSENT) {
+            double price = column_price(s, q, item);
+            if (q->key[item] < radius)
+                price -= radius - q->key[item];
+            if (q->hiding)
+                cloud_set_weight(&s->columns, item, price);
+            else
+                s->columns.w[item] = price;
+        }
+        q->place[item] = SEARCH_ABSENT;
+    }
+    q->hiding = false;
+    q->n_touched = q->n_heap = q->n_out = 0;
+}

@@ -1,0 +1,58 @@
+/* Shortest alternating paths under way: the queue, and what rows reach. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A search grows trees of alternating paths from free rows. In the queue are columns, by their distance, and rows, by the least
+ * distance that an edge outside their list could give: when such a row comes up its list is extended. What comes out of the queue has
+ * its final distance, over all pairs.
+ *
+ * Where paths are long compared with the distances between columns (clusters far apart, many points on one spot) lists would grow to
+ * all columns, nearly all of them reached already. So lists have a longest length: beyond it a row looks for the best columns
+ * among those that are still open, the others being hidden by a weight of -INFINITY, and keeps none of them. */
+#ifndef MATCH_SEARCH_H
+#define MATCH_SEARCH_H
+
+#include "match/solve.h"
+
+#include <stdbool.h>
+
+/* What came out of the queue and whose edges have not been gone through yet, and have. */
+enum { SEARCH_ABSENT = -1, SEARCH_CLOSED = -2, SEARCH_SCANNED = -3 };
+
+struct search {
+    int32_t n_heap;
+    int32_t *heap;     /* [room] items: column j as j, the end of row i's list as n + i; 4-ary */
+    int32_t *place;    /* [2n] in the heap, or negative: SEARCH_ABSENT ... */
+    double *key;       /* [2n] */
+    int32_t *previous; /* [n] by column: the row it was reached from */
+    int32_t *tree;     /* [n] by row that was reached: the tree it is in */
+    int32_t *touched;  /* [room] items whose place must be reset */
+    int32_t *out;      /* [room] items that came out last, all of one key; columns found to be as near are added at once */
+    int32_t n_touched, n_out, room;
+    double at;         /* their key */
+    double bound;      /* nothing that is farther matters */
+    bool failed;       /* no memory for more of them */
+    bool hiding;       /* closed columns of this search are hidden */
+    double *hidden;    /* [n] by column: price of a closed column that is hidden; NULL until one is */
+    int32_t n_trees, n_goals;
+    int32_t *goal;     /* [n_trees] the first free column of each that came out, or -1 */
+    double *root_u;    /* [n_trees] least cost - v of the root */
+};
+
+isd_status search_init(struct search *q, int32_t n, isd_error *err);
+void search_done(struct search *q);
+
+/* Begin with these free rows as roots. */
+isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots, int32_t n_roots, isd_error *err);
+
+/* Whether there is anything more within the bound; then all that is nearest has come out. */
+bool search_next(struct solve *s, struct search *q);
+
+/* Reach what can be reached from an item that came out. */
+isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_error *err);
+
+/* The tree that an item belongs to. */
+int32_t search_tree(const struct solve *s, const struct search *q, int32_t item);
+
+/* New prices, so that all that is no farther than `radius` is reached over tight edges, and the queue emptied. */
+void search_settle(struct solve *s, struct search *q, double radius);
+
+#endif

@@ -1,0 +1,161 @@
+/* Augmenting paths over tight edges alone, where optima tie. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Prices stay as they are, so this is a largest matching of a graph: depth first from all free rows, each column visited
+ * once in a round, a row looking for a free column among its own before it goes on (Pothen & Fan 1990). Rounds follow
+ * until one finds nothing. What is not listed is not seen: the last paths are left to searches over all pairs. */
+#include "match/solve.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { FEW = 32 }; /* for so few searches are as quick */
+
+struct visit {
+    int32_t row, edge;
+    double value; /* of the row's tight edges */
+};
+
+struct walk {
+    struct solve *s;
+    int32_t *seen;        /* [n] by column: the round in which it was visited */
+    int32_t *own;         /* [n] by row: edges before this one lead to no free column */
+    struct visit *stack;
+    int32_t depth, room, round;
+};
+
+/* Whether an edge is tight for a row of that value. */
+static bool is_tight(const struct solve *s, int32_t row, size_t edge, double value, double error, double *ret_cost)
+{
+    int32_t column = s->edge_column[edge];
+    double v = s->columns.w[column];
+    if (s->edge_cost[edge] * s->unit - v > value + error)
+        return false;
+    *ret_cost = cloud_cost(&s->rows, row, &s->columns, column);
+    return *ret_cost - v <= value + SOLVE_TIE * *ret_cost;
+}
+
+static bool push(struct walk *w, int32_t row, double value)
+{
+    if (w->depth == w->room) {
+        int32_t room = 2 * w->room + 1024;
+        struct visit *stack = realloc(w->stack, (size_t)room * sizeof *stack);
+        if (!stack)
+            return false;
+        w->stack = stack;
+        w->room = room;
+    }
+    w->stack[w->depth++] = (struct visit){row, 0, value};
+    w->s->scans++;
+    return true;
+}
+
+/* A free column over a tight edge of the row, or -1. Columns that are taken stay taken, so none is looked at twice. */
+static int32_t look_ahead(struct walk *w, const struct visit *at, double *ret_cost)
+{
+    const struct solve *s = w->s;
+    const struct edge_list *list = &s->list[at->row];
+    double error = solve_listed_error(s, at->row);
+    for (int32_t *e = &w->own[at->row]; *e < list->count; ++*e) {
+        size_t edge = list_begin(list) + (size_t)*e;
+        if (s->row_of[s->edge_column[edge]] < 0 && is_tight(s, at->row, edge, at->value, error, ret_cost))
+            return s->edge_column[edge];
+    }
+    return -1;
+}
+
+/* The rows on the stack each take the column over which the next was visited, the last one `column`. */
+static void turn_over(struct walk *w, int32_t column, double cost)
+{
+    struct solve *s = w->s;
+    for (int32_t k = w->depth - 1; k >= 0; k--) {
+        int32_t row = w->stack[k].row, given = s->column_of[row];
+        solve_match(s, row, column, cost);
+        column = given;
+        if (k > 0)
+            cost = cloud_cost(&s->rows, w->stack[k - 1].row, &s->columns, column);
+    }
+}
+
+/* Depth first from a free row; *ret_found: it is matched now. */
+static isd_status walk_from(struct walk *w, int32_t root, double value, bool *ret_found, isd_error *err)
+{
+    struct solve *s = w->s;
+    w->depth = 0;
+    *ret_found = false;
+    if (!push(w, root, value))
+        return isd_error_memory(err);
+    bool fresh = true;
+    while (w->depth > 0) {
+        struct visit *at = &w->stack[w->depth - 1];
+        const struct edge_list *list = &s->list[at->row];
+        double cost, error = solve_listed_error(s, at->row);
+        int32_t column = fresh ? look_ahead(w, at, &cost) : -1;
+        if (column >= 0) {
+            turn_over(w, column, cost);
+            *ret_found = true;
+            return ISD_OK;
+        }
+        fresh = false;
+        for (; at->edge < list->count && !fresh; at->edge++) {
+            size_t edge = list_begin(list) + (size_t)at->edge;
+            column = s->edge_column[edge];
+            if (w->seen[column] == w->round || s->row_of[column] < 0 || !is_tight(s, at->row, edge, at->value, error, &cost))
+                continue;
+            w->seen[column] = w->round;
+            fresh = true;
+        }
+        if (!fresh) {
+            w->depth--;
+            continue;
+        }
+        int32_t row = s->row_of[column];
+        if (!push(w, row, s->cost[row] - s->columns.w[column]))
+            return isd_error_memory(err);
+        isd_status status = solve_poll(s, err);
+        if (status != ISD_OK)
+            return status;
+    }
+    return ISD_OK;
+}
+
+static isd_status walk(struct walk *w, int32_t n_free, isd_error *err)
+{
+    struct solve *s = w->s;
+    int32_t *root = s->row_stack;
+    for (int32_t found = 1; found > 0;) {
+        int32_t left = 0;
+        found = 0;
+        w->round++;
+        for (int32_t k = 0; k < n_free; k++) {
+            struct bid_prices prices = solve_prices(s);
+            struct offer o;
+            bool matched;
+            solve_offer(s, root[k], &prices, &o);
+            matched = false;
+            isd_status status = o.first <= s->list[root[k]].beyond ? walk_from(w, root[k], o.first, &matched, err) : ISD_OK;
+            if (status != ISD_OK)
+                return status;
+            found += matched;
+            if (!matched)
+                root[left++] = root[k];
+        }
+        n_free = left;
+    }
+    return ISD_OK;
+}
+
+isd_status solve_tight(struct solve *s, isd_error *err)
+{
+    int32_t n_free = 0;
+    for (int32_t row = 0; row < s->n; row++)
+        if (s->column_of[row] < 0)
+            s->row_stack[n_free++] = row;
+    if (n_free <= FEW)
+        return ISD_OK;
+    struct walk w = {.s = s, .seen = calloc((size_t)s->n, sizeof *w.seen), .own = calloc((size_t)s->n, sizeof *w.own)};
+    isd_status status = w.seen && w.own ? walk(&w, n_free, err) : isd_error_memory(err);
+    free(w.seen);
+    free(w.own);
+    free(w.stack);
+    return status;
+}

@@ -1,0 +1,243 @@
+/* The atoms of the pair looked at: rows of the table, which are chosen, which has the mark. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/state.h"
+#include "view/table.h"
+
+/* What rows were made for. The references to a and b are kept, so their addresses tell; that of a match may be used again for
+ * another match of the same two, so what it says is compared too. */
+struct atom_key {
+    const struct match *match;
+    const isd_snapshot *a, *b;
+    double d_min, brush_low, brush_high;
+    bool blind, matched;
+    char sort[sizeof ((struct look *)0)->sort], filter[sizeof ((struct look *)0)->filter], select[sizeof ((struct look *)0)->select];
+};
+
+void atoms_forget(struct atom_rows *atoms)
+{
+    isd_snapshot_unref(atoms->a);
+    isd_snapshot_unref(atoms->b);
+    atoms->a = atoms->b = NULL;
+    atoms->match = NULL;
+    atoms->mark = -1;
+    atoms->n = atoms->n_chosen = 0;
+    if (atoms->key)
+        memset(atoms->key, 0, sizeof *atoms->key);
+}
+
+void atoms_done(struct atom_rows *atoms)
+{
+    atoms_forget(atoms);
+    free(atoms->row);
+    free(atoms->chosen);
+    free(atoms->key);
+    *atoms = (struct atom_rows){.mark = -1};
+}
+
+double atoms_u(const struct tui *tui, int32_t atom)
+{
+    const struct match *match = tui->atoms.match;
+    bool matched = tui->sight.look.show == SIGHT_MATCHED || !match->u_lab;
+    return matched ? match->u_mat[atom] : match->u_lab[atom];
+}
+
+/* Of [n] rows those in the brushed interval; without one, all. */
+static int32_t keep_brushed(const struct tui *tui, int32_t *row, int32_t n)
+{
+    double low = tui->sight.look.brush_low, high = tui->sight.look.brush_high;
+    int32_t kept = 0;
+    if (isnan(low))
+        return n;
+    for (int32_t k = 0; k < n; k++) {
+        double u = atoms_u(tui, row[k]);
+        if (u >= low && u <= high)
+            row[kept++] = row[k];
+    }
+    return kept;
+}
+
+/* Selected and in the brushed interval; nothing where there is neither. */
+static isd_status choose_atoms(struct tui *tui, uint8_t *chosen, int32_t *ret_n, isd_error *err)
+{
+    const struct look *look = &tui->sight.look;
+    struct atom_rows *atoms = &tui->atoms;
+    bool brushed = isfinite(look->brush_low);
+    *ret_n = 0;
+    memset(chosen, 0, (size_t)atoms->match->n);
+    if (!look->select[0] && !brushed)
+        return ISD_OK;
+    isd_status status = atom_filter_pass(tui->session, atoms->match, atoms->a, atoms->b, look->select, chosen, ret_n, err);
+    for (int32_t i = 0; status == ISD_OK && brushed && i < atoms->match->n; i++) {
+        double u = atoms_u(tui, i);
+        if (chosen[i] && !(u >= look->brush_low && u <= look->brush_high)) {
+            chosen[i] = 0;
+            --*ret_n;
+        }
+    }
+    return status;
+}
+
+static void make_key(const struct tui *tui, struct atom_key *key)
+{
+    const struct look *look = &tui->sight.look;
+    memset(key, 0, sizeof *key);
+    key->match = tui->atoms.match;
+    key->a = tui->atoms.a;
+    key->b = tui->atoms.b;
+    key->d_min = key->match->d_min;
+    key->brush_low = look->brush_low;
+    key->brush_high = look->brush_high;
+    key->blind = look->blind;
+    key->matched = look->show == SIGHT_MATCHED;
+    memcpy(key->sort, look->sort, sizeof key->sort);
+    memcpy(key->filter, look->filter, sizeof key->filter);
+    memcpy(key->select, look->select, sizeof key->select);
+}
+
+/* New rows for what is looked at now; the old ones are gone, whatever comes. */
+static isd_status make_rows(struct tui *tui, isd_error *err)
+{
+    const struct look *look = &tui->sight.look;
+    struct atom_rows *atoms = &tui->atoms;
+    free(atoms->row);
+    free(atoms->chosen);
+    atoms->row = NULL;
+    atoms->n = 0;
+    atoms->chosen = malloc(atoms->match->n > 0 ? (size_t)atoms->match->n : 1);
+    if (!atoms->chosen)
+        return isd_error_memory(err);
+    isd_status status = atom_table_rows(tui->session, atoms->match, atoms->a, atoms->b, look->filter[0] ? look->filter : NULL,
+                                        look->sort[0] ? look->sort : NULL, &atoms->row, &atoms->n, err);
+    if (status == ISD_OK)
+        status = choose_atoms(tui, atoms->chosen, &atoms->n_chosen, err);
+    if (status == ISD_OK)
+        atoms->n = keep_brushed(tui, atoms->row, atoms->n);
+    else
+        atoms->n = 0;
+    return status;
+}
+
+/* Where the marked atom is in the frame, and in the table. */
+static void follow_mark(struct tui *tui)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    int64_t id = tui->sight.atom;
+    int32_t n = atoms->match->n;
+    if (id == SIGHT_NO_ATOM) {
+        atoms->mark = -1;
+        return;
+    }
+    if (atoms->mark < 0 || atoms->mark >= n || atoms->a->id[atoms->mark] != id) {
+        atoms->mark = -1;
+        for (int32_t i = 0; i < n && atoms->mark < 0; i++)
+            if (atoms->a->id[i] == id)
+                atoms->mark = i;
+    }
+    if (atoms->mark < 0)
+        return;
+    if (tui->sight.u_of_atom)
+        tui->sight.u = atoms_u(tui, atoms->mark);
+    if (atoms->cursor >= 0 && atoms->cursor < atoms->n && atoms->row[atoms->cursor] == atoms->mark)
+        return;
+    for (int32_t k = 0; k < atoms->n; k++)
+        if (atoms->row[k] == atoms->mark) {
+            atoms->cursor = k;
+            return;
+        }
+}
+
+void atoms_update(struct tui *tui)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    const struct match *match = NULL;
+    const isd_snapshot *a = NULL, *b = NULL;
+    struct atom_key key;
+    atoms->state = tui->sight.n_frames < 2 ? ASK_PENDING : sight_match(&tui->sight, &match, &a, &b, &atoms->err);
+    if (atoms->state != ASK_READY) {
+        atoms_forget(atoms);
+        return;
+    }
+    const isd_snapshot *new_a = isd_snapshot_ref(a), *new_b = isd_snapshot_ref(b);
+    isd_snapshot_unref(atoms->a);
+    isd_snapshot_unref(atoms->b);
+    atoms->a = new_a;
+    atoms->b = new_b;
+    atoms->match = match;
+    if (!atoms->key)
+        atoms->key = calloc(1, sizeof *atoms->key);
+    make_key(tui, &key);
+    if (!atoms->key || memcmp(atoms->key, &key, sizeof key) != 0) {
+        if (make_rows(tui, &atoms->err) != ISD_OK) {
+            atoms->state = ASK_FAILED;
+            memset(&key, 0, sizeof key);
+        }
+        if (atoms->key)
+            *atoms->key = key;
+    }
+    if (atoms->state == ASK_READY)
+        follow_mark(tui);
+}
+
+void atoms_settle(struct tui *tui, int height)
+{
+    struct table table = {.n_rows = tui->atoms.n, .top = tui->atoms.top, .cursor = tui->atoms.cursor};
+    if (tui->atoms.n == 0)
+        return; /* keep the place while the data come */
+    table_scroll(&table, height);
+    tui->atoms.top = table.top;
+    tui->atoms.cursor = table.cursor;
+}
+
+void atoms_to_row(struct tui *tui, long row)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    atoms->cursor = row >= atoms->n ? atoms->n - 1 : row;
+    atoms->cursor = atoms->cursor < 0 ? 0 : atoms->cursor;
+    if (atoms->n == 0)
+        return;
+    tui->sight.atom = atoms->a->id[atoms->row[atoms->cursor]];
+    tui->sight.u_of_atom = true;
+    follow_mark(tui);
+}
+
+static bool row_has(const struct tui *tui, int32_t row, const char *text)
+{
+    const struct atom_rows *atoms = &tui->atoms;
+    int32_t atom = atoms->row[row];
+    char id[24];
+    snprintf(id, sizeof id, "%lld", (long long)atoms->a->id[atom]);
+    return strcmp(id, text) == 0 || strcmp(session_type_label(tui->session, atoms->a->type[atom]), text) == 0;
+}
+
+bool atoms_find(struct tui *tui, const char *text, int direction)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    for (int32_t k = 1; k <= atoms->n; k++) {
+        int32_t row = (int32_t)((atoms->cursor + (direction > 0 ? k : atoms->n - k)) % atoms->n);
+        if (row_has(tui, row, text)) {
+            atoms_to_row(tui, row);
+            return true;
+        }
+    }
+    return false;
+}
+
+void atoms_nearest_u(struct tui *tui, double u)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    double best = INFINITY;
+    long row = -1;
+    for (int32_t k = 0; k < atoms->n; k++) {
+        double away = fabs(atoms_u(tui, atoms->row[k]) - u);
+        if (away < best) {
+            best = away;
+            row = k;
+        }
+    }
+    if (row >= 0)
+        atoms_to_row(tui, row);
+}

@@ -1,0 +1,523 @@
+/* The atoms: a slice with displacements as arrows, or all of them from any side; the numbers of the marked one beside it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tui/scr_slice.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/radii.h"
+#include "base/scan.h"
+#include "view/space.h"
+
+
+const struct slice_data *slice_data_of(const struct tui *tui)
+{
+    return tui->data[VIEW_SLICE];
+}
+
+static void done(void *arg)
+{
+    struct slice_data *data = arg;
+    isd_snapshot_unref(data->frame);
+    slab_done(&data->slab);
+    rings_done(&data->rings);
+    free(data->moved);
+}
+
+/* --- what is drawn --- */
+
+/* The middle of the cell unless a plane was chosen. */
+double slice_plane(const struct tui *tui, const struct slice_data *data)
+{
+    const struct slice_look *look = &tui->sight.look.slice;
+    if (isfinite(look->plane))
+        return look->plane;
+    return data->slab.sign * 0.5 * (data->slab.low[SLAB_DEPTH] + data->slab.high[SLAB_DEPTH]);
+}
+
+double slice_thickness(const struct tui *tui, const struct slice_data *data)
+{
+    return isfinite(tui->sight.look.slice.thick) ? tui->sight.look.slice.thick : data->r0;
+}
+
+/* A chosen range of the axes is a zoom and a centre. */
+static void place_window(const struct view_axes *axes, const struct slab *slab, struct slice_plot *plot)
+{
+    double wide = slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS], tall = slab->high[SLAB_UP] - slab->low[SLAB_UP];
+    plot->zoom = 1;
+    if (isfinite(axes->x_low)) {
+        plot->zoom = wide / (axes->x_high - axes->x_low);
+        plot->centre[0] = 0.5 * (axes->x_low + axes->x_high - slab->low[SLAB_ACROSS] - slab->high[SLAB_ACROSS]);
+    }
+    if (isfinite(axes->y_low)) {
+        double zoom = tall / (axes->y_high - axes->y_low);
+        plot->zoom = isfinite(axes->x_low) ? fmin(plot->zoom, zoom) : zoom;
+        plot->centre[1] = 0.5 * (axes->y_low + axes->y_high - slab->low[SLAB_UP] - slab->high[SLAB_UP]);
+    }
+}
+
+void slice_ring_stretch(const struct tui *tui, const struct slice_data *data, const int32_t **ret_member, int *ret_n)
+{
+    enum { MOST = 12 };
+    const struct ring *ring = &data->rings.ring[data->ring];
+    const int32_t *member = data->rings.member + ring->first;
+    int at = 0, first;
+    while (at < ring->length - 1 && member[at] != tui->atoms.mark)
+        at++;
+    first = ring->length <= MOST ? 0 : at - MOST / 2;
+    first = first < 0 ? 0 : ring->length > MOST && first > ring->length - MOST ? ring->length - MOST : first;
+    *ret_member = member + first;
+    *ret_n = ring->length <= MOST ? ring->length : MOST;
+}
+
+struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data *data)
+{
+    const struct slice_look *look = &tui->sight.look.slice;
+    const struct match *match = data->match;
+    struct slice_plot plot = {.frame = data->frame,
+                              .slab = &data->slab,
+                              .plane = slice_plane(tui, data),
+                              .thickness = slice_thickness(tui, data),
+                              .lab = match && match->labelled ? match->vec_lab : NULL,
+                              .mat = match ? match->vec_mat : NULL,
+                              .arrows = (enum slice_arrows)look->arrows,
+                              .scale = look->scale,
+                              .threshold = isfinite(look->least) ? look->least : 0.15 * data->r0,
+                              .radius = data->radius,
+                              .letter = data->letter,
+                              .atom = match ? tui->atoms.mark : -1,
+                              .tier = tui->tier};
+    place_window(&tui->sight.look.axes[VIEW_SLICE], &data->slab, &plot);
+    if (look->space && isnan(look->least))
+        plot.threshold = 0.5 * data->r0;
+    if (match && tui->atoms.n_chosen > 0)
+        plot.marked = tui->atoms.chosen;
+    else if (look->space && look->arrows != ARROWS_NONE)
+        plot.marked = data->moved;
+    if (match && look->by_u) {
+        plot.shade = look->arrows == ARROWS_MATCHED || !match->u_lab ? match->u_mat : match->u_lab;
+        plot.shade_high = data->u_high;
+    }
+    if (look->ring && data->ring >= 0)
+        slice_ring_stretch(tui, data, &plot.ring, &plot.n_ring);
+    return plot;
+}
+
+/* --- looking up --- */
+
+/* The frame drawn: that of the match, or as soon as it is there. */
+static enum ask find_frame(struct tui *tui, struct slice_data *data, const isd_snapshot **ret_frame)
+{
+    struct structure structure;
+    int unconverged = 0;
+    data->match = NULL;
+    if (tui->sight.n_frames > 1 && tui->atoms.state == ASK_READY && tui->atoms.match) {
+        data->match = tui->atoms.match;
+        *ret_frame = tui->atoms.a;
+        return ASK_READY;
+    }
+    if (tui->sight.n_frames > 1 && tui->atoms.state == ASK_FAILED) {
+        data->err = tui->atoms.err;
+        return ASK_FAILED;
+    }
+    structure_defaults(tui->session, !tui->sight.look.raw, &structure);
+    return session_structure(tui->session, tui->sight.n_frames > 1 ? tui->sight.pair.a : 0, &structure, ASK_LOOK, ret_frame,
+                             &unconverged, &data->err);
+}
+
+static isd_status take_frame(struct tui *tui, struct slice_data *data, const isd_snapshot *frame)
+{
+    int normal = tui->sight.look.slice.normal;
+    if (frame == data->frame && normal == data->normal)
+        return ISD_OK;
+    struct slab slab;
+    isd_status status = slab_make(frame, normal, &slab, &data->err);
+    if (status != ISD_OK)
+        return status;
+    slab_done(&data->slab);
+    isd_snapshot_unref(data->frame);
+    data->slab = slab;
+    data->frame = isd_snapshot_ref(frame);
+    data->normal = normal;
+    data->r0 = isd_box_spacing(&frame->box, frame->n);
+    return ISD_OK;
+}
+
+static void scale_radii(const struct tui *tui, struct slice_data *data)
+{
+    radii_of(tui->session, data->radius, data->letter);
+    for (int t = 0; t <= ISD_MAX_TYPES; t++)
+        data->radius[t] *= tui->sight.look.slice.size;
+}
+
+/* The cycles of the match, made when one is first asked for. */
+static isd_status take_rings(const struct tui *tui, struct slice_data *data, isd_error *err)
+{
+    double cut = tui->sight.look.slice.cut;
+    bool same = data->rings.member && data->rings_d_min == data->match->d_min && data->rings_news == tui->sight.news
+                && (data->rings_cut == cut || (isnan(data->rings_cut) && isnan(cut)));
+    if (same)
+        return ISD_OK;
+    rings_done(&data->rings);
+    data->rings_d_min = data->match->d_min;
+    data->rings_cut = cut;
+    data->rings_news = tui->sight.news;
+    return rings_make(data->match, cut, &data->rings, err);
+}
+
+/* The cycle that the marked atom is in. */
+static void find_ring(struct tui *tui, struct slice_data *data)
+{
+    int32_t atom = data->match ? tui->atoms.mark : -1;
+    data->ring = -1;
+    if (atom < 0 || !data->match->cycle || data->match->cycle[atom] == 0 || take_rings(tui, data, NULL) != ISD_OK)
+        return;
+    data->ring = rings_of(&data->rings, atom);
+}
+
+/* Whoever goes to another atom wants to see it: the plane moves there, and a zoomed window too. */
+static void follow_atom(struct tui *tui, struct slice_data *data)
+{
+    int32_t atom = data->match ? tui->atoms.mark : -1;
+    if (atom < 0 || tui->sight.atom == data->atom)
+        return;
+    data->atom = tui->sight.atom;
+    struct slice_look *look = &tui->sight.look.slice;
+    struct slice_plot plot = slice_make_plot(tui, data);
+    const double *place = &data->slab.place[3 * (size_t)data->slab.where[atom]];
+    if (!slice_holds(&plot, atom))
+        look->plane = data->slab.sign * place[SLAB_DEPTH];
+    struct view_axes *axes = &tui->sight.look.axes[VIEW_SLICE];
+    if (look->space || plot.zoom <= 1)
+        return;
+    if (isfinite(axes->x_low) && (place[SLAB_ACROSS] < axes->x_low || place[SLAB_ACROSS] > axes->x_high)) {
+        double half = 0.5 * (axes->x_high - axes->x_low);
+        axes->x_low = place[SLAB_ACROSS] - half;
+        axes->x_high = place[SLAB_ACROSS] + half;
+    }
+    if (isfinite(axes->y_low) && (place[SLAB_UP] < axes->y_low || place[SLAB_UP] > axes->y_high)) {
+        double half = 0.5 * (axes->y_high - axes->y_low);
+        axes->y_low = place[SLAB_UP] - half;
+        axes->y_high = place[SLAB_UP] + half;
+    }
+}
+
+/* A set that is seen for the first time is shown so large that its atoms are discs; `zoom fit` shows the whole cell. */
+static void begin(struct tui *tui, struct slice_data *data, struct rect rect)
+{
+    struct view_axes *axes = tui->sight.look.slice.space ? &tui->sight.look.other_axes : &tui->sight.look.axes[VIEW_SLICE];
+    if (data->starts == tui->sight.starts + 1)
+        return;
+    data->starts = tui->sight.starts + 1;
+    struct slice_plot plot = slice_make_plot(tui, data);
+    double zoom = slice_readable_zoom(&plot, rect.width, rect.height);
+    if (isfinite(axes->x_low) || isfinite(axes->y_low) || zoom <= 1)
+        return;
+    const struct slab *slab = &data->slab;
+    double half_x = 0.5 * (slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS]), half_y = 0.5 * (slab->high[SLAB_UP] - slab->low[SLAB_UP]);
+    axes->x_low = slab->low[SLAB_ACROSS] + half_x - half_x / zoom;
+    axes->x_high = slab->low[SLAB_ACROSS] + half_x + half_x / zoom;
+    axes->y_low = slab->low[SLAB_UP] + half_y - half_y / zoom;
+    axes->y_high = slab->low[SLAB_UP] + half_y + half_y / zoom;
+}
+
+/* Among all atoms those that moved far are to be seen, or those of the cycle: the others are dots then. */
+static void find_moved(const struct tui *tui, struct slice_data *data)
+{
+    const struct slice_look *look = &tui->sight.look.slice;
+    free(data->moved);
+    data->moved = NULL;
+    if (!look->space || !data->match || look->arrows == ARROWS_NONE)
+        return;
+    const double *u = look->arrows == ARROWS_MATCHED || !data->match->u_lab ? data->match->u_mat : data->match->u_lab;
+    double least = isfinite(look->least) ? look->least : 0.5 * data->r0;
+    data->moved = malloc((size_t)data->frame->n + 1);
+    const struct ring *ring = look->ring && data->ring >= 0 ? &data->rings.ring[data->ring] : NULL;
+    for (int32_t i = 0; data->moved && i < data->frame->n; i++)
+        data->moved[i] = !ring && u[i] > least;
+    for (int32_t k = 0; data->moved && ring && k < ring->length; k++)
+        data->moved[data->rings.member[ring->first + k]] = 1;
+}
+
+struct slice_layout slice_lay_out(const struct tui *tui, const struct slice_data *data, struct rect rect)
+{
+    int side = rect.width >= 110 ? 36 : rect.width >= 64 ? 24 : 0, room = rect.width - (side ? side + 2 : 0);
+    struct slice_layout at = {.picture = {rect.x, rect.y, room, rect.height}};
+    if (!tui->sight.look.slice.space && side) {
+        struct slice_plot plot = slice_make_plot(tui, data);
+        at.picture.width = slice_width(&plot, room, rect.height);
+    }
+    int x = at.picture.x + at.picture.width + 2;
+    at.side = (struct rect){x, rect.y, side ? rect.x + rect.width - x : 0, rect.height};
+    return at;
+}
+
+static void update(struct tui *tui, struct rect rect)
+{
+    struct slice_data *data = tui->data[VIEW_SLICE];
+    const isd_snapshot *frame = NULL;
+    data->state = find_frame(tui, data, &frame);
+    if (data->state == ASK_READY && take_frame(tui, data, frame) != ISD_OK)
+        data->state = ASK_FAILED;
+    if (data->state != ASK_READY)
+        return;
+    scale_radii(tui, data);
+    data->u_high = data->match && data->match->u_lab ? data->r0 : 0.5 * data->r0;
+    find_ring(tui, data);
+    find_moved(tui, data);
+    begin(tui, data, rect);
+    follow_atom(tui, data);
+    data->at = slice_lay_out(tui, data, rect);
+}
+
+/* --- keys and mouse --- */
+
+static bool go_to(const struct slice_data *data, int32_t atom, char *command, size_t size)
+{
+    if (atom < 0)
+        return false;
+    snprintf(command, size, "goto atom=%lld", (long long)data->frame->id[atom]);
+    return true;
+}
+
+static bool usable(const struct slice_data *data)
+{
+    return data && data->frame && data->state == ASK_READY;
+}
+
+static bool cursor(const struct tui *tui, int right, int down, char *command, size_t size)
+{
+    const struct slice_data *data = slice_data_of(tui);
+    const struct slice_look *look = &tui->sight.look.slice;
+    if (!usable(data))
+        return false;
+    if (look->space) {
+        double turn = fmod(look->turn + 10 * right + 360, 360), tip = fmax(-90, fmin(90, look->tip + 10 * down));
+        snprintf(command, size, "slice turn=%g tip=%g", turn, tip);
+        return true;
+    }
+    struct slice_plot plot = slice_make_plot(tui, data);
+    return go_to(data, slice_next(&plot, data->at.picture.width, data->at.picture.height, right, -down), command, size);
+}
+
+static bool click(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size)
+{
+    const struct slice_data *data = slice_data_of(tui);
+    const struct slice_look *look = &tui->sight.look.slice;
+    if (!usable(data))
+        return false;
+    struct slice_layout at = slice_lay_out(tui, data, rect);
+    if (x >= at.picture.x + at.picture.width)
+        return false;
+    struct slice_plot plot = slice_make_plot(tui, data);
+    int column = x - at.picture.x, row = y - at.picture.y, width = at.picture.width, height = at.picture.height;
+    return go_to(data, look->space ? space_pick(&plot, width, height, look->turn, look->tip, column, row)
+                                   : slice_pick(&plot, width, height, column, row),
+                 command, size);
+}
+
+static bool drag(const struct tui *tui, struct rect rect, int from_x, int from_y, int to_x, int to_y, char *command, size_t size)
+{
+    const struct slice_data *data = slice_data_of(tui);
+    const struct slice_look *look = &tui->sight.look.slice;
+    double from[2], to[2];
+    if (!usable(data) || (from_x == to_x && from_y == to_y))
+        return false;
+    if (look->space) {
+        snprintf(command, size, "slice turn=%g tip=%g", fmod(look->turn + 4 * (to_x - from_x) + 360, 360),
+                 fmax(-90, fmin(90, look->tip + 8 * (to_y - from_y))));
+        return true;
+    }
+    struct slice_plot plot = slice_make_plot(tui, data);
+    struct slice_layout parts = slice_lay_out(tui, data, rect);
+    const struct rect *at = &parts.picture;
+    if (!slice_place(&plot, at->width, at->height, from_x - at->x, from_y - at->y, from)
+        || !slice_place(&plot, at->width, at->height, to_x - at->x, to_y - at->y, to) || from[0] == to[0] || from[1] == to[1])
+        return false;
+    snprintf(command, size, "zoom x=%.5g:%.5g y=%.5g:%.5g", fmin(from[0], to[0]), fmax(from[0], to[0]), fmin(from[1], to[1]),
+             fmax(from[1], to[1]));
+    return true;
+}
+
+static bool wheel(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size)
+{
+    const struct slice_data *data = slice_data_of(tui);
+    double place[2];
+    if (!usable(data))
+        return false;
+    struct slice_layout at = slice_lay_out(tui, data, rect);
+    struct slice_plot plot = slice_make_plot(tui, data);
+    if (!slice_place(&plot, at.picture.width, at.picture.height, x - at.picture.x, y - at.picture.y, place))
+        return false;
+    snprintf(command, size, "zoom %s x=%.5g y=%.5g", down > 0 ? "out" : "in", place[0], place[1]);
+    return true;
+}
+
+static bool range(const struct tui *tui, struct view_axes *ret_axes)
+{
+    const struct slice_data *data = slice_data_of(tui);
+    struct view_axes axes = tui->sight.look.axes[VIEW_SLICE];
+    if (!usable(data))
+        return false;
+    struct slice_plot plot = slice_make_plot(tui, data);
+    const struct slab *slab = &data->slab;
+    double half_x = 0.5 * (slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS]) / plot.zoom,
+           half_y = 0.5 * (slab->high[SLAB_UP] - slab->low[SLAB_UP]) / plot.zoom;
+    double x = 0.5 * (slab->low[SLAB_ACROSS] + slab->high[SLAB_ACROSS]) + plot.centre[0],
+           y = 0.5 * (slab->low[SLAB_UP] + slab->high[SLAB_UP]) + plot.centre[1];
+    axes.x_low = x - half_x;
+    axes.x_high = x + half_x;
+    axes.y_low = y - half_y;
+    axes.y_high = y + half_y;
+    *ret_axes = axes;
+    return true;
+}
+
+static bool dive(const struct tui *tui, char *command, size_t size)
+{
+    (void)tui;
+    snprintf(command, size, "view table");
+    return true;
+}
+
+static bool print_atoms(const struct tui *tui, char *command, size_t size)
+{
+    if (tui->sight.n_frames < 2)
+        snprintf(command, size, "snapshot 0");
+    else
+        snprintf(command, size, "atoms %d:%d of=%s species=%s", tui->sight.pair.a, tui->sight.pair.b, tui->sight.look.raw ? "raw" : "is",
+                 tui->sight.look.blind ? "blind" : "resolved");
+    return true;
+}
+
+bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size)
+{
+    const struct slice_data *data = slice_data_of(tui);
+    if (!usable(data))
+        return false;
+    snprintf(out, size, "slice thick=%.3g", factor * slice_thickness(tui, data));
+    return true;
+}
+
+/* On paper as wide as 150 cells. */
+static bool write_svg(const struct tui *tui, struct print_buffer *out)
+{
+    enum { PAPER = 150 };
+    const struct slice_data *data = slice_data_of(tui);
+    const struct slice_look *look = &tui->sight.look.slice;
+    if (!usable(data))
+        return false;
+    struct slice_plot plot = slice_make_plot(tui, data);
+    plot.tier = GLYPH_BRAILLE;
+    int height = PAPER * data->at.picture.height / (data->at.picture.width > 0 ? data->at.picture.width : 1);
+    if (look->space)
+        space_write_svg(out, PAPER, PAPER / 2, &plot, look->turn, look->tip);
+    else
+        slice_write_svg(out, PAPER, height > 0 ? height : PAPER / 2, &plot);
+    return true;
+}
+
+/* --- commands of this view --- */
+
+/* By half its thickness, round the cell along a periodic normal. */
+static enum sight_outcome step_plane(struct tui *tui, const struct slice_data *data, const char *word, isd_error *err)
+{
+    struct slice_look *look = &tui->sight.look.slice;
+    const struct slab *slab = &data->slab;
+    double low = slab->low[SLAB_DEPTH], high = slab->high[SLAB_DEPTH], depth = slab_depth(slab, slice_plane(tui, data));
+    int64_t by = 1;
+    if (word && strcmp(word, "first") == 0)
+        depth = slab->sign > 0 ? low : high;
+    else if (word && strcmp(word, "last") == 0)
+        depth = slab->sign > 0 ? high : low;
+    else if (word && !scan_whole_int64(word, &by)) {
+        isd_error_set(err, ISD_USAGE, "a step is +N, -N, first or last, not '%.40s'", word);
+        return SIGHT_REFUSED;
+    } else {
+        depth += slab->sign * (double)by * 0.5 * slice_thickness(tui, data);
+        double period = fabs(slab->vector[slab->axis[SLAB_DEPTH]][SLAB_DEPTH]);
+        if (period > 0)
+            depth -= period * floor((depth - low) / period);
+        depth = fmax(low, fmin(high, depth));
+    }
+    /* Three digits are enough to look at, and the log of commands is read by people. */
+    double shown = slab->sign * depth, digit = pow(10, floor(log10(fmax(slice_thickness(tui, data), 1e-9))) - 2);
+    look->plane = digit * nearbyint(shown / digit);
+    return SIGHT_CHANGED;
+}
+
+static enum sight_outcome refuse(isd_error *err, const char *what)
+{
+    isd_error_set(err, ISD_DATA, "%s", what);
+    return SIGHT_REFUSED;
+}
+
+/* To the atom whose place the marked one has taken; without one, to the first of the longest cycle. */
+static enum sight_outcome step_cycle(struct tui *tui, struct slice_data *data, const char *word, isd_error *err)
+{
+    const struct match *match = data->match;
+    int64_t by = 1;
+    if (word && !scan_whole_int64(word, &by)) {
+        isd_error_set(err, ISD_USAGE, "a step along a cycle is +N or -N, not '%.40s'", word);
+        return SIGHT_REFUSED;
+    }
+    if (!match)
+        return refuse(err, "no match yet: nobody knows who took whose place");
+    if (!match->cycle || match->n_cycles == 0)
+        return refuse(err, match->labelled ? "no atoms have exchanged places" : "cycles need the ids of the atoms");
+    if (data->ring < 0) {
+        if (take_rings(tui, data, err) != ISD_OK)
+            return SIGHT_REFUSED;
+        if (data->rings.n == 0)
+            return refuse(err, "the cut leaves no edge of any cycle");
+        tui->sight.atom = data->frame->id[data->rings.member[data->rings.ring[0].first]];
+    } else {
+        const struct ring *ring = &data->rings.ring[data->ring];
+        const int32_t *member = data->rings.member + ring->first;
+        int64_t at = 0;
+        while (member[at] != tui->atoms.mark)
+            at++;
+        at = ((at + by) % ring->length + ring->length) % ring->length;
+        tui->sight.atom = data->frame->id[member[at]];
+    }
+    tui->sight.u_of_atom = true;
+    tui->sight.look.slice.ring = true;
+    return SIGHT_CHANGED;
+}
+
+static enum sight_outcome command(struct tui *tui, const struct command_call *call, isd_error *err)
+{
+    const char *what = call_word(call, 0);
+    if (strcmp(call_spec(call)->name, "step") != 0 || (strcmp(what, "plane") != 0 && strcmp(what, "cycle") != 0))
+        return SIGHT_NOT_MINE;
+    /* Other views step along cycles, too, and may be the only ones that are seen. */
+    struct slice_data *data = tui->data[VIEW_SLICE] ? tui->data[VIEW_SLICE] : calloc(1, sizeof *data);
+    tui->data[VIEW_SLICE] = data;
+    if (data && !tui->sight.paused)
+        update(tui, data->at.picture.width > 0 ? data->at.picture : (struct rect){0, 0, 80, 20});
+    if (!usable(data))
+        return refuse(err, "no atoms to look at yet");
+    return strcmp(what, "plane") == 0 ? step_plane(tui, data, call_word(call, 1), err) : step_cycle(tui, data, call_word(call, 1), err);
+}
+
+static void rebuild(const struct tui *tui, struct print_buffer *out)
+{
+    char words[600];
+    const struct view_axes *axes = &tui->sight.look.axes[VIEW_SLICE];
+    slice_look_words(&tui->sight.look.slice, words, sizeof words);
+    print_text(out, "%s", words);
+    if (tui->sight.look.slice.space && isfinite(axes->x_low) && isfinite(axes->y_low))
+        print_text(out, "view slice; zoom x=%.17g:%.17g y=%.17g:%.17g\n", axes->x_low, axes->x_high, axes->y_low, axes->y_high);
+}
+
+static const struct key_hint hints[] = {{"( )", "plane"},  {"v", "arrows"}, {"p", "normal"},   {"w", "3D"},  {"< >", "thickness"}, {";", "cycle"},
+                                        {"[ ]", "tw"},     {", .", "pair"}, {"+ -", "zoom"},   {"?", "keys"}, {":", "command"},    {"U", "colour"},
+                                        {"hjkl", "atom"}, {"Enter", "table"}, {"E", "picture"}, {"e", "export"}, {"q", "leave"}};
+
+const struct screen screen_slice = {
+    .title = "slice", .digit = '3', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
+    .update = update, .draw = slice_screen_draw, .heading = slice_screen_heading, .footing = slice_screen_footing, .cursor = cursor,
+    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .svg = write_svg, .print = print_atoms, .range = range, .command = command,
+    .rebuild = rebuild, .data_size = sizeof(struct slice_data), .done = done};

@@ -1,0 +1,50 @@
+/* The atoms view: what its two files share. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TUI_SCR_SLICE_H
+#define TUI_SCR_SLICE_H
+
+#include "app/rings.h"
+#include "tui/state.h"
+#include "view/slice.h"
+
+/* The picture and the words beside it; of width 0: no room for them. */
+struct slice_layout {
+    struct rect picture, side;
+};
+
+struct slice_data {
+    const isd_snapshot *frame;   /* a reference: what is drawn */
+    const struct match *match;   /* of the pair looked at, borrowed anew with each update; NULL: not known yet */
+    struct slab slab;            /* of the frame */
+    int normal;                  /* that the slab was made for */
+    double radius[ISD_MAX_TYPES + 1];
+    char letter[ISD_MAX_TYPES + 1];
+    double r0, u_high;
+    unsigned char *moved;        /* [n] of the frame, while all atoms are seen: moved far enough for an arrow; or NULL */
+    struct rings rings;          /* of the match */
+    double rings_d_min, rings_cut; /* what they were made for */
+    unsigned rings_news;
+    int32_t ring;                /* of the marked atom, -1: none */
+    int starts;                  /* sight.starts + 1 of the set that was begun with */
+    int64_t atom;                /* that was marked at the last update: the plane follows another one */
+    struct slice_layout at;      /* at the last update, for keys: only sizes count */
+    enum ask state;
+    isd_error err;
+};
+
+const struct slice_data *slice_data_of(const struct tui *tui); /* NULL before the first look */
+struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data *data);
+double slice_plane(const struct tui *tui, const struct slice_data *data);     /* of the normal's coordinate */
+double slice_thickness(const struct tui *tui, const struct slice_data *data);
+
+/* Where they are in a rectangle. */
+struct slice_layout slice_lay_out(const struct tui *tui, const struct slice_data *data, struct rect rect);
+
+/* Of the cycle that the marked atom is in, the atoms that are shown: at most a dozen, around it. Only with a ring. */
+void slice_ring_stretch(const struct tui *tui, const struct slice_data *data, const int32_t **ret_member, int *ret_n);
+
+/* scr_slice_draw.c */
+void slice_screen_draw(const struct tui *tui, struct grid *grid, struct rect rect);
+void slice_screen_heading(const struct tui *tui, char *out, size_t size);
+void slice_screen_footing(const struct tui *tui, char *out, size_t size);
+
+#endif

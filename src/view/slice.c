@@ -1,0 +1,426 @@
+/* Atoms in a slab and where they go. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "view/slice.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+/* From lengths to dots: the middle of the picture and dots a length. */
+struct window {
+    const struct slice_plot *plot;
+    double columns, rows; /* dots */
+    double middle[2];     /* in the picture's axes */
+    double across, up;    /* dots a length */
+    double low, high;     /* depth of the slab */
+    bool flat;            /* 2D */
+};
+
+static bool window_make(const struct slice_plot *plot, int width, int height, struct window *ret_window)
+{
+    const struct slab *slab = plot->slab;
+    bool ascii = plot->tier == GLYPH_ASCII;
+    double columns = width * (plot->tier == GLYPH_BRAILLE ? 2.0 : 1.0);
+    double rows = height * (plot->tier == GLYPH_BRAILLE ? 4.0 : plot->tier == GLYPH_HALF ? 2.0 : 1.0);
+    double wide = slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS], tall = slab->high[SLAB_UP] - slab->low[SLAB_UP];
+    if (width < 8 || height < 3 || !(wide > 0) || !(tall > 0) || !(plot->zoom > 0))
+        return false;
+    double across = plot->zoom * fmin(columns / wide, rows * (ascii ? 2 : 1) / tall);
+    double depth = slab_depth(slab, plot->plane), half = 0.5 * plot->thickness;
+    *ret_window = (struct window){.plot = plot,
+                                  .columns = columns,
+                                  .rows = rows,
+                                  .across = across,
+                                  .up = ascii ? 0.5 * across : across,
+                                  .low = depth - half,
+                                  .high = depth + half,
+                                  .flat = plot->frame->box.dim == 2};
+    for (int c = 0; c < 2; c++)
+        ret_window->middle[c] = 0.5 * (slab->low[c] + slab->high[c]) + plot->centre[c];
+    if (ret_window->flat) {
+        ret_window->low = -1;
+        ret_window->high = 1;
+    }
+    return isfinite(across) && isfinite(depth);
+}
+
+static void to_dots(const struct window *window, const double place[3], double *ret_x, double *ret_y)
+{
+    *ret_x = 0.5 * window->columns + (place[SLAB_ACROSS] - window->middle[0]) * window->across;
+    *ret_y = 0.5 * window->rows - (place[SLAB_UP] - window->middle[1]) * window->up;
+}
+
+int slice_width(const struct slice_plot *plot, int width, int height)
+{
+    struct window window;
+    if (!window_make(plot, width, height, &window))
+        return width;
+    double wide = (plot->slab->high[SLAB_ACROSS] - plot->slab->low[SLAB_ACROSS]) * window.across;
+    int cells = (int)ceil(wide / (plot->tier == GLYPH_BRAILLE ? 2 : 1) - 1e-9);
+    return cells < 8 ? 8 : cells > width ? width : cells;
+}
+
+static double mean_distance(const struct slice_plot *plot)
+{
+    return isd_box_spacing(&plot->frame->box, plot->frame->n);
+}
+
+double slice_readable_zoom(const struct slice_plot *plot, int width, int height)
+{
+    struct slice_plot whole = *plot;
+    struct window window;
+    whole.zoom = 1;
+    if (plot->frame->box.dim == 2 || !window_make(&whole, width, height, &window))
+        return 1;
+    double wanted = plot->tier == GLYPH_BRAILLE ? 7 : plot->tier == GLYPH_HALF ? 6 : 5;
+    return fmax(1, wanted / (mean_distance(plot) * window.across));
+}
+
+/* --- atoms in the window --- */
+
+typedef void visit_fn(void *arg, const struct window *window, int32_t atom, const double place[3]);
+
+/* Those of one image of the cell. */
+static void visit_image(const struct window *window, const double shift[3], double margin, visit_fn *visit, void *arg)
+{
+    const struct slab *slab = window->plot->slab;
+    int32_t first, end;
+    double half_x = 0.5 * window->columns / window->across + margin, half_y = 0.5 * window->rows / window->up + margin;
+    slab_range(slab, window->low - shift[SLAB_DEPTH], window->high - shift[SLAB_DEPTH], &first, &end);
+    for (int32_t k = first; k < end; k++) {
+        double place[3];
+        for (int c = 0; c < 3; c++)
+            place[c] = slab->place[3 * (size_t)k + (size_t)c] + shift[c];
+        if (place[SLAB_DEPTH] >= window->low && place[SLAB_DEPTH] <= window->high
+            && fabs(place[SLAB_ACROSS] - window->middle[0]) <= half_x && fabs(place[SLAB_UP] - window->middle[1]) <= half_y)
+            visit(arg, window, slab->atom[k], place);
+    }
+}
+
+static bool may_show(const struct window *window, const double shift[3], double margin)
+{
+    const struct slab *slab = window->plot->slab;
+    const double middle[3] = {window->middle[0], window->middle[1], 0.5 * (window->low + window->high)};
+    const double half[3] = {0.5 * window->columns / window->across + margin, 0.5 * window->rows / window->up + margin,
+                            0.5 * (window->high - window->low)};
+    for (int c = 0; c < 3; c++)
+        if (slab->low[c] + shift[c] > middle[c] + half[c] || slab->high[c] + shift[c] < middle[c] - half[c])
+            return false;
+    return true;
+}
+
+/* Every atom in the slab whose middle is in the window or at most `margin` beside it, once for each image, far ones first. */
+static void visit_all(const struct window *window, double margin, visit_fn *visit, void *arg)
+{
+    const struct slab *slab = window->plot->slab;
+    bool open[3];
+    for (int k = 0; k < 3; k++)
+        open[k] = slab->vector[k][0] == 0 && slab->vector[k][1] == 0 && slab->vector[k][2] == 0;
+    const int most = 2;
+    for (int k = open[2] ? 0 : -most; k <= (open[2] ? 0 : most); k++)
+        for (int j = open[1] ? 0 : -most; j <= (open[1] ? 0 : most); j++)
+            for (int i = open[0] ? 0 : -most; i <= (open[0] ? 0 : most); i++) {
+                double shift[3];
+                slab_image(slab, i, j, k, shift);
+                if (may_show(window, shift, margin))
+                    visit_image(window, shift, margin, visit, arg);
+            }
+}
+
+bool slice_holds(const struct slice_plot *plot, int32_t atom)
+{
+    const struct slab *slab = plot->slab;
+    if (plot->frame->box.dim == 2)
+        return true;
+    double depth = slab->place[3 * (size_t)slab->where[atom] + SLAB_DEPTH], half = 0.5 * plot->thickness;
+    double period = fabs(slab->vector[slab->axis[SLAB_DEPTH]][SLAB_DEPTH]);
+    double away = depth - slab_depth(slab, plot->plane);
+    if (period > 0)
+        away -= period * nearbyint(away / period);
+    return fabs(away) <= half;
+}
+
+/* --- what is drawn --- */
+
+enum disc_style slice_disc(int type)
+{
+    static const enum disc_style styles[DISC_STYLES] = {DISC_RING, DISC_FILLED, DISC_CROSS, DISC_RING_DOT};
+    return styles[(type < 1 ? 0 : type - 1) % DISC_STYLES];
+}
+
+enum role slice_role(int type)
+{
+    static const enum role roles[] = {ROLE_ATOM_A, ROLE_ATOM_B, ROLE_ATOM_C};
+    return roles[(type < 1 ? 0 : type - 1) % 3];
+}
+
+const char *slice_style(int type)
+{
+    static const char *const names[] = {[DISC_RING] = "ring", [DISC_FILLED] = "filled", [DISC_CROSS] = "cross",
+                                        [DISC_RING_DOT] = "ring with a dot"};
+    return names[slice_disc(type)];
+}
+
+int slice_level(const struct slice_plot *plot, int32_t atom)
+{
+    if (!plot->shade || (plot->marked && !plot->marked[atom]))
+        return 0;
+    return ramp_level(plot->shade[atom], 0, plot->shade_high, false);
+}
+
+struct drawing {
+    struct raster raster;
+    int32_t labelled, matched;
+    int mark_x, mark_y; /* cells of the raster; -1: none */
+};
+
+static void draw_disc(void *arg, const struct window *window, int32_t atom, const double place[3])
+{
+    struct drawing *drawing = arg;
+    const struct slice_plot *plot = window->plot;
+    int type = plot->frame->type[atom];
+    double x, y, middle = 0.5 * (window->low + window->high), quarter = 0.25 * (window->high - window->low);
+    bool far = !window->flat && fabs(place[SLAB_DEPTH] - middle) > quarter;
+    enum role role = (plot->marked ? !plot->marked[atom] : far) ? ROLE_DIM : slice_role(type);
+    to_dots(window, place, &x, &y);
+    drawing->raster.pen = slice_level(plot, atom);
+    raster_disc(&drawing->raster, x, y, plot->radius[type] * window->across, slice_disc(type), role, plot->letter[type]);
+    drawing->raster.pen = 0;
+}
+
+/* One displacement from a place on; false: too short to be drawn. */
+static bool draw_arrow(struct drawing *drawing, const struct window *window, const double place[3], const double vector[3],
+                       bool dotted, enum role role)
+{
+    const struct slice_plot *plot = window->plot;
+    double v[3], end[3], x0, y0, x1, y1;
+    slab_vector(plot->slab, vector, v);
+    double flat = sqrt(v[0] * v[0] + v[1] * v[1]);
+    if (!(flat * flat + v[2] * v[2] > plot->threshold * plot->threshold))
+        return false;
+    for (int c = 0; c < 3; c++)
+        end[c] = place[c] + plot->scale * v[c];
+    to_dots(window, place, &x0, &y0);
+    to_dots(window, end, &x1, &y1);
+    /* Signs need a disc that is larger than they are, and an arrow is longer than its head. */
+    bool tail = !window->flat && fabs(v[2]) > flat && mean_distance(plot) * window->across >= 5, shaft = fabs(x1 - x0) + fabs(y1 - y0) >= 2;
+    if (tail)
+        raster_glyph(&drawing->raster, x0, y0, v[2] > 0 ? 'o' : 'x', role);
+    if (shaft)
+        raster_arrow(&drawing->raster, x0, y0, x1, y1, dotted, role);
+    return tail || shaft;
+}
+
+static void draw_labelled(void *arg, const struct window *window, int32_t atom, const double place[3])
+{
+    struct drawing *drawing = arg;
+    drawing->labelled += draw_arrow(drawing, window, place, &window->plot->lab[3 * (size_t)atom],
+                                    window->plot->arrows == SLICE_BOTH, ROLE_LABELLED);
+}
+
+static void draw_matched(void *arg, const struct window *window, int32_t atom, const double place[3])
+{
+    struct drawing *drawing = arg;
+    drawing->matched += draw_arrow(drawing, window, place, &window->plot->mat[3 * (size_t)atom], false, ROLE_MATCHED);
+}
+
+/* Nothing that starts further away than the longest arrow can be seen; a picture of the whole cell needs one cell around it. */
+static double arrow_margin(const struct window *window)
+{
+    const struct slab *slab = window->plot->slab;
+    double wide = slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS], tall = slab->high[SLAB_UP] - slab->low[SLAB_UP];
+    return 0.5 * fmax(wide, tall);
+}
+
+static double largest_radius(const struct slice_plot *plot)
+{
+    double most = 0;
+    for (int t = 1; t <= plot->frame->n_types; t++)
+        most = fmax(most, plot->radius[t]);
+    return most;
+}
+
+/* The ring of atoms that took each other's places, each next one at the image nearest to the one before: discs first, then where
+ * they go, which nothing covers. */
+static void draw_ring(struct drawing *drawing, const struct window *window, bool arrows)
+{
+    const struct slice_plot *plot = window->plot;
+    struct slice_plot all = *plot;
+    struct window loose = *window;
+    double at[3], last[3] = {window->middle[0], window->middle[1], 0.5 * (window->low + window->high)};
+    all.threshold = 0;
+    loose.plot = &all;
+    for (int k = 0; k < plot->n_ring; k++) {
+        int32_t atom = plot->ring[k];
+        double x, y, radius = plot->radius[plot->frame->type[atom]] * window->across;
+        char number[16];
+        memcpy(at, &plot->slab->place[3 * (size_t)plot->slab->where[atom]], sizeof at);
+        slab_nearest(plot->slab, last, at);
+        to_dots(window, at, &x, &y);
+        if (!arrows)
+            raster_disc(&drawing->raster, x, y, radius, DISC_RING, ROLE_CURSOR, plot->letter[plot->frame->type[atom]]);
+        else if (plot->lab)
+            draw_arrow(drawing, &loose, at, &plot->lab[3 * (size_t)atom], false, ROLE_LABELLED);
+        snprintf(number, sizeof number, "%d", k + 1);
+        if (arrows && radius >= (plot->tier == GLYPH_ASCII ? 1 : 2) && atom != plot->atom)
+            raster_text(&drawing->raster, x, y, ROLE_CURSOR, number);
+        memcpy(last, at, sizeof last);
+    }
+}
+
+static void mark_atom(struct drawing *drawing, const struct window *window)
+{
+    const struct slice_plot *plot = window->plot;
+    double at[3], x, y;
+    const double middle[3] = {window->middle[0], window->middle[1], 0.5 * (window->low + window->high)};
+    if (plot->atom < 0 || plot->atom >= plot->slab->n)
+        return;
+    for (int c = 0; c < 3; c++)
+        at[c] = plot->slab->place[3 * (size_t)plot->slab->where[plot->atom] + (size_t)c];
+    slab_nearest(plot->slab, middle, at);
+    to_dots(window, at, &x, &y);
+    int type = plot->frame->type[plot->atom];
+    raster_disc(&drawing->raster, x, y, plot->radius[type] * window->across, DISC_FILLED, ROLE_CURSOR, plot->letter[type]);
+    raster_glyph(&drawing->raster, x, y, plot->tier == GLYPH_ASCII ? '@' : 0x25c6, ROLE_CURSOR);
+    if (x >= 0 && y >= 0 && x < window->columns && y < window->rows) {
+        drawing->mark_x = (int)(x / drawing->raster.canvas.across);
+        drawing->mark_y = (int)(y / drawing->raster.canvas.down);
+    }
+}
+
+static int32_t count_atoms(const struct window *window)
+{
+    const struct slice_plot *plot = window->plot;
+    const struct slab *slab = plot->slab;
+    int32_t count = 0;
+    double period = fabs(slab->vector[slab->axis[SLAB_DEPTH]][SLAB_DEPTH]);
+    if (window->flat || (period > 0 && plot->thickness >= period))
+        return slab->n;
+    for (int m = period > 0 ? -1 : 0; m <= (period > 0 ? 1 : 0); m++) {
+        int32_t first, end;
+        double low = window->low + m * period, high = window->high + m * period;
+        slab_range(slab, low, high, &first, &end);
+        for (int32_t k = first; k < end; k++)
+            count += slab->place[3 * (size_t)k + SLAB_DEPTH] >= low && slab->place[3 * (size_t)k + SLAB_DEPTH] <= high;
+    }
+    return count;
+}
+
+static void draw_all(struct drawing *drawing, const struct window *window)
+{
+    const struct slice_plot *plot = window->plot;
+    visit_all(window, largest_radius(plot), draw_disc, drawing);
+    if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
+        visit_all(window, arrow_margin(window), draw_labelled, drawing);
+    if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
+        visit_all(window, arrow_margin(window), draw_matched, drawing);
+    if (plot->ring)
+        draw_ring(drawing, window, false);
+    mark_atom(drawing, window);
+    if (plot->ring)
+        draw_ring(drawing, window, true);
+}
+
+void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen)
+{
+    struct window window;
+    struct drawing drawing = {.mark_x = -1, .mark_y = -1};
+    if (ret_seen)
+        *ret_seen = (struct slice_seen){.mark_x = -1, .mark_y = -1};
+    if (!window_make(plot, width, height, &window) || !raster_init(&drawing.raster, width, height, plot->tier))
+        return;
+    draw_all(&drawing, &window);
+    raster_show(&drawing.raster, grid, x, y);
+    raster_done(&drawing.raster);
+    if (ret_seen)
+        *ret_seen = (struct slice_seen){.atoms = count_atoms(&window),
+                                        .labelled = drawing.labelled,
+                                        .matched = drawing.matched,
+                                        .per_cell = (plot->tier == GLYPH_BRAILLE ? 2 : 1) / window.across,
+                                        .mark_x = drawing.mark_x < 0 ? -1 : x + drawing.mark_x,
+                                        .mark_y = drawing.mark_x < 0 ? -1 : y + drawing.mark_y};
+}
+
+void slice_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot)
+{
+    struct slice_plot fine = *plot;
+    struct window window;
+    struct drawing drawing = {0};
+    fine.tier = GLYPH_BRAILLE;
+    raster_svg_begin(out, width, height);
+    if (window_make(&fine, width, height, &window) && raster_init_svg(&drawing.raster, width, height, out)) {
+        draw_all(&drawing, &window);
+        raster_done(&drawing.raster);
+    }
+    raster_svg_end(out);
+}
+
+/* --- picking --- */
+
+bool slice_place(const struct slice_plot *plot, int width, int height, int column, int row, double ret_place[2])
+{
+    struct window window;
+    if (!window_make(plot, width, height, &window))
+        return false;
+    ret_place[0] = window.middle[0] + ((column + 0.5) * window.columns / width - 0.5 * window.columns) / window.across;
+    ret_place[1] = window.middle[1] - ((row + 0.5) * window.rows / height - 0.5 * window.rows) / window.up;
+    return true;
+}
+
+struct search {
+    double x, y;     /* dots */
+    double dx, dy;   /* direction, 0 0: any */
+    int32_t except, best;
+    double badness;
+};
+
+static void consider(void *arg, const struct window *window, int32_t atom, const double place[3])
+{
+    struct search *search = arg;
+    double x, y;
+    to_dots(window, place, &x, &y);
+    double right = x - search->x, down = (y - search->y) * window->across / window->up;
+    double distance = sqrt(right * right + down * down), badness = distance;
+    if (search->dx != 0 || search->dy != 0) {
+        double along = right * search->dx + down * search->dy, beside = fabs(right * search->dy - down * search->dx);
+        if (!(along > 0.5 * distance) || atom == search->except)
+            return;
+        badness = along + 2 * beside;
+    }
+    if (badness < search->badness) {
+        search->badness = badness;
+        search->best = atom;
+    }
+}
+
+int32_t slice_pick(const struct slice_plot *plot, int width, int height, int column, int row)
+{
+    struct window window;
+    struct search search = {.best = -1, .badness = INFINITY, .except = -1};
+    if (!window_make(plot, width, height, &window))
+        return -1;
+    search.x = (column + 0.5) * window.columns / width;
+    search.y = (row + 0.5) * window.rows / height;
+    visit_all(&window, largest_radius(plot), consider, &search);
+    return search.best;
+}
+
+int32_t slice_next(const struct slice_plot *plot, int width, int height, int dx, int dy)
+{
+    struct window window;
+    struct search search = {.best = -1, .badness = INFINITY, .except = plot->atom, .dx = dx, .dy = -dy};
+    if (!window_make(plot, width, height, &window))
+        return -1;
+    search.x = 0.5 * window.columns;
+    search.y = 0.5 * window.rows;
+    if (plot->atom >= 0 && plot->atom < plot->slab->n) {
+        const double middle[3] = {window.middle[0], window.middle[1], 0.5 * (window.low + window.high)};
+        double at[3];
+        for (int c = 0; c < 3; c++)
+            at[c] = plot->slab->place[3 * (size_t)plot->slab->where[plot->atom] + (size_t)c];
+        slab_nearest(plot->slab, middle, at);
+        to_dots(&window, at, &search.x, &search.y);
+    }
+    visit_all(&window, 0.25 * arrow_margin(&window), consider, &search);
+    return search.best;
+}

@@ -1,0 +1,293 @@
+/* All atoms of a frame from any side. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "view/space.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define LAYERS 512 /* of depth, drawn one after the other */
+
+struct eye {
+    const struct slice_plot *plot;
+    double row[3][3];  /* across, up, towards the eye */
+    double middle[3];
+    double columns, rows, across, up; /* dots; dots a length */
+    double reach;      /* half the depth of the picture */
+};
+
+static bool eye_make(const struct slice_plot *plot, int width, int height, double turn, double tip, struct eye *ret_eye)
+{
+    const double degree = acos(-1) / 180;
+    double ct = cos(turn * degree), st = sin(turn * degree), cp = cos(tip * degree), sp = sin(tip * degree), sum = 0, most = 0;
+    struct eye eye = {.plot = plot, .row = {{ct, 0, st}, {st * sp, cp, -ct * sp}, {-st * cp, sp, ct * cp}}};
+    for (int c = 0; c < 3; c++) {
+        double edge = plot->slab->high[c] - plot->slab->low[c];
+        eye.middle[c] = 0.5 * (plot->slab->high[c] + plot->slab->low[c]);
+        sum += edge * edge;
+        most = fmax(most, edge);
+    }
+    eye.columns = width * (plot->tier == GLYPH_BRAILLE ? 2.0 : 1.0);
+    eye.rows = height * (plot->tier == GLYPH_BRAILLE ? 4.0 : plot->tier == GLYPH_HALF ? 2.0 : 1.0);
+    double aspect = plot->tier == GLYPH_ASCII ? 2 : 1;
+    eye.across = plot->zoom * fmin(eye.columns, eye.rows * aspect) / (0.4 * most + 0.6 * sqrt(sum));
+    eye.up = eye.across / aspect;
+    eye.reach = 0.5 * sqrt(sum);
+    if (width < 8 || height < 3 || !(most > 0) || !isfinite(eye.across) || !isfinite(turn + tip))
+        return false;
+    *ret_eye = eye;
+    return true;
+}
+
+/* Dots and depth, -1 far ... 1 near. */
+static void project(const struct eye *eye, const double place[3], double ret_seen[3])
+{
+    double out[3] = {0};
+    for (int r = 0; r < 3; r++)
+        for (int c = 0; c < 3; c++)
+            out[r] += eye->row[r][c] * (place[c] - eye->middle[c]);
+    ret_seen[0] = 0.5 * eye->columns + (out[0] - eye->plot->centre[0]) * eye->across;
+    ret_seen[1] = 0.5 * eye->rows - (out[1] - eye->plot->centre[1]) * eye->up;
+    ret_seen[2] = out[2] / eye->reach;
+}
+
+static int layer_of(double depth)
+{
+    double at = (depth + 1) * 0.5 * LAYERS;
+    return !(at > 0) ? 0 : at >= LAYERS ? LAYERS - 1 : (int)at;
+}
+
+/* Positions in slab->atom from far to near (counting sort); freed by the caller; NULL when out of memory. */
+static int32_t *far_to_near(const struct eye *eye)
+{
+    const struct slab *slab = eye->plot->slab;
+    int32_t *order = malloc(((size_t)slab->n + 1) * sizeof *order), start[LAYERS + 1] = {0};
+    uint16_t *layer = malloc(((size_t)slab->n + 1) * sizeof *layer);
+    for (int32_t k = 0; order && layer && k < slab->n; k++) {
+        double seen[3];
+        project(eye, &slab->place[3 * (size_t)k], seen);
+        layer[k] = (uint16_t)layer_of(seen[2]);
+        start[layer[k] + 1]++;
+    }
+    for (int k = 0; k < LAYERS; k++)
+        start[k + 1] += start[k];
+    for (int32_t k = 0; order && layer && k < slab->n; k++)
+        order[start[layer[k]]++] = k;
+    if (!layer) {
+        free(order);
+        order = NULL;
+    }
+    free(layer);
+    return order;
+}
+
+/* --- the edges of the cell --- */
+
+static void draw_edges(const struct eye *eye, struct raster *raster, bool near)
+{
+    const struct slab *slab = eye->plot->slab;
+    for (int k = 0; k < 12; k++) {
+        int along = k / 4, one = (along + 1) % 3, two = (along + 2) % 3;
+        double from[3], to[3], a[3], b[3];
+        from[along] = slab->low[along];
+        to[along] = slab->high[along];
+        from[one] = to[one] = k & 1 ? slab->high[one] : slab->low[one];
+        from[two] = to[two] = k & 2 ? slab->high[two] : slab->low[two];
+        project(eye, from, a);
+        project(eye, to, b);
+        if ((a[2] + b[2] > 0) == near)
+            raster_line(raster, a[0], a[1], b[0], b[1], near, ROLE_AXIS);
+    }
+}
+
+static enum role fog(double depth, int type)
+{
+    return depth < -0.4 ? ROLE_GR : depth < 0 ? ROLE_DIM : slice_role(type);
+}
+
+static bool is_outside(const struct eye *eye, const double seen[3], double margin)
+{
+    return seen[0] < -margin || seen[1] < -margin || seen[0] > eye->columns + margin || seen[1] > eye->rows + margin;
+}
+
+static void draw_atoms(const struct eye *eye, struct raster *raster, const int32_t *order)
+{
+    const struct slice_plot *plot = eye->plot;
+    const struct slab *slab = plot->slab;
+    /* So many dots that they would fill the picture say nothing: some of them stand for all. */
+    int32_t stride = 1 + (int32_t)(slab->n / (0.08 * eye->columns * eye->rows));
+    for (int32_t k = 0; k < slab->n; k++) {
+        int32_t at = order[k], atom = slab->atom[at];
+        int type = plot->frame->type[atom];
+        double seen[3];
+        if (plot->marked && !plot->marked[atom] && atom % stride)
+            continue;
+        project(eye, &slab->place[3 * (size_t)at], seen);
+        double radius = plot->radius[type] * eye->across;
+        if (is_outside(eye, seen, radius + 1))
+            continue;
+        char letter = plot->letter[type];
+        if (seen[2] < -0.4)
+            letter = '.';
+        else if (seen[2] < 0 && letter >= 'A' && letter <= 'Z')
+            letter = (char)(letter - 'A' + 'a');
+        if (plot->marked && !plot->marked[atom])
+            raster_dot(raster, (long)floor(seen[0]), (long)floor(seen[1]), ROLE_GR, '.');
+        else {
+            raster->pen = slice_level(plot, atom);
+            raster_disc(raster, seen[0], seen[1], radius, slice_disc(type), fog(seen[2], type), letter);
+            raster->pen = 0;
+        }
+    }
+}
+
+static bool has_arrow(const struct slice_plot *plot, const double *vectors, int32_t atom)
+{
+    const double *v = &vectors[3 * (size_t)atom];
+    return v[0] * v[0] + v[1] * v[1] + v[2] * v[2] > plot->threshold * plot->threshold && (!plot->marked || plot->marked[atom]);
+}
+
+/* So many arrows that they would fill the picture say nothing: one in *ret_every is drawn. */
+static int32_t draw_arrows(const struct eye *eye, struct raster *raster, const int32_t *order, const double *vectors, bool dotted,
+                           enum role role, int *ret_every)
+{
+    const struct slice_plot *plot = eye->plot;
+    const struct slab *slab = plot->slab;
+    int32_t wanted = 0, drawn = 0, passed = 0;
+    for (int32_t i = 0; i < slab->n; i++)
+        wanted += has_arrow(plot, vectors, i);
+    int every = 1 + (int)(wanted / (0.04 * eye->columns * eye->rows));
+    for (int32_t k = 0; k < slab->n; k++) {
+        int32_t at = order[k], atom = slab->atom[at];
+        double v[3], end[3], from[3], to[3];
+        if (!has_arrow(plot, vectors, atom) || passed++ % every)
+            continue;
+        slab_vector(slab, &vectors[3 * (size_t)atom], v);
+        for (int c = 0; c < 3; c++)
+            end[c] = slab->place[3 * (size_t)at + (size_t)c] + plot->scale * v[c];
+        project(eye, &slab->place[3 * (size_t)at], from);
+        project(eye, end, to);
+        if (is_outside(eye, from, 0) && is_outside(eye, to, 0))
+            continue;
+        raster_arrow(raster, from[0], from[1], to[0], to[1], dotted, role);
+        drawn++;
+    }
+    *ret_every = every > *ret_every ? every : *ret_every;
+    return drawn;
+}
+
+static void mark(const struct eye *eye, struct raster *raster, int32_t atom, const char *text)
+{
+    const struct slice_plot *plot = eye->plot;
+    double seen[3];
+    if (atom < 0 || atom >= plot->slab->n)
+        return;
+    int type = plot->frame->type[atom];
+    project(eye, &plot->slab->place[3 * (size_t)plot->slab->where[atom]], seen);
+    raster_disc(raster, seen[0], seen[1], plot->radius[type] * eye->across, text ? DISC_RING : DISC_FILLED, ROLE_CURSOR,
+                plot->letter[type]);
+    if (text && plot->radius[type] * eye->across >= 2)
+        raster_text(raster, seen[0], seen[1], ROLE_CURSOR, text);
+    else if (!text)
+        raster_glyph(raster, seen[0], seen[1], plot->tier == GLYPH_ASCII ? '@' : 0x25c6, ROLE_CURSOR);
+}
+
+/* The cell of the marked atom in the raster. */
+static void find_mark(const struct eye *eye, const struct raster *raster, struct slice_seen *seen)
+{
+    const struct slice_plot *plot = eye->plot;
+    double at[3];
+    if (plot->atom < 0 || plot->atom >= plot->slab->n)
+        return;
+    project(eye, &plot->slab->place[3 * (size_t)plot->slab->where[plot->atom]], at);
+    if (!(at[0] >= 0 && at[1] >= 0 && at[0] < eye->columns && at[1] < eye->rows))
+        return;
+    seen->mark_x = (int)(at[0] / raster->canvas.across);
+    seen->mark_y = (int)(at[1] / raster->canvas.down);
+}
+
+static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_seen *seen)
+{
+    const struct slice_plot *plot = eye->plot;
+    int32_t *order = far_to_near(eye);
+    if (!order)
+        return false;
+    draw_edges(eye, raster, false);
+    draw_atoms(eye, raster, order);
+    draw_edges(eye, raster, true);
+    for (int k = 0; plot->ring && k < plot->n_ring; k++) {
+        char number[16];
+        snprintf(number, sizeof number, "%d", k + 1);
+        mark(eye, raster, plot->ring[k], number);
+    }
+    mark(eye, raster, plot->atom, NULL);
+    if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
+        seen->labelled = draw_arrows(eye, raster, order, plot->lab, plot->arrows == SLICE_BOTH, ROLE_LABELLED, &seen->every);
+    if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
+        seen->matched = draw_arrows(eye, raster, order, plot->mat, false, ROLE_MATCHED, &seen->every);
+    find_mark(eye, raster, seen);
+    free(order);
+    return true;
+}
+
+void space_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, double turn, double tip,
+                struct slice_seen *ret_seen)
+{
+    struct eye eye;
+    struct raster raster;
+    struct slice_seen seen = {.atoms = plot->slab->n, .every = 1, .mark_x = -1, .mark_y = -1};
+    if (ret_seen)
+        *ret_seen = (struct slice_seen){.mark_x = -1, .mark_y = -1};
+    if (!eye_make(plot, width, height, turn, tip, &eye) || !raster_init(&raster, width, height, plot->tier))
+        return;
+    if (draw_all(&eye, &raster, &seen)) {
+        raster_show(&raster, grid, x, y);
+        seen.mark_x += seen.mark_x < 0 ? 0 : x;
+        seen.mark_y += seen.mark_y < 0 ? 0 : y;
+        seen.per_cell = (plot->tier == GLYPH_BRAILLE ? 2 : 1) / eye.across;
+        if (ret_seen)
+            *ret_seen = seen;
+    }
+    raster_done(&raster);
+}
+
+void space_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot, double turn, double tip)
+{
+    struct slice_plot fine = *plot;
+    struct eye eye;
+    struct raster raster;
+    struct slice_seen seen = {.every = 1};
+    fine.tier = GLYPH_BRAILLE;
+    raster_svg_begin(out, width, height);
+    if (eye_make(&fine, width, height, turn, tip, &eye) && raster_init_svg(&raster, width, height, out)) {
+        draw_all(&eye, &raster, &seen);
+        raster_done(&raster);
+    }
+    raster_svg_end(out);
+}
+
+int32_t space_pick(const struct slice_plot *plot, int width, int height, double turn, double tip, int column, int row)
+{
+    struct eye eye;
+    double best = INFINITY;
+    int32_t found = -1;
+    if (!eye_make(plot, width, height, turn, tip, &eye))
+        return -1;
+    double x = (column + 0.5) * eye.columns / width, y = (row + 0.5) * eye.rows / height;
+    for (int32_t k = 0; k < plot->slab->n; k++) {
+        double seen[3];
+        int32_t atom = plot->slab->atom[k];
+        if (plot->marked && !plot->marked[atom])
+            continue;
+        project(&eye, &plot->slab->place[3 * (size_t)k], seen);
+        double right = seen[0] - x, down = (seen[1] - y) * eye.across / eye.up;
+        double radius = fmax(plot->radius[plot->frame->type[atom]] * eye.across, 1);
+        double away = sqrt(right * right + down * down);
+        /* On its disc an atom is as near as its depth says; beside it the distance counts. */
+        double badness = away <= radius ? -seen[2] - 2 : away;
+        if (badness < best) {
+            best = badness;
+            found = atom;
+        }
+    }
+    return found;
+}
