@@ -242,11 +242,12 @@ isd_status scaling_leave_out(const struct scaling_points *points, double x_scale
     for (int k = 0; k < points->n; k++)
         if (points->group[k] != group)
             choose(&rest, points, k);
-    bool sound = fit_chosen(&rest, x_scale, &fit, NULL) == ISD_OK;
+    status = fit_chosen(&rest, x_scale, &fit, err);
     chosen_done(&rest);
-    *ret_left_out = (struct left_out){NAN, NAN, NAN};
-    if (!sound)
-        return ISD_OK;
+    if (status == ISD_DATA)
+        *ret_left_out = (struct left_out){NAN, NAN, NAN};
+    if (status != ISD_OK)
+        return status == ISD_DATA ? ISD_OK : status;
     double sum = 0, n = 0;
     for (int k = 0; k < points->n; k++) {
         if (points->group[k] != group)

@@ -11,6 +11,7 @@ struct problem {
     residual_fn *residual;
     void *arg;
     double *values; /* of the residuals, in a row: GSL's vectors may be columns of a matrix */
+    double *columns; /* of the derivatives */
 };
 
 static int evaluate(const gsl_vector *x, void *arg, gsl_vector *f)
@@ -39,6 +40,48 @@ static double still_to_go(const gsl_multifit_nlinear_workspace *work, const gsl_
     return distance;
 }
 
+/* (J^T J)^-1 through the triangle of a QR decomposition by Gram and Schmidt. GSL's own (gsl_multifit_nlinear_covar) takes memory that it does
+ * not look at. Parameters that nothing depends on have no covariance: infinite. */
+static void find_covariance(const gsl_matrix *jacobian, double *q, gsl_matrix *covariance)
+{
+    size_t n = jacobian->size1, p = jacobian->size2;
+    double r[NONLINEAR_MAX][NONLINEAR_MAX] = {{0}}, inverse[NONLINEAR_MAX][NONLINEAR_MAX] = {{0}};
+    for (size_t c = 0; c < p; c++) {
+        for (size_t k = 0; k < n; k++)
+            q[c * n + k] = gsl_matrix_get(jacobian, k, c);
+        for (int pass = 0; pass < 2; pass++) /* twice is enough */
+            for (size_t b = 0; b < c; b++) {
+                double share = 0;
+                for (size_t k = 0; k < n; k++)
+                    share += q[b * n + k] * q[c * n + k];
+                for (size_t k = 0; k < n; k++)
+                    q[c * n + k] -= share * q[b * n + k];
+                r[b][c] += share;
+            }
+        for (size_t k = 0; k < n; k++)
+            r[c][c] += q[c * n + k] * q[c * n + k];
+        r[c][c] = sqrt(r[c][c]);
+        for (size_t k = 0; k < n; k++)
+            q[c * n + k] /= r[c][c] > 0 ? r[c][c] : 1;
+    }
+    for (size_t c = 0; c < p; c++) {
+        inverse[c][c] = 1 / r[c][c];
+        for (size_t b = c; b-- > 0;) {
+            double sum = 0;
+            for (size_t k = b + 1; k <= c; k++)
+                sum += r[b][k] * inverse[k][c];
+            inverse[b][c] = -sum / r[b][b];
+        }
+    }
+    for (size_t i = 0; i < p; i++)
+        for (size_t j = 0; j < p; j++) {
+            double sum = 0;
+            for (size_t k = i > j ? i : j; k < p; k++)
+                sum += inverse[i][k] * inverse[j][k];
+            gsl_matrix_set(covariance, i, j, sum);
+        }
+}
+
 static isd_status work_out(gsl_multifit_nlinear_workspace *work, gsl_multifit_nlinear_fdf *fdf, double *parameter,
                            struct nonlinear_fit *ret_fit, isd_error *err)
 {
@@ -51,7 +94,7 @@ static isd_status work_out(gsl_multifit_nlinear_workspace *work, gsl_multifit_nl
     int code = gsl_multifit_nlinear_driver(200, 1e-10, 1e-9, 0, NULL, NULL, &info, work);
     for (size_t k = 0; k < fdf->p; k++)
         parameter[k] = gsl_vector_get(work->x, k);
-    gsl_multifit_nlinear_covar(gsl_multifit_nlinear_jac(work), 0, &c.matrix);
+    find_covariance(gsl_multifit_nlinear_jac(work), ((struct problem *)fdf->params)->columns, &c.matrix);
     if (code != GSL_SUCCESS && !(still_to_go(work, &c.matrix) < 1e-8))
         return isd_error_set(err, ISD_DATA, "the fit does not converge (%s)", gsl_strerror(code));
     gsl_blas_ddot(work->f, work->f, &ret_fit->chi_sq);
@@ -66,15 +109,16 @@ isd_status nonlinear_fit(int n, int n_parameters, residual_fn *residual, void *a
                          isd_error *err)
 {
     gsl_set_error_handler_off();
-    struct problem problem = {residual, arg, malloc((size_t)n * sizeof(double))};
+    double *numbers = malloc((size_t)n * (1 + (size_t)n_parameters) * sizeof *numbers);
+    struct problem problem = {residual, arg, numbers, numbers ? numbers + n : NULL};
     gsl_multifit_nlinear_parameters how = gsl_multifit_nlinear_default_parameters();
     how.fdtype = GSL_MULTIFIT_NLINEAR_CTRDIFF;
     how.h_df = 6e-6; /* cube root of the rounding: best for central differences */
     gsl_multifit_nlinear_fdf fdf = {.f = evaluate, .n = (size_t)n, .p = (size_t)n_parameters, .params = &problem};
     gsl_multifit_nlinear_workspace *work = gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &how, fdf.n, fdf.p);
-    isd_status status = work != NULL && problem.values != NULL ? work_out(work, &fdf, parameter, ret_fit, err) : isd_error_memory(err);
+    isd_status status = work != NULL && numbers != NULL ? work_out(work, &fdf, parameter, ret_fit, err) : isd_error_memory(err);
     if (work != NULL)
         gsl_multifit_nlinear_free(work);
-    free(problem.values);
+    free(numbers);
     return status;
 }

@@ -107,7 +107,7 @@ def readme(folder, raw):
     env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb')
     p = subprocess.run([binary, '--no-cache', '-f', 'law.isd'], cwd=folder, capture_output=True, encoding='utf-8', timeout=900, env=env)
     check('the script of README.md', p.returncode == 0 and (folder / 'law.svg').stat().st_size > 5000, p.stderr)
-    said = re.findall(r'^b = ([\d.]+), (?:and )?([\d.]+) to ([\d.]+)', text, re.M)[raw]
+    said = re.findall(r'^b = (\d\.\d+), (?:and )?(\d\.\d+) to (\d\.\d+)', text, re.M)[raw]
     found = re.findall(r'b = ([\d.]+) \+- [\d.]+ \(([\d.]+) to ([\d.]+)\)', p.stdout)[0]
     check('b as README.md says', all(abs(float(a) - float(b)) < (0.03 if raw else 0.006) for a, b in zip(said, found)), f'{said} {found}')
     shown = re.search(r'<!-- picture of law.isd -->\n```\n(.*?)```', text, re.S)[1]
@@ -225,8 +225,8 @@ def pictures(folder):
         f'{T},{tw},{g},0.2,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
         for T in (0.5, 0.6) for tw, d, g in ((1, 0.2, 2), (3, 0.3, 4), (10, 0.45, 5), (30, 0.5, 4), (100, 0.6, 2.5))))
     commands = {'law': 'fit power', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
-    script = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
-    status, objects, errors = run('points picture.csv; ' + script, folder)
+    exports = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
+    status, objects, errors = run(f'points picture.csv; {exports}', folder)
     check('pictures', status == 0, errors)
     gnuplot = shutil.which('gnuplot')
     for name in commands:

@@ -2,7 +2,7 @@
 """The whole program with malloc failing at call n: an exit status, words, never a signal. SPDX-License-Identifier: GPL-3.0-or-later
 
 Usage: program_memory.py PROGRAM RUNS [all]. PROGRAM is built with fail_at.c. RUNS calls of each session are chosen at random, but always
-the same ones; with `all`, every one is taken."""
+the same ones; with `all`, every one is taken (but see MANY)."""
 import os
 import pathlib
 import random
@@ -12,12 +12,14 @@ import sys
 import tempfile
 
 SIDE = 3
+MANY = 20000 # of a session with more calls than that `all` takes some at even distances: fits ask for memory again and again
 SESSIONS = [
     ['--json', '-c', 'system ka3d; info; quench all; match 0:1 of=is; series', 'FILE'],
     ['--ascii', '-c', 'system ka3d; snapshot 1; gr 0; pu 0:1; atoms 0:1 sort=-u_mat; cycles 0:1; map 0,1; strings 0:1; energy 0; jobs; plot', 'FILE'],
     ['--json', '-c', 'open FILE as=x; sets; match 0:1 of=raw; export OUT.json; help match; set ascii on; quit'],
+    ['--ascii', '-c', 'open all.isd; points; fit power table=on resamples=2; relaxation; export OUT.gp; fit power resamples=3; export OUT.svg; '
+     'fit kww'],
     ['--json', '-c', 'dynamics cage=1.2 k=7; jumps drift=remove; vanhove 0:1 bins=9; sk all kmax=9; equilibrium; export OUT.svg', 'FILE'],
-    ['--ascii', '-c', 'open all.isd; points; fit power table=on resamples=2; relaxation; export OUT.gp; fit power resamples=3; export OUT.svg; fit kww'],
     ['-c', 'open nothing.dump; match 9:7; quench method=none'],
     ['--help'],
     ['--wrong'],
@@ -35,6 +37,14 @@ def glass(path, seed):
             for i in range(SIDE ** 3):
                 r = [a * (c + 0.3 * dice.random()) for c in (i % SIDE, i // SIDE % SIDE, i // SIDE ** 2)]
                 out.write(f'{i + 1} {1 + (i % 5 == 0)} {r[0]!r} {r[1]!r} {r[2]!r}\n')
+
+
+def law(folder):
+    """Points of three states as a table, opened by a manifest."""
+    rows = [f'{T},{tw},{tw ** 0.5 / (1 + 0.1 * tw)},0.05,{(T * d) ** 2},0.02,{T * d},0.01,1\n'
+            for T in (1, 2, 3) for tw, d in ((2, 0.2), (5, 0.3), (20, 0.4), (60, 0.5))]
+    pathlib.Path(folder, 'points.csv').write_text('T,tw,G2,se_G2,delta,se_delta,Dmin,se_Dmin,r0\n' + ''.join(rows), encoding='ascii')
+    pathlib.Path(folder, 'all.isd').write_text('points points.csv\n', encoding='ascii')
 
 
 def run(program, arguments, folder, n=0, on=False):
@@ -67,11 +77,12 @@ def main():
     dice, done, failed = random.Random(5), 0, []
     with tempfile.TemporaryDirectory() as folder:
         glass(f'{folder}/glass.dump', 1)
+        law(folder)
         for session in SESSIONS:
             arguments = [word.replace('FILE', f'{folder}/glass.dump').replace('OUT', f'{folder}/out') for word in session]
             whole = run(program, arguments, folder)
             calls = int(pathlib.Path(folder, 'count').read_text(encoding='ascii'))
-            chosen = range(1, calls + 1) if every else sorted(dice.randint(1, calls) for _ in range(runs))
+            chosen = range(1, calls + 1, 1 + calls // MANY) if every else sorted(dice.randint(1, calls) for _ in range(runs))
             for n in chosen:
                 for on in (False, True):
                     word = check(run(program, arguments, folder, n, on), arguments, n, on, whole)
