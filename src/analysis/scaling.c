@@ -112,8 +112,8 @@ static int group_count(const struct scaling_points *points)
     return most + 1;
 }
 
-/* Sum over groups of the least chi_sq of each alone; false if one has none. */
-static bool separate(const struct chosen *all, int groups, double x_scale, struct chosen *scratch, double *ret_chi_sq)
+/* Sum over groups of the least chi_sq of each alone. */
+static isd_status separate(const struct chosen *all, int groups, double x_scale, struct chosen *scratch, double *ret_chi_sq, isd_error *err)
 {
     const struct scaling_points points = {all->n, all->x, all->se_x, all->y, all->se_y, all->group};
     double sum = 0;
@@ -125,22 +125,27 @@ static bool separate(const struct chosen *all, int groups, double x_scale, struc
                 choose(scratch, &points, k);
         if (scratch->n == 0)
             continue;
-        if (fit_chosen(scratch, x_scale, &fit, NULL) != ISD_OK)
-            return false;
+        isd_status status = fit_chosen(scratch, x_scale, &fit, err);
+        if (status != ISD_OK)
+            return status;
         sum += fit.chi_sq;
     }
     *ret_chi_sq = sum;
-    return true;
+    return ISD_OK;
 }
 
-static bool score_of(const struct chosen *all, int groups, int used_groups, double x_scale, struct chosen *scratch, struct collapse *ret)
+static isd_status score_of(const struct chosen *all, int groups, int used_groups, double x_scale, struct chosen *scratch, struct collapse *ret,
+                           isd_error *err)
 {
     struct power_fit common;
-    if (fit_chosen(all, x_scale, &common, NULL) != ISD_OK || !separate(all, groups, x_scale, scratch, &ret->chi_sq_separate))
-        return false;
+    isd_status status = fit_chosen(all, x_scale, &common, err);
+    if (status == ISD_OK)
+        status = separate(all, groups, x_scale, scratch, &ret->chi_sq_separate, err);
+    if (status != ISD_OK)
+        return status;
     ret->chi_sq_common = common.chi_sq;
     ret->score = (common.chi_sq - ret->chi_sq_separate) / (2.0 * (used_groups - 1));
-    return true;
+    return ISD_OK;
 }
 
 /* As many points of each group as there are, drawn with replacement. */
@@ -200,15 +205,18 @@ isd_status scaling_collapse(const struct scaling_points *points, double x_scale,
         found.n = all.n;
         if (found.groups < 2)
             status = isd_error_set(err, ISD_DATA, "a collapse needs two states with three points each");
-        else if (!score_of(&all, groups, found.groups, x_scale, &scratch, &found))
-            status = isd_error_set(err, ISD_DATA, "a state carries no power law of its own");
+        else
+            status = score_of(&all, groups, found.groups, x_scale, &scratch, &found, err);
     }
     rng_init(&rng, seed);
     for (int k = 0; status == ISD_OK && k < resamples; k++) {
         struct collapse again = {0};
         resample(&drawn, points, first, size, order, groups, &rng);
-        if (score_of(&drawn, groups, found.groups, x_scale, &scratch, &again))
+        isd_status drawn_status = score_of(&drawn, groups, found.groups, x_scale, &scratch, &again, NULL);
+        if (drawn_status == ISD_OK)
             score[n_scores++] = again.score;
+        else if (drawn_status == ISD_MEMORY)
+            status = isd_error_memory(err);
     }
     if (status == ISD_OK) {
         qsort(score, (size_t)n_scores, sizeof *score, by_size);

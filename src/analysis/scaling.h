@@ -36,7 +36,7 @@ struct collapse {
     double score;           /* (common - separate) / (2 (groups - 1)): about 1 where all lie on one power law within their errors */
     double score_low, score_high; /* the middle 68 % of resampled points, within the groups */
 };
-/* ISD_DATA: fewer than two such groups. */
+/* ISD_DATA: fewer than two such groups, or one that carries no law of its own. */
 isd_status scaling_collapse(const struct scaling_points *points, double x_scale, int resamples, uint64_t seed, struct collapse *ret_collapse,
                             isd_error *err);
 

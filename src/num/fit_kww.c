@@ -87,6 +87,8 @@ static isd_status best_start(struct points *p, double best[3], struct nonlinear_
         struct nonlinear_fit now;
         isd_error trouble;
         isd_status status = nonlinear_fit(p->n, 3, residuals, p, parameter, &now, &trouble);
+        if (status == ISD_MEMORY)
+            return isd_error_memory(err);
         start[nearest].chi_sq = INFINITY;
         confirmed = status == ISD_OK && found == ISD_OK && fabs(now.chi_sq - fit->chi_sq) < 1e-6 * (1 + fit->chi_sq);
         if (status == ISD_OK && (found != ISD_OK || now.chi_sq < fit->chi_sq)) {

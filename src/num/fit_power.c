@@ -12,6 +12,7 @@ struct points {
     const double *x, *se_x, *y, *se_y;
     double centre; /* log of the abscissa that the amplitude belongs to while fitting: decouples it from the exponent */
     double exponent; /* where it is held */
+    bool no_memory;  /* for a fit with the exponent held */
 };
 
 static double residual(const struct points *p, int k, double log_amplitude, double exponent)
@@ -81,7 +82,9 @@ static double excess(struct points *p, double exponent, double log_amplitude, do
     struct nonlinear_fit fit;
     p->exponent = exponent;
     double parameter[1] = {log_amplitude};
-    return nonlinear_fit(p->n, 1, amplitude_alone, p, parameter, &fit, NULL) == ISD_OK ? fit.chi_sq - least - 1 : NAN;
+    isd_status status = nonlinear_fit(p->n, 1, amplitude_alone, p, parameter, &fit, NULL);
+    p->no_memory = p->no_memory || status == ISD_MEMORY;
+    return status == ISD_OK ? fit.chi_sq - least - 1 : NAN;
 }
 
 /* Where the excess changes its sign on one side of the best exponent. */
@@ -123,10 +126,12 @@ isd_status fit_power(int n, const double *x, const double *se_x, const double *y
     double shift = log(x_scale) - p.centre; /* log amplitude at x_scale = best[0] + exponent * shift */
     double variance = fit.covariance[0][0] + 2 * shift * fit.covariance[0][1] + shift * shift * fit.covariance[1][1];
     double se = sqrt(fit.covariance[1][1]);
-    *ret_fit = (struct power_fit){.amplitude = exp(best[0] + best[1] * shift), .exponent = best[1], .se_exponent = se,
-                                  .chi_sq = fit.chi_sq, .n = n};
-    ret_fit->se_amplitude = ret_fit->amplitude * sqrt(variance);
-    ret_fit->exponent_low = interval_end(&p, best, -se, fit.chi_sq);
-    ret_fit->exponent_high = interval_end(&p, best, se, fit.chi_sq);
+    struct power_fit found = {.amplitude = exp(best[0] + best[1] * shift), .exponent = best[1], .se_exponent = se, .chi_sq = fit.chi_sq, .n = n};
+    found.se_amplitude = found.amplitude * sqrt(variance);
+    found.exponent_low = interval_end(&p, best, -se, fit.chi_sq);
+    found.exponent_high = interval_end(&p, best, se, fit.chi_sq);
+    if (p.no_memory)
+        return isd_error_memory(err);
+    *ret_fit = found;
     return ISD_OK;
 }

@@ -80,7 +80,7 @@ static double share_of(const struct quench_state *state, const struct pin *pin, 
 
 static void push(double *f, const struct pin *pin, const double *d, double force)
 {
-    for (int q = 0; q < 3; q++) {
+    for (size_t q = 0; q < 3; q++) {
         f[3 * (size_t)pin->i + q] += force * d[q];
         f[3 * (size_t)pin->j + q] -= force * d[q];
     }

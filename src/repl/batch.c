@@ -271,7 +271,11 @@ static void add_picture(struct batch *batch, const struct command_call *call, co
     if (batch->options.format != PRINT_TEXT || !(fidelity || picture))
         return;
     const struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
-    char *text = fidelity ? plot_fidelity(batch->session, &place) : paint_text(batch->session, &place);
+    char *text = NULL;
+    if (fidelity)
+        text = plot_fidelity(batch->session, &place);
+    else if (!paint_text(batch->session, &place, &text))
+        fputs("isdmin: out of memory while drawing a picture\n", stderr);
     if (text)
         sink->text(sink->arg, text);
     free(text);

@@ -23,21 +23,29 @@ isd_status paint_file(const struct result *const *results, int n, enum painting 
     return ISD_OK;
 }
 
-char *paint_text(const struct session *session, const struct plot_place *place)
+static char *text_of(const struct picture *picture, const struct plot_place *place)
+{
+    struct grid grid;
+    if (!grid_init(&grid, place->width, picture_height(picture, place->width, place->height)))
+        return NULL;
+    picture_draw(&grid, 0, 0, grid.width, grid.height, picture, place->tier, place->colour);
+    char *text = grid.failed ? NULL : place->colour ? grid_to_ansi(&grid, RAMP_CIVIDIS) : grid_to_text(&grid);
+    grid_done(&grid);
+    return text;
+}
+
+bool paint_text(const struct session *session, const struct plot_place *place, char **ret_text)
 {
     int n = session_shown_count(session);
     const struct result **results = malloc(((size_t)n + 1) * sizeof *results);
     struct picture picture = {.n = 0};
-    struct grid grid;
-    char *text = NULL;
+    *ret_text = NULL;
     for (int k = 0; k < n && results; k++)
         results[k] = session_shown(session, k);
-    if (results && picture_make(results, n, &picture) && grid_init(&grid, place->width, picture_height(&picture, place->width, place->height))) {
-        picture_draw(&grid, 0, 0, grid.width, grid.height, &picture, place->tier, place->colour);
-        text = place->colour ? grid_to_ansi(&grid, RAMP_CIVIDIS) : grid_to_text(&grid);
-        grid_done(&grid);
-    }
+    bool made = results && picture_make(results, n, &picture), sound = results && !picture.failed;
+    if (made)
+        sound = (*ret_text = text_of(&picture, place)) != NULL;
     picture_done(&picture);
     free(results);
-    return text;
+    return sound;
 }

@@ -30,6 +30,7 @@ struct grid {
     int width, height; /* >= 0 */
     struct cell *cell; /* [height * width] row by row */
     int cursor_x, cursor_y; /* where the hardware cursor belongs; -1: hidden */
+    bool failed;            /* something could not be drawn: out of memory */
 };
 
 bool grid_init(struct grid *grid, int width, int height); /* blank; false when out of memory */

@@ -40,18 +40,21 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Half the median distance of neighbours: as far as a place reaches into a gap. NaN: one place alone, or no memory. */
-static double reach_of(const struct heat_axis *axis)
+/* Half the median distance of neighbours: as far as a place reaches into a gap; 0: one place alone. False: out of memory. */
+static bool find_reach(const struct heat_axis *axis, double *ret_reach)
 {
-    double *distance = axis->n > 1 ? malloc((size_t)(axis->n - 1) * sizeof *distance) : NULL;
+    *ret_reach = 0;
+    if (axis->n < 2)
+        return true;
+    double *distance = malloc((size_t)(axis->n - 1) * sizeof *distance);
     if (!distance)
-        return NAN;
+        return false;
     for (int k = 1; k < axis->n; k++)
         distance[k - 1] = along(axis, axis->at[k]) - along(axis, axis->at[k - 1]);
     qsort(distance, (size_t)axis->n - 1, sizeof *distance, by_size);
-    double median = distance[(axis->n - 1) / 2];
+    *ret_reach = 0.5 * distance[(axis->n - 1) / 2];
     free(distance);
-    return 0.5 * median;
+    return true;
 }
 
 /* Half way to a neighbour that is near, else as far as the reach. */
@@ -69,19 +72,26 @@ static void bounds(const struct heat_axis *axis, int k, double reach, double *re
     *ret_high = here + (k + 1 < axis->n ? half_way(along(axis, axis->at[k + 1]) - here, reach) : reach);
 }
 
-void heat_axis_bounds(const struct heat_axis *axis, int k, double *ret_low, double *ret_high)
+bool heat_axis_bounds(const struct heat_axis *axis, double *ret_low, double *ret_high)
 {
-    double low, high;
-    bounds(axis, k, reach_of(axis), &low, &high);
-    *ret_low = back(axis, low);
-    *ret_high = back(axis, high);
+    double reach;
+    if (!find_reach(axis, &reach))
+        return false;
+    for (int k = 0; k < axis->n; k++) {
+        bounds(axis, k, reach, &ret_low[k], &ret_high[k]);
+        ret_low[k] = back(axis, ret_low[k]);
+        ret_high[k] = back(axis, ret_high[k]);
+    }
+    return true;
 }
 
-/* The place that each of n pixels shows, from the low end to the high one. */
-static void find_places(const struct heat_axis *axis, int n, int *place)
+/* The place that each of n pixels shows, from the low end to the high one. False: out of memory. */
+static bool find_places(const struct heat_axis *axis, int n, int *place)
 {
-    double reach = reach_of(axis), first, last, low, high, ignored;
+    double reach, first, last, low, high, ignored;
     int k = 0;
+    if (!find_reach(axis, &reach))
+        return false;
     bounds(axis, 0, reach, &first, &ignored);
     bounds(axis, axis->n - 1, reach, &ignored, &last);
     bounds(axis, 0, reach, &low, &high);
@@ -91,6 +101,7 @@ static void find_places(const struct heat_axis *axis, int n, int *place)
             bounds(axis, ++k, reach, &low, &high);
         place[pixel] = at >= low && at < high ? k : -1;
     }
+    return true;
 }
 
 /* --- layout --- */
@@ -136,12 +147,14 @@ static int widest_label(const struct heat_map *map)
     return most;
 }
 
-static bool field_init(struct field *f, struct grid *grid, int x, int y, int width, int height, const struct heat_map *map)
+enum made { MADE, NOTHING_TO_SHOW, NO_MEMORY };
+
+static enum made field_init(struct field *f, struct grid *grid, int x, int y, int width, int height, const struct heat_map *map)
 {
     int left = widest_label(map) + 2, right = 2 + BAR + 1 + BAR_LABELS;
     *f = (struct field){.grid = grid, .map = map, .x = x, .y = y + 1, .width = width, .height = height - 1};
     if (map->x.n < 1 || map->y.n < 1 || width < 1 || height < 2 || !heat_map_range(map, &f->low, &f->high))
-        return false;
+        return NOTHING_TO_SHOW;
     f->tall = map->colour && map->tier != GLYPH_ASCII ? 2 : 1;
     if (f->width - left >= LEAST_FIELD) {
         f->left = left;
@@ -153,20 +166,18 @@ static bool field_init(struct field *f, struct grid *grid, int x, int y, int wid
     f->height -= f->height > LABELS_BELOW + 1 ? LABELS_BELOW : 0;
     f->column = malloc((size_t)f->width * sizeof *f->column);
     f->row = malloc((size_t)f->height * (size_t)f->tall * sizeof *f->row);
-    if (!f->column || !f->row) {
+    int rows = f->height * f->tall;
+    if (!f->column || !f->row || !find_places(&map->x, f->width, f->column) || !find_places(&map->y, rows, f->row)) {
         free(f->column);
         free(f->row);
-        return false;
+        return NO_MEMORY;
     }
-    int rows = f->height * f->tall;
-    find_places(&map->x, f->width, f->column);
-    find_places(&map->y, rows, f->row);
     for (int k = 0; k < rows / 2; k++) { /* from the top */
         int swap = f->row[k];
         f->row[k] = f->row[rows - 1 - k];
         f->row[rows - 1 - k] = swap;
     }
-    return true;
+    return MADE;
 }
 
 static void field_done(struct field *f)
@@ -378,11 +389,12 @@ void heat_map_draw(struct grid *grid, int x, int y, int width, int height, const
         return;
     if (map->label)
         grid_text(grid, x + (widest_label(map) + 2 < width ? widest_label(map) + 2 : 0), y, width, ROLE_TITLE, map->label);
-    if (!field_init(&f, grid, x, y, width, height, map)) {
-        if (height > 1)
-            grid_text(grid, x, y + 1, width, ROLE_DIM, "nothing to show");
+    enum made made = field_init(&f, grid, x, y, width, height, map);
+    grid->failed = grid->failed || made == NO_MEMORY;
+    if (made == NOTHING_TO_SHOW && height > 1)
+        grid_text(grid, x, y + 1, width, ROLE_DIM, "nothing to show");
+    if (made != MADE)
         return;
-    }
     draw_field(&f);
     if (map->numbers)
         draw_numbers(&f);
@@ -398,7 +410,7 @@ void heat_map_draw(struct grid *grid, int x, int y, int width, int height, const
 bool heat_map_at(int x, int y, int width, int height, const struct heat_map *map, int cell_x, int cell_y, int *ret_x, int *ret_y)
 {
     struct field f;
-    if (!field_init(&f, NULL, x, y, width, height, map))
+    if (field_init(&f, NULL, x, y, width, height, map) != MADE)
         return false;
     bool inside = cell_x >= f.x && cell_x < f.x + f.width && cell_y >= f.y && cell_y < f.y + f.height;
     int column = inside ? f.column[cell_x - f.x] : -1, row = inside ? f.row[(cell_y - f.y) * f.tall] : -1;

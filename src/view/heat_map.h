@@ -32,8 +32,8 @@ void heat_map_draw(struct grid *grid, int x, int y, int width, int height, const
 /* Which place a cell of the grid shows when it is drawn into this rectangle, for a pointer; false: none. */
 bool heat_map_at(int x, int y, int width, int height, const struct heat_map *map, int cell_x, int cell_y, int *ret_x, int *ret_y);
 
-/* Bounds of place k along an axis, in its own units; for other writers of the same picture. */
-void heat_axis_bounds(const struct heat_axis *axis, int k, double *ret_low, double *ret_high);
+/* Bounds of the n places along an axis, in its own units; for other writers of the same picture. False: out of memory. */
+bool heat_axis_bounds(const struct heat_axis *axis, double *ret_low, double *ret_high);
 /* The ramp in force: as said, else from the values; false: nothing can be shown. */
 bool heat_map_range(const struct heat_map *map, double *ret_low, double *ret_high);
 

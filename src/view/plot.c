@@ -504,6 +504,7 @@ void plot_draw(struct grid *grid, int x, int y, int width, int height, const str
     bool room = true;
     for (; area.n < n_curves && room; area.n++)
         room = canvas_init(&area.canvas[area.n], area.width, area.height, plot->tier);
+    grid->failed = grid->failed || !room;
     if (room) {
         draw_y_axis(&area, ticks_y, n_y, x);
         draw_x_axis(&area, ticks_x, n_x, height >= 5 && !plot->inner);

@@ -83,8 +83,12 @@ void plot_draw_slope(const struct plot_area *area, const struct slope_mark *slop
     for (int k = 0; k < 4; k++)
         if (!(ends[k] >= 0 && ends[k] <= 1))
             return;
-    if (area->width < 24 || area->height < 8 || !canvas_init(&canvas, area->width, area->height, area->plot->tier))
+    if (area->width < 24 || area->height < 8)
         return;
+    if (!canvas_init(&canvas, area->width, area->height, area->plot->tier)) {
+        area->grid->failed = true;
+        return;
+    }
     long x0 = plot_dot_x(area, &canvas, slope->x), x1 = plot_dot_x(area, &canvas, right), y0 = plot_dot_y(area, &canvas, slope->y),
          y1 = plot_dot_y(area, &canvas, top);
     canvas_line(&canvas, x0, y0, x1, y0, &solid);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Okabe and Ito's colours. */
 const char *vector_colour(const struct curve *curve, int k)
@@ -50,4 +51,26 @@ double vector_share(const struct heat_map *map, double value, double low, double
     if (!(high > low))
         return 0.5;
     return map->log ? log(value / low) / log(high / low) : (value - low) / (high - low);
+}
+
+bool vector_bounds_init(struct vector_bounds *bounds, const struct heat_map *map, struct axis *ret_x, struct axis *ret_y)
+{
+    size_t across = (size_t)map->x.n, up = (size_t)map->y.n;
+    double *numbers = malloc(2 * (across + up) * sizeof *numbers);
+    if (!numbers)
+        return false;
+    *bounds = (struct vector_bounds){numbers, numbers + across, numbers + 2 * across, numbers + 2 * across + up};
+    if (!heat_axis_bounds(&map->x, bounds->left, bounds->right) || !heat_axis_bounds(&map->y, bounds->bottom, bounds->top)) {
+        vector_bounds_done(bounds);
+        return false;
+    }
+    *ret_x = (struct axis){.low = bounds->left[0], .high = bounds->right[across - 1], .log = map->x.log};
+    *ret_y = (struct axis){.low = bounds->bottom[0], .high = bounds->top[up - 1], .log = map->y.log};
+    return true;
+}
+
+void vector_bounds_done(struct vector_bounds *bounds)
+{
+    free(bounds->left);
+    *bounds = (struct vector_bounds){NULL, NULL, NULL, NULL};
 }

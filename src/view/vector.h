@@ -14,6 +14,12 @@ const char *vector_tick_label(const struct tick *tick, const struct axis *axis, 
 bool vector_is_light(double share);
 /* Where a value lies on the ramp of a map, 0 ... 1. */
 double vector_share(const struct heat_map *map, double value, double low, double high);
+/* Bounds of all places of a map, and the axes that hold them. Done with vector_bounds_done; false: out of memory. */
+struct vector_bounds {
+    double *left, *right, *bottom, *top; /* [x.n], [x.n], [y.n], [y.n] */
+};
+bool vector_bounds_init(struct vector_bounds *bounds, const struct heat_map *map, struct axis *ret_x, struct axis *ret_y);
+void vector_bounds_done(struct vector_bounds *bounds);
 /* Ends of step k of a curve of steps. */
 void vector_step(const struct curve *curve, int k, double *ret_left, double *ret_right);
 

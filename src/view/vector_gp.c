@@ -118,33 +118,36 @@ static void put_plot(struct print_buffer *out, const struct panel *panel, int k)
 /* --- heat maps --- */
 
 /* x y left right bottom top value colour of the number: one box a place that is known. */
-static void put_heat(struct print_buffer *out, const struct panel *panel, int k)
+static void put_boxes(struct print_buffer *out, const struct heat_map *map, const struct vector_bounds *bounds, double low, double high, int k)
 {
-    enum { COLOURS = 16 };
-    const struct heat_map *map = &panel->heat;
-    struct axis x = {.log = map->x.log}, y = {.log = map->y.log};
-    double low, high, ignored;
-    if (map->x.n < 1 || map->y.n < 1 || !heat_map_range(map, &low, &high))
-        return;
     print_text(out, "$d%d_0 << EOD\n", k);
     for (int row = 0; row < map->y.n; row++)
         for (int column = 0; column < map->x.n; column++) {
-            double left, right, bottom, top;
             double value = map->value[row * map->x.n + column];
-            if (!isfinite(value))
-                continue;
-            heat_axis_bounds(&map->x, column, &left, &right);
-            heat_axis_bounds(&map->y, row, &bottom, &top);
-            const double line[] = {map->x.at[column], map->y.at[row], left, right, bottom, top, value};
-            for (int c = 0; c < 7; c++)
+            const double line[] = {map->x.at[column], map->y.at[row],     bounds->left[column], bounds->right[column],
+                                   bounds->bottom[row], bounds->top[row], value};
+            for (int c = 0; c < 7 && isfinite(value); c++)
                 put_number(out, line[c], ' ');
-            print_text(out, "%d\n", vector_is_light(vector_share(map, value, low, high)) ? 0 : 0xffffff);
+            if (isfinite(value))
+                print_text(out, "%d\n", vector_is_light(vector_share(map, value, low, high)) ? 0 : 0xffffff);
         }
     print_text(out, "EOD\n");
-    heat_axis_bounds(&map->x, 0, &x.low, &ignored);
-    heat_axis_bounds(&map->x, map->x.n - 1, &ignored, &x.high);
-    heat_axis_bounds(&map->y, 0, &y.low, &ignored);
-    heat_axis_bounds(&map->y, map->y.n - 1, &ignored, &y.high);
+}
+
+/* False: out of memory. */
+static bool put_heat(struct print_buffer *out, const struct panel *panel, int k)
+{
+    enum { COLOURS = 16 };
+    const struct heat_map *map = &panel->heat;
+    struct vector_bounds bounds;
+    struct axis x, y;
+    double low, high;
+    if (map->x.n < 1 || map->y.n < 1 || !heat_map_range(map, &low, &high))
+        return true;
+    if (!vector_bounds_init(&bounds, map, &x, &y))
+        return false;
+    put_boxes(out, map, &bounds, low, high, k);
+    vector_bounds_done(&bounds);
     put_axis(out, 'x', &x, panel->x_label);
     put_axis(out, 'y', &y, panel->y_label);
     print_text(out, "set palette defined (");
@@ -159,6 +162,7 @@ static void put_heat(struct print_buffer *out, const struct panel *panel, int k)
         print_text(out, ", \\\n  '' using (%s):(0.5*($5+$6)):(sprintf('%%.3g', $7)):8 with labels tc rgb variable notitle",
                    map->x.log ? "sqrt($3*$4)" : "0.5*($3+$4)");
     print_text(out, "\n");
+    return true;
 }
 
 char *picture_gnuplot(const struct picture *picture)
@@ -174,10 +178,10 @@ char *picture_gnuplot(const struct picture *picture)
         print_text(&out, "set multiplot layout %d,%d\n", rows, columns);
     for (int k = 0; k < picture->n; k++) {
         put_setting(&out, "title", picture->panel[k].title);
-        if (picture->panel[k].is_heat)
-            put_heat(&out, &picture->panel[k], k);
-        else
+        if (!picture->panel[k].is_heat)
             put_plot(&out, &picture->panel[k], k);
+        else if (!put_heat(&out, &picture->panel[k], k))
+            out.failed = true;
     }
     if (picture->n > 1)
         print_text(&out, "unset multiplot\n");

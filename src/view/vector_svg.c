@@ -213,23 +213,22 @@ static void put_colour(char out[8], double share)
     snprintf(out, 8, "#%02x%02x%02x", rgb[0], rgb[1], rgb[2]);
 }
 
-static void put_fields(const struct sheet *s, const struct heat_map *map, double low, double high)
+static void put_fields(const struct sheet *s, const struct heat_map *map, const struct vector_bounds *bounds, double low, double high)
 {
     for (int row = 0; row < map->y.n; row++)
         for (int column = 0; column < map->x.n; column++) {
-            double value = map->value[row * map->x.n + column], left, right, bottom, top;
+            double value = map->value[row * map->x.n + column];
             char colour[8], text[32];
             if (!isfinite(value) || (map->log && !(value > 0)))
                 continue;
-            heat_axis_bounds(&map->x, column, &left, &right);
-            heat_axis_bounds(&map->y, row, &bottom, &top);
-            double share = vector_share(map, value, low, high), x = at_x(s, left), y = at_y(s, top);
+            double share = vector_share(map, value, low, high), x = at_x(s, bounds->left[column]), y = at_y(s, bounds->top[row]);
+            double right = at_x(s, bounds->right[column]), bottom = at_y(s, bounds->bottom[row]);
             put_colour(colour, share);
-            print_text(s->out, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\"/>\n", x, y, at_x(s, right) - x,
-                       at_y(s, bottom) - y, colour);
+            print_text(s->out, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" fill=\"%s\"/>\n", x, y, right - x,
+                       bottom - y, colour);
             snprintf(text, sizeof text, "%.3g", value);
             if (map->numbers)
-                put_text(s, 0.5 * (x + at_x(s, right)), 0.5 * (y + at_y(s, bottom)) + 4, "middle", vector_is_light(share) ? "" : " fill=\"#fff\"", text);
+                put_text(s, 0.5 * (x + right), 0.5 * (y + bottom) + 4, "middle", vector_is_light(share) ? "" : " fill=\"#fff\"", text);
         }
 }
 
@@ -251,22 +250,22 @@ static void put_bar(const struct sheet *s, const struct heat_map *map, double lo
     }
 }
 
-static void put_heat(struct sheet *s, const struct panel *panel)
+/* False: out of memory. */
+static bool put_heat(struct sheet *s, const struct panel *panel)
 {
     const struct heat_map *map = &panel->heat;
-    double low, high, ignored;
+    struct vector_bounds bounds;
+    double low, high;
     if (map->x.n < 1 || map->y.n < 1 || !heat_map_range(map, &low, &high))
-        return;
+        return true;
+    if (!vector_bounds_init(&bounds, map, &s->axis_x, &s->axis_y))
+        return false;
     s->width -= BAR_RIGHT - RIGHT;
-    s->axis_x.log = map->x.log;
-    s->axis_y.log = map->y.log;
-    heat_axis_bounds(&map->x, 0, &s->axis_x.low, &ignored);
-    heat_axis_bounds(&map->x, map->x.n - 1, &ignored, &s->axis_x.high);
-    heat_axis_bounds(&map->y, 0, &s->axis_y.low, &ignored);
-    heat_axis_bounds(&map->y, map->y.n - 1, &ignored, &s->axis_y.high);
-    put_fields(s, map, low, high);
+    put_fields(s, map, &bounds, low, high);
+    vector_bounds_done(&bounds);
     put_axes(s, panel);
     put_bar(s, map, low, high);
+    return true;
 }
 
 char *picture_svg(const struct picture *picture)
@@ -282,10 +281,10 @@ char *picture_svg(const struct picture *picture)
         double x = k % columns * PANEL_WIDTH, y = k / columns * PANEL_HEIGHT;
         struct sheet sheet = {.out = &out, .x = x + LEFT, .y = y + TOP, .width = PANEL_WIDTH - LEFT - RIGHT, .height = PANEL_HEIGHT - TOP - BOTTOM};
         put_text(&sheet, x + LEFT, y + 20, "start", " font-weight=\"bold\"", panel->title);
-        if (panel->is_heat)
-            put_heat(&sheet, panel);
-        else
+        if (!panel->is_heat)
             put_plot(&sheet, panel, k);
+        else if (!put_heat(&sheet, panel))
+            out.failed = true;
     }
     print_text(&out, "</svg>\n");
     if (out.failed)

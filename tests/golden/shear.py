@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Moduli of sheared and resting liquids against numpy's, and traces that are not what they should be.
 
-Usage: shear.py BINARY SOURCE_ROOT. SPDX-License-Identifier: GPL-3.0-or-later
+Usage: shear.py BINARY SOURCE_ROOT [--raw]. SPDX-License-Identifier: GPL-3.0-or-later
+
+--raw: the script of README.md from frames that are quenched here, alone; exit status 77 without the reference.
 
 The reference (data/dms, by LAMMPS and numpy) is looked for in $ISDMIN_REFERENCE; without it only made-up traces are tried.
 """
-import json, math, os, pathlib, subprocess, sys, tempfile
+import json, math, os, pathlib, re, subprocess, sys, tempfile
 
 binary, root = map(os.path.abspath, sys.argv[1:3])
 reference = pathlib.Path(os.environ.get('ISDMIN_REFERENCE', f'{root}/../shared')) / 'data/dms'
@@ -91,6 +93,29 @@ def points(want):
     check('a short range is said', each[0.7]['verdict'] is not None and 'range' in each[0.7]['verdict'], str(each[0.7]['verdict']))
 
 
+def readme(folder, raw):
+    """The script of README.md and what it says comes out, from the structures by LAMMPS (picture and all) or from the frames as they are."""
+    text = pathlib.Path(root, 'README.md').read_text(encoding='utf-8')
+    script = next(block for block in re.findall(r'```\n(.*?)```', text, re.S) if block.startswith('# law.isd'))
+    check('at most ten lines', script.count('\n') <= 10)
+    for word in re.findall(r"'([^']*\.gz)'", script):
+        script = script.replace(word, str(reference / word))
+    if raw:
+        other = re.search(r"`system ka3d` and `(open '(ends_[^`]*\.gz)' [^`]*)`", text)
+        script = re.sub(r'^open.*$', 'system ka3d\n' + other[1].replace(other[2], str(reference / other[2])), script, flags=re.M)
+    (folder / 'law.isd').write_text(script)
+    env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb')
+    p = subprocess.run([binary, '--no-cache', '-f', 'law.isd'], cwd=folder, capture_output=True, encoding='utf-8', timeout=900, env=env)
+    check('the script of README.md', p.returncode == 0 and (folder / 'law.svg').stat().st_size > 5000, p.stderr)
+    said = re.findall(r'^b = ([\d.]+), (?:and )?([\d.]+) to ([\d.]+)', text, re.M)[raw]
+    found = re.findall(r'b = ([\d.]+) \+- [\d.]+ \(([\d.]+) to ([\d.]+)\)', p.stdout)[0]
+    check('b as README.md says', all(abs(float(a) - float(b)) < (0.03 if raw else 0.006) for a, b in zip(said, found)), f'{said} {found}')
+    shown = re.search(r'<!-- picture of law.isd -->\n```\n(.*?)```', text, re.S)[1]
+    now = p.stdout[p.stdout.index(shown[:14]):] if shown[:14] in p.stdout else ''
+    if not raw: # but for dots at the edge of rounding
+        check('the picture of README.md', sum(a != b for a, b in zip(shown, now)) <= 8, now[:2000])
+
+
 def tables(folder):
     """Tables from elsewhere, good and bad."""
     def trial(name, content, then='fit power'):
@@ -145,7 +170,8 @@ def manifests(folder):
     check('both', all(o['d_min'] is not None and o['delta'] is not None and o['cycles'] == 5 for o in found), str(found[:1]))
     check('series of all sets', {o['set'] for o in objects if o['cmd'] == 'series'} >= {'is_T0.5_tw5', 'is_T0.6_tw10'})
     laws = [o for o in objects if o['cmd'] == 'fit']
-    check('one table of laws', {o['x'] for o in laws} == {'d_min', 'd_min_blind', 'rmsd_is', 'jump_fraction'} and all(o['n'] == 4 for o in laws), str(laws))
+    check('one table of laws', {o['x'] for o in laws} == {'d_min', 'd_min_blind', 'rmsd_is', 'jump_fraction'} and
+          all(o['n'] == 4 for o in laws), str(laws))
     p = subprocess.run([binary, '--json', '--no-cache', '../all.isd', '-c', 'sets'], capture_output=True, text=True, cwd=elsewhere, timeout=60)
     check('a manifest on the command line', p.returncode == 0 and len(json.loads(p.stdout)['sets']) == 4, p.stderr)
 
@@ -180,7 +206,8 @@ def manifests(folder):
     check('t_w of trace and frames differ', status == 0 and 'no set of this state has frames apart by that t_w; the nearest is 10' in errors, errors)
     status, objects, errors = run(say.format(5, 0.6), folder)
     check('temperatures differ', status == 0 and 'no trace of this state' in errors, errors)
-    status, objects, errors = run('trace runs/sh_T0.5_tw5.txt tw=5 T=0.5 dt=0.01 as=a; trace runs/sh_T0.5_tw5.txt tw=5 T=0.5 dt=0.01 as=b; points', folder)
+    twice = 'trace runs/sh_T0.5_tw5.txt tw=5 T=0.5 dt=0.01 as={}'
+    status, objects, errors = run(f"{twice.format('a')}; {twice.format('b')}; points", folder)
     check('two traces of one point', objects[-1]['cycles'] == 10 and abs(objects[-1]['G1'] - 10) < 1e-6, errors)
     (folder / 'systems.csv').write_text('name,beta,se_beta,b,se_b\nKA,0.5,0.02,2.0,0.1\nWCA,0.55,0.02,2.1,0.1\nAlSm,0.6,0.02,2.8,0.1\nNiP,0.65,0.02,2.6,0.1\n')
     status, objects, errors = run('fit beta systems.csv', folder)
@@ -198,8 +225,8 @@ def pictures(folder):
         f'{T},{tw},{g},0.2,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
         for T in (0.5, 0.6) for tw, d, g in ((1, 0.2, 2), (3, 0.3, 4), (10, 0.45, 5), (30, 0.5, 4), (100, 0.6, 2.5))))
     commands = {'law': 'fit power', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
-    exports = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
-    status, objects, errors = run(f'points picture.csv; {exports}', folder)
+    script = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
+    status, objects, errors = run('points picture.csv; ' + script, folder)
     check('pictures', status == 0, errors)
     gnuplot = shutil.which('gnuplot')
     for name in commands:
@@ -307,6 +334,15 @@ def made_up(folder):
     check('no such file', status == 1 and 'nothing.txt' in errors, errors)
 
 
+raw = sys.argv[3:] == ['--raw']
+if raw and not reference.exists():
+    sys.exit(77)
+if reference.exists():
+    with tempfile.TemporaryDirectory() as made:
+        readme(pathlib.Path(made), raw)
+if raw:
+    print(f'{passed} passed, {len(bad)} failed')
+    sys.exit(bool(bad))
 if reference.exists():
     moduli()
 with tempfile.TemporaryDirectory() as made:

@@ -179,7 +179,7 @@ static void test_shuffled(void **state)
 static void test_eightfold(void **state)
 {
     (void)state;
-    struct scene one = crystal_scene(&crystals[0], large ? 50 : 14, false, 0);
+    struct scene one = crystal_scene(&crystals[0], large ? 24 : 14, false, 0);
     struct scene scene = scene_new(3, 8 * one.n, one.box.lx, one.box.ly, one.box.lz);
     scene.n = scene.room;
     for (int32_t i = 0; i < scene.n; i++) {

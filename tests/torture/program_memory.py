@@ -17,6 +17,7 @@ SESSIONS = [
     ['--ascii', '-c', 'system ka3d; snapshot 1; gr 0; pu 0:1; atoms 0:1 sort=-u_mat; cycles 0:1; map 0,1; strings 0:1; energy 0; jobs; plot', 'FILE'],
     ['--json', '-c', 'open FILE as=x; sets; match 0:1 of=raw; export OUT.json; help match; set ascii on; quit'],
     ['--json', '-c', 'dynamics cage=1.2 k=7; jumps drift=remove; vanhove 0:1 bins=9; sk all kmax=9; equilibrium; export OUT.svg', 'FILE'],
+    ['--ascii', '-c', 'open all.isd; points; fit power table=on resamples=2; relaxation; export OUT.gp; fit power resamples=3; export OUT.svg; fit kww'],
     ['-c', 'open nothing.dump; match 9:7; quench method=none'],
     ['--help'],
     ['--wrong'],

@@ -235,8 +235,12 @@ static isd_status take_states(struct session *session, const struct command_call
         struct power_fit law = {.exponent = NAN, .se_exponent = NAN};
         isd_error trouble;
         status = kww_of_state(table, states.T[k], states.p[k], &kww, &trouble, err);
-        if (status == ISD_OK && trouble.status == ISD_OK && law_of_state(table, states.T[k], states.p[k], call_real(call, "r0", NAN), &law, &trouble) == ISD_OK)
-            trouble.status = ISD_OK;
+        if (status == ISD_OK && trouble.status == ISD_OK)
+            status = law_of_state(table, states.T[k], states.p[k], call_real(call, "r0", NAN), &law, &trouble);
+        if (status == ISD_MEMORY)
+            isd_error_memory(err);
+        else if (trouble.status != ISD_OK)
+            status = ISD_OK;
         if (status == ISD_OK && trouble.status != ISD_OK)
             session_message(session, "fit beta: T = %g left out: %s", states.T[k], trouble.what);
         if (status == ISD_OK)

@@ -141,7 +141,10 @@ static enum ask give_states(const struct chosen *chosen, enum point_column x, en
     enum ask answer = ASK_READY;
     for (int g = 0; g < chosen->groups && answer == ASK_READY; g++) {
         struct scaling_fit fit;
-        if (scaling_fit_group(&points, 1, g, &fit, NULL) != ISD_OK)
+        isd_status status = scaling_fit_group(&points, 1, g, &fit, err);
+        if (status != ISD_OK && status != ISD_DATA)
+            return ASK_FAILED;
+        if (status != ISD_OK)
             continue;
         struct result *result = begin(x, y, chosen->states.T[g], chosen->states.p[g]);
         add_fit(result, &fit);
@@ -153,18 +156,20 @@ static enum ask give_states(const struct chosen *chosen, enum point_column x, en
 /* The same resamples whenever asked. */
 enum { COLLAPSE_SEED = 20240101 };
 
-static void add_states(struct result *result, const struct chosen *chosen, const struct scaling_points *points, int resamples)
+/* What cannot be said of these points is null. */
+static isd_status add_states(struct result *result, const struct chosen *chosen, const struct scaling_points *points, int resamples, isd_error *err)
 {
-    struct collapse collapse;
-    bool several = scaling_collapse(points, 1, resamples, COLLAPSE_SEED, &collapse, NULL) == ISD_OK;
+    struct collapse collapse = {.score = NAN, .score_low = NAN, .score_high = NAN};
+    isd_status status = scaling_collapse(points, 1, resamples, COLLAPSE_SEED, &collapse, err);
     result_int(result, "states", chosen->groups);
-    result_real(result, "collapse", "", several ? collapse.score : NAN);
-    result_real(result, "collapse_low", "", several ? collapse.score_low : NAN);
-    result_real(result, "collapse_high", "", several ? collapse.score_high : NAN);
+    result_real(result, "collapse", "", collapse.score);
+    result_real(result, "collapse_low", "", collapse.score_low);
+    result_real(result, "collapse_high", "", collapse.score_high);
     result_empty_list(result, "left_out");
-    for (int g = 0; g < chosen->groups && chosen->groups > 1; g++) {
+    for (int g = 0; g < chosen->groups && chosen->groups > 1 && (status == ISD_OK || status == ISD_DATA); g++) {
         struct left_out out;
-        if (scaling_leave_out(points, 1, g, &out, NULL) != ISD_OK)
+        status = scaling_leave_out(points, 1, g, &out, err);
+        if (status != ISD_OK)
             continue;
         struct result *state = result_new(NULL, RESULT_RECORD);
         result_real(state, "T", "", chosen->states.T[g]);
@@ -174,6 +179,7 @@ static void add_states(struct result *result, const struct chosen *chosen, const
         result_real(state, "misfit", "", out.misfit);
         result_append(result, "left_out", state);
     }
+    return status == ISD_DATA ? ISD_OK : status;
 }
 
 /* What a picture of it shows: every point, those outside the window marked. */
@@ -206,7 +212,10 @@ static enum ask give_all(struct session *session, const struct command_call *cal
                         fit.power.chi_sq, fit.power.n - 2);
     struct result *result = begin(x, y, NAN, NAN);
     add_fit(result, &fit);
-    add_states(result, chosen, &points, (int)call_count(call, "resamples", 200));
+    if (add_states(result, chosen, &points, (int)call_count(call, "resamples", 200), err) != ISD_OK) {
+        result_free(result);
+        return ASK_FAILED;
+    }
     add_points(result, chosen);
     if (!table->certified || table->unconverged > 0)
         result_mark(result, "fit power: %s", table->certified ? "structures did not converge" : "a matching is not certified");
@@ -263,7 +272,7 @@ struct law_table {
     int rows;
 };
 
-static void add_row(struct law_table *t, enum point_column x, const struct chosen *chosen, int resamples)
+static isd_status add_row(struct law_table *t, enum point_column x, const struct chosen *chosen, int resamples, isd_error *err)
 {
     struct scaling_points points = points_of(chosen);
     struct scaling_fit fit;
@@ -277,18 +286,21 @@ static void add_row(struct law_table *t, enum point_column x, const struct chose
     t->verdict[k] = "no law";
     for (int c = 0; c < TABLE_REALS; c++)
         t->real[c][k] = NAN;
-    if (scaling_fit(&points, 1, &fit, NULL) != ISD_OK)
-        return;
+    isd_status status = scaling_fit(&points, 1, &fit, err);
+    if (status != ISD_OK)
+        return status == ISD_DATA ? ISD_OK : status;
     const double law[] = {fit.power.exponent, fit.power.se_exponent, fit.power.exponent_low, fit.power.exponent_high, fit.power.exponent - 2,
                           fit.power.chi_sq,   fit.york.b,            fit.ordinary.b,         fit.range};
     for (int c = 0; c < TABLE_SCORE; c++)
         t->real[c][k] = law[c];
     t->verdict[k] = verdict_of(&fit)[0] ? verdict_of(&fit) : NULL;
-    if (scaling_collapse(&points, 1, resamples, COLLAPSE_SEED, &collapse, NULL) == ISD_OK) {
+    status = scaling_collapse(&points, 1, resamples, COLLAPSE_SEED, &collapse, err);
+    if (status == ISD_OK) {
         t->real[TABLE_SCORE][k] = collapse.score;
         t->real[TABLE_SCORE_LOW][k] = collapse.score_low;
         t->real[TABLE_SCORE_HIGH][k] = collapse.score_high;
     }
+    return status == ISD_DATA ? ISD_OK : status;
 }
 
 static enum ask give_table(const struct law_table *t, enum point_column y, const struct point_table *points, const struct command_sink *sink,
@@ -320,9 +332,10 @@ static enum ask tabulate(const struct command_call *call, const struct point_tab
         if (chosen_init(&chosen, table->n, err) != ISD_OK)
             return ASK_FAILED;
         choose(table, (enum point_column)x, y, window, true, &chosen);
-        if (chosen.n > 0)
-            add_row(&laws, (enum point_column)x, &chosen, (int)call_count(call, "resamples", 200));
+        isd_status status = chosen.n > 0 ? add_row(&laws, (enum point_column)x, &chosen, (int)call_count(call, "resamples", 200), err) : ISD_OK;
         chosen_done(&chosen);
+        if (status != ISD_OK)
+            return ASK_FAILED;
     }
     if (laws.rows > 0)
         return give_table(&laws, y, table, sink, err);
