@@ -243,9 +243,13 @@ static void draw_jobs(const struct tui *tui, struct grid *grid, int y)
 
 static void draw_echo(const struct tui *tui, struct grid *grid, int y)
 {
-    if (tui->message[0])
-        grid_text(grid, 1, y, grid->width - 1, tui->message_role, tui->message);
-    else if (tui->echo[0])
+    size_t length = strlen(tui->message);
+    if (length > 0) { /* what is too long for a row goes on upwards, over rows that matter less now */
+        int rows = put_wrapped(NULL, (struct rect){0, 0, grid->width, 1}, tui->message_role, tui->message, length);
+        rows = rows > 4 ? 4 : rows > y + 1 ? y + 1 : rows;
+        grid_fill(grid, 0, y - rows + 1, grid->width, rows, ' ', ROLE_NORMAL);
+        put_wrapped(grid, (struct rect){0, y - rows + 1, grid->width, rows}, tui->message_role, tui->message, length);
+    } else if (tui->echo[0])
         put_format(grid, 1, y, grid->width - 1, ROLE_ECHO, "> %s", tui->echo);
 }
 

@@ -76,21 +76,18 @@ static size_t fitting(const char *text, int width)
     return at;
 }
 
-/* A line in as many rows as it takes, cut at the bottom; returns how many. */
-static int draw_wrapped(struct grid *grid, struct rect rect, const char *text, size_t length)
+int put_wrapped(struct grid *grid, struct rect rect, enum role role, const char *text, size_t length)
 {
-    char piece[4096];
+    char piece[4096], row[4096];
     int rows = 0, width = rect.width > 1 ? rect.width - 1 : 1;
     expand(text, length, piece, sizeof piece);
     const char *at = piece;
     do {
         size_t n = fitting(at, width);
-        int y = rows;
-        if (y < rect.height) {
-            char row[4096];
+        if (grid && rows < rect.height) {
             memcpy(row, at, n);
             row[n] = '\0';
-            grid_text(grid, rect.x + 1, rect.y + y, width, ROLE_NORMAL, row);
+            grid_text(grid, rect.x + 1, rect.y + rows, width, role, row);
         }
         at += n;
         rows++;
@@ -108,7 +105,7 @@ static void draw_pane(const struct text_pane *pane, struct grid *grid, struct re
         const char *next = memchr(at, '\n', (size_t)(end - at));
         size_t length = next ? (size_t)(next - at) : (size_t)(end - at);
         if (line >= pane->top)
-            y += draw_wrapped(grid, (struct rect){rect.x, rect.y + y, rect.width, rect.height - y}, at, length);
+            y += put_wrapped(grid, (struct rect){rect.x, rect.y + y, rect.width, rect.height - y}, ROLE_NORMAL, at, length);
         at = next ? next + 1 : end;
         line++;
     }
@@ -145,7 +142,7 @@ static void draw_notes(const struct tui *tui, struct grid *grid, struct rect rec
     y += past->n_bookmarks > 0;
     for (int k = past->n_notes - 1; k >= 0 && y < end; k--) {
         put_format(grid, rect.x + 1, y++, rect.width - 1, ROLE_AXIS, "%s", past->note[k].place);
-        y += draw_wrapped(grid, (struct rect){rect.x + 2, y, rect.width - 2, end - y}, past->note[k].text,
+        y += put_wrapped(grid, (struct rect){rect.x + 2, y, rect.width - 2, end - y}, ROLE_NORMAL, past->note[k].text,
                           strlen(past->note[k].text));
     }
 }

@@ -172,6 +172,8 @@ void atoms_to_row(struct tui *tui, long row); /* cursor and mark */
 double atoms_u(const struct tui *tui, int32_t atom);
 
 /* scr_text.c */
+/* A line in as many rows as it takes, broken at blanks, cut at the bottom; returns how many it takes. grid NULL: only counted. */
+int put_wrapped(struct grid *grid, struct rect rect, enum role role, const char *text, size_t length);
 void pane_add(struct text_pane *pane, const char *text);
 void pane_clear(struct text_pane *pane);
 void pane_scroll(struct text_pane *pane, long top, int height);

@@ -655,7 +655,8 @@ def case_rc():
     with open(t.folder + '/.config/isdmin/isdminrc', 'w') as out:
         out.write("# mine\nbind pu w 'view jobs'\nset theme grey\naxis q log\n")
     t.start(ready=False)
-    t.until('isdminrc:4:6: ', 'the place of the error')
+    t.until(lambda text: 'isdminrc:4:6: ' in text.replace('\n ', ''), 'the place of the error')
+    t.keys('C-l')  # the message was over the row that says ready
     t.settle()
     t.keys('w')
     t.until('[8 jobs]', 'the key of the file')
