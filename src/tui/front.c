@@ -152,8 +152,10 @@ static enum ask run_call(struct tui *tui, struct command_call *call)
         bool any = tui->output.text.length > 0;
         if (any)
             pane_clear(&before);
-        else
+        else {
+            pane_clear(&tui->output); /* nothing to read, but memory for it */
             tui->output = before;
+        }
         if (state != ASK_PENDING)
             after_engine(tui, spec->name, any);
     }
