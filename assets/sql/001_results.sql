@@ -70,7 +70,7 @@ CREATE TABLE structures (
     iterations INTEGER NOT NULL,
     evaluations INTEGER NOT NULL,       --: of forces
     converged INTEGER NOT NULL,         --: 1 if fmax is at most ftol by a fresh evaluation
-    stop TEXT NOT NULL,                 --: what ended it: force, energy, maxiter or stalled
+    stop TEXT NOT NULL,                 --: what ended it: force, energy, maxiter, stalled or pinned
     seconds REAL NOT NULL,              --: CPU time
     made INTEGER NOT NULL               --: seconds since 1970
 ) STRICT;
