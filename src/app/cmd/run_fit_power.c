@@ -205,8 +205,11 @@ static enum ask give_all(struct session *session, const struct command_call *cal
 {
     struct scaling_points points = points_of(chosen);
     struct scaling_fit fit;
-    if (scaling_fit(&points, 1, &fit, err) != ISD_OK)
+    if (scaling_fit(&points, 1, &fit, err) != ISD_OK) {
+        if (points.n < 3)
+            isd_error_hint(err, "points    (what there is; help points tells of sets, traces and tables that make points)");
         return ASK_FAILED;
+    }
     if (verdict_of(&fit)[0])
         session_message(session, "fit power x=%s: %s (largest over smallest %.3g, chi2 %.3g for %d)", point_column_name(x), verdict_of(&fit), fit.range,
                         fit.power.chi_sq, fit.power.n - 2);
