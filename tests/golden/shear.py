@@ -272,6 +272,39 @@ def text(table, head=HEAD):
     return head + ''.join('%d %.12g %.12g\n' % row for row in table)
 
 
+def whole_tensor(folder):
+    """All six components, with columns beside them, give the five independent ones."""
+    state, table = 1, []
+    for step in range(400):
+        row = []
+        for _ in range(6):
+            state = (state * 6364136223846793005 + 1442695040888963407) % 2 ** 64
+            row.append(state / 2 ** 64 - 0.5)
+        xx, yy, zz = (value + 20 for value in row[:3])
+        table.append([step, xx, yy, zz, *row[3:], (xx - yy) / 2, (2 * zz - xx - yy) / math.sqrt(12)])
+    bodies = {'names.txt': 'Step Temp Pxx Pyy Pzz Pxy Pxz Pyz PotEng\n' + ''.join(
+                  ' '.join(map(repr, (r[0], 0.5 + r[4], *r[1:7], -6.0))) + '\n' for r in table),
+              'numbers.txt': '# averages\n# TimeStep c_thermo_press[1] c_thermo_press[2] c_thermo_press[3] c_thermo_press[4] c_thermo_press[5] '
+                             'c_thermo_press[6]\n' + ''.join(' '.join(map(repr, r[:7])) + '\n' for r in table),
+              'made.txt': 'Step a b c d e\n' + ''.join(' '.join(map(repr, (r[0], *r[4:]))) + '\n' for r in table),
+              'energies.txt': 'Step Temp PotEng\n' + ''.join(f'{r[0]} {0.5 + r[4]} -6\n' for r in table)}
+    found = {}
+    for name, body in bodies.items():
+        (folder / name).write_text(body)
+        columns = ' columns=a,b,c,d,e' if name == 'made.txt' else ''
+        found[name] = run(f'greenkubo {name} T=0.5 volume=100 dt=1 tcut=50 tw=10,20{columns}', folder)
+    want = found['made.txt'][1][0]
+    for name in ('names.txt', 'numbers.txt'):
+        status, objects, errors = found[name]
+        check(f'{name}: five components', status == 0 and objects[0]['components'] == 5, errors)
+        near(f'{name}: G_inf', objects[0]['G_inf'], want['G_inf'], 1e-9)
+        for key in ('G1', 'G2'):
+            for mine, theirs in zip(objects[0][key], want[key]):
+                near(f'{name}: {key}', mine, theirs, 1e-9)
+    check('columns left out are named', 'Temp PotEng' in found['names.txt'][2], found['names.txt'][2])
+    check('no stress at all', found['energies.txt'][0] == 1 and 'no column is a shear component' in found['energies.txt'][2], found['energies.txt'][2])
+
+
 def made_up(folder):
     def trial(name, content, options=OPTIONS, then='fit sine', suffix='.txt'):
         path = folder / (name.replace(' ', '_') + suffix)
@@ -347,6 +380,7 @@ if reference.exists():
     moduli()
 with tempfile.TemporaryDirectory() as made:
     made_up(pathlib.Path(made))
+    whole_tensor(pathlib.Path(made))
     tables(pathlib.Path(made))
     manifests(pathlib.Path(made))
     pictures(pathlib.Path(made))

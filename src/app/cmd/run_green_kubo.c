@@ -1,5 +1,6 @@
 /* greenkubo: moduli from the stress of a run at rest. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -16,14 +17,76 @@ struct rest {
     struct columns *columns;
     const double *component[MOST_COMPONENTS];
     int n_components;
+    double *made[2]; /* components that are not columns themselves; owned */
+    int n_made;
     double dt; /* between rows */
 };
 
-static isd_status choose_components(struct rest *rest, const char *path, const char *list, isd_error *err)
+/* What a column is by its name: a component of the tensor in LAMMPS' order (xx yy zz xy xz yz), or: */
+enum { A_VARIABLE = 6, UNNAMED, SOMETHING_ELSE };
+
+static int meaning_of(const char *name)
 {
-    if (!list)
-        for (int c = 1; c < rest->columns->n_columns && rest->n_components < MOST_COMPONENTS; c++)
-            rest->component[rest->n_components++] = rest->columns->value[c];
+    static const char *const components[] = {"xx", "yy", "zz", "xy", "xz", "yz"};
+    static const char *const before[] = {"", "p", "s", "sigma", "stress", "press", "pressure"};
+    const bool variable = strncmp(name, "v_", 2) == 0;
+    const char *bare = variable || strncmp(name, "c_", 2) == 0 || strncmp(name, "f_", 2) == 0 ? name + 2 : name;
+    const size_t length = strlen(bare);
+    if (length == 0)
+        return UNNAMED;
+    if (length > 3 && bare[length - 3] == '[' && bare[length - 1] == ']' && bare[length - 2] >= '1' && bare[length - 2] <= '6')
+        return bare[length - 2] - '1';
+    for (int k = 0; k < 6; k++)
+        for (size_t q = 0; q < sizeof before / sizeof *before; q++) {
+            const size_t head = strlen(before[q]), gap = length > head && bare[head] == '_';
+            if (length == head + gap + 2 && strncasecmp(bare, before[q], head) == 0 && strcasecmp(bare + head + gap, components[k]) == 0)
+                return k;
+        }
+    return variable ? A_VARIABLE : SOMETHING_ELSE;
+}
+
+/* factor (2 a - b - c), with c = b where there are but two: (xx - yy)/2 and (2 zz - xx - yy)/sqrt(12). */
+static isd_status add_difference(struct rest *rest, double factor, const double *a, const double *b, const double *c, isd_error *err)
+{
+    double *made = malloc(((size_t)rest->columns->n_rows + 1) * sizeof *made);
+    if (!made)
+        return isd_error_memory(err);
+    for (int32_t k = 0; k < rest->columns->n_rows; k++)
+        made[k] = factor * (2 * a[k] - b[k] - c[k]);
+    rest->made[rest->n_made++] = made;
+    rest->component[rest->n_components++] = made;
+    return ISD_OK;
+}
+
+/* Off-diagonal components, the differences of diagonal ones, and variables of the user's own; all columns of a table without names. The
+ * rest of a log or file of averages (temperature, energies) is passed over, and named. */
+static isd_status components_by_name(struct session *session, struct rest *rest, isd_error *err)
+{
+    const struct columns *t = rest->columns;
+    const double *diagonal[3] = {NULL};
+    char others[160] = "";
+    for (int c = 1; c < t->n_columns; c++) {
+        const int meaning = meaning_of(t->name[c]);
+        const size_t used = strlen(others);
+        if (meaning < 3)
+            diagonal[meaning] = t->value[c];
+        else if (meaning != SOMETHING_ELSE && rest->n_components < MOST_COMPONENTS)
+            rest->component[rest->n_components++] = t->value[c];
+        else
+            snprintf(others + used, sizeof others - used, " %s", t->name[c]);
+    }
+    if (others[0] && (rest->n_components > 0 || diagonal[0]))
+        session_message(session, "greenkubo: columns that are no shear stress by their name are left out (columns= takes them):%s", others);
+    isd_status status = ISD_OK;
+    if (diagonal[0] && diagonal[1] && rest->n_components < MOST_COMPONENTS)
+        status = add_difference(rest, 0.25, diagonal[0], diagonal[1], diagonal[1], err);
+    if (!status && diagonal[0] && diagonal[1] && diagonal[2] && session_system(session)->dimension != 2 && rest->n_components < MOST_COMPONENTS)
+        status = add_difference(rest, 1 / sqrt(12.0), diagonal[2], diagonal[0], diagonal[1], err);
+    return status;
+}
+
+static isd_status components_by_list(struct rest *rest, const char *path, const char *list, isd_error *err)
+{
     for (const char *p = list; p;) {
         char name[64];
         const char *comma = strchr(p, ',');
@@ -39,10 +102,17 @@ static isd_status choose_components(struct rest *rest, const char *path, const c
         rest->component[rest->n_components++] = rest->columns->value[column];
         p = comma ? comma + 1 : NULL;
     }
-    if (rest->n_components > 0)
-        return ISD_OK;
-    isd_error_set(err, ISD_DATA, "one column of steps alone, no stress");
+    return ISD_OK;
+}
+
+static isd_status choose_components(struct session *session, struct rest *rest, const char *path, const char *list, isd_error *err)
+{
+    isd_status status = list ? components_by_list(rest, path, list, err) : components_by_name(session, rest, err);
+    if (status || rest->n_components > 0)
+        return status;
+    isd_error_set(err, ISD_DATA, "no column is a shear component of the stress by its name (pxy, pxz, pyz, or pxx and pyy, or [1] to [6])");
     isd_error_at(err, path, 0, 0);
+    isd_error_hint(err, "columns=2,3    takes columns by number");
     return ISD_DATA;
 }
 
@@ -151,7 +221,7 @@ static enum ask work_out(struct session *session, const struct command_call *cal
                          isd_error *err)
 {
     double T = call_real(call, "T", NAN), volume = call_real(call, "volume", NAN);
-    if (choose_components(rest, call_word(call, 0), call_option(call, "columns"), err) != ISD_OK || check_rows(session, call, rest, err) != ISD_OK)
+    if (choose_components(session, rest, call_word(call, 0), call_option(call, "columns"), err) != ISD_OK || check_rows(session, call, rest, err) != ISD_OK)
         return ASK_FAILED;
     double t_cut = call_real(call, "tcut", rest->dt * floor((rest->columns->n_rows - 1) / 3.0));
     struct green_kubo *gk = NULL;
@@ -174,6 +244,8 @@ enum ask run_green_kubo(struct session *session, const struct command_call *call
     if (columns_read(call_word(call, 0), session_note, session, NULL, &rest.columns, err) != ISD_OK)
         return ASK_FAILED;
     enum ask answer = work_out(session, call, &rest, sink, err);
+    for (int k = 0; k < rest.n_made; k++)
+        free(rest.made[k]);
     columns_free(rest.columns);
     return answer;
 }

@@ -255,8 +255,8 @@ const struct command_spec commands_scaling[] = {
         .group = "scaling",
         .help = "G(t), G' and G'' from the stress of a run at rest",
         .details = "G(t) = V/kT <s(0)s(t)> over independent shear components of the pressure or stress "
-                   "(columns=, by name or number; default all but "
-                   "the first of a file of averages): xy, xz, yz, (xx-yy)/2, (xx+yy-2zz)/sqrt(12); in 2D xy, "
+                   "(columns=, by name or number; else those "
+                   "that their names tell, and v_ variables): xy, xz, yz, (xx-yy)/2, (xx+yy-2zz)/sqrt(12); in 2D xy, "
                    "(xx-yy)/2. The mean is not subtracted: it is zero by "
                    "symmetry. G', G'' at the periods of tw= by sine and cosine transforms with a taper that "
                    "ends at tcut=; errors over components, "
@@ -281,7 +281,7 @@ const struct command_spec commands_scaling[] = {
              {.name = "tw", .kind = OPT_LIST, .fallback = "none", .help = "periods 2 pi/w for G' and G''"},
              {.name = "columns",
               .kind = OPT_LIST,
-              .fallback = "all but the first",
+              .fallback = "by name",
               .help = "the shear components"}},
         .run = run_green_kubo,
     },
