@@ -394,5 +394,9 @@ bool trace_trouble(const struct trace *trace, const struct oscillation *fit, cha
         snprintf(out, size, "the strain has the amplitude %g, not %g as said", fit->strain_amplitude, trace->amplitude);
     else if (measured && fabs(fit->strain_phase) > 0.02)
         snprintf(out, size, "the strain is %.3f rad off a sine that starts at 0 (are the stamps those of window ends?)", fit->strain_phase);
+    else if (fit->sigma_amplitude <= 1e-9 * fabs(fit->sigma0))
+        snprintf(out, size, "the stress does not oscillate (it stays at %g)", fit->sigma0);
+    else if (fit->storage < -3 * fit->se_storage)
+        snprintf(out, size, "G' is negative beyond its error (is the column a pressure? see sign= of trace)");
     return out[0] != '\0';
 }
