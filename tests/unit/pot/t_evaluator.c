@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arrays.h"
 #include "base/rng.h"
 #include "job/pool.h"
 #include "pot/evaluator.h"
@@ -221,23 +222,6 @@ static void cancelled_anywhere(void **state)
 
 /* --- kernels --- */
 
-static double largest(const double *x, int n)
-{
-    double most = 0;
-    for (int k = 0; k < n; k++) {
-        most = fmax(most, fabs(x[k]));
-    }
-    return most;
-}
-
-static void near_to(const double *mine, const double *theirs, int n, double relative)
-{
-    const double scale = largest(theirs, n);
-    for (int k = 0; k < n; k++) {
-        assert_true(fabs(mine[k] - theirs[k]) <= relative * scale);
-    }
-}
-
 /* Every kernel against the plain one, one to four kinds of atoms, a single domain and several; no net force; and the
  * forces alone are the same bits as with the energy. */
 static void kernels_agree(void **state)
@@ -259,13 +243,13 @@ static void kernels_agree(void **state)
                 }
                 evaluator_set_isa(e, (enum isa)isa);
                 compute(e, NULL, &mine);
-                near_to(&mine.energy.total, &theirs.energy.total, 1, 1e-12);
-                near_to(mine.energy.virial, theirs.energy.virial, 6, 1e-11);
-                near_to(mine.f, theirs.f, 3 * sample.n, 1e-11);
+                arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-12, 0);
+                arrays_near(mine.energy.virial, theirs.energy.virial, 6, 1e-11, 0);
+                arrays_near(mine.f, theirs.f, 3 * sample.n, 1e-11, 0);
                 for (int k = 0; k < 3 * sample.n; k++) {
                     net[k % 3] += mine.f[k];
                 }
-                assert_true(largest(net, 3) < 1e-11 * sample.n * largest(mine.f, 3 * sample.n));
+                assert_true(arrays_largest(net, 3) < 1e-11 * sample.n * arrays_largest(mine.f, 3 * sample.n));
                 assert_int_equal(isd_evaluator_compute(e, sample.r, NULL, forces, NULL, NULL), ISD_OK);
                 assert_memory_equal(forces, mine.f, 3 * (size_t)sample.n * sizeof *forces);
             }

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "arrays.h"
 #include "base/rng.h"
 #include "pot/evaluator.h"
 #include "potentials.h"
@@ -64,30 +65,11 @@ static void scatter(int which, bool periodic)
     }
 }
 
-static double largest(const double *x, int n)
-{
-    double most = 0;
-    for (int k = 0; k < n; k++) {
-        most = fmax(most, fabs(x[k]));
-    }
-    return most;
-}
-
-static void near_to(const double *mine, const double *theirs, int n, double relative)
-{
-    const double scale = largest(theirs, n);
-    for (int k = 0; k < n; k++) {
-        if (!(fabs(mine[k] - theirs[k]) <= relative * scale)) {
-            fail_msg("value %d: %.17g against %.17g", k, mine[k], theirs[k]);
-        }
-    }
-}
-
 static void same(const struct answer *mine, const struct answer *theirs)
 {
-    near_to(&mine->energy.total, &theirs->energy.total, 1, 1e-12);
-    near_to(mine->energy.virial, theirs->energy.virial, 6, 1e-10);
-    near_to(mine->f, theirs->f, 3 * sample.n, 1e-10);
+    arrays_near(&mine->energy.total, &theirs->energy.total, 1, 1e-12, 0);
+    arrays_near(mine->energy.virial, theirs->energy.virial, 6, 1e-10, 0);
+    arrays_near(mine->f, theirs->f, 3 * sample.n, 1e-10, 0);
 }
 
 typedef void law_fn(const isd_potential *p, int which, enum isa isa);
@@ -115,7 +97,7 @@ static void slope(const isd_potential *p, int which, enum isa isa)
     for (int k = 0; k < 3 * sample.n; k++) {
         net[k % 3] += at.f[k];
     }
-    assert_true(largest(net, 3) < 1e-12 * sample.n * largest(at.f, 3 * sample.n));
+    assert_true(arrays_largest(net, 3) < 1e-12 * sample.n * arrays_largest(at.f, 3 * sample.n));
     for (int k = 0; k < 3 * MOST; k += 17) {
         const double was = sample.r[k];
         double e[2];
@@ -125,7 +107,7 @@ static void slope(const isd_potential *p, int which, enum isa isa)
             e[side] = aside.energy.total;
         }
         sample.r[k] = was;
-        assert_true(fabs((e[0] - e[1]) / (2 * h) - at.f[k]) < 2e-6 * largest(at.f, 3 * MOST));
+        assert_true(fabs((e[0] - e[1]) / (2 * h) - at.f[k]) < 2e-6 * arrays_largest(at.f, 3 * MOST));
     }
 }
 
@@ -159,7 +141,7 @@ static void strain(const isd_potential *p, int which, enum isa isa)
             compute(p, &other, isa, &strained);
             e[side] = strained.energy.total;
         }
-        assert_true(fabs((e[0] - e[1]) / (2 * h) - at.energy.virial[c]) < 1e-5 * largest(at.energy.virial, 6));
+        assert_true(fabs((e[0] - e[1]) / (2 * h) - at.energy.virial[c]) < 1e-5 * arrays_largest(at.energy.virial, 6));
     }
 }
 
@@ -243,11 +225,11 @@ static void few(const isd_potential *p, int which, enum isa isa)
     (void)which;
     sample = (struct sample){.box = {.dim = 3, .periodic = {1, 1, 1}, .lx = 30, .ly = 30, .lz = 30}, .n = 1, .type = {1, 1, 1}};
     compute(p, &sample, isa, &one);
-    assert_true(largest(one.f, 3) == 0 && largest(one.energy.virial, 6) == 0);
+    assert_true(arrays_largest(one.f, 3) == 0 && arrays_largest(one.energy.virial, 6) == 0);
     sample.n = 2;
     sample.r[4] = cutoff;
     compute(p, &sample, isa, &two);
-    assert_true(fabs(two.energy.total - 2 * one.energy.total) <= 1e-15 && largest(two.f, 6) == 0);
+    assert_true(fabs(two.energy.total - 2 * one.energy.total) <= 1e-15 && arrays_largest(two.f, 6) == 0);
     sample.r[4] = 0.8 * cutoff;
     compute(p, &sample, isa, &pair);
     assert_true(pair.f[1] != 0 && pair.f[1] == -pair.f[4]);

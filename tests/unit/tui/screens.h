@@ -14,6 +14,26 @@
 #include "app/demo.h"
 #include "tui/state.h"
 
+/* The demo set, one for all tests of a file: opened and closed by the group. */
+static struct session *demo;
+
+static inline int screen_open_demo(void **state)
+{
+    (void)state;
+    isd_error err = {0};
+    if (session_new(2, &demo, &err) == ISD_OK && session_open_demo(demo, &err) == ISD_OK)
+        return 0;
+    print_error("%s\n", err.what);
+    return -1;
+}
+
+static inline int screen_close_demo(void **state)
+{
+    (void)state;
+    session_free(demo);
+    return 0;
+}
+
 static void screen_begin(struct tui *tui, struct session *session, int width, int height)
 {
     tui_init(tui, session);
@@ -33,6 +53,15 @@ static void screen_settle(struct tui *tui, int width, int height)
         tui_retry_pending(tui);
         tui_update(tui, width, height);
     } while (job_pool_count(session_pool(tui->session)) > 0);
+}
+
+/* A line that must not be refused. */
+static inline void screen_run(struct tui *tui, int width, int height, const char *line)
+{
+    tui_run_line(tui, line);
+    screen_settle(tui, width, height);
+    if (tui->message_role == ROLE_ERROR && tui->message[0])
+        fail_msg("%s: %s", line, tui->message);
 }
 
 static char *screen_picture(const struct tui *tui, int width, int height)

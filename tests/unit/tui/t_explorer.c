@@ -11,8 +11,6 @@
 #define WIDTH 200
 #define HEIGHT 60
 
-static struct session *demo;
-
 static void begin(struct tui *tui)
 {
     screen_begin(tui, demo, WIDTH, HEIGHT);
@@ -21,10 +19,7 @@ static void begin(struct tui *tui)
 
 static void run(struct tui *tui, const char *line)
 {
-    tui_run_line(tui, line);
-    screen_settle(tui, WIDTH, HEIGHT);
-    if (tui->message_role == ROLE_ERROR && tui->message[0])
-        fail_msg("%s: %s", line, tui->message);
+    screen_run(tui, WIDTH, HEIGHT, line);
 }
 
 /* The id of the atom in the row of the table that has the cursor. */
@@ -353,12 +348,5 @@ int main(void)
         cmocka_unit_test(the_mouse_clicks_drags_and_turns),
         cmocka_unit_test(panes_have_focus),
     };
-    isd_error err = {0};
-    if (session_new(2, &demo, &err) != ISD_OK || session_open_demo(demo, &err) != ISD_OK) {
-        print_error("%s\n", err.what);
-        return 1;
-    }
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    session_free(demo);
-    return failed;
+    return cmocka_run_group_tests(tests, screen_open_demo, screen_close_demo);
 }

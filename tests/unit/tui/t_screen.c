@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* The demo set, quenched once for all tests; and a session without data. */
-static struct session *demo, *empty;
+static struct session *empty;
 
 static void begin(struct tui *tui, bool data)
 {
@@ -183,6 +183,18 @@ static void pictures_depend_on_the_state_alone(void **state)
     end(&tui);
 }
 
+static int open_both(void **state)
+{
+    isd_error err = {0};
+    return screen_open_demo(state) != 0 || session_new(1, &empty, &err) != ISD_OK ? -1 : 0;
+}
+
+static int close_both(void **state)
+{
+    session_free(empty);
+    return screen_close_demo(state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,13 +202,5 @@ int main(void)
         cmocka_unit_test(any_size_is_drawn),            cmocka_unit_test(without_data_it_says_what_to_do),
         cmocka_unit_test(commands_change_what_is_seen), cmocka_unit_test(pictures_depend_on_the_state_alone),
     };
-    isd_error err = {0};
-    if (session_new(2, &demo, &err) != ISD_OK || session_new(1, &empty, &err) != ISD_OK || session_open_demo(demo, &err) != ISD_OK) {
-        print_error("%s\n", err.what);
-        return 1;
-    }
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    session_free(demo);
-    session_free(empty);
-    return failed;
+    return cmocka_run_group_tests(tests, open_both, close_both);
 }

@@ -11,8 +11,6 @@
 #define WIDTH 100
 #define HEIGHT 32
 
-static struct session *demo;
-
 static const enum view_id views[] = {VIEW_PU,  VIEW_GR,     VIEW_SLICE,   VIEW_TABLE, VIEW_DTW,
                                      VIEW_MAP, VIEW_CYCLES, VIEW_SCALING, VIEW_DYNAMICS};
 enum { VIEWS = sizeof views / sizeof *views };
@@ -29,10 +27,7 @@ static void begin(struct tui *tui, const char *view)
 
 static void run(struct tui *tui, const char *line)
 {
-    tui_run_line(tui, line);
-    screen_settle(tui, WIDTH, HEIGHT);
-    if (tui->message_role == ROLE_ERROR && tui->message[0])
-        fail_msg("%s: %s", line, tui->message);
+    screen_run(tui, WIDTH, HEIGHT, line);
 }
 
 static void expect(const struct tui *tui, const char *wanted)
@@ -318,12 +313,5 @@ int main(void)
         cmocka_unit_test(all_keys_do_something),
         cmocka_unit_test(any_size_in_any_tier),
     };
-    isd_error err = {0};
-    if (session_new(2, &demo, &err) != ISD_OK || session_open_demo(demo, &err) != ISD_OK) {
-        print_error("%s\n", err.what);
-        return 1;
-    }
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    session_free(demo);
-    return failed;
+    return cmocka_run_group_tests(tests, screen_open_demo, screen_close_demo);
 }
