@@ -6,20 +6,11 @@ Usage: bad_input.py BINARY SOURCE_ROOT. SPDX-License-Identifier: GPL-3.0-or-late
 import gzip, json, math, os, pathlib, resource, struct, subprocess, sys, tempfile, time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+from checks import check, finish # pylint: disable=wrong-import-position
 import own_cache # pylint: disable=unused-import,wrong-import-position
 
 binary = pathlib.Path(sys.argv[1]).resolve()
-passed = failed = 0
 sanitized = b'__asan_init' in binary.read_bytes()     # its shadow memory and start-up time are not ours
-
-
-def check(name, good, detail=''):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f'FAIL {name}: {detail}')
 
 
 def run(commands, *files, env=None):
@@ -231,5 +222,4 @@ with tempfile.TemporaryDirectory() as folder:
     acceptances()
     what_was_wrong_once()
     damaged_gz()
-print(f'{passed} passed, {failed} failed')
-sys.exit(bool(failed))
+finish()

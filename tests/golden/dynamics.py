@@ -7,18 +7,12 @@ On the demo set and, where the reference data are ($ISDMIN_REFERENCE), on its tw
 """
 import gzip, itertools, json, math, os, pathlib, subprocess, sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+from checks import check, finish # pylint: disable=wrong-import-position
+
 binary, root = map(os.path.abspath, sys.argv[1:3])
 reference = pathlib.Path(os.environ.get('ISDMIN_REFERENCE', f'{root}/../shared')) / 'data/ka2d/ka2d.dump.gz'
 K, A, JUMP, CAGE, BINS = 6.5, 0.35, 0.45, 1.4, 20
-passed, bad = 0, []
-
-
-def check(name, good, detail=''):
-    global passed
-    passed += bool(good)
-    if not good:
-        bad.append(name)
-        print(f'FAIL {name}: {detail}')
 
 
 def near(name, got, want, tolerance=1e-9):
@@ -241,5 +235,4 @@ strings_of_a_pair(demo)
 averages(demo)
 if reference.exists():
     compare(reference, 2, 'ka2d')
-print(f'{passed} passed, {len(bad)} failed')
-sys.exit(bool(bad))
+finish()

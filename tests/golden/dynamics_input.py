@@ -5,17 +5,11 @@ Usage: dynamics_input.py BINARY. SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json, math, os, pathlib, random, subprocess, sys, tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+from checks import check, finish # pylint: disable=wrong-import-position
+
 binary = os.path.abspath(sys.argv[1])
 folder = pathlib.Path(tempfile.mkdtemp(prefix='isdmin-dynamics-'))
-passed, bad = 0, []
-
-
-def check(name, good, detail=''):
-    global passed
-    passed += bool(good)
-    if not good:
-        bad.append(name)
-        print(f'FAIL {name}: {detail}')
 
 
 def run(commands, path, *options):
@@ -200,5 +194,4 @@ stationary_and_drifting()
 for path in folder.iterdir():
     path.unlink()
 folder.rmdir()
-print(f'{passed} passed, {len(bad)} failed')
-sys.exit(bool(bad))
+finish()

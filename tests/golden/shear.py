@@ -9,18 +9,11 @@ The reference (data/dms, by LAMMPS and numpy) is looked for in $ISDMIN_REFERENCE
 """
 import json, math, os, pathlib, re, subprocess, sys, tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+from checks import check, finish # pylint: disable=wrong-import-position
+
 binary, root = map(os.path.abspath, sys.argv[1:3])
 reference = pathlib.Path(os.environ.get('ISDMIN_REFERENCE', f'{root}/../shared')) / 'data/dms'
-passed, bad = 0, []
-
-
-def check(name, good, detail=''):
-    global passed
-    if good:
-        passed += 1
-    else:
-        bad.append(name)
-        print(f'FAIL {name}: {detail}')
 
 
 def near(name, got, want, tolerance=1e-6):
@@ -378,8 +371,7 @@ if reference.exists():
     with tempfile.TemporaryDirectory() as made:
         readme(pathlib.Path(made), raw)
 if raw:
-    print(f'{passed} passed, {len(bad)} failed')
-    sys.exit(bool(bad))
+    finish()
 if reference.exists():
     moduli()
 with tempfile.TemporaryDirectory() as made:
@@ -388,5 +380,4 @@ with tempfile.TemporaryDirectory() as made:
     tables(pathlib.Path(made))
     manifests(pathlib.Path(made))
     pictures(pathlib.Path(made))
-print(f'{passed} passed, {len(bad)} failed')
-sys.exit(bool(bad))
+finish()
