@@ -79,19 +79,9 @@ static isd_status augment_from(struct solve *s, struct search *q, const int32_t 
     return ISD_OK;
 }
 
-/* Free rows, in row_stack. */
-static int32_t collect_free(struct solve *s)
-{
-    int32_t count = 0;
-    for (int32_t row = 0; row < s->n; row++)
-        if (s->column_of[row] < 0)
-            s->row_stack[count++] = row;
-    return count;
-}
-
 static isd_status augment_alone(struct solve *s, struct search *q, double max_scans, isd_error *err)
 {
-    int32_t left = collect_free(s), n_free = left;
+    int32_t left = solve_collect_free(s), n_free = left;
     double most = s->scans + fmin(max_scans, (double)ALONE_SHARE * s->n);
     for (int32_t k = 0; k < n_free && s->scans <= most; k++) {
         int32_t matched;
@@ -107,7 +97,7 @@ static isd_status augment_alone(struct solve *s, struct search *q, double max_sc
 static isd_status augment_together(struct solve *s, struct search *q, double max_scans, isd_error *err)
 {
     max_scans += s->scans;
-    for (int32_t n_free; (n_free = collect_free(s)) > 0 && s->scans <= max_scans;) {
+    for (int32_t n_free; (n_free = solve_collect_free(s)) > 0 && s->scans <= max_scans;) {
         int32_t matched;
         isd_status status = augment_from(s, q, s->row_stack, n_free, INFINITY, &matched, err);
         if (status == ISD_OK && matched == 0)
@@ -120,10 +110,10 @@ static isd_status augment_together(struct solve *s, struct search *q, double max
 
 isd_status solve_augment(struct solve *s, double max_scans, isd_error *err)
 {
-    struct stretch stretch = solve_begin(s, "paths");
     struct search q;
     if (solve_count_free(s) == 0)
         return ISD_OK;
+    struct stretch stretch = solve_begin(s, "paths");
     isd_status status = solve_tight(s, err);
     if (status == ISD_OK)
         status = search_init(&q, s->n, err);

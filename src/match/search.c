@@ -232,23 +232,15 @@ static isd_status look_beyond(struct solve *s, struct search *q, int32_t row, do
     return ISD_OK;
 }
 
-static double least_value(const struct solve *s, int32_t row)
-{
-    struct bid_prices prices = solve_prices(s);
-    struct offer o;
-    solve_offer(s, row, &prices, &o);
-    return o.first;
-}
-
 /* Least cost - v of a free row, over all columns. */
 static isd_status root_value(struct solve *s, int32_t row, double *ret_u, isd_error *err)
 {
-    *ret_u = least_value(s, row);
+    *ret_u = solve_least(s, row);
     if (*ret_u <= s->list[row].beyond && s->list[row].count > 0)
         return ISD_OK;
     isd_status status = solve_list(s, row, s->list[row].count > SOLVE_LIST ? s->list[row].count : SOLVE_LIST, err);
     if (status == ISD_OK)
-        *ret_u = least_value(s, row);
+        *ret_u = solve_least(s, row);
     return status;
 }
 
