@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 /* Searches from one row may go through so many lists for each row there is, all together. Searches from many go on for half
- * of what it took to the last column found, and a little. */
-enum { ALONE_SHARE = 8, ON_LEAST = 200 };
+ * of what it took to the last column found, and a little, and not much farther. */
+enum { ALONE_SHARE = 8, ON_LEAST = 200, ON_FARTHER = 4 };
 
 /* Match over the path that ends in a column. */
 static void turn_over(struct solve *s, const struct search *q, int32_t column)
@@ -52,7 +52,8 @@ static isd_status grow(struct solve *s, struct search *q, double max_scans, doub
             last = work;
             *ret_radius = q->at;
         }
-        if (goals == q->n_trees || (goals > 0 ? work > 1.5 * last + ON_LEAST : work > max_scans))
+        bool on = goals > 0 ? work <= 1.5 * last + ON_LEAST && q->at <= ON_FARTHER * *ret_radius : work <= max_scans;
+        if (goals == q->n_trees || !on)
             return ISD_OK;
         status = pass_out(s, q, true, err);
         if (status != ISD_OK)
@@ -116,7 +117,7 @@ isd_status solve_augment(struct solve *s, double max_scans, isd_error *err)
     struct stretch stretch = solve_begin(s, "paths");
     isd_status status = solve_tight(s, err);
     if (status == ISD_OK)
-        status = search_init(&q, s->n, err);
+        status = search_init(&q, s, err);
     if (status == ISD_OK) {
         double begin = s->scans;
         status = augment_alone(s, &q, max_scans, err);
