@@ -17,7 +17,7 @@ static const struct {
     int version;
 } versions[] = {
     [KEEP_STRUCTURE] = {"structure", 3},
-    [KEEP_MATCHING] = {"matching", 2},
+    [KEEP_MATCHING] = {"matching", 3},
     [KEEP_GR] = {"gr", 1},
 };
 
