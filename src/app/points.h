@@ -25,6 +25,9 @@ int point_column_find(const char *name);
 /* Lengths are divided by r0 where laws are fitted. */
 bool point_column_is_length(enum point_column column);
 
+/* "T = 0.5", "T = 0.5, p = 1", "T unknown": for messages. Returns out. */
+const char *point_state_words(double T, double p, char out[64]);
+
 /* Of T, p and t_w: equal to 1e-9, or both not known. */
 bool same_or_unknown(double a, double b);
 

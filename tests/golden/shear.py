@@ -125,8 +125,15 @@ def tables(folder):
     check('two points are refused', status == 1 and 'three' in errors, errors)
     status, objects, errors = trial('all D equal', 'delta,se_delta,d_min,r0\n' + ''.join(f'{d},0.1,0.3,0.9\n' for d in (0.1, 0.2, 0.3)))
     check('equal D are refused', status == 1 and 'all abscissae' in errors, errors)
-    status, objects, errors = trial('no errors', 'delta,d_min,r0\n0.1,0.2,1\n0.2,0.3,1\n0.3,0.4,1\n')
-    check('missing errors are said', status == 1 and 'without an error' in errors, errors)
+    some = good.replace(',0.01,0.2,', ',,0.2,')
+    status, objects, errors = trial('some errors', some)
+    check('points without an error are left out where others have one', status == 0 and objects[-1]['n'] == 6 and objects[-1]['method'] == 'weighted' and
+          '2 points without an error of delta left out' in errors, errors)
+    without_errors(trial)
+    status, objects, errors = trial('empty window', good, 'fit power range=0.7..0.9')
+    check('an empty window is named', status == 1 and '0 of 8 points lie in the window range=0.7..0.9' in errors and '0.222 to 0.667' in errors, errors)
+    status, objects, errors = trial('backwards', good, 'fit power tw=5..2')
+    check('a range that runs backwards', status == 2 and '5..2 runs backwards' in errors and '2..5' in errors, errors)
     status, objects, errors = trial('negative', 'delta,se_delta,d_min,se_d_min,r0\n-0.01,0.02,0.2,0.001,1\n0.2,0.02,0.3,0.001,1\n'
                                     '0.4,0.02,0.4,0.001,1\n0.8,0.02,0.6,0.001,1\n')
     check('a negative delta counts', status == 0 and objects[-1]['n'] == 4, errors or str(objects))
@@ -138,6 +145,37 @@ def tables(folder):
     check('unknown columns are refused', status == 1 and 'delta' in errors, errors)
     status, objects, errors = run('fit power', folder)
     check('no points', status == 1, errors)
+
+
+def without_errors(trial):
+    """A table with nothing but delta, D_min and the state: the ordinary line through the logarithms, marked, and r0 is not needed for b."""
+    d = {(T, tw): (0.2 + 0.04 * tw) * (1 + 0.05 * k) for k, T in enumerate((0.5, 0.6)) for tw in (1, 2, 5, 10)}
+    off = {1: 1.05, 2: 0.97, 5: 1.02, 10: 0.96}
+    table = 'delta,D_min,T,p,t_w\n' + ''.join(f'{1.5 * D ** 2.2 * off[tw]!r},{D!r},{T},0,{tw}\n' for (T, tw), D in d.items())
+    x = [math.log(D) for D in d.values()]
+    y = [math.log(1.5 * D ** 2.2 * off[tw]) for (_, tw), D in d.items()]
+    mx, my = sum(x) / 8, sum(y) / 8
+    sxx = sum((a - mx) ** 2 for a in x)
+    b = sum((a - mx) * (c - my) for a, c in zip(x, y)) / sxx
+    a0 = my - b * mx
+    se = math.sqrt(sum((c - a0 - b * a) ** 2 for a, c in zip(x, y)) / 6 / sxx)
+    status, objects, errors = trial('no errors', table)
+    o = objects[-1] if objects else {}
+    check('no errors: an ordinary line, marked', status == 3 and o['method'] == 'ordinary' and 'ordinary least squares' in o['mark'] and
+          'se_delta' in errors and len(objects) == 3, errors)
+    near('its b', o['b'], b, 1e-9)
+    near('its A', o['A'], math.exp(a0), 1e-9)
+    near('its error', o['se_b'], se, 1e-9)
+    check('its interval by Student', abs((o['b_high'] - o['b']) / (1.0905 * se) - 1) < 1e-3, str(o))
+    check('no chi-square', o['chi_sq'] is None and o['b_york'] is None and o['collapse'] is not None and len(o['left_out']) == 2, str(o))
+    check('no r0: said', o['x_unit'] == 'as given' and 'r0 is not known' in errors, errors)
+    near('with r0 the same b', trial('r0 said', table, 'fit power r0=0.9')[1][-1]['b'], b, 1e-9)
+    status, objects, errors = trial('negative without errors', table + '-0.01,0.1,0.5,0,0.5\n')
+    check('a negative delta has no logarithm', status == 3 and objects[-1]['n'] == 8 and '1 point with delta at or below 0' in errors, errors)
+    status, objects, errors = trial('table without errors', table, 'fit power table=on')
+    check('the table of laws too', status == 3 and objects[-1]['method'] == 'ordinary', errors)
+    status, objects, errors = trial('two without errors', '\n'.join(table.splitlines()[:3]) + '\n')
+    check('two points are still none', status == 1 and 'three' in errors, errors)
 
 
 def manifests(folder):
@@ -207,6 +245,13 @@ def manifests(folder):
     o = objects[-1] if objects else {}
     check('beta beside b', status == 0 and o['n'] == 4 and 0.8 < o['r'] < 0.9 and o['r_low'] < 0 < o['r_high'] and o['verdict'] == 'no correlation is shown' and
           abs(o['points'][2]['Delta'] - 0.8) < 1e-12, errors or str(o))
+    curve = [(2, 1.2), (4, 2.1), (8, 3.4), (16, 4.0), (32, 3.1), (64, 1.9), (128, 1.1)]
+    for error, want in ((0.3, 0), (0.01, 3)):
+        (folder / 'loss.csv').write_text('T,tw,G2,se_G2\n' + ''.join(f'0.5,{t},{g},{error}\n' for t, g in curve))
+        status, objects, errors = run('points loss.csv; fit kww', folder)
+        o = objects[-1]
+        check(f'a chi-square of {o["chi_sq"]:.3g} for {o["dof"]}', status == want and (o['verdict'] is not None) == (want == 3) and
+              (want == 0 or 'T = 0.5' in errors and 'do not lie on this curve' in o['mark']), errors)
     status, objects, errors = run('fit beta points.csv', folder)
     check('a table without beta', status == 1 and 'columns beta and b' in errors, errors)
 
@@ -215,7 +260,7 @@ def pictures(folder):
     """Drawings are whole XML, scripts run in gnuplot, and both hold every point."""
     import xml.dom.minidom, shutil
     (folder / 'picture.csv').write_text('T,tw,G2,se_G2,delta,se_delta,Dmin,se_Dmin,r0\n' + ''.join(
-        f'{T},{tw},{g},0.2,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
+        f'{T},{tw},{g},0.5,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
         for T in (0.5, 0.6) for tw, d, g in ((1, 0.2, 2), (3, 0.3, 4), (10, 0.45, 5), (30, 0.5, 4), (100, 0.6, 2.5))))
     commands = {'law': 'fit power', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
     exports = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
