@@ -53,8 +53,12 @@ struct points_request {
 enum ask session_points(struct session *session, const struct points_request *request, struct point_table *ret_table, isd_error *err);
 void point_table_done(struct point_table *table);
 
+/* Does the name end as that of a table does, in .csv or .tsv? */
+bool path_is_table(const char *path);
+
 /* A table from elsewhere: columns delta, d_min (or D_min), T, p, t_w (or tw) and any of the others by their names, errors as se_NAME; in
- * any order. Adds its rows. ISD_DATA: no column that is known beside T, p and t_w. */
+ * any order. Adds its rows; columns that it does not know are named in a message. ISD_DATA: no column that is known beside T, p and t_w, two of
+ * one name, words or a negative error in one that is known. */
 isd_status session_points_open(struct session *session, const char *path, isd_error *err);
 
 #endif

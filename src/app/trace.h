@@ -29,6 +29,7 @@ struct trace {
     enum trace_stamp stamp;
     double window; /* time from the centre of a window to its stamp, positive when the stamp is later */
     int32_t gaps;  /* places where rows are missing */
+    bool cut;      /* the file is cut short or damaged: only its sound rows are there */
     struct stress_trace rows; /* owned: time, end, strain, stress */
     double temperature;       /* mean of a column temp, NaN without */
 };

@@ -7,7 +7,7 @@ Usage: shear.py BINARY SOURCE_ROOT [--raw]. SPDX-License-Identifier: GPL-3.0-or-
 
 The reference (data/dms, by LAMMPS and numpy) is looked for in $ISDMIN_REFERENCE; without it only made-up traces are tried.
 """
-import json, math, os, pathlib, re, subprocess, sys, tempfile
+import gzip, json, math, os, pathlib, re, subprocess, sys, tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
 from checks import check, finish # pylint: disable=wrong-import-position
@@ -141,6 +141,27 @@ def tables(folder):
     check('a nan is refused', status == 1 and 'nan.csv:2' in errors, errors)
     status, objects, errors = trial('temperatures missing', 'T,delta,se_delta,d_min,r0\n' + ''.join(f',{d},0.1,{d},0.9\n' for d in (0.1, 0.2, 0.3)))
     check('missing temperatures are one state', status == 0 and objects[-1]['states'] == 1, errors)
+    status, objects, errors = trial('words', 'T,delta,se_delta,d_min\n0.5,a,0.1,0.2\n0.5,b,0.1,0.3\n')
+    check('a column of words is refused with its place', status == 1 and 'words.csv:2:5' in errors and 'column delta holds words' in errors, errors)
+    status, objects, errors = trial('label', 'system,T,delta,se_delta,d_min,r0\n' + ''.join(f'ka,0.5,{d ** 2},0.01,{d},1\n' for d in (0.2, 0.4, 0.8)))
+    check('other words do no harm', status == 0 and 'column not used: system' in errors, errors)
+    status, objects, errors = trial('commas', 'delta;d_min\n0,1;0,2\n')
+    check('decimal commas are said', status == 1 and 'commas.csv:2:1' in errors and 'decimal commas' in errors, errors)
+    status, objects, errors = trial('twice', 'delta,d_min,delta\n0.1,0.2,0.1\n')
+    check('a doubled column', status == 1 and 'columns 1 and 3 are both named delta' in errors, errors)
+    status, objects, errors = trial('negative error', 'delta,se_delta,d_min\n0.1,0.1,0.2\n0.1,-0.1,0.2\n')
+    check('a negative error', status == 1 and 'negative_error.csv:3' in errors and 'cannot be negative' in errors, errors)
+    blanks = folder / 'up.dat'
+    blanks.write_text('\n'.join(line.replace(',', ' ') for line in good.splitlines()) + '\n')
+    status, objects, errors = run('open up.dat', folder)
+    check('open of a table with blanks says how', status == 1 and 'points FILE' in errors and 'trace FILE' in errors, errors)
+    status, objects, errors = run('points up.dat; fit power', folder)
+    check('and so it is', status == 0 and abs(objects[-1]['b'] - 2) < 1e-6, errors)
+    p = subprocess.run([binary, '--json', '--no-cache', 'good.csv', '-c', 'fit power'], capture_output=True, text=True, cwd=folder, timeout=60)
+    check('a table on the command line', p.returncode == 0 and p.stdout.count('"power"') == 3, p.stderr)
+    (folder / 'study.isd').write_text('# of tables\n\npoints good.csv; open commas.csv\n')
+    p = subprocess.run([binary, '--no-cache', '-f', 'study.isd'], capture_output=True, text=True, cwd=folder, timeout=60)
+    check('an error in data says the line of the script too', 'study.isd:3:18: open: commas.csv:2:1: ' in p.stderr, p.stderr)
     status, objects, errors = trial('unknown columns', 'a,b\n1,2\n')
     check('unknown columns are refused', status == 1 and 'delta' in errors, errors)
     status, objects, errors = run('fit power', folder)
@@ -340,6 +361,17 @@ def whole_tensor(folder):
             for mine, theirs in zip(objects[0][key], want[key]):
                 near(f'{name}: {key}', mine, theirs, 1e-9)
     check('columns left out are named', 'Temp PotEng' in found['names.txt'][2], found['names.txt'][2])
+    for options, word in (('dt=1 tcut=50 tw=10,60', 'the period 60'), ('dt=1 tcut=50 tw=3,10', 'the period 3')):
+        status, objects, errors = run(f'greenkubo names.txt T=0.5 volume=100 {options}', folder)
+        o = objects[0]
+        outside = 1 if '60' in options else 0
+        check(f'{word} cannot be known', status == 3 and word in o['mark'] and o['G1'][1 - outside] is not None and
+              all(o[key][outside] is None for key in ('G1', 'G2', 'se_G1', 'se_G2')), str(o.get('mark')) + errors)
+    (folder / 'few.txt').write_text(''.join((folder / 'names.txt').read_text().splitlines(True)[:6]))
+    status, objects, errors = run('greenkubo few.txt T=0.5 volume=100 dt=1 tcut=3 tw=4', folder)
+    check('too few rows for any period', status == 3 and objects[0]['G1'] == [None] and 'too few rows' in errors, errors)
+    status, objects, errors = run('greenkubo names.txt T=0.5 volume=100 dt=1 tcut=200 columns=Pxy tw=10', folder)
+    check('a single component without blocks', status == 3 and objects[0]['G1'][0] is not None and objects[0]['se_G1'] == [None], errors)
     check('no stress at all', found['energies.txt'][0] == 1 and 'no column is a shear component' in found['energies.txt'][2], found['energies.txt'][2])
 
 
@@ -388,7 +420,21 @@ def made_up(folder):
     status, objects, errors = trial('ragged', text(good) + '1 2\n')
     check('a ragged row is refused', status == 1 and '2 values' in errors, errors)
     status, objects, errors = trial('cut', text(good)[:-5])
-    check('a cut row is left out', status == 0 and objects[0]['rows'] == len(good) - 1 and 'left out' in errors, errors)
+    check('a cut row is left out', status == 3 and objects[0]['rows'] == len(good) - 1 and 'left out' in errors, errors)
+    status, objects, errors = trial('stump', text(good)[:-20])
+    check('a stump of a row too', status == 3 and objects[0]['rows'] == len(good) - 1 and 'ends inside a row' in errors and 'mark' in objects[0], errors)
+    squeezed = gzip.compress(text(good).encode())
+    (folder / 'cut_short.txt.gz').write_bytes(squeezed[:len(squeezed) // 2])
+    status, objects, errors = run(f'trace cut_short.txt.gz {OPTIONS}', folder)
+    check('a gz file cut short', status == 3 and 20 < objects[0]['rows'] < 200 and 'cut short' in errors and 'vector mode' not in errors, errors)
+    status, objects, errors = trial('gap place', text(good[:120] + good[130:]))
+    check('where rows are missing', 'gap_place.txt:123: rows are missing in 1 place' in errors and 'steps 2400 to 2620' in errors, errors)
+    status, objects, errors = trial('restart place', text(good[:150] + good[100:]))
+    check('where a restart is', 'restart_place.txt:153: steps run back here' in errors, errors)
+    status, objects, errors = trial('words', 'step strain pxy\n' + ''.join('%d %.12g x%d\n' % (s, g, s) for s, g, _ in good))
+    check('a stress of words', status == 1 and 'words.txt:2:' in errors and 'column pxy holds words' in errors, errors)
+    check('the unit of a trace without a set', 'tau' in subprocess.run([binary, '--no-cache', '-c', f'trace good.txt {OPTIONS}'], cwd=folder, text=True,
+          capture_output=True).stdout)
     status, objects, errors = trial('empty', '')
     check('an empty file is refused', status == 1, errors)
     status, objects, errors = trial('words', 'once upon a time\nthere was\n')

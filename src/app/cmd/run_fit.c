@@ -17,6 +17,11 @@ struct points_request points_from_call(const struct command_call *call, bool dis
                                    .distances = distances};
 }
 
+const char *points_time_unit(const struct session *session)
+{
+    return session_trace_count(session) > 0 ? session_units_time(session) : session_has_data(session) ? session_time_unit(session) : "";
+}
+
 isd_status state_list_init(struct state_list *states, int most, isd_error *err)
 {
     double *numbers = malloc(2 * ((size_t)most + 1) * sizeof *numbers);
@@ -88,7 +93,7 @@ static enum ask give_sine(const struct session *session, const struct trace *tra
     result_text(result, "trace", trace->name);
     result_real(result, "T", "", trace->T);
     result_real(result, "p", "", trace->p);
-    result_real(result, "t_w", session_time_unit(session), trace->t_w);
+    result_real(result, "t_w", session_units_time(session), trace->t_w);
     result_int(result, "rows", fit->rows);
     result_int(result, "skip", skip);
     result_int(result, "cycles", fit->cycles);

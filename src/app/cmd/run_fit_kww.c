@@ -68,7 +68,7 @@ static void add_points(struct result *result, const struct point_table *table, d
 static enum ask give_kww(const struct session *session, const struct point_table *table, double T, double p, const struct command_sink *sink,
                          isd_error *err)
 {
-    const char *unit = session_time_unit(session);
+    const char *unit = points_time_unit(session);
     struct kww_fit fit;
     isd_error trouble;
     if (kww_of_state(table, T, p, &fit, &trouble, err) != ISD_OK)
@@ -185,8 +185,12 @@ static isd_status take_table(struct session *session, const char *path, struct e
     isd_status status = columns_read(path, session_note, session, NULL, &columns, err);
     if (status != ISD_OK)
         return status;
-    for (int c = 0; c < 6; c++)
-        found[c] = columns_find(columns, names[c]);
+    for (int c = 0; c < 6 && status == ISD_OK; c++)
+        status = columns_find_one(columns, path, names[c], &found[c], err);
+    if (status != ISD_OK) {
+        columns_free(columns);
+        return status;
+    }
     if (found[2] < 0 || found[4] < 0) {
         isd_error_set(err, ISD_DATA, "columns beta and b are expected");
         isd_error_at(err, path, 0, 0);

@@ -10,7 +10,7 @@ static enum ask give_point(const struct session *session, const struct point *po
     struct result *result = result_new("points", RESULT_RECORD);
     result_real(result, "T", "", point->T);
     result_real(result, "p", "", point->p);
-    result_real(result, "t_w", session_time_unit(session), point->t_w);
+    result_real(result, "t_w", points_time_unit(session), point->t_w);
     result_text(result, "source", point->name);
     result_int(result, "cycles", point->cycles);
     result_int(result, "pairs", point->pairs);
