@@ -86,6 +86,17 @@ def points(want):
     check('a short range is said', each[0.7]['verdict'] is not None and 'range' in each[0.7]['verdict'], str(each[0.7]['verdict']))
 
 
+def errors_of_script(folder, script):
+    """The traces as README.md opens them give the reference's errors by the closed form too."""
+    want = {(p['T'], p['t_w']): p['se_formula'] for p in json.loads((reference / 'reference.json').read_text())['points']}
+    lines = [line for line in script.splitlines() if line.startswith(('timestep', 'trace'))]
+    status, objects, errors = run('; '.join(lines) + '; fit sine', folder)
+    check('the traces of README.md', status == 0, errors)
+    for o in (o for o in objects if o['cmd'] == 'fit'):
+        for mine, theirs in (('se_G_formula', 'G'), ('se_delta_formula', 'delta')):
+            near(f"README.md: {mine} at {o['T']} and {o['t_w']}", o[mine], want[o['T'], o['t_w']][theirs])
+
+
 def readme(folder, raw):
     """The script of README.md and what it says comes out, from the structures by LAMMPS (picture and all) or from the frames as they are."""
     text = pathlib.Path(root, 'README.md').read_text(encoding='utf-8')
@@ -100,6 +111,7 @@ def readme(folder, raw):
     env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb')
     p = subprocess.run([binary, '--no-cache', '-f', 'law.isd'], cwd=folder, capture_output=True, encoding='utf-8', timeout=900, env=env)
     check('the script of README.md', p.returncode == 0 and (folder / 'law.svg').stat().st_size > 5000, p.stderr)
+    errors_of_script(folder, script)
     said = re.findall(r'^b = (\d\.\d+), (?:and )?(\d\.\d+) to (\d\.\d+)', text, re.M)[raw]
     found = re.findall(r'b = ([\d.]+) \+- [\d.]+ \(([\d.]+) to ([\d.]+)\)', p.stdout)[0]
     check('b as README.md says', all(abs(float(a) - float(b)) < (0.03 if raw else 0.006) for a, b in zip(said, found)), f'{said} {found}')

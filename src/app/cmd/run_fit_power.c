@@ -250,6 +250,7 @@ static enum ask give_table(const struct law_table *t, enum point_column y, const
 {
     size_t n = (size_t)t->rows;
     struct result *result = result_new("fit", RESULT_ROWS);
+    result_fold(result, 3);
     result_text(result, "what", "table");
     result_text(result, "y", point_column_name(y));
     result_texts(result, "x", t->x, n);

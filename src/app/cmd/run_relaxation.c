@@ -50,6 +50,7 @@ static enum ask give_map(const struct session *session, const struct point_table
         return ASK_FAILED;
     }
     struct result *result = result_new("relaxation", RESULT_ROWS);
+    result_fold(result, 3);
     result_real(result, "p", "", p);
     for (int part = 0; part < 2 + 2 * chosen->n; part++) {
         enum point_column column = chosen->column[part < 2 ? 0 : (part - 2) / 2];

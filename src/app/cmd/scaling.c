@@ -97,8 +97,8 @@ const struct command_spec commands_scaling[] = {
                    "it does not.\n"
                    "Several files, or a quoted pattern, are opened one by one; name= reads T, p and tw from "
                    "their names.\n"
-                   "JSON: one object a trace: name, path, T, p, t_w, rows, start, end, strain, stress "
-                   "(columns), sign, stamp, window, gaps.",
+                   "JSON: one object a trace: name, path, T, p, t_w, volume, rows, start, end, strain, amplitude (as said), stress "
+                   "(columns), sign, stamp, window (time from the centre of what a row averages to its stamp), gaps.",
         .examples = "trace shear.txt tw=20 T=0.6 dt=0.005\n"
                     "trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005 every=4\n"
                     "trace",
@@ -185,9 +185,9 @@ const struct command_spec commands_scaling[] = {
             "verdict; of all: states, collapse, collapse_low, collapse_high, left_out (array of T, p, b, "
             "se_b, misfit), points (array of T, p, t_w, x, se_x, y, se_y, fitted: those outside the window are not). With table=on a row: what (table), y, x, "
             "of, atoms, species, method, n and the same of the law.\n"
-            "JSON of sine: trace, T, p, t_w, rows, cycles, G1, G2, G_abs, delta, se_G1, se_G2, se_delta "
+            "JSON of sine: trace, T, p, t_w, rows, skip, cycles, G1, G2, G_abs, delta, se_G1, se_G2, se_delta "
             "(jackknife), se_G_formula, se_delta_formula, sigma0, sigma_A, "
-            "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, work, work_fit, "
+            "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, work, work_fit, temperature (mean of a column temp), "
             "cycle_G1, cycle_G2. Of kww: T, p, n, plateau, tau, "
             "beta, se_plateau, se_tau, se_beta, one_minus_beta, w_peak, t_w_peak, chi_sq, dof, verdict, points (array of t_w, G2, se_G2). Of beta: n, r, "
             "r_low, r_high, p_value, verdict, points (array of T, p, beta, se_beta, one_minus_beta, b, se_b, Delta).",
