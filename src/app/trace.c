@@ -133,6 +133,11 @@ static isd_status choose_strain(struct making *m, isd_error *err)
     return ISD_OK;
 }
 
+static bool same_number(double a, double b)
+{
+    return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
+}
+
 static isd_status choose_clock(struct making *m, isd_error *err)
 {
     int column = FIND_FIRST(m->columns, step_names);
@@ -150,7 +155,12 @@ static isd_status choose_clock(struct making *m, isd_error *err)
     isd_status status = columns_need_numbers(m->columns, m->trace->path, column, err);
     if (status != ISD_OK || !m->steps)
         return status;
-    m->dt = isfinite(m->options->dt) ? m->options->dt : session_system(m->session)->timestep;
+    double in_force = session_system(m->session)->timestep, of_log = m->columns->timestep;
+    m->dt = isfinite(m->options->dt) ? m->options->dt : isfinite(in_force) ? in_force : of_log;
+    if (isfinite(of_log) && isfinite(m->dt) && !same_number(of_log, m->dt))
+        session_message(m->session, "%s: the log says timestep %g; %g is taken, as said", m->trace->path, of_log, m->dt);
+    else if (isfinite(of_log) && !isfinite(m->options->dt) && !isfinite(in_force))
+        session_message(m->session, "%s: timestep %g, as the log says", m->trace->path, of_log);
     if (isfinite(m->dt))
         return ISD_OK;
     isd_error_set(err, ISD_DATA, "the trace counts in time steps, and no time step is known");
@@ -382,12 +392,17 @@ const struct trace *session_trace_find(const struct session *session, const char
     return NULL;
 }
 
+struct oscillation_options trace_fit_options(const struct session *session, const struct trace *trace, int skip, bool slope)
+{
+    double T = isfinite(trace->T) ? trace->T : trace->temperature;
+    return (struct oscillation_options){.t_w = trace->t_w, .skip = skip, .slope = slope, .volume = trace->volume,
+                                        .kT = session_thermal_energy(session, T), .amplitude = trace->amplitude};
+}
+
 isd_status trace_fit(const struct session *session, const struct trace *trace, int skip, bool slope, struct oscillation *ret_fit,
                      isd_error *err)
 {
-    double T = isfinite(trace->T) ? trace->T : trace->temperature;
-    struct oscillation_options options = {.t_w = trace->t_w, .skip = skip, .slope = slope, .volume = trace->volume,
-                                          .kT = session_thermal_energy(session, T), .amplitude = trace->amplitude};
+    struct oscillation_options options = trace_fit_options(session, trace, skip, slope);
     isd_status status = oscillation_fit(&trace->rows, &options, ret_fit, err);
     if (status == ISD_DATA)
         isd_error_at(err, trace->path, 0, 0);

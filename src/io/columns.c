@@ -28,6 +28,7 @@ struct reading {
     struct columns *best; /* of a log: the longest so far, or NULL */
     int32_t size;         /* rows there is room for in `now` */
     int tables;           /* with different columns */
+    double timestep;      /* of a log: said last, or NaN */
     struct cells comment; /* names after the last # */
     char comment_text[4096];
 };
@@ -125,6 +126,7 @@ static isd_status begin_table(struct reading *r, const struct cells *names, int 
     if (made == NULL)
         return isd_error_memory(err);
     made->n_columns = n_columns;
+    made->timestep = r->timestep;
     made->name = calloc((size_t)n_columns, sizeof *made->name);
     made->value = calloc((size_t)n_columns, sizeof *made->value);
     made->word_at = calloc((size_t)n_columns, sizeof *made->word_at);
@@ -244,6 +246,17 @@ static void settle_table(struct reading *r)
 
 /* --- logs -------------------------------------------------------------------------------------------------------- */
 
+/* "timestep 0.005", "  Time step     : 0.005" */
+static void keep_timestep(struct reading *r, const struct cells *cells)
+{
+    bool command = cells->n == 2 && word_is(cells->begin[0], cells->end[0], "timestep");
+    bool setup = cells->n == 4 && word_is(cells->begin[0], cells->end[0], "Time") && word_is(cells->begin[1], cells->end[1], "step") &&
+                 word_is(cells->begin[2], cells->end[2], ":");
+    double value;
+    if ((command || setup) && scan_double(cells->begin[cells->n - 1], cells->end[cells->n - 1], &value) == cells->end[cells->n - 1] && value > 0)
+        r->timestep = value;
+}
+
 static isd_status log_line(struct reading *r, const char *text, size_t length, bool *in_table, isd_error *err)
 {
     struct cells cells;
@@ -252,8 +265,10 @@ static isd_status log_line(struct reading *r, const char *text, size_t length, b
         return ISD_OK;
     if (word_is(cells.begin[0], cells.end[0], "Step") && cells.n > 1) {
         *in_table = true;
-        if (r->now != NULL && same_names(r->now, &cells))
+        if (r->now != NULL && same_names(r->now, &cells)) {
+            r->now->timestep = r->now->timestep == r->timestep ? r->timestep : NAN;
             return ISD_OK;
+        }
         settle_table(r);
         r->tables++;
         isd_status status = begin_table(r, &cells, cells.n, err);
@@ -261,6 +276,8 @@ static isd_status log_line(struct reading *r, const char *text, size_t length, b
             r->now->log = true;
         return status;
     }
+    if (!*in_table)
+        keep_timestep(r, &cells);
     if (*in_table && (cells.n != r->now->n_columns || !all_numbers(&cells))) {
         for (int c = 0; c < cells.n && cells.n == r->now->n_columns; c++)
             if (c > 0 && cell_not_finite(&cells, c))
@@ -449,6 +466,7 @@ isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd
     if (r == NULL)
         return isd_error_memory(err);
     r->path = path;
+    r->timestep = NAN;
     r->note = note;
     r->note_arg = note_arg;
     isd_status status = source_open(path, 0, false, &source, err);

@@ -17,6 +17,7 @@ struct columns {
     double **value;    /* [n_columns] of [n_rows] */
     int64_t *line;     /* [n_rows] line in the file, from 1 */
     int *word_at;      /* [n_columns] of a column of words: where in its line the first one stands, from 1; else 0 */
+    double timestep;   /* of a log: what it says of its runs (LAMMPS' command timestep, or Time step in its set-up); NaN: nothing, or more than one */
     bool log;          /* a log of thermodynamic output: rows of all its runs, in order */
     bool marked;       /* the file is cut short, with a note */
 };

@@ -99,6 +99,14 @@ static void add_over_tw(struct picture *picture, const struct drawn *drawn, cons
     snprintf(panel->title, sizeof panel->title, "%s(t_w)", wanted->label);
 }
 
+void picture_of_moduli(const struct result *const *results, int n, struct picture *picture)
+{
+    static const struct wanted moduli[] = {{"G1", "se_G1", "G'"}, {"G2", "se_G2", "G''"}, {"delta", "se_delta", "delta"}};
+    const struct drawn drawn = {results, n, false};
+    for (size_t k = 0; k < sizeof moduli / sizeof *moduli; k++)
+        add_over_tw(picture, &drawn, &moduli[k]);
+}
+
 /* --- over temperature and t_w --- */
 
 /* The distinct values of a column, ascending. */

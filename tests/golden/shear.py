@@ -295,10 +295,24 @@ def pictures(folder):
     (folder / 'picture.csv').write_text('T,tw,G2,se_G2,delta,se_delta,Dmin,se_Dmin,r0\n' + ''.join(
         f'{T},{tw},{g},0.5,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
         for T in (0.5, 0.6) for tw, d, g in ((1, 0.2, 2), (3, 0.3, 4), (10, 0.45, 5), (30, 0.5, 4), (100, 0.6, 2.5))))
-    commands = {'law': 'fit power', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
-    exports = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
-    status, objects, errors = run(f'points picture.csv; {exports}', folder)
+    (folder / 'wave.txt').write_text(text(rows()))
+    wave = '; '.join(f'trace wave.txt tw=5 dt=0.005 as=w{k} T={0.5 + k}' for k in range(5))
+    sines = {'cycle': 'fit sine w0', 'cycles': 'fit sine w0 w1', 'moduli': 'fit sine'}
+    commands = {'law': 'fit power', 'laws': 'fit power table=on', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
+    exports = lambda these: '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in these.items())
+    status, objects, errors = run(f'points picture.csv; {exports(commands)}', folder)
     check('pictures', status == 0, errors)
+    status, objects, errors = run(f'{wave}; {exports(sines)}', folder)
+    check('pictures of traces', status == 0, errors)
+    commands |= sines
+    count = lambda name, what: (folder / f'{name}.svg').read_text().count(what)
+    check('a trace against phase and strain', count('cycle', 't / t_w') == 1 and count('cycle', '>strain<') == 1 and count('cycle', 'work of a cycle') == 1)
+    check('two traces against phase', count('cycles', 't / t_w') == 2 and count('cycles', '>strain<') == 0)
+    check('many traces as moduli', count('moduli', '>T 4.5<') > 0 and count('moduli', 't_w /tau') == 3 and count('moduli', 'G&apos;&apos;(t_w)') + count('moduli', "G''(t_w)") == 1)
+    check('the table of laws', count('laws', 'collapse score') == 1 and count('laws', '>d_min<') > 0)
+    cycle = next(o for o in objects if o.get('what') == 'sine')
+    off = max(abs(s - 0.012 * (10 * math.sin(2 * math.pi * p) + 4 * math.cos(2 * math.pi * p))) for p, s in zip(cycle['phase'], cycle['phase_stress']))
+    check('means of the cycles', len(cycle['phase']) == 50 and off < 1e-9, str(off))
     gnuplot = shutil.which('gnuplot')
     for name in commands:
         svg = (folder / f'{name}.svg').read_text()
@@ -411,6 +425,11 @@ def made_up(folder):
           ''.join('%d %.12g %.12g 0.5\n' % r for r in good[99:]) + 'Loop time of 4 on 1 procs\n'
     status, objects, errors = trial('log', log, options=OPTIONS + ' stamp=end', suffix='.log')
     check('a log of two runs', status == 0 and objects[0]['rows'] == len(good) and 'repeated' in errors, errors)
+    said = log.replace('units lj\n', 'units lj\ntimestep ${dt}\ntimestep 0.005\n')
+    status, objects, errors = trial('log that says its time step', said, options='tw=5 stamp=end', suffix='.log')
+    check('the time step of a log', status == 0 and abs(objects[1]['G2'] - 4) < 1e-6 and 'timestep 0.005, as the log says' in errors, errors)
+    status, objects, errors = trial('log that says another', said, options='tw=10 dt=0.01 stamp=end', suffix='.log')
+    check('another than said', status == 0 and objects[0]['end'] == 60 and 'the log says timestep 0.005; 0.01 is taken' in errors, errors)
     csv = 'time,strain,stress\n' + ''.join('%.9g,%.12g,%.12g\n' % ((s - 9.5) * 0.005, g, -p) for s, g, p in good)
     status, objects, errors = trial('csv', csv, 'tw=5 stamp=centre', suffix='.csv')
     check('a table', status == 0 and abs(objects[1]['G2'] - 4) < 1e-6, errors)

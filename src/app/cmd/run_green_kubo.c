@@ -122,7 +122,7 @@ static isd_status check_rows(struct session *session, const struct command_call 
     const struct columns *t = rest->columns;
     const double *clock = t->value[0];
     double step = t->n_rows > 1 ? clock[1] - clock[0] : NAN;
-    double dt = call_real(call, "dt", session_system(session)->timestep);
+    double in_force = session_system(session)->timestep, dt = call_real(call, "dt", isfinite(in_force) ? in_force : t->timestep);
     for (int32_t k = 1; k < t->n_rows; k++)
         if (!(fabs(clock[k] - clock[k - 1] - step) <= 1e-6 * fabs(step))) {
             isd_error_set(err, ISD_DATA, "the row before this one is %g away, the first ones %g: rows are missing or repeated", clock[k] - clock[k - 1], step);
