@@ -74,7 +74,8 @@
     "all atoms and of every type. Positions are unwrapped by images, xu or xsu of the files, else from "     \
     "frame to frame by nearest images (unwrapped); then steps of 0.45 of the cell are refused, since the "   \
     "other way round may be the true one. Errors over blocks of neighbouring origins: at most eight, twice " \
-    "as long as the time at least; null where there are fewer than four. "
+    "as long as the time at least; null where there are fewer than four. They are halves of intervals of 68 %, wider by Student's t than the " \
+    "standard error, for so few blocks. "
 #define MOTION_KEYS "JSON: type, atoms, of, unwrapped (file or nearest), "
 
 const struct command_spec commands_scaling[] = {
@@ -159,7 +160,8 @@ const struct command_spec commands_scaling[] = {
             "that noise gives it. Errors twice: the jackknife over cycles, and the closed form of linear "
             "response, "
             "SE(delta) = sqrt(2 kT sin(delta)/(pi n V |G*|))/gamma_A for n cycles, which needs T and volume= "
-            "of the trace. A single trace is drawn as stress against phase and against strain (Fig. S1), up to four against phase, more as moduli over t_w. The audit of linear response: harmonics of "
+            "of the trace. A single trace is drawn as stress against phase and against strain (Fig. S1), up to four against phase, more as moduli "
+            "over t_w. The audit of linear response: harmonics of "
             "the stress, work per cycle and volume from the fit and as the integral of stress over strain.\n"
             "fit kww [T=X]: G''(w) = plateau w Int cos(w t) exp(-(t/tau)^beta) dt through the points of each state (Eq. 7), weighted by "
             "their errors; t_w_peak is the period of the loss peak.\n"
@@ -188,7 +190,8 @@ const struct command_spec commands_scaling[] = {
             "JSON of sine: trace, T, p, t_w, rows, skip, cycles, G1, G2, G_abs, delta, se_G1, se_G2, se_delta "
             "(jackknife), se_G_formula, se_delta_formula, sigma0, sigma_A, "
             "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, work, work_fit, temperature (mean of a column temp), "
-            "cycle_G1, cycle_G2, phase, phase_strain, phase_stress, se_phase_stress (means of the cycles, in at most 50 parts of a period). Of kww: T, p, n, plateau, tau, "
+            "cycle_G1, cycle_G2, phase, phase_strain, phase_stress, se_phase_stress (means of the cycles, in at most 50 parts of a period). "
+            "Of kww: T, p, n, plateau, tau, "
             "beta, se_plateau, se_tau, se_beta, one_minus_beta, w_peak, t_w_peak, chi_sq, dof, verdict, points (array of t_w, G2, se_G2). Of beta: n, r, "
             "r_low, r_high, p_value, verdict, points (array of T, p, beta, se_beta, one_minus_beta, b, se_b, Delta).",
         .examples = "fit sine\nfit sine skip=2 slope=on\nfit kww T=0.5\nfit power\nfit power x=rmsd_is "

@@ -270,6 +270,7 @@ static void green_kubo_direct(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(exact),        cmocka_unit_test(fluids),    cmocka_unit_test(honest_errors),
-                                       cmocka_unit_test(drift_and_harmonics), cmocka_unit_test(profile), cmocka_unit_test(too_short), cmocka_unit_test(green_kubo_direct)};
+                                       cmocka_unit_test(drift_and_harmonics), cmocka_unit_test(profile), cmocka_unit_test(too_short),
+                                       cmocka_unit_test(green_kubo_direct)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
