@@ -134,7 +134,7 @@ static void transform(const double *g, const struct green_kubo *gk, double w, do
 {
     double sine = 0, cosine = -0.5 * g[0];
     for (int32_t k = 0; k < gk->n; k++) {
-        double t = k * gk->dt, tapered = isnan(g[k]) ? 0 : g[k] * 0.5 * (1 + cos(M_PI * t / gk->t_cut));
+        double t = k * gk->dt, tapered = g[k] * 0.5 * (1 + cos(M_PI * t / gk->t_cut));
         sine += tapered * sin(w * t);
         cosine += tapered * cos(w * t);
     }
@@ -147,7 +147,10 @@ struct green_kubo_moduli green_kubo_moduli(const struct green_kubo *gk, double w
     enum { MOST = 16 };
     double storage[MOST], loss[MOST];
     int parts = parts_of(gk) < MOST ? parts_of(gk) : MOST;
-    struct green_kubo_moduli m;
+    struct green_kubo_moduli m = {NAN, NAN, NAN, NAN};
+    double period = 2 * M_PI / w;
+    if (period > gk->t_cut * (1 + 1e-9) || period < 4 * gk->dt * (1 - 1e-9))
+        return m;
     for (int part = 0; part < parts; part++)
         transform(gk->each + (size_t)part * (size_t)gk->n, gk, w, &storage[part], &loss[part]);
     transform(gk->g, gk, w, &m.storage, &m.loss);

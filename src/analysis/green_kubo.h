@@ -23,7 +23,8 @@ isd_status green_kubo_new(const double *const *s, int components, int32_t n_rows
 void green_kubo_free(struct green_kubo *gk);
 
 /* G' and G'' at w: w times the sine and cosine transform of G(t) (1 + cos(pi t/t_cut))/2 by trapezoids; errors over components. The taper
- * smears w by about pi/t_cut. */
+ * smears w by about pi/t_cut: NaN for periods longer than t_cut, of which G(t) knows nothing, and for those of fewer than four rows. Errors are
+ * NaN where not every component (or block) reaches to t_cut. */
 struct green_kubo_moduli {
     double storage, loss, se_storage, se_loss;
 };

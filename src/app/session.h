@@ -110,6 +110,7 @@ double session_pressure_unit(const struct session *session);
 /* kT in the session's units of energy per volume (bar in metal) times volume. */
 double session_thermal_energy(const struct session *session, double T);
 const char *session_time_unit(const struct session *session); /* "tau", "ps", "step" */
+const char *session_units_time(const struct session *session); /* of the units in force, whether or not times of frames are known */
 const char *session_length_unit(const struct session *session); /* "sigma", "A" */
 double session_dt(const struct session *session);         /* NaN when unknown */
 /* Says once, as a message, when times are in steps. */
