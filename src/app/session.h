@@ -122,7 +122,8 @@ double session_tw(struct session *session, int32_t a, int32_t b);
 /* Label of a type: from types=, the system, the file's elements; the number if none. Static buffer-free: borrowed. */
 const char *session_type_label(const struct session *session, int type);
 bool session_type_has_label(const struct session *session, int type);
-/* A type by number or label; 0 if there is none. */
+int session_type_count(const struct session *session); /* the highest type of the current set's frames; 0 without data */
+/* A type by number or label; 0 if the current set has none. */
 int session_find_type(const struct session *session, const char *word);
 
 /* --- the system: potential, units, masses --- */
