@@ -179,7 +179,7 @@ static void warn_if_not_continuous(struct session *session)
 }
 
 /* Minima on a kink of the energy: what that means, and where. */
-static void tell_of_pins(struct session *session, const int32_t *frames, const struct quenched *const *found, int32_t n)
+static isd_status tell_of_pins(struct session *session, const int32_t *frames, const struct quenched *const *found, int32_t n, isd_error *err)
 {
     int32_t pinned = 0;
     const isd_quench_result *first = NULL;
@@ -188,9 +188,12 @@ static void tell_of_pins(struct session *session, const int32_t *frames, const s
     for (int32_t k = 0; k < n; k++) {
         const isd_quench_result *r = &found[k]->result;
         pinned += r->stop == ISD_STOP_PINNED;
-        if (!first && r->n_pinned > 0 && found[k]->snapshot) { /* not known of one that was kept */
+        if (!first && r->n_pinned > 0) {
+            const isd_snapshot *s = NULL; /* of one that was kept there may be no snapshot: the frame has the same atoms */
+            if (session_frame(session, frames[k], &s, err) != ISD_OK)
+                return err->status;
             first = r;
-            const int64_t *id = found[k]->snapshot->id;
+            const int64_t *id = s->id;
             snprintf(where, sizeof where, ". In frame %d: %d, as ids %lld and %lld at %.6g %s, %.2g against %.2g %s; balanced, %.2g is left",
                      (int)frames[k], (int)r->n_pinned, (long long)id[r->pinned[0]], (long long)id[r->pinned[1]], r->pinned_at,
                      session_length_unit(session), r->pinned_inside, r->pinned_outside, force_unit, r->fmax_pinned);
@@ -200,6 +203,7 @@ static void tell_of_pins(struct session *session, const int32_t *frames, const s
         session_message(session, "%d of %d minima are kinks of the energy (stop pinned): pairs of atoms rest where the potential's table "
                                  "ends and their force jumps, pushed apart just inside and drawn together just outside%s",
                         (int)pinned, (int)n, where);
+    return ISD_OK;
 }
 
 enum ask run_quench(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
@@ -226,8 +230,8 @@ enum ask run_quench(struct session *session, const struct command_call *call, co
         answer = ASK_FAILED;
     if (answer == ASK_READY)
         warn_if_not_continuous(session);
-    if (answer == ASK_READY)
-        tell_of_pins(session, frames, found, n);
+    if (answer == ASK_READY && tell_of_pins(session, frames, found, n, err) != ISD_OK)
+        answer = ASK_FAILED;
     for (int32_t k = 0; k < n && answer == ASK_READY; k++)
         answer = give_quench(session, frames[k], &options, found[k], sink, err);
     free(found);
