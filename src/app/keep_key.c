@@ -19,6 +19,7 @@ static const struct {
     [KEEP_STRUCTURE] = {"structure", 3},
     [KEEP_MATCHING] = {"matching", 2},
     [KEEP_GR] = {"gr", 1},
+    [KEEP_ENERGY] = {"energy", 1},
     [KEEP_MOTION] = {"dynamics", 1},
     [KEEP_SK] = {"sk", 1},
     [KEEP_VAN_HOVE] = {"vanhove", 1},
@@ -299,6 +300,20 @@ bool keep_tag_gr(struct session *session, int32_t frame, const struct structure 
     if (asprintf(&tag.words, "bins %d, max %.17g", bins, max) < 0)
         tag.words = NULL;
     return end_tag(&tag, good, ret_tag);
+}
+
+bool keep_tag_energy(struct session *session, int32_t frame, struct keep_tag *ret_tag)
+{
+    struct keep_tag tag = begin_tag(session, frame, frame);
+    isd_box box;
+    *ret_tag = tag;
+    const char *words = keep_is_on(session) ? potential_words(session, frame) : NULL;
+    if (!words)
+        return false;
+    tag.key = begin_key(KEEP_ENERGY);
+    hash128_add(&tag.key, words, strlen(words));
+    tag.words = strdup(words);
+    return end_tag(&tag, add_frame(session, frame, &tag.key, &box), ret_tag);
 }
 
 /* --- of many frames, or of none --- */

@@ -270,6 +270,38 @@ bool keep_find_gr(struct session *session, const struct keep_tag *tag, struct gr
     return true;
 }
 
+/* --- energies --- */
+
+enum { ENERGY_NUMBERS = 9 };
+
+void keep_energy(struct session *session, const struct keep_tag *tag, const struct frame_energy *energy)
+{
+    isd_error err;
+    struct store *store = keep_store_of(session, tag->set, true);
+    const isd_energy *e = &energy->energy;
+    const double numbers[ENERGY_NUMBERS] = {e->total,     e->virial[0], e->virial[1], e->virial[2],  e->virial[3],
+                                            e->virial[4], e->virial[5], energy->fmax, energy->fnorm};
+    struct store_result row = {.key = tag->key, .frame = tag->a, .kind = "energy", .parameters = tag->words};
+    if (store && (store_pack_doubles(numbers, ENERGY_NUMBERS, &row.value, &err) != ISD_OK || store_put_result(store, &row, &err) != ISD_OK))
+        complain(session, &err);
+}
+
+bool keep_find_energy(struct session *session, const struct keep_tag *tag, struct frame_energy *ret_energy)
+{
+    struct store_blob value = {0};
+    double numbers[ENERGY_NUMBERS];
+    struct store *store = tag->wanted ? keep_store_of(session, tag->set, false) : NULL;
+    if (!store || !store_get_result(store, &tag->key, &value))
+        return false;
+    bool good = store_unpack_doubles(&value, ENERGY_NUMBERS, numbers, NULL) == ISD_OK;
+    store_blob_done(&value);
+    if (!good)
+        return false;
+    *ret_energy = (struct frame_energy){.energy = {.total = numbers[0]}, .fmax = numbers[7], .fnorm = numbers[8]};
+    memcpy(ret_energy->energy.virial, numbers + 1, sizeof ret_energy->energy.virial);
+    return true;
+}
+
 /* --- numbers of many frames, or of a table --- */
 
 /* A table belongs to no set: it goes to the store in use. */

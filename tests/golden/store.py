@@ -29,7 +29,7 @@ import own_cache # pylint: disable=unused-import,wrong-import-position
 
 PROGRAM, ROOT, PAGE = (str(pathlib.Path(path).resolve()) for path in sys.argv[1:4])
 DEMO = str(pathlib.Path(ROOT) / 'assets/demo/ka2d_T040.dump.gz')
-WORK = ('system ka2d; quench 0..5; match 0:5; match 1:4 species=blind; series tw=20,40; gr 2; fidelity 0 methods=lbfgs,cg; '
+WORK = ('system ka2d; quench 0..5; match 0:5; match 1:4 species=blind; series tw=20,40; gr 2; energy 0..3; fidelity 0 methods=lbfgs,cg; '
         'dynamics tw=20,40,80; sk 0 of=raw; vanhove 0:1 bins=20')
 
 
@@ -169,6 +169,9 @@ class Stores(unittest.TestCase):
     def test_anything_changed_is_computed_anew(self):
         self.good(batch('system ka2d; quench 0', '-s', self.store))
         count = 1
+        for other in ('system ka2d; energy 0', 'system ka2d; energy 0 forces=f.dump'):
+            self.good(batch(other, '-s', self.store, cwd=self.folder.name))
+            self.assertEqual(self.ask('SELECT kind FROM results'), [('energy',)])
         for other in ('system ka2d rc=2.4; quench 0', 'system ka2d; quench 0 ftol=1e-6', 'system ka2d; quench 0 method=cg',
                       'system ka2d; quench 1', 'system ka2d; boundary p f p; quench 0'):
             self.assertIn(batch(other, '-s', self.store).returncode, (0, 3))

@@ -16,13 +16,8 @@ static double pressure_of(const double virial[6], const isd_box *box)
 
 /* --- energy --- */
 
-struct energy_answer {
-    const isd_energy *energy;
-    const double *force;
-};
-
 static isd_status write_forces(struct session *session, const char *path, const int32_t *frames, int32_t n_frames,
-                               const struct energy_answer *answers, isd_error *err)
+                               const struct frame_energy *const *answers, isd_error *err)
 {
     struct frame_writer *writer = NULL;
     isd_status status = frame_writer_new(path, &writer, err);
@@ -39,7 +34,7 @@ static isd_status write_forces(struct session *session, const char *path, const 
         }
         for (size_t i = 0; i < n; i++)
             for (size_t x = 0; x < 3; x++)
-                column[x * n + i] = answers[k].force[3 * i + x];
+                column[x * n + i] = answers[k]->force[3 * i + x];
         const struct dump_column columns[] = {
             {.name = "fx", .reals = column}, {.name = "fy", .reals = column + n}, {.name = "fz", .reals = column + 2 * n}};
         status = frame_writer_frame(writer, s, columns, 3, err);
@@ -51,28 +46,24 @@ static isd_status write_forces(struct session *session, const char *path, const 
     return status;
 }
 
-static enum ask give_energy(struct session *session, int32_t frame, const struct energy_answer *answer,
+static enum ask give_energy(struct session *session, int32_t frame, const struct frame_energy *answer,
                             const struct command_sink *sink, isd_error *err)
 {
     isd_box box;
     if (session_frame_box(session, frame, &box, err) != ISD_OK)
         return ASK_FAILED;
     int32_t n = session_frame_info(session, frame)->n;
-    double unit = session_pressure_unit(session), volume = isd_box_volume(&box), virial[6], fmax = 0, sum = 0;
+    double unit = session_pressure_unit(session), volume = isd_box_volume(&box), virial[6];
     for (int k = 0; k < 6; k++)
-        virial[k] = answer->energy->virial[k] / volume * unit;
-    for (size_t k = 0; k < 3 * (size_t)n; k++) {
-        fmax = fmax > fabs(answer->force[k]) ? fmax : fabs(answer->force[k]);
-        sum += answer->force[k] * answer->force[k];
-    }
+        virial[k] = answer->energy.virial[k] / volume * unit;
     bool metal = strcmp(session_units(session), "metal") == 0;
     struct result *result = result_new("energy", RESULT_RECORD);
     result_int(result, "frame", frame);
-    result_real(result, "energy", metal ? "eV/atom" : "epsilon/atom", n > 0 ? answer->energy->total / n : 0);
-    result_real(result, "pressure", metal ? "bar" : "", pressure_of(answer->energy->virial, &box) * unit);
+    result_real(result, "energy", metal ? "eV/atom" : "epsilon/atom", n > 0 ? answer->energy.total / n : 0);
+    result_real(result, "pressure", metal ? "bar" : "", pressure_of(answer->energy.virial, &box) * unit);
     result_reals(result, "virial", metal ? "bar" : "", virial, 6);
-    result_real(result, "fmax", "", fmax);
-    result_real(result, "fnorm", "", sqrt(sum));
+    result_real(result, "fmax", "", answer->fmax);
+    result_real(result, "fnorm", "", answer->fnorm);
     result_text(result, "potential", isd_potential_name(session_potential(session)));
     return give(sink, result, err);
 }
@@ -82,22 +73,22 @@ enum ask run_energy(struct session *session, const struct command_call *call, co
     int32_t *frames = NULL, n = 0;
     if (check_has_potential(session, err) != ISD_OK || call_frames(session, call_word(call, 0), &frames, &n, err) != ISD_OK)
         return ASK_FAILED;
-    struct energy_answer *answers = calloc((size_t)n, sizeof *answers);
+    const char *path = call_option(call, "forces");
+    const struct frame_energy **answers = calloc((size_t)n, sizeof *answers);
     enum ask answer = ASK_READY;
     if (!answers) {
         isd_error_memory(err);
         answer = ASK_FAILED;
     }
     for (int32_t k = 0; k < n && answer != ASK_FAILED; k++) {
-        enum ask one = session_energy(session, frames[k], ASK_BATCH, &answers[k].energy, &answers[k].force, err);
+        enum ask one = session_energy(session, frames[k], path != NULL, ASK_BATCH, &answers[k], err);
         if (one != ASK_READY)
             answer = one;
     }
-    const char *path = call_option(call, "forces");
     if (answer == ASK_READY && path && write_forces(session, path, frames, n, answers, err) != ISD_OK)
         answer = ASK_FAILED;
     for (int32_t k = 0; k < n && answer == ASK_READY; k++)
-        answer = give_energy(session, frames[k], &answers[k], sink, err);
+        answer = give_energy(session, frames[k], answers[k], sink, err);
     free(answers);
     free(frames);
     return answer;
