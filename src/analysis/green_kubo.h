@@ -14,7 +14,8 @@ struct green_kubo {
     int components;
     double dt, t_cut;
     double *g, *se; /* [n]; se over components, for one component over blocks */
-    double *each;   /* [components * n] */
+    int parts;
+    double *each;   /* [parts * n]: of each component, of a single one of each block of the run */
 };
 
 /* s[c][k]: component c at time k dt, n_rows of them; lags up to t_cut. ISD_DATA: t_cut longer than the run. */

@@ -199,8 +199,14 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
 enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
                     double priority, const struct gr_counts **ret_counts, isd_error *err);
 
-enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
-                        const double **ret_force, isd_error *err);
+/* A frame as it is. */
+struct frame_energy {
+    isd_energy energy;
+    double fmax, fnorm; /* largest component of the force, 2-norm of all */
+    double *force;      /* [3n], NULL unless forces were asked for: of many frames they are much */
+};
+enum ask session_energy(struct session *session, int32_t frame, bool forces, double priority, const struct frame_energy **ret_energy,
+                        isd_error *err);
 
 /* --- what is kept on disk --- */
 /* A new session keeps nothing until this is called. The cache is $XDG_CACHE_HOME/isdmin, else ~/.cache/isdmin; where it cannot be
