@@ -10,15 +10,6 @@
 #define MOST_MARKS 6
 #define MOST_CURVES (GR_MOST_PAIRS + 2)
 
-static double largest(const double *values, int n)
-{
-    double most = 0;
-    for (int k = 0; k < n; k++)
-        if (values[k] > most)
-            most = values[k];
-    return most;
-}
-
 /* Both structures of one pair; the inherent one goes on top. */
 static int pair_curves(const struct gr_plot *gr, const struct gr_pair *pair, const char *is_label, const char *raw_label, struct curve *curves)
 {
@@ -58,7 +49,7 @@ static void draw_together(struct grid *grid, int x, int y, int width, int height
     char is_label[80], mark_label[MOST_MARKS][16];
     int n = 0;
     if (gr->p && gr->n_p > 0) {
-        double peak = largest(gr->p, gr->n_p);
+        double peak = curve_largest(gr->p, gr->n_p);
         curves[n++] = (struct curve){.x = gr->u, .y = gr->p, .n = gr->n_p, .style = CURVE_AREA, .role = ROLE_GR, .label = "p(u) labelled",
                                      .ascii = '.', .top = peak > 0 ? peak / 0.94 : 1};
     }

@@ -16,15 +16,6 @@ const char *unit_sign(const char *unit, enum glyph_tier tier)
     return unit;
 }
 
-static double largest(const double *values, int n)
-{
-    double most = 0;
-    for (int k = 0; k < n; k++)
-        if (values[k] > most)
-            most = values[k];
-    return most;
-}
-
 /* The curves of a picture in the order of drawing, and texts that they borrow. */
 struct pu_curves {
     struct curve curve[4];
@@ -43,7 +34,7 @@ static void add_g(struct pu_curves *curves, const struct pu_plot *pu, bool narro
 {
     if (!pu->g || pu->n_g < 1)
         return;
-    double peak = largest(pu->g, pu->n_g);
+    double peak = curve_largest(pu->g, pu->n_g);
     snprintf(curves->g_label, sizeof curves->g_label, narrow ? "g(r)" : "g(r), peak %.2f", peak);
     add(curves, (struct curve){.x = pu->r, .y = pu->g, .n = pu->n_g, .style = CURVE_AREA, .role = ROLE_GR,
                                .label = curves->g_label, .ascii = '.', .top = peak > 0 ? peak / 0.94 : 1});
@@ -95,7 +86,7 @@ static void draw_stack(struct grid *grid, int x, int y, int width, int height, c
     double most = 0;
     for (int k = 0; k < common->n_curves; k++)
         if (common->curves[k].style != CURVE_AREA)
-            most = fmax(most, largest(common->curves[k].y, common->curves[k].n));
+            most = fmax(most, curve_largest(common->curves[k].y, common->curves[k].n));
     for (int k = common->n_curves; k-- > 0;) {
         const struct curve *curve = &common->curves[k];
         own[n] = *curve;
