@@ -153,7 +153,8 @@ static enum ask write_picture(struct tui *tui, const char *path, enum pen_kind p
         isd_error_memory(err);
         state = ASK_FAILED;
     } else if (!picture || picture->n == 0) {
-        state = refuse(err, ISD_DATA, "there is nothing to be seen yet", "wait; export FILE");
+        state = job_pool_count(session_pool(tui->session)) > 0 ? ASK_PENDING /* it comes */
+                                                                : refuse(err, ISD_DATA, "there is nothing to be seen", "view table; export FILE");
     } else if (pen == PEN_GNUPLOT) {
         bytes = picture_gnuplot(picture);
         length = bytes ? strlen(bytes) : 0;

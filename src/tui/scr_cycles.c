@@ -235,7 +235,7 @@ static const struct picture *picture_cycles(const struct tui *tui, struct pictur
     double x[2][MOST_BARS], y[2][MOST_BARS];
     struct curve curves[2];
     char title[160];
-    int n_curves = 0;
+    int n_curves = 0, most = 5; /* ticks at whole numbers */
     if (!data || !data->made)
         return NULL;
     const struct rings *rings = &data->rings;
@@ -244,6 +244,7 @@ static const struct picture *picture_cycles(const struct tui *tui, struct pictur
         int n = 0;
         for (int32_t length = 1; length <= rings->longest && n < MOST_BARS; length++)
             if (count[length] > 0) {
+                most = count[length] > most ? count[length] : most;
                 x[c][n] = length;
                 y[c][n++] = count[length];
             }
@@ -251,7 +252,7 @@ static const struct picture *picture_cycles(const struct tui *tui, struct pictur
             curves[n_curves++] = (struct curve){.x = x[c], .y = y[c], .n = n, .style = CURVE_POINTS, .role = c ? ROLE_MATCHED : ROLE_LABELLED,
                                                 .marker = c, .label = c ? "chains, by edges" : "cycles, by atoms"};
     }
-    struct plot plot = {.x = {.label = "length", .low = 0, .high = rings->longest + 1}, .y = {.label = "how many"}, .curves = curves,
+    struct plot plot = {.x = {.label = "length", .low = 0, .high = rings->longest + 1}, .y = {.label = "how many", .low = 0, .high = 1.08 * most}, .curves = curves,
                         .n_curves = n_curves, .cursor = NAN};
     snprintf(title, sizeof title, "%d of %d atoms took others' places: %d cycles", (int)rings->exchanged, (int)(rings->fixed + rings->exchanged),
              (int)rings->n_cycles);

@@ -340,6 +340,8 @@ static const struct picture *picture_dtw(const struct tui *tui, struct picture *
         for (int k = 0; k < parts.plot.n_curves; k++)
             if (parts.curve[k].style == CURVE_POINTS && parts.curve[k].marker == curves[c].marker)
                 parts.curve[k].label = curves[c].label;
+    for (int k = 0; k < parts.plot.n_curves; k++) /* a line has the colour of its points */
+        parts.curve[k].marker += parts.curve[k].style == CURVE_POINTS ? 0 : PLOT_MARKERS;
     picture_copy_plot(ret_picture, &parts.plot, "distance of frames t_w apart, with standard errors");
     struct plot below = make_jumps(tui, &data->series, &parts.plot, jumps);
     jumps[0].label = "frames as they are";

@@ -143,11 +143,8 @@ static void make_cycles(const struct result *result, struct picture *picture)
         return;
     add_lengths(picture, panel, lengths, ROLE_LABELLED, "cycles");
     add_lengths(picture, panel, chains, ROLE_MATCHED, "chains");
-    panel_fit_axes(panel, true, true);
-    if (panel->plot.n_curves == 0) {
-        panel->plot.x = (struct axis){.low = 1, .high = 10};
-        panel->plot.y = (struct axis){.low = 0, .high = 1};
-    }
+    if (panel->plot.n_curves > 0)
+        panel_fit_axes(panel, true, true);
     snprintf(panel->x_label, sizeof panel->x_label, "atoms in a cycle%s", chains ? ", edges in a chain" : "");
     snprintf(panel->y_label, sizeof panel->y_label, "how many");
     snprintf(panel->title, sizeof panel->title, "atoms that took each other's places: %.0f stayed, the longest cycle has %.0f",

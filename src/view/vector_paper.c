@@ -6,6 +6,7 @@
 
 enum { PANEL_WIDTH = 480, PANEL_HEIGHT = 360, LEFT = 66, RIGHT = 18, BAR_RIGHT = 84, TOP = 48, BOTTOM = 50, TICK = 5, GAP = 4, SIZE = 12 };
 #define AREA "#d9d9d9"
+#define SEAM 0.4 /* fields reach under their neighbours, which would show the paper between them */
 
 /* A panel on paper. */
 struct sheet {
@@ -262,7 +263,7 @@ static void put_fields(const struct sheet *s, const struct heat_map *map, const 
             double share = vector_share(map, value, low, high), x = at_x(s, bounds->left[column]), y = at_y(s, bounds->top[row]);
             double right = at_x(s, bounds->right[column]), bottom = at_y(s, bounds->bottom[row]);
             ramp_hex(RAMP_CIVIDIS, share, colour);
-            s->pen->ops->rectangle(s->pen, x, y, right - x, bottom - y, &(struct paint){.fill = colour});
+            s->pen->ops->rectangle(s->pen, x, y, right - x + SEAM, bottom - y + SEAM, &(struct paint){.fill = colour});
             snprintf(text, sizeof text, "%.3g", value);
             if (map->numbers)
                 s->pen->ops->text(s->pen, 0.5 * (x + right), 0.5 * (y + bottom) + 4,
