@@ -6,7 +6,7 @@
 
 #define SAME_PLACE 0.5 /* of r0: more is a jump */
 
-/* The cycle that begins at atom i, as a loop. */
+/* The cycle that begins at atom i, as a loop: `next` leads back along it, to the one that came to where an atom was. */
 static void follow(const struct match *match, const int32_t *next, int32_t i, struct demo_loop *ret_loop)
 {
     struct demo_loop loop = {.same_places = true};
@@ -19,6 +19,11 @@ static void follow(const struct match *match, const int32_t *next, int32_t i, st
         loop.same_places = loop.same_places && match->u_mat[at] <= SAME_PLACE * match->r0;
         at = next[at];
     } while (at != i && loop.n < DEMO_LOOP_MOST);
+    for (int k = 1; k < loop.n - k; k++) {
+        int32_t kept = loop.atom[k];
+        loop.atom[k] = loop.atom[loop.n - k];
+        loop.atom[loop.n - k] = kept;
+    }
     loop.rmsd = sqrt(lab / loop.n);
     loop.d_min = sqrt(mat / loop.n);
     *ret_loop = loop;

@@ -8,7 +8,7 @@
 
 struct demo_loop {
     int n;                       /* 0: there is none */
-    int32_t atom[DEMO_LOOP_MOST];/* indices in frame A: each took the place of the one before it */
+    int32_t atom[DEMO_LOOP_MOST];/* indices in frame A: each went to the place of the next one */
     bool same_places;            /* no matched displacement along it is above r0/2 */
     double rmsd, d_min;          /* over its atoms alone */
 };

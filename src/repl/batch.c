@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/open_queue.h"
 #include "app/shown.h"
@@ -268,6 +269,8 @@ void batch_begin(struct batch *batch, const struct command_call *call)
     print_text(&batch->log, "%s\n", call_text(call));
 }
 
+enum { DEMO_WIDTH = 80 }; /* where there is no terminal */
+
 /* A picture under the table, for people. */
 static void add_picture(struct batch *batch, const struct command_call *call, const struct command_sink *sink)
 {
@@ -278,8 +281,10 @@ static void add_picture(struct batch *batch, const struct command_call *call, co
         picture = picture || (batch->results > 0 && strcmp(call_spec(call)->name, pictured[k]) == 0);
     if (batch->options.format != PRINT_TEXT || !(fidelity || demo || picture))
         return;
-    const struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
+    struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
     char *text = NULL;
+    if (demo && !isatty(STDOUT_FILENO))
+        place.width = DEMO_WIDTH;
     if (fidelity)
         text = plot_fidelity(batch->session, &place);
     else if (demo)

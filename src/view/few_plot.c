@@ -92,10 +92,10 @@ static void say(struct grid *grid, int x, int y, int width, const struct few_plo
     char loop[100] = "nobody";
     size_t used = 0;
     for (int k = 0; k <= plot->n_loop && plot->n_loop > 0 && used < sizeof loop; k++)
-        used += (size_t)snprintf(loop + used, sizeof loop - used, "%s%d", k ? " > " : "", (int)plot->loop[k % plot->n_loop] + 1);
-    put_words(grid, x, y, width, ROLE_LABELLED, "labelled, dotted:  RMSD  %.4f%s", plot->rmsd, plot->unit);
-    put_words(grid, x, y + 1, width, ROLE_MATCHED, "matched, solid:    D_min %.4f%s%s", plot->d_min, plot->unit, plot->certified ? ", proven" : "");
-    put_words(grid, x, y + 2, width, ROLE_NORMAL, "exchanged places:  %s", loop);
+        used += (size_t)snprintf(loop + used, sizeof loop - used, "%s%d", k ? ">" : "", (int)plot->loop[k % plot->n_loop] + 1);
+    put_words(grid, x, y, width, ROLE_LABELLED, "labelled RMSD  %.4f%s (dotted)", plot->rmsd, plot->unit);
+    put_words(grid, x, y + 1, width, ROLE_MATCHED, "matched  D_min %.4f%s (solid)%s", plot->d_min, plot->unit, plot->certified ? ", proven" : "");
+    put_words(grid, x, y + 2, width, ROLE_NORMAL, "exchanged places: %s", loop);
 }
 
 void few_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct few_plot *plot)

@@ -16,7 +16,7 @@ struct few_plot {
     double radius;                /* of the discs */
     double rmsd, d_min;
     bool certified;
-    const int32_t *loop;          /* [n_loop] atoms that exchanged places, each next one in the place of the one before */
+    const int32_t *loop;          /* [n_loop] atoms that exchanged places, each went to the place of the next */
     int n_loop;
     const char *unit;             /* of length */
     enum glyph_tier tier;

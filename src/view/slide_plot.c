@@ -120,7 +120,7 @@ static void say_match(struct grid *grid, int x, int *y, int width, const struct 
     else
         put_words(grid, x, y, width, ROLE_MATCHED, "matched   D_min %.4f%s", plot->d_min, plot->certified ? ", proven" : "");
     if (plot->stage == SLIDE_MATCHED)
-        put_words(grid, x, y, width, ROLE_NORMAL, "arrows: to the place next to it, whoever is there");
+        put_words(grid, x, y, width, ROLE_NORMAL, "arrows: to places, whoever is there");
     if (plot->stage == SLIDE_LOOP)
         say_loop(grid, x, y, width, plot);
 }

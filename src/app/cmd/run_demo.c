@@ -45,12 +45,14 @@ enum ask run_demo(struct session *session, const struct command_call *call, cons
     const enum demo_kind kind = kind_of(call);
     if (check_call(kind, call, err) != ISD_OK)
         return ASK_FAILED;
-    if (kind == DEMO_NONE)
-        return session_open_demo(session, err) == ISD_OK ? ASK_READY : ASK_FAILED;
     struct demos *demos = session_make_demos(session);
     if (!demos) {
         isd_error_memory(err);
         return ASK_FAILED;
+    }
+    if (kind == DEMO_NONE) {
+        demos->kind = DEMO_NONE;
+        return session_open_demo(session, err) == ISD_OK ? ASK_READY : ASK_FAILED;
     }
     if (kind == DEMO_RING)
         return demo_ring_run(demos, call, sink, err);
