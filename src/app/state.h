@@ -117,6 +117,7 @@ struct session {
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
     struct keep *keep; /* what goes to disk; NULL: nothing */
+    struct demos *demos; /* see demos.h; NULL: none was asked for */
     struct interrupted interrupted[SESSION_INTERRUPTED];
     int next_interrupted; /* slot that the next one goes to */
 };
