@@ -53,5 +53,7 @@ void point_table_done(struct point_table *table);
 /* A table from elsewhere: columns delta, d_min (or D_min), T, p, t_w (or tw) and any of the others by their names, errors as se_NAME; in
  * any order. Adds its rows. ISD_DATA: no column that is known beside T, p and t_w. */
 isd_status session_points_open(struct session *session, const char *path, isd_error *err);
+/* The same of a text in memory; rows that a table of that name gave before are replaced. */
+isd_status session_points_open_text(struct session *session, const char *name, const char *text, isd_error *err);
 
 #endif

@@ -3,6 +3,7 @@
 #define IO_COLUMNS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "isdmin/control.h"
@@ -27,6 +28,9 @@ struct columns {
  * nan, inf and rows of another length are refused with their line (ISD_DATA). */
 isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd_control *control,
                         struct columns **ret_columns, isd_error *err);
+/* The same of bytes in memory; `name` is for messages. */
+isd_status columns_read_memory(const char *name, const void *data, size_t size, isd_note_fn *note, void *note_arg,
+                               struct columns **ret_columns, isd_error *err);
 void columns_free(struct columns *columns);
 
 /* The column of that name, or else whatever the case (of names longer than a letter) and without v_, c_ and f_ in front; or of that
