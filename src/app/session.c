@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/demos.h"
 #include "app/keep.h"
 #include "app/interrupted.h"
 #include "app/open_queue.h"
@@ -65,6 +66,7 @@ void session_free(struct session *session)
     session_forget_frames(session);
     for (int k = 0; k < session->n_sets; k++)
         dataset_free(session->set[k]);
+    demos_free(session->demos); /* sets are read from them */
     for (int k = 0; k < session->n_traces; k++)
         trace_free(session->trace[k]);
     free(session->trace);

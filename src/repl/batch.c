@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/open_queue.h"
 #include "app/shown.h"
 #include "app/tour.h"
 #include "repl/complain.h"
+#include "repl/demo_picture.h"
 #include "repl/paint.h"
 #include "repl/plot.h"
 #include "repl/progress.h"
@@ -63,11 +65,18 @@ static void print_one(struct batch *batch, const struct result *result)
     print_buffer_done(&buffer);
 }
 
+/* Is its picture all that people get to see of it? */
+static bool is_drawn(const struct batch *batch, const char *command)
+{
+    return batch->options.format == PRINT_TEXT && command && strcmp(command, "demo") == 0;
+}
+
 static void take_result(void *arg, struct result *result)
 {
     struct batch *batch = arg;
     const char *mark = result_mark_text(result);
-    print_one(batch, result);
+    if (!is_drawn(batch, result_command(result)))
+        print_one(batch, result);
     if (mark) {
         batch->marked = true;
         fprintf(stderr, "isdmin: marked: %s\n", mark);
@@ -336,20 +345,26 @@ void batch_begin(struct batch *batch, const struct command_call *call)
     print_text(&batch->log, "%s\n", call_text(call));
 }
 
+enum { DEMO_WIDTH = 80 }; /* where there is no terminal */
+
 /* A picture under the table, for people. */
 static void add_picture(struct batch *batch, const struct command_call *call, const struct command_sink *sink)
 {
     static const char *const pictured[] = {"fit",    "points", "relaxation", "dynamics", "msd", "fs",
                                            "overlap", "alpha2", "jumps",      "sk",       "vanhove", "equilibrium"};
-    bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, picture = false;
+    bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, demo = batch->results > 0 && is_drawn(batch, call_spec(call)->name), picture = false;
     for (size_t k = 0; k < sizeof pictured / sizeof *pictured; k++)
         picture = picture || (batch->results > 0 && strcmp(call_spec(call)->name, pictured[k]) == 0);
-    if (batch->options.format != PRINT_TEXT || !(fidelity || picture))
+    if (batch->options.format != PRINT_TEXT || !(fidelity || demo || picture))
         return;
-    const struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
+    struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
     char *text = NULL;
+    if (demo && !isatty(STDOUT_FILENO))
+        place.width = DEMO_WIDTH;
     if (fidelity)
         text = plot_fidelity(batch->session, &place);
+    else if (demo)
+        text = demo_picture_text(session_demos(batch->session), &place, !call_has(call, "step"));
     else if (!paint_text(batch->session, &place, &text))
         fputs("isdmin: out of memory while drawing a picture\n", stderr);
     if (text)

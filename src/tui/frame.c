@@ -13,6 +13,7 @@ static const struct screen *const screens[VIEW_COUNT] = {
     [VIEW_OUTPUT] = &screen_output, [VIEW_LOG] = &screen_log, [VIEW_NOTES] = &screen_notes,
     [VIEW_GR] = &screen_gr,         [VIEW_SLICE] = &screen_slice,     [VIEW_DTW] = &screen_dtw,   [VIEW_SCALING] = &screen_scaling,
     [VIEW_MAP] = &screen_map,       [VIEW_CYCLES] = &screen_cycles,   [VIEW_DYNAMICS] = &screen_dynamics,
+    [VIEW_DEMO] = &screen_demo,
 };
 
 const struct screen *screen_of(enum view_id view)
@@ -269,10 +270,19 @@ static void draw_echo(const struct tui *tui, struct grid *grid, int y)
         put_format(grid, 1, y, grid->width - 1, ROLE_ECHO, "> %s", tui->echo);
 }
 
-static void draw_keys(const struct tui *tui, struct grid *grid, int y)
+/* The key bar of the view with the focus. */
+static const struct key_hint *hints_now(const struct tui *tui, int *ret_n)
 {
     const struct screen *screen = screens[tui->sight.view];
-    key_bar_draw(grid, 1, y, grid->width - 1, screen->hints, screen->n_hints);
+    *ret_n = screen->n_hints;
+    return screen->hints_now ? screen->hints_now(tui, ret_n) : screen->hints;
+}
+
+static void draw_keys(const struct tui *tui, struct grid *grid, int y)
+{
+    int n = 0;
+    const struct key_hint *hints = hints_now(tui, &n);
+    key_bar_draw(grid, 1, y, grid->width - 1, hints, n);
 }
 
 /* D_min of every waiting time, and where one is. */
@@ -429,10 +439,11 @@ bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size
         return true;
     }
     if (y == at->keys) {
-        const struct screen *screen = screens[tui->sight.view];
-        int hint = key_bar_at(tui->width - 1, screen->hints, screen->n_hints, x - 1);
+        int n = 0;
+        const struct key_hint *hints = hints_now(tui, &n);
+        int hint = key_bar_at(tui->width - 1, hints, n, x - 1);
         char key[16];
-        if (hint < 0 || sscanf(screen->hints[hint].key, "%15s", key) != 1)
+        if (hint < 0 || sscanf(hints[hint].key, "%15s", key) != 1)
             return false;
         return binding_command(tui, key, command, size);
     }

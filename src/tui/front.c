@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/demos.h"
 #include "app/shown.h"
 #include "app/tour.h"
 #include "base/text.h"
@@ -130,7 +131,10 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
         tui_say(tui, ROLE_NORMAL, "refresh: %d frames are there", (int)session_frame_count(tui->session));
     else if (strcmp(name, "open") == 0 || strcmp(name, "demo") == 0)
         tui->message[0] = '\0'; /* what it says is in the picture */
-    if (had_output && !changes_data(name))
+    const struct demos *demos = session_demos(tui->session);
+    if (strcmp(name, "demo") == 0 && demos && demos->kind != DEMO_NONE)
+        tui_show_view(tui, VIEW_DEMO);
+    else if (had_output && !changes_data(name))
         tui_show_view(tui, VIEW_OUTPUT);
     else if (changes_data(name) && tui->want.slot[tui->want.focus] == VIEW_HOME && session_has_data(tui->session))
         tui_show_view(tui, VIEW_PU);

@@ -109,6 +109,7 @@ struct screen {
     bool needs_data;    /* nothing to see without a set */
     const struct key_hint *hints; /* the most useful first */
     int n_hints;
+    const struct key_hint *(*hints_now)(const struct tui *tui, int *ret_n); /* instead, where they depend on what is shown */
 
     /* Asks for what it shows and keeps it; called for visible views when something has changed, before drawing. */
     void (*update)(struct tui *tui, struct rect rect);
@@ -126,6 +127,8 @@ struct screen {
     bool (*wheel)(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size);
     /* Enter: open what is under the cursor. */
     bool (*dive)(const struct tui *tui, char *command, size_t size);
+    /* What `play` does here, step by step, instead of going through the waiting times; false: it is at its end. */
+    bool (*play)(const struct tui *tui, char *command, size_t size);
     /* What is seen as the text of an SVG file; NULL where the commands below give a drawing. False: nothing is seen yet. */
     bool (*svg)(const struct tui *tui, struct print_buffer *out);
     /* The commands that print what is seen, for `export`: "pu 0:7 of=is". */
@@ -144,7 +147,7 @@ struct screen {
     void (*done)(void *data); /* frees what it holds, not the block itself */
 };
 extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log, screen_notes;
-extern const struct screen screen_gr, screen_slice, screen_dtw, screen_scaling, screen_map, screen_cycles, screen_dynamics;
+extern const struct screen screen_gr, screen_slice, screen_dtw, screen_scaling, screen_map, screen_cycles, screen_dynamics, screen_demo;
 const struct screen *screen_of(enum view_id view); /* NULL: this program has no such view */
 
 /* frame.c: the whole picture. */
@@ -191,6 +194,9 @@ enum ask picture_write(struct tui *tui, const char *path, isd_error *err);
 
 /* scr_slice.c: the thickness times a factor, as a command; false: no atoms yet. */
 bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);
+
+/* scr_demo.c: the point, before or after, that the cursor of demo 1d is on; -1: no such demo is shown. */
+int demo_point(const struct tui *tui, bool after);
 
 /* keys.c: what a key does in a view, as a command. */
 struct binding {

@@ -261,6 +261,15 @@ static void play(struct loop *loop)
     if (!tui->playing || clock_now() - tui->played < 1 / tui->play_rate)
         return;
     tui->played = clock_now();
+    const struct screen *screen = screen_of(tui->sight.view);
+    if (screen->play) {
+        char command[80];
+        tui->playing = screen->play(tui, command, sizeof command);
+        if (tui->playing)
+            tui_run_line(tui, command);
+        loop->changed = true;
+        return;
+    }
     if (tui->pu.state == ASK_PENDING && !tui->sight.paused)
         return;
     tui_run_line(tui, tui->sight.tw_at + 1 >= tui->sight.n_tw ? "step tw first" : "step tw +1");
