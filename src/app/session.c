@@ -14,6 +14,7 @@
 #include "app/interrupted.h"
 #include "app/open_queue.h"
 #include "app/state.h"
+#include "app/tour.h"
 #include "app/trace.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -77,6 +78,7 @@ void session_free(struct session *session)
     for (int k = 0; k < session->n_choices; k++)
         free(session->choice[k]);
     free(session->choice);
+    tour_free(session->tour);
     keep_free(session->keep);
     frame_cache_unref(session->cache);
     free(session);

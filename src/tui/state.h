@@ -78,6 +78,9 @@ struct tui {
     int width, height;
     struct atom_rows atoms;
     struct text_pane output, log;
+    struct text_pane lesson;    /* of the tour: what is said now, in lines of 78 columns */
+    char lesson_title[120];
+    bool in_lesson;             /* its commands are being run */
     struct palette palette;
     struct past *past;          /* undo, redo, places to go back to, bookmarks, notes, the commands so far */
     struct extra_bindings *extra; /* keys bound by the user */
@@ -226,6 +229,14 @@ void tui_say_error(struct tui *tui, const isd_error *err);
 void tui_show_view(struct tui *tui, enum view_id view);
 /* Commands of the screen; false: not one of them. */
 bool tui_screen_command(struct tui *tui, const struct command_call *call, enum ask *ret_state, isd_error *err);
+
+/* lesson.c: the lesson of the tour, above all else. Rows it takes of a screen; 0: none is under way, or there is no room. */
+int lesson_rows(const struct tui *tui, int width, int height);
+void lesson_draw(const struct tui *tui, struct grid *grid, int width, int height);
+/* After commands: what the tour wants next, said or run. */
+void lesson_go_on(struct tui *tui);
+/* The command that leads on: the next page, the next lesson. False: there is no lesson. */
+bool lesson_more(const struct tui *tui, char *out, size_t size);
 
 /* prompt.c: the : line. */
 void prompt_open(struct tui *tui, const char *initial);
