@@ -13,6 +13,7 @@
 #define FLOOR 0.01 /* of the mean stiffness: what holds an atom without springs */
 #define SHARE 8000 /* atoms, the work of one thread; sums of their own have room in `part` of the state */
 #define TURNS 20   /* of power iterations */
+#define PARTS 4    /* of the search for pairs, a share: some find more than others */
 
 /* --- the matrix --- */
 
@@ -162,7 +163,7 @@ enum quench_trial springs_make(struct quench_state *state, struct springs *s)
         found = stiffness_product(state, v, state->step);
     }
     if (found == TRIAL_GOOD) {
-        const bool good = n > 1 && springs_fit_pairs(&fit, s->shares, s->atom) && springs_fit_solve(&fit, v, state->step) && assemble(&fit, s);
+        const bool good = n > 1 && springs_fit_pairs(&fit, PARTS * s->shares, s->atom) && springs_fit_solve(&fit, v, state->step) && assemble(&fit, s);
         found = good ? TRIAL_GOOD : TRIAL_WILD;
     }
     if (found == TRIAL_WILD && isd_control_cancelled(state->control)) {
