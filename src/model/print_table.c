@@ -21,6 +21,7 @@ struct column {
 struct table {
     struct column *columns;
     size_t n, size, rows;
+    bool compact; /* columns no wider than need be */
     bool failed;
 };
 
@@ -382,7 +383,7 @@ static void measure(struct table *table)
     for (size_t k = 0; k < table->n; k++) {
         struct column *column = &table->columns[k];
         enum value_kind kind = column->field->kind;
-        int width = kind == VALUE_REAL || kind == VALUE_REALS ? 11 : is_text(column) ? 0 : 5;
+        int width = table->compact || is_text(column) ? 0 : kind == VALUE_REAL || kind == VALUE_REALS ? 11 : 5;
         for (size_t r = 0; r < table->rows + 1; r++) {
             clear(&text);
             if (r == table->rows) {
@@ -613,6 +614,58 @@ static void print_matrices(struct print_buffer *buffer, const struct result *res
     }
 }
 
+static bool is_null(const struct column *column, size_t rows)
+{
+    struct print_buffer text = {0};
+    bool null = true;
+    for (size_t r = 0; r < rows && null; r++) {
+        clear(&text);
+        cell(&text, column, r, 6, "");
+        null = text.length == 0 && !text.failed;
+    }
+    print_buffer_done(&text);
+    return null;
+}
+
+/* Returns how many of the first `keys` columns are left. */
+static size_t leave_out_nulls(struct table *table, size_t keys)
+{
+    size_t kept = 0, kept_keys = 0;
+    for (size_t k = 0; k < table->n; k++) {
+        if (is_null(&table->columns[k], table->rows)) {
+            free(table->columns[k].name);
+        } else {
+            kept_keys += k < keys;
+            table->columns[kept++] = table->columns[k];
+        }
+    }
+    table->n = kept;
+    return kept_keys;
+}
+
+/* In parts that are no wider than `most`, if a column beside the keys is not, each with its header. */
+static void folded_table(struct print_buffer *buffer, const struct table *table, size_t keys, int most)
+{
+    struct table part = {.columns = calloc(table->n + 1, sizeof *part.columns), .rows = table->rows};
+    int width_of_keys = 0;
+    for (size_t k = 0; k < keys && part.columns; k++) {
+        part.columns[k] = table->columns[k];
+        width_of_keys += table->columns[k].width + 2;
+    }
+    for (size_t k = keys; k < table->n && part.columns;) {
+        int width = width_of_keys - 2;
+        part.n = keys;
+        do {
+            width += 2 + table->columns[k].width;
+            part.columns[part.n++] = table->columns[k++];
+        } while (k < table->n && width + 2 + table->columns[k].width <= most);
+        aligned_table(buffer, &part, true, 0);
+        print_bytes(buffer, "\n", k < table->n);
+    }
+    buffer->failed |= !part.columns || table->failed;
+    free(part.columns);
+}
+
 void print_readable(struct print_buffer *buffer, const struct result *result, const struct result *previous)
 {
     enum result_layout layout = result_layout(result);
@@ -634,8 +687,15 @@ void print_readable(struct print_buffer *buffer, const struct result *result, co
         if (header && layout == RESULT_ROWS && previous) {
             print_bytes(buffer, "\n", 1);
         }
-        measure(&table);
-        aligned_table(buffer, &table, header, 0);
+        if (result_folded(result) > 0) {
+            size_t keys = leave_out_nulls(&table, (size_t)result_folded(result));
+            table.compact = true;
+            measure(&table);
+            folded_table(buffer, &table, keys, 80);
+        } else {
+            measure(&table);
+            aligned_table(buffer, &table, header, 0);
+        }
         table_done(&table);
     }
     mark_line(buffer, result);

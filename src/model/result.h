@@ -68,6 +68,11 @@ void result_object(struct result *result, const char *name, struct result *objec
 void result_append(struct result *result, const char *name, struct result *object); /* to the list `name`, made if new */
 void result_empty_list(struct result *result, const char *name);
 
+/* Rows for people in parts of 80 columns of text, each with the first `keys` columns again; columns that are null throughout are left out. In
+ * other formats rows stay whole. */
+void result_fold(struct result *result, int keys);
+int result_folded(const struct result *result); /* keys; 0: not folded */
+
 /* A mark: the result is usable but not what was asked for (not converged, not certified, cut). Exit status 3. */
 void result_mark(struct result *result, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *result_mark_text(const struct result *result); /* NULL if none */
