@@ -20,6 +20,7 @@ static const struct {
     int sign;
 } stress_names[] = {{"pxy", -1}, {"press_xy", -1}, {"sxy", 1}, {"sigma_xy", 1}, {"stress_xy", 1}, {"stress", 1}, {"sigma", 1}, {"tau", 1}};
 static const char *const strain_names[] = {"strain", "gamma", "shear_strain", "gamma_xy"};
+static const char *const volume_names[] = {"vol", "volume"};
 static const char *const step_names[] = {"TimeStep", "Step", "timestep"};
 static const char *const time_names[] = {"time", "t"};
 
@@ -231,6 +232,26 @@ static isd_status measure_spacing(struct making *m, isd_error *err)
     return ISD_OK;
 }
 
+/* The mean of a column of volumes, where none is said; where it varies that is said. */
+static void take_volume(struct making *m)
+{
+    int column = FIND_FIRST(m->columns, volume_names);
+    double sum = 0, low = INFINITY, high = 0;
+    for (int32_t k = 0; k < m->n && column >= 0; k++) {
+        double volume = m->columns->value[column][m->row[k]];
+        sum += volume;
+        low = fmin(low, volume);
+        high = fmax(high, volume);
+    }
+    if (column < 0 || !(low > 0) || !isfinite(sum))
+        return;
+    if (isnan(m->trace->volume))
+        m->trace->volume = sum / m->n;
+    if (high > low * 1.001)
+        session_message(m->session, "%s: the volume varies from %g to %g (NPT?): moduli are those at %g, errors by the closed form are of constant volume",
+                        m->trace->path, low, high, m->trace->volume);
+}
+
 /* Time from the centre of what a row averages to its stamp. */
 static void settle_window(struct making *m)
 {
@@ -293,6 +314,8 @@ static isd_status make_trace(struct making *m, isd_error *err)
         status = check_cells(m, m->stress, err);
     if (status == ISD_OK && m->strain >= 0)
         status = check_cells(m, m->strain, err);
+    if (status == ISD_OK)
+        take_volume(m);
     settle_window(m);
     return status == ISD_OK ? fill_rows(m, err) : status;
 }

@@ -14,6 +14,7 @@ struct points_request points_from_call(const struct command_call *call, bool dis
                                    .p = call_real(call, "p", NAN),
                                    .skip = (int)call_count(call, "skip", 1),
                                    .slope = call_has(call, "slope") && call_is(call, "slope", "on"),
+                                   .affine = call_has(call, "boxes") && call_is(call, "boxes", "affine"),
                                    .distances = distances};
 }
 

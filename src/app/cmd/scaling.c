@@ -95,7 +95,7 @@ const struct command_spec commands_scaling[] = {
                    "stress and strain are "
                    "averaged alike the shift drops out of delta; with amplitude=, which takes amplitude "
                    "sin(2 pi t/tw) for a missing strain, "
-                   "it does not. Steps become times by dt=, else timestep, else what a log says.\n"
+                   "it does not. A column vol or volume gives volume= by its mean. Steps become times by dt=, else timestep, else what a log says.\n"
                    "Several files, or a quoted pattern, are opened one by one; name= reads T, p and tw from "
                    "their names.\n"
                    "JSON: one object a trace: name, path, T, p, t_w, volume, rows, start, end, strain, amplitude (as said), stress "
@@ -220,6 +220,7 @@ const struct command_spec commands_scaling[] = {
               .low = 0,
               .high = 100000,
               .help = "for the interval of the collapse score"},
+             OPTION_BOXES,
              {.name = "table", .kind = OPT_CHOICE, .choices = "off|on", .help = "b of every abscissa"}},
         .flags = COMMAND_LONG,
         .run = run_fit,
@@ -234,11 +235,11 @@ const struct command_spec commands_scaling[] = {
                    "d_min_blind, d_direct, d_direct_blind, rmsd_is, rmsd, jump_fraction, "
                    "jump_fraction_raw, r0, errors as se_NAME.\n"
                    "Several traces of one point are averaged by their cycles, several sets by their pairs; what a table says goes before both, and sets of "
-                   "inherent structures (state=is) before quenching.\n"
+                   "inherent structures (state=is) before quenching. Frames in unequal boxes (NPT) are refused unless boxes=affine.\n"
                    "JSON: one object a point: T, p, t_w, source, cycles, pairs, these names and se_ of each.",
         .examples = "points\npoints table.csv\npoints T=0.5",
         .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true, .optional = true}},
-        .options = {OPTION_OF_STATE, OPTION_SKIP},
+        .options = {OPTION_OF_STATE, OPTION_SKIP, OPTION_BOXES},
         .flags = COMMAND_LONG,
         .run = run_points,
     },
@@ -251,7 +252,7 @@ const struct command_spec commands_scaling[] = {
                    "JSON: one object a point: p, T, t_w, G1, se_G1, G2, se_G2, delta, se_delta, d_min, se_d_min, or those named.",
         .examples = "relaxation\nrelaxation delta d_min p=0",
         .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "G1|G2|delta|d_min", .many = true, .optional = true}},
-        .options = {OPTION_OF_STATE, OPTION_SKIP},
+        .options = {OPTION_OF_STATE, OPTION_SKIP, OPTION_BOXES},
         .flags = COMMAND_LONG,
         .run = run_relaxation,
     },
