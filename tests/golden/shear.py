@@ -406,6 +406,9 @@ def whole_tensor(folder):
     check('too few rows for any period', status == 3 and objects[0]['G1'] == [None] and 'too few rows' in errors, errors)
     status, objects, errors = run('greenkubo names.txt T=0.5 volume=100 dt=1 tcut=200 columns=Pxy tw=10', folder)
     check('a single component without blocks', status == 3 and objects[0]['G1'][0] is not None and objects[0]['se_G1'] == [None], errors)
+    status, objects, errors = run('greenkubo names.txt T=0.5 volume=100 dt=1 blocks=4 tw=10', folder)
+    o = objects[0]
+    check('errors over blocks', status == 0 and o['errors'] == 'blocks' and o['parts'] == 4 and o['tcut'] == 49 and o['se_G1'][0] > 0, str(o) + errors)
     check('no stress at all', found['energies.txt'][0] == 1 and 'no column is a shear component' in found['energies.txt'][2], found['energies.txt'][2])
 
 

@@ -203,7 +203,7 @@ static isd_status add_moduli(struct result *result, const struct session *sessio
         result_mark(result, "greenkubo: nothing is known of the period %g: G(t) is followed to tcut=%g in steps of %g, which carries periods from %g to %g",
                     unknown, gk->t_cut, gk->dt, 4 * gk->dt, gk->t_cut);
     else if (isfinite(without_error))
-        result_mark(result, "greenkubo: no error can be told of a single component whose blocks are shorter than tcut=%g", gk->t_cut);
+        result_mark(result, "greenkubo: no error can be told where blocks are shorter than tcut=%g", gk->t_cut);
     return ISD_OK;
 }
 
@@ -215,6 +215,8 @@ static enum ask give_moduli(struct session *session, const struct command_call *
     result_real(result, "T", "", call_real(call, "T", NAN));
     result_real(result, "volume", "", call_real(call, "volume", NAN));
     result_int(result, "components", gk->components);
+    result_text(result, "errors", gk->blocks ? "blocks" : "components");
+    result_int(result, "parts", gk->parts);
     result_int(result, "rows", rest->columns->n_rows);
     result_real(result, "dt", session_units_time(session), gk->dt);
     result_real(result, "G_inf", "", gk->g[0]);
@@ -234,11 +236,12 @@ static enum ask work_out(struct session *session, const struct command_call *cal
     double T = call_real(call, "T", NAN), volume = call_real(call, "volume", NAN);
     if (choose_components(session, rest, call_word(call, 0), call_option(call, "columns"), err) != ISD_OK || check_rows(session, call, rest, err) != ISD_OK)
         return ASK_FAILED;
-    double share = rest->n_components == 1 ? 10 : 3; /* errors of a single one are those of blocks of a fifth */
+    int blocks = (int)call_count(call, "blocks", 0), told = blocks > 0 ? blocks : rest->n_components == 1 ? 5 : 1;
+    double share = told > 1 ? 2 * told : 3; /* blocks are to be twice as long */
     double t_cut = call_real(call, "tcut", rest->dt * floor((rest->columns->n_rows - 1) / share));
     struct green_kubo *gk = NULL;
-    if (green_kubo_new(rest->component, rest->n_components, rest->columns->n_rows, rest->dt, volume, session_thermal_energy(session, T), t_cut, &gk,
-                       err) != ISD_OK)
+    if (green_kubo_new(rest->component, rest->n_components, rest->columns->n_rows, rest->dt, volume, session_thermal_energy(session, T), t_cut,
+                       blocks, &gk, err) != ISD_OK)
         return ASK_FAILED;
     enum ask answer = give_moduli(session, call, rest, gk, sink, err);
     green_kubo_free(gk);

@@ -265,9 +265,9 @@ const struct command_spec commands_scaling[] = {
                    "that their names tell, and v_ variables): xy, xz, yz, (xx-yy)/2, (xx+yy-2zz)/sqrt(12); in 2D xy, "
                    "(xx-yy)/2. The mean is not subtracted: it is zero by "
                    "symmetry. G', G'' at the periods of tw= by sine and cosine transforms with a taper that "
-                   "ends at tcut=, null for periods beyond it or of fewer than four rows; errors over components, "
-                   "of a single one over five blocks.\n"
-                   "JSON: path, T, volume, components, rows, dt, G_inf, se_G_inf, tcut, t, G, se "
+                   "ends at tcut=, null for periods beyond it or of fewer than four rows. Errors over components, "
+                   "of a single one over five blocks of the run; blocks= of all.\n"
+                   "JSON: path, T, volume, components, errors (over components or blocks), parts (how many), rows, dt, G_inf, se_G_inf, tcut, t, G, se "
                    "(log-spaced), and t_w, G1, G2, se_G1, se_G2 (arrays).",
         .examples = "greenkubo rest.txt.gz T=0.5 volume=833.333 tcut=100 tw=10,20,50",
         .arguments = {{.kind = ARG_PATH, .name = "PATH"}},
@@ -281,9 +281,10 @@ const struct command_spec commands_scaling[] = {
               .help = "time of one time step"},
              {.name = "tcut",
               .kind = OPT_REAL,
-              .fallback = "a third of the run; single: a tenth",
+              .fallback = "a third of the run, or half a block",
               RANGE_POSITIVE,
               .help = "how far G(t) is followed"},
+             {.name = "blocks", .kind = OPT_COUNT, .fallback = "none", .low = 2, .high = 64, .help = "of the run, for the errors"},
              {.name = "tw", .kind = OPT_LIST, .fallback = "none", .help = "periods 2 pi/w for G' and G''"},
              {.name = "columns",
               .kind = OPT_LIST,
