@@ -453,6 +453,12 @@ def made_up(folder):
     check('a table', status == 0 and abs(objects[1]['G2'] - 4) < 1e-6, errors)
     status, objects, errors = trial('short', text(good[:40]))
     check('shorter than a cycle', status == 1 and 'less than one cycle' in errors, errors)
+    status, objects, errors = trial('linear', text(good))
+    check('a linear response', objects[1]['verdict'] is None, str(objects[1]['verdict']))
+    bent = [(s, g, p - 0.01 * math.sin(3 * 2 * math.pi * (s - 9.5) / 1000) + 0.001 * math.sin(7.3 * s)) for s, g, p in rows(cycles=12)]
+    status, objects, errors = trial('bent', text(bent))
+    check('one that is not', status == 0 and 'not linear' in objects[1]['verdict'] and 'not linear' in errors and
+          abs(objects[1]['harmonics'][1] - 0.01) < 1e-3, errors)
     status, objects, errors = trial('gap', text(good[:120] + good[130:]))
     check('a gap is said', status == 0 and objects[0]['gaps'] == 1 and 'missing' in errors, errors)
     status, objects, errors = trial('restart', text(good[:150] + good[100:]))
