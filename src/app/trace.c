@@ -69,7 +69,10 @@ static isd_status refuse_column(const struct making *m, const char *what, const 
     else
         isd_error_set(err, ISD_DATA, "none of the columns %s is known to be the %s", names, what);
     isd_error_at(err, m->trace->path, 0, 0);
-    isd_error_hint(err, "%s=NAME or %s=NUMBER says which column it is", what, what);
+    if (strcmp(what, "step") == 0)
+        isd_error_hint(err, "the column of steps is named Step or TimeStep, that of times time or t; averages in vector mode are not read");
+    else
+        isd_error_hint(err, "%s=NAME or %s=NUMBER says which column it is", what, what);
     return ISD_DATA;
 }
 
@@ -199,7 +202,7 @@ static isd_status choose_rows(struct making *m, isd_error *err)
                         m->trace->path, first_back, (int)overwritten);
     if (m->n >= 3)
         return ISD_OK;
-    isd_error_set(err, ISD_DATA, "%d rows are no trace", (int)m->n);
+    isd_error_set(err, ISD_DATA, "%d row%s no trace", (int)m->n, m->n == 1 ? " is" : "s are");
     isd_error_at(err, m->trace->path, 0, 0);
     return ISD_DATA;
 }

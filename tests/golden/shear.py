@@ -459,6 +459,10 @@ def made_up(folder):
     status, objects, errors = trial('bent', text(bent))
     check('one that is not', status == 0 and 'not linear' in objects[1]['verdict'] and 'not linear' in errors and
           abs(objects[1]['harmonics'][1] - 0.01) < 1e-3, errors)
+    status, objects, errors = trial('little more than one cycle', text(good[:60]))
+    check('little more than the cycle left out', status == 1 and 'less than one cycle' in errors, errors)
+    status, objects, errors = trial('vector', '# Time-averaged\n# TimeStep Number-of-rows\n# Row c_x\n100 3\n1 2\n2 3\n3 4\n')
+    check('averages in vector mode', status == 1 and 'vector mode' in errors and 'step=' not in errors, errors)
     status, objects, errors = trial('gap', text(good[:120] + good[130:]))
     check('a gap is said', status == 0 and objects[0]['gaps'] == 1 and 'missing' in errors, errors)
     status, objects, errors = trial('restart', text(good[:150] + good[100:]))

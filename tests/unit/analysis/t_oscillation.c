@@ -226,6 +226,12 @@ static void too_short(void **state)
     assert_int_equal(oscillation_fit(&made.trace, &options, &fit, &err), ISD_OK);
     assert_int_equal(fit.cycles, 4);
     oscillation_done(&fit);
+    made.trace.n = PER_CYCLE + PER_CYCLE / 2; /* half a cycle after the first */
+    assert_int_equal(oscillation_fit(&made.trace, &options, &fit, &err), ISD_DATA);
+    made.trace.n = 2 * PER_CYCLE;
+    assert_int_equal(oscillation_fit(&made.trace, &options, &fit, &err), ISD_OK);
+    assert_int_equal(fit.cycles, 1);
+    oscillation_done(&fit);
     made.trace.n = PER_CYCLE;
     assert_int_equal(oscillation_fit(&made.trace, &options, &fit, &err), ISD_DATA);
     make(&made, 6, 10, 4, 0, NULL);
