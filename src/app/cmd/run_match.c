@@ -144,12 +144,7 @@ static enum ask give_match(struct session *session, const struct match_request *
     const char *length_unit = session_length_unit(session);
     double scale = fmax(m->sum_sq, 1e-6 * m->n * m->r0 * m->r0);
     struct result *result = result_new("match", RESULT_RECORD);
-    result_int(result, "from", request->a);
-    result_int(result, "to", request->b);
-    result_real(result, "t_w", session_time_unit(session), session_tw(session, request->a, request->b));
-    result_text(result, "of", request->structure.is ? "is" : "raw");
-    result_text(result, "species", request->blind ? "blind" : "resolved");
-    give_readings(result, request, m);
+    give_pair(session, result, request, m);
     result_int(result, "n", m->n);
     result_real(result, "d_min", length_unit, m->d_min);
     result_real(result, "sum_sq", "", m->sum_sq);
@@ -289,12 +284,7 @@ enum ask run_cycles(struct session *session, const struct command_call *call, co
     if (status != ISD_OK)
         return ASK_FAILED;
     struct result *result = result_new("cycles", RESULT_RECORD);
-    result_int(result, "from", a);
-    result_int(result, "to", b);
-    result_real(result, "t_w", session_time_unit(session), session_tw(session, a, b));
-    result_text(result, "of", request.structure.is ? "is" : "raw");
-    result_text(result, "species", request.blind ? "blind" : "resolved");
-    give_readings(result, &request, m);
+    give_pair(session, result, &request, m);
     result_object(result, "lengths", counts_object(stats.length_count, stats.longest, 2));
     result_int(result, "fixed", stats.fixed);
     result_int(result, "longest", stats.longest);

@@ -18,12 +18,7 @@ static enum ask give_strings(struct session *session, const struct match_request
 {
     const char *unit = session_length_unit(session);
     struct result *result = result_new("strings", RESULT_RECORD);
-    result_int(result, "from", request->a);
-    result_int(result, "to", request->b);
-    result_real(result, "t_w", session_time_unit(session), session_tw(session, request->a, request->b));
-    result_text(result, "of", request->structure.is ? "is" : "raw");
-    result_text(result, "species", request->blind ? "blind" : "resolved");
-    give_readings(result, request, m);
+    give_pair(session, result, request, m);
     result_real(result, "delta", unit, strings->delta);
     result_real(result, "u_min", unit, strings->u_min);
     result_int(result, "mobile", strings->mobile);
