@@ -186,7 +186,7 @@ void palette_draw(const struct tui *tui, struct grid *grid, const struct layout 
 /* picture.c: the view with the focus as a file, by the suffix. */
 enum ask picture_write(struct tui *tui, const char *path, isd_error *err);
 
-/* scr_slice.c: the thickness times a factor, as a command; false: no atoms yet. */
+/* scr_slice_keys.c: the thickness times a factor, as a command; false: no atoms yet. */
 bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);
 
 /* keys.c: what a key does in a view, as a command. */

@@ -212,10 +212,10 @@ static bool draw_arrow(struct drawing *drawing, const struct window *window, con
 {
     const struct slice_plot *plot = window->plot;
     double v[3], end[3], x0, y0, x1, y1;
+    if (!(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2] > plot->threshold * plot->threshold))
+        return false;
     slab_vector(plot->slab, vector, v);
     double flat = sqrt(v[0] * v[0] + v[1] * v[1]);
-    if (!(flat * flat + v[2] * v[2] > plot->threshold * plot->threshold))
-        return false;
     for (int c = 0; c < 3; c++)
         end[c] = place[c] + plot->scale * v[c];
     to_dots(window, place, &x0, &y0);
@@ -344,7 +344,7 @@ static int32_t count_atoms(const struct window *window)
 /* Where many atoms share every dot, some of them fill it: one in how many is enough? */
 static int thin_out(const struct window *window)
 {
-    enum { A_DOT = 4 };
+    enum { A_DOT = 2 };
     const struct slice_plot *plot = window->plot;
     const struct slab *slab = plot->slab;
     double extent = slab->high[SLAB_DEPTH] - slab->low[SLAB_DEPTH], share = window->flat || !(extent > 0) ? 1 : fmin(1, plot->thickness / extent);
