@@ -178,6 +178,10 @@ void tersoff_pairs_done(struct tersoff_pairs *pairs);
 double tersoff_atom(const struct tersoff_potential *potential, struct tersoff_pairs *pairs, int32_t slot,
                     struct tersoff_neighbour *near);
 
+/* The energy of each bond of one atom, to [bond]. */
+void tersoff_atom_bonds(const struct tersoff_potential *potential, struct tersoff_pairs *pairs, int32_t slot, struct tersoff_neighbour *near,
+                        double *bond_energy);
+
 /* Do the parameters allow the vector kernels? */
 bool tersoff_is_simple(const struct tersoff_potential *potential);
 /* After new pairs: columns and room; fast->ready is false where there are too many angles to keep. */

@@ -111,6 +111,14 @@ static void set_measures(struct quench_state *state)
     state->energy_tells = isd_potential_continuous(state->potential) && state->pins.n == 0;
 }
 
+static void show(const struct run *run)
+{
+    const struct quench_state *state = &run->state;
+    if (run->options->watch) {
+        run->options->watch(run->options->watch_arg, run->result.iterations, state->energy, state->fmax, state->x);
+    }
+}
+
 /* --- the loop --- */
 
 /* Has there been progress? */
@@ -180,6 +188,7 @@ static isd_status minimise(struct run *run, isd_checkpoint *checkpoint)
     isd_status status = ISD_OK;
     bool stalled = false;
     result->stop = ISD_STOP_FORCE;
+    show(run);
     while (!status && state->fmax > SAFETY * run->options->ftol && result->stop == ISD_STOP_FORCE) {
         if (isd_control_cancelled(state->control)) {
             return isd_error_set(state->err, ISD_CANCELLED, "cancelled");
@@ -201,6 +210,7 @@ static isd_status minimise(struct run *run, isd_checkpoint *checkpoint)
         if (outcome == QUENCH_MOVED) {
             result->iterations++;
             report(run);
+            show(run);
             note_progress(run);
         }
         if (outcome == QUENCH_MOVED && settled(run, before)) {
