@@ -107,6 +107,7 @@ struct tui {
  * it to `command` and return true, or return false: nothing. */
 struct screen {
     const char *title;  /* "p(u)", of its tab; the name is view_name() */
+    const char *short_title; /* of its tab where room is scarce; NULL: the title */
     char digit;         /* of its tab; 0: no tab */
     bool needs_data;    /* nothing to see without a set */
     const struct key_hint *hints; /* the most useful first */
