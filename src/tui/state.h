@@ -21,6 +21,7 @@ struct atom_rows {
     isd_error err;
     const struct match *match; /* of the pair looked at; borrowed, asked for anew whenever anything changed */
     const isd_snapshot *a, *b; /* references */
+    const struct surroundings *around; /* of a, or NULL: not known, or not asked for; borrowed as the match is */
     int32_t *row;              /* [n] indices of atoms of a: those that brush and filter leave, sorted */
     int32_t n;
     uint8_t *chosen;           /* [match->n] 1: selected and in the brushed interval; all 0 without either */
@@ -164,6 +165,9 @@ bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size
 
 /* rail.c: the list of the data at the left of large screens. */
 void rail_draw(const struct tui *tui, struct grid *grid, struct rect rect);
+
+/* As the columns of the table see them. */
+struct atom_source atoms_source(const struct atom_rows *atoms);
 
 /* rows.c: rows for what is looked at now; the cursor kept in sight. */
 void atoms_update(struct tui *tui);

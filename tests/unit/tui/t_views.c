@@ -252,6 +252,43 @@ static void dynamics_and_maps_are_seen(void **state)
     tui_done(&tui);
 }
 
+/* Neighbours and energies come by a job, and rows can be sorted, kept and chosen by them. */
+static void atoms_have_neighbours_and_energies(void **state)
+{
+    struct tui tui;
+    begin(&tui, "table");
+    const struct surroundings *around = tui.atoms.around;
+    assert_non_null(around);
+    int32_t n = tui.atoms.match->n, kept = 0;
+    double sum = 0;
+    for (int32_t i = 0; i < n; i++) {
+        assert_in_range(around->neighbours[i], 5, 20);
+        sum += around->energy[i];
+        kept += around->neighbours[i] >= 13 && around->energy[i] < -7;
+    }
+    const struct quenched *quenched = NULL;
+    struct structure structure;
+    isd_error err;
+    structure_defaults(demo, true, &structure);
+    assert_int_equal(session_quench(demo, tui.sight.pair.a, &structure.quench, ASK_BATCH, &quenched, &err), ASK_READY);
+    assert_true(fabs(sum - quenched->result.energy) < 1e-9 * fabs(sum));
+    run(&tui, "sort energy desc");
+    for (int32_t k = 1; k < tui.atoms.n; k++)
+        assert_true(around->energy[tui.atoms.row[k - 1]] >= around->energy[tui.atoms.row[k]]);
+    run(&tui, "filter neighbours >= 13 && energy < -7");
+    assert_int_equal(tui.atoms.n, kept);
+    assert_true(kept > 0 && kept < n);
+    run(&tui, "filter off; select neighbours == 12");
+    for (int32_t i = 0; i < n; i++)
+        assert_int_equal(tui.atoms.chosen[i], tui.atoms.around->neighbours[i] == 12);
+    expect(&tui, "neigh");
+    expect(&tui, "energy");
+    run(&tui, "view pu; sort -neighbours"); /* unseen, but needed */
+    assert_non_null(tui.atoms.around);
+    assert_true(tui.atoms.around->neighbours[tui.atoms.row[0]] >= tui.atoms.around->neighbours[tui.atoms.row[n - 1]]);
+    tui_done(&tui);
+}
+
 /* Every key of every view is a command that can be read, and no picture depends on anything but the state. */
 static void all_keys_do_something(void **state)
 {
@@ -310,6 +347,7 @@ int main(void)
         cmocka_unit_test(the_map_of_two_times_fills_from_the_cursor),
         cmocka_unit_test(log_bins_and_a_third_series),
         cmocka_unit_test(dynamics_and_maps_are_seen),
+        cmocka_unit_test(atoms_have_neighbours_and_energies),
         cmocka_unit_test(all_keys_do_something),
         cmocka_unit_test(any_size_in_any_tier),
     };
