@@ -242,7 +242,7 @@ const struct command_spec commands_compute[] = {
     {
         .name = "atoms",
         .group = "compute",
-        .help = "table of the atoms of a pair: displacements, partners, cycles, neighbours, energies",
+        .help = "table of the atoms of a pair: displacements, partners, energies",
         .details = "By id unless sorted. filter= compares columns with numbers or labels, joined by && and "
                    "||; quote it when it has blanks.\n"
                    "JSON keys beside those of the pair: neighbours, atoms of A within the first minimum of g(r) of the two types (of pairs of "
