@@ -103,12 +103,13 @@ isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *positio
     isd_status status = neigh_list_update(list, position, control, &rebuilt, err);
     if (!status && rebuilt) {
         status = e->potential->ops->prepare(e->potential, &e->frame, err);
-        list->valid = list->valid && !status;
     }
     if (!status) {
         status = e->potential->ops->compute(e->potential, &e->frame, control, ret_energy ? &energy.total : NULL, err);
     }
     if (status) {
+        /* broken off: what the potential keeps may be of other places than the lists are. Data it refuses it has seen whole */
+        list->valid = list->valid && status == ISD_DATA;
         return status;
     }
     e->evaluations++;

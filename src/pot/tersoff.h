@@ -148,6 +148,12 @@ struct tersoff_run {
 
 enum { TERSOFF_VECTOR = 8 }; /* rows in the widest vector */
 
+/* Rows of a domain: its pairs, in whole vectors. */
+static inline int32_t tersoff_rows(const struct tersoff_share *share)
+{
+    return (share->n + TERSOFF_VECTOR - 1) / TERSOFF_VECTOR * TERSOFF_VECTOR;
+}
+
 /* First slot of a domain among those of the list. */
 static inline int32_t tersoff_first_slot(const struct neigh_domain *domain)
 {

@@ -380,7 +380,11 @@ static enum ask run_play(struct tui *tui, const struct command_call *call, isd_e
     tui->playing = switched(call_word(call, 0), tui->playing);
     if (call_has(call, "rate"))
         tui->play_rate = call_real(call, "rate", 1);
-    if (tui->playing && tui->sight.n_tw < 2) {
+    char unused[80];
+    const struct screen *screen = screen_of(tui->sight.view);
+    if (tui->playing && screen->play) {
+        tui->playing = screen->play(tui, unused, sizeof unused);
+    } else if (tui->playing && tui->sight.n_tw < 2) {
         tui->playing = false;
         return refuse(err, "there is one waiting time at most: nothing to play", NULL);
     }

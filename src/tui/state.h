@@ -79,6 +79,9 @@ struct tui {
     int width, height;
     struct atom_rows atoms;
     struct text_pane output, log;
+    struct text_pane lesson;    /* of the tour: what is said now, in lines of 78 columns */
+    char lesson_title[120];
+    bool in_lesson;             /* its commands are being run */
     struct palette palette;
     struct past *past;          /* undo, redo, places to go back to, bookmarks, notes, the commands so far */
     struct extra_bindings *extra; /* keys bound by the user */
@@ -109,6 +112,7 @@ struct screen {
     bool needs_data;    /* nothing to see without a set */
     const struct key_hint *hints; /* the most useful first */
     int n_hints;
+    const struct key_hint *(*hints_now)(const struct tui *tui, int *ret_n); /* instead, where they depend on what is shown */
 
     /* Asks for what it shows and keeps it; called for visible views when something has changed, before drawing. */
     void (*update)(struct tui *tui, struct rect rect);
@@ -126,6 +130,8 @@ struct screen {
     bool (*wheel)(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size);
     /* Enter: open what is under the cursor. */
     bool (*dive)(const struct tui *tui, char *command, size_t size);
+    /* What `play` does here, step by step, instead of going through the waiting times; false: it is at its end. */
+    bool (*play)(const struct tui *tui, char *command, size_t size);
     /* What is seen on paper, for `export`: a drawing as the bytes of a file (ISD_DATA: nothing is seen yet), or panels, in
      * *ret_picture or kept by the view (NULL: nothing is seen yet; what was put into *ret_picture is the caller's all the same). Without
      * both, its characters are. */
@@ -147,7 +153,7 @@ struct screen {
     void (*done)(void *data); /* frees what it holds, not the block itself */
 };
 extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log, screen_notes;
-extern const struct screen screen_gr, screen_slice, screen_dtw, screen_scaling, screen_map, screen_cycles, screen_dynamics;
+extern const struct screen screen_gr, screen_slice, screen_dtw, screen_scaling, screen_map, screen_cycles, screen_dynamics, screen_demo;
 const struct screen *screen_of(enum view_id view); /* NULL: this program has no such view */
 
 /* frame.c: the whole picture. */
@@ -198,6 +204,9 @@ enum ask export_view(struct tui *tui, const char *path, isd_error *err);
 /* scr_slice.c: the thickness times a factor, as a command; false: no atoms yet. */
 bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);
 
+/* scr_demo.c: the point, before or after, that the cursor of demo 1d is on; -1: no such demo is shown. */
+int demo_point(const struct tui *tui, bool after);
+
 /* keys.c: what a key does in a view, as a command. */
 struct binding {
     const char *keys;    /* one or two names, separated by a blank */
@@ -224,6 +233,14 @@ void tui_say_error(struct tui *tui, const isd_error *err);
 void tui_show_view(struct tui *tui, enum view_id view);
 /* Commands of the screen; false: not one of them. */
 bool tui_screen_command(struct tui *tui, const struct command_call *call, enum ask *ret_state, isd_error *err);
+
+/* lesson.c: the lesson of the tour, above all else. Rows it takes of a screen; 0: none is under way, or there is no room. */
+int lesson_rows(const struct tui *tui, int width, int height);
+void lesson_draw(const struct tui *tui, struct grid *grid, int width, int height);
+/* After commands: what the tour wants next, said or run. */
+void lesson_go_on(struct tui *tui);
+/* The command that leads on: the next page, the next lesson. False: there is no lesson. */
+bool lesson_more(const struct tui *tui, char *out, size_t size);
 
 /* prompt.c: the : line. */
 void prompt_open(struct tui *tui, const char *initial);

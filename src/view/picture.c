@@ -212,7 +212,8 @@ bool picture_close(struct picture *picture)
 bool picture_make(const struct result *const *results, int n, struct picture *ret_picture)
 {
     struct picture picture = {.n = 0};
-    bool known = n > 0 && (picture_of_law(results, n, &picture) || picture_of_points(results, n, &picture) ||
+    bool known = n > 0 && (picture_of_law(results, n, &picture) || picture_of_table(results, n, &picture) ||
+                           picture_of_sine(results, n, &picture) || picture_of_points(results, n, &picture) ||
                            picture_of_motion(results, n, &picture) || picture_of_curves(results, n, &picture));
     if (!known || picture.failed || picture.n == 0) {
         bool failed = picture.failed;

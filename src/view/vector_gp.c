@@ -1,6 +1,7 @@
 /* Pictures as scripts of gnuplot that hold their data. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "model/print.h"
 #include "view/vector.h"
@@ -102,6 +103,25 @@ static void put_slope(struct print_buffer *out, const struct slope_mark *slope)
     print_text(out, " at %.9g,%.9g left offset 0.7,0\n", right, slope->y * pow(slope->width, 0.5 * slope->slope));
 }
 
+/* The k-th curve that has a label, or NULL. */
+static const char *labelled(const struct panel *panel, int k)
+{
+    for (int c = 0; c < panel->plot.n_curves; c++)
+        if (panel->plot.curves[c].label && k-- == 0)
+            return panel->plot.curves[c].label;
+    return NULL;
+}
+
+/* One legend serves all panels that would repeat it: small ones have no room for many. */
+static bool repeats_legend(const struct panel *panel, const struct panel *first)
+{
+    for (int k = 0;; k++) {
+        const char *a = labelled(panel, k), *b = labelled(first, k);
+        if (!a || !b || strcmp(a, b) != 0)
+            return !a && !b && panel != first;
+    }
+}
+
 static void put_plot(struct print_buffer *out, const struct panel *panel, int k)
 {
     struct axis x, y;
@@ -175,11 +195,13 @@ char *picture_gnuplot(const struct picture *picture)
                      "#   gnuplot -e \"set terminal pdfcairo size %dcm,%dcm; set output 'picture.pdf'\" FILE\n"
                      "set termoption noenhanced\nset encoding utf8\n",
                14 * columns, 10 * rows);
-    print_text(&out, "set errorbars 0\nset key top left\n");
+    print_text(&out, "set errorbars 0\nset key top left samplen 2\n");
     if (picture->n > 1)
         print_text(&out, "set multiplot layout %d,%d\n", rows, columns);
     for (int k = 0; k < picture->n; k++) {
         put_setting(&out, "title", picture->panel[k].title);
+        if (picture->n > 1 && !picture->panel[0].is_heat)
+            print_text(&out, "%s key\n", repeats_legend(&picture->panel[k], &picture->panel[0]) ? "unset" : "set");
         if (!picture->panel[k].is_heat)
             put_plot(&out, &picture->panel[k], k);
         else if (!put_heat(&out, &picture->panel[k], k))

@@ -18,8 +18,9 @@ const struct command_spec commands_out[] = {
         .name = "store",
         .group = "out",
         .help = "where results are kept on disk; a copy of them",
-        .details = "Every quench, matching and g(r) is kept as soon as it is computed, and found again wherever the same frames are "
-                   "opened: by their contents, the potential, the method and its settings. The default is a cache, one file for "
+        .details = "Every quench, matching, energy, g(r), S(k), van Hove function, correlation of stress and table of `dynamics` is kept "
+                   "as soon as it is computed, and found again wherever the same frames are opened: by their contents, the "
+                   "potential, the method and its settings. Series, points and fits are made of these anew in no time. The default is a cache, one file for "
                    "each data set in $XDG_CACHE_HOME/isdmin (~/.cache/isdmin); -s FILE.isdb keeps them in a file of your own, "
                    "--no-cache keeps nothing.\n"
                    "store as FILE.isdb copies the store in use; -s takes the copy. store retry writes what could not be written "

@@ -32,6 +32,7 @@ static struct result *make_law(void)
     struct result *law = result_new("fit", RESULT_RECORD);
     result_text(law, "what", "power");
     result_text(law, "x", "d_min");
+    result_text(law, "x_unit", "r0");
     result_text(law, "y", "delta");
     result_null(law, "T");
     result_real(law, "A", "", 1.5);
