@@ -86,8 +86,9 @@ static isd_status run_surroundings(void *input, isd_control *control, void **ret
     return status;
 }
 
-/* The job, once the structure is there. */
-static enum ask ask_for(struct session *session, const char *key, int32_t frame, const struct structure *structure, double priority, isd_error *err)
+/* What the job is given, once the structure is there. */
+static enum ask make_input(struct session *session, int32_t frame, const struct structure *structure, double priority, struct looking **ret_input,
+                           isd_error *err)
 {
     const isd_snapshot *snapshot = NULL;
     int unconverged;
@@ -102,25 +103,31 @@ static enum ask ask_for(struct session *session, const char *key, int32_t frame,
     }
     bool has = system_has_potential(session_system(session)) && session_make_potential(session, frame, &unused) == ISD_OK;
     *l = (struct looking){isd_snapshot_ref(snapshot), has ? isd_potential_ref(session_potential(session)) : NULL};
-    struct derivation derivation = {key, "neighbours and energies", run_surroundings, looking_free, surroundings_free, priority};
-    return derived_ask(session, &derivation, l, err);
+    *ret_input = l;
+    return ASK_READY;
 }
 
 enum ask session_surroundings(struct session *session, int32_t frame, const struct structure *structure, double priority,
                               const struct surroundings **ret_surroundings, isd_error *err)
 {
     struct print_buffer key = {0};
+    struct looking *input = NULL;
     const void *output = NULL;
     bool asked = false;
     enum ask known = ASK_FAILED;
     print_text(&key, "surroundings %" PRId32 " ", frame);
     key_of_frames(&key, session, structure);
+    struct derivation derivation = {.key = key.data, .label = "neighbours and energies", .run = run_surroundings, .free_input = looking_free,
+                                    .free_output = surroundings_free, .priority = priority, .structure = structure};
     if (key.failed)
         isd_error_memory(err);
     else
-        known = derived_find(session, key.data, &output, &asked, err);
-    if (!key.failed && !asked)
-        known = ask_for(session, key.data, frame, structure, priority, err);
+        known = derived_find(session, &derivation, &output, &asked, err);
+    if (!key.failed && !asked) {
+        known = make_input(session, frame, structure, priority, &input, err);
+        if (known == ASK_READY)
+            known = derived_ask(session, &derivation, input, err);
+    }
     if (known == ASK_READY)
         *ret_surroundings = output;
     print_buffer_done(&key);

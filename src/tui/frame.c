@@ -13,7 +13,7 @@ static const struct screen *const screens[VIEW_COUNT] = {
     [VIEW_OUTPUT] = &screen_output, [VIEW_LOG] = &screen_log, [VIEW_NOTES] = &screen_notes,
     [VIEW_GR] = &screen_gr,         [VIEW_SLICE] = &screen_slice,     [VIEW_DTW] = &screen_dtw,   [VIEW_SCALING] = &screen_scaling,
     [VIEW_MAP] = &screen_map,       [VIEW_CYCLES] = &screen_cycles,   [VIEW_DYNAMICS] = &screen_dynamics,
-    [VIEW_DEMO] = &screen_demo,
+    [VIEW_DEMO] = &screen_demo,     [VIEW_SESSIONS] = &screen_sessions,
 };
 
 const struct screen *screen_of(enum view_id view)
