@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "tui/state.h"
-#include "view/pu_plot.h"
 
 static const struct screen *const screens[VIEW_COUNT] = {
     [VIEW_HOME] = &screen_home,     [VIEW_PU] = &screen_pu,   [VIEW_TABLE] = &screen_table, [VIEW_JOBS] = &screen_jobs,
@@ -337,6 +336,21 @@ static void words_of(const struct tui *tui, const struct screen *screen, bool ab
         screen->footing(tui, out, size);
 }
 
+/* Items parted by two blanks: those that find no room are left out from the end, none is cut. */
+static void fit_items(char *words, int width)
+{
+    while (glyph_columns(words) > width) {
+        char *gap = NULL;
+        for (char *p = words; (p = strstr(p, "  ")) != NULL; p++)
+            gap = p > words ? p : gap;
+        if (!gap)
+            return;
+        while (gap > words && gap[-1] == ' ')
+            gap--;
+        *gap = '\0';
+    }
+}
+
 /* Heavy lines around the pane with the focus; where there are only ASCII lines its title has a star. */
 static void draw_border(const struct tui *tui, struct grid *grid, const struct pane *pane)
 {
@@ -358,6 +372,7 @@ static void draw_border(const struct tui *tui, struct grid *grid, const struct p
     words_of(tui, screens[pane->view], true, words, sizeof words);
     put_format(grid, f.x + 2, f.y, f.width - 4, role, " %s%s ", pane->focused && tui->tier == GLYPH_ASCII ? "*" : "", words);
     words_of(tui, screens[pane->view], false, words, sizeof words);
+    fit_items(words, f.width - 6);
     int width = glyph_columns(words) + 2;
     width = width < f.width - 4 ? width : f.width - 4;
     if (words[0])
@@ -402,6 +417,7 @@ static void draw_pane(const struct tui *tui, struct grid *grid, const struct pan
     if (is_framed(pane) || pane->rect.height == pane->frame.height)
         return;
     words_of(tui, screens[pane->view], false, words, sizeof words);
+    fit_items(words, pane->frame.width - 1);
     grid_text(grid, pane->frame.x + 1, pane->frame.y + pane->rect.height, pane->frame.width - 1, ROLE_CURSOR, words);
 }
 

@@ -9,7 +9,6 @@
 
 #include "app/radii.h"
 #include "base/scan.h"
-#include "view/pu_plot.h"
 #include "view/space.h"
 
 
