@@ -199,7 +199,7 @@ static enum ask run_pan(struct tui *tui, const struct command_call *call, isd_er
 
 /* --- the table and texts --- */
 
-static bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err)
+bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err)
 {
     int64_t by = 1;
     if (word && strcmp(word, "first") == 0)
@@ -218,6 +218,8 @@ static enum ask step_line(struct tui *tui, const char *word, isd_error *err)
 {
     struct text_pane *pane = tui->sight.view == VIEW_LOG ? &tui->log : &tui->output;
     long to;
+    if (tui->sight.view == VIEW_SESSIONS)
+        return ASK_READY; /* the view has done it */
     if (!read_step(word, pane->top, pane->lines, &to, err))
         return ASK_FAILED;
     pane_scroll(pane, to, frame_view_rect(tui).height);

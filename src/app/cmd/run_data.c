@@ -7,6 +7,8 @@
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
+#include "app/demo.h"
+#include "app/keep.h"
 #include "app/name_pattern.h"
 #include "app/open_queue.h"
 #include "app/points.h"
@@ -72,6 +74,37 @@ static enum ask open_manifest_or_table(struct session *session, const struct com
     return session_points_open(session, path, err) == ISD_OK ? ASK_READY : ASK_FAILED;
 }
 
+/* The data that a session store was made of. */
+static enum ask open_of_store(struct session *session, const struct command_call *call, const struct open_options *options, isd_error *err)
+{
+    char *lines = NULL, *rest = NULL;
+    if (call_n_words(call) > 1) {
+        isd_error_set(err, ISD_USAGE, "a session store is opened alone: it names the files it was made of");
+        call_error_at_word(call, 0, err);
+        return ASK_FAILED;
+    }
+    if (keep_paths(call_word(call, 0), &lines, err) != ISD_OK)
+        return ASK_FAILED;
+    if (lines[0] != '/') { /* files are absolute: it was the set within the program */
+        free(lines);
+        return session_open_demo(session, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+    }
+    int n = 1, k = 0;
+    for (const char *p = lines; *p; p++)
+        n += *p == '\n';
+    const char **paths = malloc((size_t)n * sizeof *paths);
+    enum ask answer = ASK_FAILED;
+    for (char *path = strtok_r(lines, "\n", &rest); paths && path; path = strtok_r(NULL, "\n", &rest))
+        paths[k++] = path;
+    if (paths)
+        answer = session_ask_open(session, paths, k, options, err);
+    else
+        isd_error_memory(err);
+    free(paths);
+    free(lines);
+    return answer;
+}
+
 enum ask run_open(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     struct open_options options;
@@ -87,6 +120,8 @@ enum ask run_open(struct session *session, const struct command_call *call, cons
     }
     if (pattern)
         return open_by_pattern(session, call, pattern, &options, err);
+    if (path_is_store(call_word(call, 0)))
+        return open_of_store(session, call, &options, err);
     const char **paths = malloc((n > 0 ? (size_t)n : 1) * sizeof *paths);
     if (!paths) {
         isd_error_memory(err);
