@@ -205,7 +205,8 @@ static void draw_costs(struct grid *grid, int x, int y, int right, const struct 
     const int n = plot->n, edge = x + EDGE, bottom = y + 2 + n;
     const double most = most_of(plot);
 
-    put_words(grid, edge, y, right, ROLE_TITLE, plot->hidden ? "cost C = distance^2" : "cost C = distance^2, [optimum]");
+    const char *title = plot->hidden ? "cost C = distance^2" : "cost C = distance^2, [optimum]";
+    put_words(grid, edge, y, right, ROLE_TITLE, "%s", n > 3 ? title : "cost C");
     if (!plot->hidden) {
         put_words(grid, edge + n * ENTRY, y + 1, right, ROLE_KEY, "%*s", PRICE - 1, "u");
         put_words(grid, x, bottom, right, ROLE_KEY, "%*s", EDGE - 1, "v");
