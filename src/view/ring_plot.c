@@ -314,7 +314,7 @@ static void say_why(struct grid *grid, int x, int y, int right, int rows, const 
 static void draw_words(struct grid *grid, int x, int y, int right, int rows, const struct ring_plot *plot)
 {
     int names[64], at = y;
-    bool any = false;
+    bool any = plot->hidden && plot->hand;
     for (int i = 0; i < plot->n; i++) {
         names[i] = i;
         any = any || (plot->hand && plot->hand[i] >= 0);
