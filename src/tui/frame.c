@@ -37,9 +37,25 @@ struct rect frame_rect_of(const struct tui *tui, enum view_id view)
     return (struct rect){0};
 }
 
+/* Everything `rows` lower. */
+static void move_down(struct layout *at, int rows)
+{
+    int *const bars[] = {&at->state, &at->tabs, &at->strip, &at->rule, &at->jobs, &at->echo, &at->keys};
+    for (size_t k = 0; k < sizeof bars / sizeof *bars; k++)
+        *bars[k] += *bars[k] >= 0 ? rows : 0;
+    at->middle.y += rows;
+    at->rail.y += rows;
+    for (int k = 0; k < at->n_panes; k++) {
+        at->pane[k].rect.y += rows;
+        at->pane[k].frame.y += rows;
+    }
+}
+
 void frame_layout(const struct tui *tui, int width, int height, struct layout *ret_layout)
 {
-    layout_make(width, height, &tui->want, ret_layout);
+    int lesson = lesson_rows(tui, width, height);
+    layout_make(width, height - lesson, &tui->want, ret_layout);
+    move_down(ret_layout, lesson);
     /* A pane without a frame has the words below it in its last row. */
     for (int k = 0; k < ret_layout->n_panes && !ret_layout->summary; k++) {
         struct pane *pane = &ret_layout->pane[k];
@@ -393,7 +409,7 @@ static void draw_pane(const struct tui *tui, struct grid *grid, const struct pan
 static void draw_summary(const struct tui *tui, struct grid *grid)
 {
     char words[256];
-    int y = 0;
+    int y = tui->layout.middle.y;
     words_of(tui, screens[tui->sight.view], false, words, sizeof words);
     if (!words[0])
         words_of(tui, screens[tui->sight.view], true, words, sizeof words);
@@ -439,6 +455,8 @@ void frame_draw(const struct tui *tui, struct grid *grid)
     struct layout at;
     frame_layout(tui, grid->width, grid->height, &at);
     grid->cursor_x = grid->cursor_y = -1;
+    if (lesson_rows(tui, grid->width, grid->height) > 0)
+        lesson_draw(tui, grid, grid->width, grid->height);
     if (at.state >= 0)
         draw_state(tui, grid, at.state);
     if (at.tabs >= 0)

@@ -42,6 +42,7 @@ void tui_done(struct tui *tui)
     sight_done(&tui->sight);
     pane_clear(&tui->output);
     pane_clear(&tui->log);
+    pane_clear(&tui->lesson);
     free(tui->tw_value);
     atoms_done(&tui->atoms);
     for (int view = 0; view < VIEW_COUNT; view++) {

@@ -135,6 +135,19 @@ const struct command_spec commands_tool[] = {
         .run = run_demo,
     },
     {
+        .name = "tour",
+        .group = "tool",
+        .help = "ten short lessons on the idea, with something to do in each",
+        .details = "A lesson says something, asks for a command, and goes on when it was run; anything else can be run in between, and "
+                   "gets a hint. A number begins that lesson; without a word the first one, or what is asked is said again. next, back, "
+                   "again and stop do as they say, hint helps, answer LETTER answers a question (the letter alone does, too), "
+                   "list names the lessons. print, or print N, gives them as pages for handing out; points opens the table "
+                   "of the lessons on the scaling law. At the prompt, in the full screen, and in scripts.",
+        .examples = "tour list\ntour print 3\ntour 5\ntour points; fit power",
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .optional = true}, {.kind = ARG_WORD, .name = "WHICH", .optional = true}},
+        .run = run_tour,
+    },
+    {
         .name = "jobs",
         .group = "tool",
         .help = "work in the background: how much is done, how long it takes",
