@@ -206,7 +206,7 @@ static void draw_costs(struct grid *grid, int x, int y, int right, const struct 
     const double most = most_of(plot);
 
     const char *title = plot->hidden ? "cost C = distance^2" : "cost C = distance^2, [optimum]";
-    put_words(grid, edge, y, right, ROLE_TITLE, "%s", n > 3 ? title : "cost C");
+    put_words(grid, edge, y, right, ROLE_TITLE, "%s", n > 3 ? title : n > 2 && !plot->hidden ? "cost C, [optimum]" : "cost C");
     if (!plot->hidden) {
         put_words(grid, edge + n * ENTRY, y + 1, right, ROLE_KEY, "%*s", PRICE - 1, "u");
         put_words(grid, x, bottom, right, ROLE_KEY, "%*s", EDGE - 1, "v");
