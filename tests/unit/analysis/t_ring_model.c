@@ -124,6 +124,7 @@ static void refusals(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(optimum_and_prices), cmocka_unit_test(points_in_order), cmocka_unit_test(seeds), cmocka_unit_test(refusals)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(optimum_and_prices), cmocka_unit_test(points_in_order),
+                                       cmocka_unit_test(seeds), cmocka_unit_test(refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,7 +81,7 @@ static void pairs_by_hand(void **state)
     expect(&tui, "by hand  1>1 2>2 3>3");
     expect(&tui, "times the sum");
     expect(&tui, "proven");
-    press(&tui, "x");
+    press(&tui, "c");
     expect_not(&tui, "proven");
     press(&tui, "X");
     expect(&tui, "proven");
