@@ -70,14 +70,9 @@ static double error_of(const double *each, int parts, size_t stride)
     return sqrt(sum / (parts - 1) / parts);
 }
 
-static int parts_of(const struct green_kubo *gk)
-{
-    return gk->components == 1 ? BLOCKS : gk->components;
-}
-
 static isd_status fill(const double *const *s, int32_t n_rows, double scale, struct green_kubo *gk, isd_error *err)
 {
-    int parts = parts_of(gk);
+    int parts = gk->parts;
     size_t n = (size_t)gk->n;
     gk->g = malloc(n * sizeof *gk->g);
     gk->se = malloc(n * sizeof *gk->se);
@@ -110,7 +105,8 @@ isd_status green_kubo_new(const double *const *s, int components, int32_t n_rows
     struct green_kubo *gk = calloc(1, sizeof *gk);
     if (gk == NULL)
         return isd_error_memory(err);
-    *gk = (struct green_kubo){.n = (int32_t)lags, .components = components, .dt = dt, .t_cut = t_cut};
+    *gk = (struct green_kubo){
+        .n = (int32_t)lags, .components = components, .parts = components == 1 ? BLOCKS : components, .dt = dt, .t_cut = t_cut};
     isd_status status = fill(s, n_rows, volume / kT, gk, err);
     if (status == ISD_OK)
         *ret_gk = gk;
@@ -134,7 +130,7 @@ static void transform(const double *g, const struct green_kubo *gk, double w, do
 {
     double sine = 0, cosine = -0.5 * g[0];
     for (int32_t k = 0; k < gk->n; k++) {
-        double t = k * gk->dt, tapered = isnan(g[k]) ? 0 : g[k] * 0.5 * (1 + cos(M_PI * t / gk->t_cut));
+        double t = k * gk->dt, tapered = g[k] * 0.5 * (1 + cos(M_PI * t / gk->t_cut));
         sine += tapered * sin(w * t);
         cosine += tapered * cos(w * t);
     }
@@ -146,8 +142,11 @@ struct green_kubo_moduli green_kubo_moduli(const struct green_kubo *gk, double w
 {
     enum { MOST = 16 };
     double storage[MOST], loss[MOST];
-    int parts = parts_of(gk) < MOST ? parts_of(gk) : MOST;
-    struct green_kubo_moduli m;
+    int parts = gk->parts < MOST ? gk->parts : MOST;
+    struct green_kubo_moduli m = {NAN, NAN, NAN, NAN};
+    double period = 2 * M_PI / w;
+    if (period > gk->t_cut * (1 + 1e-9) || period < 4 * gk->dt * (1 - 1e-9))
+        return m;
     for (int part = 0; part < parts; part++)
         transform(gk->each + (size_t)part * (size_t)gk->n, gk, w, &storage[part], &loss[part]);
     transform(gk->g, gk, w, &m.storage, &m.loss);

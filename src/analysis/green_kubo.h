@@ -14,7 +14,8 @@ struct green_kubo {
     int components;
     double dt, t_cut;
     double *g, *se; /* [n]; se over components, for one component over blocks */
-    double *each;   /* [components * n] */
+    int parts;
+    double *each;   /* [parts * n]: of each component, of a single one of each block of the run */
 };
 
 /* s[c][k]: component c at time k dt, n_rows of them; lags up to t_cut. ISD_DATA: t_cut longer than the run. */
@@ -23,7 +24,8 @@ isd_status green_kubo_new(const double *const *s, int components, int32_t n_rows
 void green_kubo_free(struct green_kubo *gk);
 
 /* G' and G'' at w: w times the sine and cosine transform of G(t) (1 + cos(pi t/t_cut))/2 by trapezoids; errors over components. The taper
- * smears w by about pi/t_cut. */
+ * smears w by about pi/t_cut: NaN for periods longer than t_cut, of which G(t) knows nothing, and for those of fewer than four rows. Errors are
+ * NaN where not every component (or block) reaches to t_cut. */
 struct green_kubo_moduli {
     double storage, loss, se_storage, se_loss;
 };

@@ -55,7 +55,9 @@ static enum ask get_film(struct session *session, struct demos *demos, const str
     if (*ret_film)
         return ASK_READY;
     snprintf(key, sizeof key, "demo %d n=%d seed=%llu", (int)order->kind, (int)order->n, (unsigned long long)order->seed);
-    enum ask state = derived_find(session, key, &output, &asked, err);
+    const struct derivation derivation = {.key = key, .label = "demo", .run = develop, .free_input = free, .free_output = free_developed,
+                                          .priority = ASK_LOOK};
+    enum ask state = derived_find(session, &derivation, &output, &asked, err);
     if (state == ASK_READY) {
         struct developed *developed = (struct developed *)output;
         struct demo_film *film = developed->film;
@@ -73,8 +75,6 @@ static enum ask get_film(struct session *session, struct demos *demos, const str
         return ASK_FAILED;
     }
     *copy = *order;
-    const struct derivation derivation = {.key = key, .label = "demo", .run = develop, .free_input = free, .free_output = free_developed,
-                                          .priority = ASK_LOOK};
     return derived_ask(session, &derivation, copy, err);
 }
 

@@ -210,9 +210,14 @@ static const struct unit_names *find_units(const struct session *session)
     return &unit_names[0];
 }
 
+const char *session_units_time(const struct session *session)
+{
+    return find_units(session)->time;
+}
+
 const char *session_time_unit(const struct session *session)
 {
-    return session_time_known(session) ? find_units(session)->time : "step";
+    return session_time_known(session) ? session_units_time(session) : "step";
 }
 
 const char *session_length_unit(const struct session *session)

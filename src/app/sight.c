@@ -264,6 +264,8 @@ void sight_take_look(struct sight *sight, const struct look *look)
 {
     bool average = sight->look.average, forced = sight->look.raw_forced && sight->look.raw;
     sight->look = *look;
+    if (sight->look.type > session_type_count(sight->session))
+        sight->look.type = 0; /* it was one of another set */
     if (sight->custom)
         sight->look.average = average;
     if (forced)

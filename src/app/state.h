@@ -47,11 +47,6 @@ struct entry_key {
     int64_t max_iterations;
 };
 
-struct energy_output {
-    isd_energy energy;
-    double *force;
-};
-
 struct entry {
     struct entry_key key;
     struct entry *next; /* in its bucket */
@@ -62,7 +57,7 @@ struct entry {
     struct quenched quenched;
     struct match *match;
     struct gr_counts *gr;
-    struct energy_output energy;
+    struct frame_energy energy;
 };
 
 #define SESSION_BUCKETS 4096

@@ -108,6 +108,9 @@ struct cloud_hit {
     int32_t point;
 };
 
+/* Up to so many are kept in order of their values. */
+enum { CLOUD_FEW = 4 };
+
 /* Room that `hits` must have for the k best. */
 static inline int32_t cloud_room(int32_t k)
 {

@@ -233,9 +233,7 @@ static isd_status go_on(struct run *run, const isd_checkpoint *checkpoint)
         status = isd_error_set(state->err, ISD_DATA, "the checkpoint is of another potential");
     }
     if (!status) { /* the one that told has seen the start, which the one of then had not */
-        isd_evaluator_free(state->evaluator);
-        state->evaluator = NULL;
-        status = isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &state->evaluator, state->err);
+        status = run_renew(run);
     }
     return status;
 }
@@ -245,8 +243,7 @@ static isd_status begin(struct run *run, const double *position, const isd_check
 {
     struct quench_state *state = &run->state;
     isd_energy energy;
-    isd_status status =
-        isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &state->evaluator, state->err);
+    isd_status status = run_evaluator(run, &state->evaluator);
     if (!status) {
         status = state_init(state, position);
     }
@@ -271,7 +268,7 @@ isd_status isd_quench_resume(const isd_potential *potential, const isd_box *box,
 {
     const double cpu = clock_thread_cpu();
     isd_error unused;
-    struct run run = {.potential = potential, .method = find_method(options->method), .options = options, .look_after = LOOK_AFTER,
+    struct run run = {.method = find_method(options->method), .options = options, .look_after = LOOK_AFTER,
                       .rest_every = n > REST_ATOMS / REST_EVERY ? REST_EVERY : REST_ATOMS / (n > 0 ? n : 1)};
     run.state = (struct quench_state){.control = control,
                                       .err = err ? err : &unused,

@@ -38,12 +38,6 @@ static size_t share_of(const struct springs *s, size_t place)
     return place * (size_t)s->shares / s->n;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
 /* The median over a sample of the atoms: those that overlap do not shift it. */
 static double typical(const double *block, size_t n, int dim)
 {
@@ -54,7 +48,7 @@ static double typical(const double *block, size_t n, int dim)
         const double *m = block + 6 * k;
         sample[taken++] = (float)((m[0] + m[1] + m[2]) / dim);
     }
-    qsort(sample, taken, sizeof *sample, ascending);
+    springs_fit_sort(sample, taken);
     return (double)sample[taken / 2];
 }
 

@@ -75,6 +75,11 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+void springs_fit_sort(float *numbers, size_t n)
+{
+    qsort(numbers, n, sizeof *numbers, ascending);
+}
+
 /* Knots at equal numbers of pairs, of a sample of them. */
 static bool place_knots(struct springs_fit *fit)
 {
@@ -87,7 +92,7 @@ static bool place_knots(struct springs_fit *fit)
                 r[n++] = fit->near[k].r;
             }
         }
-        qsort(r, n, sizeof *r, ascending);
+        springs_fit_sort(r, n);
         for (size_t k = 0; k < FIT_KNOTS; k++) {
             fit->knot[c][k] = n > 0 ? (double)r[(n - 1) * k / (FIT_KNOTS - 1)] : 0;
         }

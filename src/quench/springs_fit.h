@@ -23,6 +23,9 @@ struct springs_fit {
     double knot[FIT_MOST_CLASSES][FIT_KNOTS], stiffness[FIT_MOST_CLASSES][FIT_KNOTS];
 };
 
+/* The smallest first. */
+void springs_fit_sort(float *numbers, size_t n);
+
 /* All near pairs, and the order of the atoms into atom[n]. Begins as {0} with state; free(near) in the end. */
 bool springs_fit_pairs(struct springs_fit *fit, int32_t *atom);
 /* The stiffness of each class such that the springs do to v what the Hessian did: y = H v, by atoms. False: no sensible fit,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/open_queue.h"
+#include "app/points.h"
 #include "app/shown.h"
 #include "app/tour.h"
 #include "repl/complain.h"
@@ -414,8 +415,8 @@ static enum ask run_until_ready(struct batch *batch, const struct command_call *
     return answer;
 }
 
-/* A manifest is opened by the command: it holds commands itself. */
-static int take_manifest(struct batch *batch, const char *path)
+/* A manifest is opened by the command: it holds commands itself; a table of points makes no set. */
+static int take_by_command(struct batch *batch, const char *path)
 {
     char *text = NULL, quote = strchr(path, '\'') ? '"' : '\'';
     if (asprintf(&text, "open %c%s%c", quote, path, quote) < 0)
@@ -432,8 +433,8 @@ int batch_open(struct batch *batch, const char *const *paths, int n_paths)
     isd_error err;
     struct progress progress;
     enum ask answer;
-    if (n_paths == 1 && path_is_manifest(paths[0]))
-        return take_manifest(batch, paths[0]);
+    if (n_paths == 1 && (path_is_manifest(paths[0]) || path_is_table(paths[0])))
+        return take_by_command(batch, paths[0]);
     open_options_defaults(&options);
     progress_begin(&progress);
     while ((answer = session_ask_open(batch->session, paths, n_paths, &options, &err)) == ASK_PENDING)

@@ -114,6 +114,7 @@ static void take_result(void *arg, struct result *result)
     if (mark)
         tui_say(tui, ROLE_WARN, "marked: %s", mark);
     session_show(tui->session, result);
+    tui->shown_by = tui->running;
 }
 
 static bool changes_data(const char *name)
@@ -140,15 +141,28 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
         tui_show_view(tui, VIEW_PU);
 }
 
-/* Runs a call once; takes it over unless it is pending. */
-static enum ask run_call(struct tui *tui, struct command_call *call)
+/* `export` is of what the same line, or the same script, has shown before; else of the view. */
+static bool exports_the_view(const struct tui *tui, const struct command_spec *spec)
 {
+    return strcmp(spec->name, "export") == 0 && tui->shown_by != tui->running;
+}
+
+/* Runs a call once; takes it over unless it is pending. */
+static enum ask run_call(struct tui *tui, const struct pending *pending)
+{
+    const struct command_call *call = pending->call;
     const struct command_spec *spec = call_spec(call);
     isd_error err = {0};
     enum ask state;
+    tui->running = pending->script ? -pending->script : pending->line;
+    if (strcmp(spec->name, "view") == 0)
+        tui->shown_by = 0;
     if (!spec->run)
         state = run_front(tui, call, &err);
-    else {
+    else if (exports_the_view(tui, spec)) {
+        tui_update(tui, tui->width, tui->height);
+        state = export_view(tui, call_word(call, 0), &err);
+    } else {
         struct text_pane before = tui->output;
         struct command_sink sink = {.result = take_result, .text = take_text, .arg = tui};
         tui->output = (struct text_pane){0};
@@ -217,7 +231,7 @@ static void make_wait(struct tui *tui, struct pending pending)
 
 static enum ask take_call(struct tui *tui, struct pending taken)
 {
-    enum ask state = run_call(tui, taken.call);
+    enum ask state = run_call(tui, &taken);
     if (state != ASK_PENDING) {
         if (state == ASK_READY)
             keep_for_save(tui, taken.call);
@@ -244,7 +258,7 @@ static enum ask retry_first(struct tui *tui)
         look_before(tui, &tui->before);
         tui->before_line = first.line;
     }
-    enum ask state = run_call(tui, first.call);
+    enum ask state = run_call(tui, &first);
     if (state == ASK_READY)
         keep_for_save(tui, first.call);
     if (state != ASK_PENDING && (tui->n_pending < 2 || tui->pending[1].line != first.line)) {

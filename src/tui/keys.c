@@ -122,17 +122,6 @@ static bool edit_filter(const struct tui *tui, char *out, size_t size)
     return true;
 }
 
-/* The commands that make what is seen, and then write it: the user adds the name of the file. */
-static bool export_what_is_seen(const struct tui *tui, char *out, size_t size)
-{
-    const struct screen *screen = screen_of(tui->sight.view);
-    char print[300];
-    if (!screen->print || !screen->print(tui, print, sizeof print))
-        return false;
-    snprintf(out, size, "prompt \"%s; export \"", print);
-    return true;
-}
-
 /* --- the atoms --- */
 
 static bool next_arrows(const struct tui *tui, char *out, size_t size)
@@ -406,8 +395,7 @@ static const struct binding bindings[] = {
     {"End", TEXTS, "step line last", NULL, "to the end"},
     {"PgDn", TEXTS | DATA, NULL, page_down, "a page down"},
     {"PgUp", TEXTS | DATA, NULL, page_up, "a page up"},
-    {"e", DATA, NULL, export_what_is_seen, "export what is seen to a file"},
-    {"E", DATA, "prompt \"picture \"", NULL, "the view as it is seen to a file"},
+    {"e", EVERYWHERE, "prompt \"export \"", NULL, "export what is seen to a file"},
     {"o", EVERYWHERE, "prompt \"open \"", NULL, "open files"},
     {"Tab", EVERYWHERE, "pane next", NULL, "next pane, or view"},
     {"S-Tab", EVERYWHERE, "pane previous", NULL, "previous pane, or view"},

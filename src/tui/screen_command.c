@@ -547,11 +547,6 @@ static enum ask run_set(struct tui *tui, const struct command_call *call, isd_er
     return ASK_READY;
 }
 
-static enum ask run_picture(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    return picture_write(tui, call_word(call, 0), err);
-}
-
 static const struct front_command {
     const char *name;
     enum ask (*run)(struct tui *tui, const struct command_call *call, isd_error *err);
@@ -561,7 +556,7 @@ static const struct front_command {
     {"zoom", run_zoom},         {"pan", run_pan},       {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},
     {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"set", run_set},     {"suspend", run_suspend},
-    {"redraw", run_redraw},     {"picture", run_picture},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
+    {"redraw", run_redraw},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
 };
 
 bool tui_screen_command(struct tui *tui, const struct command_call *call, enum ask *ret_state, isd_error *err)

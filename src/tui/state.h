@@ -12,6 +12,7 @@
 #include "tui/display.h"
 #include "tui/layout.h"
 #include "tui/tui.h"
+#include "view/picture.h"
 #include "view/strip.h"
 
 /* The atoms of the pair looked at, for all views: which rows the table has, which atoms are chosen, and the one with the mark. */
@@ -92,6 +93,7 @@ struct tui {
     enum role message_role;
     struct pending pending[TUI_MAX_PENDING]; /* run again when jobs are done */
     int n_pending, n_scripts, n_lines;
+    int running, shown_by; /* the line, or less than 0 the script, that runs; the one that showed results last since the view was chosen */
     struct look_before before; /* the line that waits in front */
     int before_line;
     bool stale;       /* data to be looked up again */
@@ -129,9 +131,12 @@ struct screen {
     bool (*dive)(const struct tui *tui, char *command, size_t size);
     /* What `play` does here, step by step, instead of going through the waiting times; false: it is at its end. */
     bool (*play)(const struct tui *tui, char *command, size_t size);
-    /* What is seen as the text of an SVG file; NULL where the commands below give a drawing. False: nothing is seen yet. */
-    bool (*svg)(const struct tui *tui, struct print_buffer *out);
-    /* The commands that print what is seen, for `export`: "pu 0:7 of=is". */
+    /* What is seen on paper, for `export`: a drawing as the bytes of a file (ISD_DATA: nothing is seen yet), or panels, in
+     * *ret_picture or kept by the view (NULL: nothing is seen yet; what was put into *ret_picture is the caller's all the same). Without
+     * both, its characters are. */
+    isd_status (*paper)(const struct tui *tui, enum pen_kind kind, char **ret_bytes, size_t *ret_length, isd_error *err);
+    const struct picture *(*picture)(const struct tui *tui, struct picture *ret_picture);
+    /* The command that prints the numbers of what is seen, for `export`: "pu 0:7 of=is". Without it, they are its lines. */
     bool (*print)(const struct tui *tui, char *command, size_t size);
     /* What is shown now, with automatic ends filled in: zoom in and pan start from it. False: cannot be zoomed. plane: `zoom in`
      * is about both axes, as in a map; else about x alone unless y= is given. */
@@ -189,8 +194,8 @@ void palette_open(struct tui *tui);
 void palette_key(struct tui *tui, const struct key *key);
 void palette_draw(const struct tui *tui, struct grid *grid, const struct layout *layout);
 
-/* picture.c: the view with the focus as a file, by the suffix. */
-enum ask picture_write(struct tui *tui, const char *path, isd_error *err);
+/* export.c: the view with the focus as a file, by the suffix. */
+enum ask export_view(struct tui *tui, const char *path, isd_error *err);
 
 /* scr_slice.c: the thickness times a factor, as a command; false: no atoms yet. */
 bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);

@@ -52,17 +52,11 @@ static void propose_pattern(struct session *session, const char *argument)
     listing_done(&files);
 }
 
-static bool ends_in(const char *path, const char *suffix)
-{
-    size_t length = strlen(path), n = strlen(suffix);
-    return length > n && strcasecmp(path + length - n, suffix) == 0;
-}
-
 /* What is no set of frames: a manifest, or a table of points. */
 static bool is_manifest_or_table(const struct command_call *call)
 {
     const char *path = call_word(call, 0);
-    return path_is_manifest(path) || ends_in(path, ".csv") || ends_in(path, ".tsv");
+    return path_is_manifest(path) || path_is_table(path);
 }
 
 static enum ask open_manifest_or_table(struct session *session, const struct command_call *call, isd_error *err)

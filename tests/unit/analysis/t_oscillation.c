@@ -178,6 +178,42 @@ static void drift_and_harmonics(void **state)
     oscillation_done(&fit);
 }
 
+/* Cycles laid over each other: the wave that was put in, the drift taken off, errors that are those of the noise; the first cycle is not in it. */
+static void profile(void **state)
+{
+    (void)state;
+    enum { CYCLES = 101, PARTS = 20 };
+    static struct made made;
+    struct oscillation fit;
+    struct oscillation_profile p;
+    struct oscillation_options with_slope = options;
+    struct rng rng;
+    with_slope.slope = true;
+    rng_init(&rng, 3);
+    for (int noisy = 0; noisy < 2; noisy++) {
+        double chi_sq = 0;
+        make(&made, CYCLES, 10, 4, noisy ? 0.1 : 0, &rng);
+        for (int k = 0; k < made.trace.n; k++)
+            made.stress[k] += 0.001 * made.time[k] + (k < PER_CYCLE ? 100 : 0);
+        assert_int_equal(oscillation_fit(&made.trace, &with_slope, &fit, NULL), ISD_OK);
+        assert_int_equal(oscillation_profile(&made.trace, &with_slope, &fit, PARTS, &p, NULL), ISD_OK);
+        assert_int_equal(p.n, PARTS);
+        for (int k = 0; k < PARTS; k++) {
+            double phase = (k + 0.5) / PARTS, want = 0.3 + GAMMA * (10 * sin(2 * M_PI * phase) + 4 * cos(2 * M_PI * phase));
+            assert_true(fabs(p.phase[k] - phase) < 1e-9 && fabs(p.strain[k] - GAMMA * sin(2 * M_PI * phase)) < 1e-12);
+            if (noisy) {
+                assert_true(fabs(p.se_stress[k] / (0.1 / sqrt(CYCLES - 1)) - 1) < 0.35);
+                chi_sq += pow((p.stress[k] - want) / p.se_stress[k], 2) / PARTS;
+            } else {
+                assert_true(fabs(p.stress[k] - want) < 1e-9 && p.se_stress[k] < 1e-7);
+            }
+        }
+        assert_true(!noisy || (chi_sq > 0.4 && chi_sq < 2.2));
+        oscillation_profile_done(&p);
+        oscillation_done(&fit);
+    }
+}
+
 /* A cycle cut short at the end is not counted; too little of everything is refused. */
 static void too_short(void **state)
 {
@@ -234,6 +270,7 @@ static void green_kubo_direct(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(exact),        cmocka_unit_test(fluids),    cmocka_unit_test(honest_errors),
-                                       cmocka_unit_test(drift_and_harmonics), cmocka_unit_test(too_short), cmocka_unit_test(green_kubo_direct)};
+                                       cmocka_unit_test(drift_and_harmonics), cmocka_unit_test(profile), cmocka_unit_test(too_short),
+                                       cmocka_unit_test(green_kubo_direct)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
