@@ -760,11 +760,11 @@ def case_tour():
         asked = re.findall(r'^(try|answer) (.*)$', path.read_text(encoding='utf-8'), re.M)
         t.keys(':')
         t.line(f'tour {number}')
+        t.until(f'Lesson {number} of', 'its title')
         for kind, line in asked:
             if '/2   y: goes on' in t.until(lambda text: re.search(r'^ (->|\?) |y: goes on', text, re.M), 'a task, or a page before it'):
                 t.keys('y')
                 t.until(lambda text: re.search(r'^ (->|\?) ', text, re.M), 'the task on the second page')
-            t.settle()
             before = t.rows()[1:8]
             t.keys(':')
             t.line(line.split()[0] if kind == 'answer' else line)
