@@ -355,7 +355,7 @@ static const struct binding bindings[] = {
     {"+", ON(VIEW_DEMO), NULL, demo_plus, "faster; demo 1d: one point more"},
     {"-", ON(VIEW_DEMO), NULL, demo_minus, "slower; demo 1d: one point less"},
     {"s", ON(VIEW_DEMO), NULL, demo_seed, "the next seed: another picture"},
-    {"x", ON(VIEW_DEMO), NULL, demo_clear, "forget what is paired by hand"},
+    {"c", ON(VIEW_DEMO), NULL, demo_clear, "forget what is paired by hand"},
     {"X", ON(VIEW_DEMO), NULL, demo_hide, "hide the optimum until all are paired by hand, or show it"},
     {"<", ON(VIEW_DEMO), NULL, demo_before_left, "the point before to the left"},
     {">", ON(VIEW_DEMO), NULL, demo_before_right, "the point before to the right"},

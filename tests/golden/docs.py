@@ -125,6 +125,10 @@ class Documentation(unittest.TestCase):
         self.assertEqual((ran.returncode, ran.stderr), (0, ''))
         self.assertIn('2nd maximum', ran.stdout) # the plot
 
+    def test_readme_demo_is_what_is_printed(self):
+        command, shown = re.search(r"^```\n\$ build/isdmin -c '(demo [^']*)'\n(.*?)^```$", README, re.S | re.M).groups()
+        self.assertEqual(run('--no-cache', '-c', command).stdout.rstrip('\n'), shown.rstrip('\n'))
+
 
 if __name__ == '__main__':
     unittest.main(argv=sys.argv[:1])
