@@ -107,6 +107,7 @@ struct tui {
  * it to `command` and return true, or return false: nothing. */
 struct screen {
     const char *title;  /* "p(u)", of its tab; the name is view_name() */
+    const char *short_title; /* of its tab where room is scarce; NULL: the title */
     char digit;         /* of its tab; 0: no tab */
     bool needs_data;    /* nothing to see without a set */
     const struct key_hint *hints; /* the most useful first */
@@ -197,7 +198,7 @@ void palette_draw(const struct tui *tui, struct grid *grid, const struct layout 
 /* export.c: the view with the focus as a file, by the suffix. */
 enum ask export_view(struct tui *tui, const char *path, isd_error *err);
 
-/* scr_slice.c: the thickness times a factor, as a command; false: no atoms yet. */
+/* scr_slice_keys.c: the thickness times a factor, as a command; false: no atoms yet. */
 bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);
 
 /* scr_demo.c: the point, before or after, that the cursor of demo 1d is on; -1: no such demo is shown. */

@@ -34,7 +34,8 @@ const struct command_spec commands_tool[] = {
         .details = "strict=on makes a mark (a quench that did not converge, a file cut short) an error "
                    "that stops a script. A line that is only strict=on does the same. The others are of the full screen: theme "
                    "and ground choose its colours, glyphs what curves are drawn with, mouse=off leaves the mouse to the "
-                   "terminal, a11y=on is for screen readers (ASCII, the cursor on what is chosen, no bars that move), sync=off sends "
+                   "terminal, a11y=on is for screen readers (one view in ASCII, curves in strips, no bars that move; the cursor is "
+                   "on the row that is chosen, else on the line that says what is under the mark), sync=off sends "
                    "pictures without the brackets that keep them whole.",
         .examples = "set strict=on\nset ascii on\nset theme viridis\nstrict=off",
         .options =
@@ -104,6 +105,15 @@ const struct command_spec commands_tool[] = {
         .details = "What was opened, set and computed, and what is looked at now, without the way there. `source FILE`, or "
                    "isdmin with the file as an argument of -f, runs it. An existing file is replaced.",
         .examples = "save here.isd",
+        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "dump",
+        .group = "tool",
+        .help = "write the whole screen as text into a file",
+        .details = "As it is when the command has been run, without colours: for a report of what is wrong, or a comparison.",
+        .examples = "dump screen.txt",
         .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
