@@ -133,7 +133,8 @@ const struct command_spec commands_tool[] = {
                    "tight (pairs without slack), hidden, before, after, partner, hand, u, v, cost, x, slack; five and quench, for each pair: "
                    "set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles, loop (ids, each went to "
                    "the place of the next), loop_same_places (none of them moved by r0/2 or more), "
-                   "loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner (ids), u_lab, u_mat; quench: T, led (atoms in the loop), steps, step, converged, energies (per atom), fmaxs.",
+                   "loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner (ids), u_lab, u_mat; quench: T, led (atoms in the loop), steps, step, "
+                   "converged, energies (per atom), fmaxs.",
         .examples = "demo; info\ndemo 1d seed=2; demo 1d pair 1 2\ndemo five\ndemo quench seed=3 step=20",
         .arguments = {{.kind = ARG_WORD, .name = "WHICH", .choices = "set|1d|five|quench", .optional = true},
                       {.kind = ARG_WORD, .name = "DO", .choices = "pair|move|clear|hide|show", .optional = true},
