@@ -409,7 +409,7 @@ static const struct binding bindings[] = {
     {"b", DATA, "bookmark", NULL, "keep this place under a letter"},
     {"'", EVERYWHERE, "prompt \"goto mark=\"", NULL, "go to a bookmark"},
     {"a", EVERYWHERE, "prompt \"note \"", NULL, "write a note about what is looked at"},
-    {"x", EVERYWHERE, NULL, lesson_more, "more of what the lesson says, or the next lesson"},
+    {"y", EVERYWHERE, NULL, lesson_more, "more of what the lesson says, or the next lesson"},
     {"G", EVERYWHERE, "set glyphs=next", NULL, "curves in braille, half blocks or ASCII"},
     {"C", EVERYWHERE, "set theme=next", NULL, "next theme of colours"},
     {":", EVERYWHERE, "prompt", NULL, "type a command"},

@@ -316,6 +316,15 @@ static enum ask run_sort(struct tui *tui, const struct command_call *call, isd_e
 
 /* --- there and back --- */
 
+/* What the prompt prints is a view here. */
+static enum ask run_plot(struct tui *tui, const struct command_call *call, isd_error *err)
+{
+    (void)call;
+    (void)err;
+    tui_show_view(tui, VIEW_PU);
+    return ASK_READY;
+}
+
 static enum ask run_back(struct tui *tui, const struct command_call *call, isd_error *err)
 {
     struct sight_place place;
@@ -505,7 +514,7 @@ static const struct front_command {
     const char *name;
     enum ask (*run)(struct tui *tui, const struct command_call *call, isd_error *err);
 } front_commands[] = {
-    {"view", run_view},         {"plot", run_back},     {"back", run_back},       {"log", run_log},     {"step", run_step},
+    {"view", run_view},         {"plot", run_plot},     {"back", run_back},       {"log", run_log},     {"step", run_step},
     {"goto", run_goto},         {"find", run_find},     {"sort", run_sort},       {"layout", run_layout}, {"pane", run_pane},
     {"zoom", run_zoom},         {"pan", run_pan},       {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},
