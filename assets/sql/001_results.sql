@@ -158,7 +158,7 @@ CREATE TABLE results (
     key TEXT NOT NULL UNIQUE,           --: 128-bit sum of all that determines it
     frame_id INTEGER NOT NULL REFERENCES frames ON DELETE CASCADE,
     structure_id INTEGER REFERENCES structures ON DELETE CASCADE, --: NULL: of the frame as it is
-    kind TEXT NOT NULL,                 --: gr
+    kind TEXT NOT NULL,                 --: gr or energy (total, six of the virial, fmax, fnorm)
     parameters TEXT NOT NULL,           --: in words
     value BLOB NOT NULL,                --: packed doubles
     made INTEGER NOT NULL               --: seconds since 1970

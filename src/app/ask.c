@@ -515,21 +515,43 @@ enum ask session_gr(struct session *session, int32_t frame, const struct structu
     return entry_submit(session, &key, work, work_gr, label, priority, err);
 }
 
-enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
-                        const double **ret_force, isd_error *err)
+/* Ready from a store. */
+static enum ask know_energy(struct session *session, const struct entry_key *key, const struct frame_energy *energy,
+                            const struct frame_energy **ret_energy, isd_error *err)
+{
+    struct entry *entry = entry_add(session, key, err);
+    if (!entry)
+        return ASK_FAILED;
+    entry->state = ASK_READY;
+    entry->energy = *energy;
+    *ret_energy = &entry->energy;
+    return ASK_READY;
+}
+
+enum ask session_energy(struct session *session, int32_t frame, bool forces, double priority, const struct frame_energy **ret_energy,
+                        isd_error *err)
 {
     struct entry_key key = make_key(session, ENTRY_ENERGY, frame, frame, NULL);
-    struct entry *entry = NULL;
-    enum ask known = entry_look_up(session, &key, priority, &entry, err);
-    if (known == ASK_READY) {
-        *ret_energy = &entry->energy.energy;
-        *ret_force = entry->energy.force;
+    struct entry *entry = entry_find(session, &key); /* with forces, which serves both */
+    if (!forces && (!entry || entry->state != ASK_READY)) {
+        key.brief = true;
+        entry = NULL;
     }
+    enum ask known = entry_look_up(session, &key, priority, &entry, err);
+    if (known == ASK_READY)
+        *ret_energy = &entry->energy;
     if (entry)
         return known;
     struct work *work = force_work(session, frame, err);
     if (!work)
         return ASK_FAILED;
+    struct frame_energy energy;
+    keep_tag_energy(session, frame, &work->tag);
+    if (!forces && keep_find_energy(session, &work->tag, &energy)) {
+        work_free(work);
+        return know_energy(session, &key, &energy, ret_energy, err);
+    }
+    work->forces = forces;
     char label[64];
     snprintf(label, sizeof label, "energy %d", (int)frame);
     return entry_submit(session, &key, work, work_energy, label, priority, err);

@@ -7,6 +7,9 @@
 struct derived {
     struct derived *next;
     char *key;
+    int set;
+    struct keep_tag tag;
+    derived_pack_fn *pack;
     struct job *job; /* while pending */
     enum ask state;
     isd_error err;
@@ -21,8 +24,30 @@ static void derived_free(struct derived *d)
         d->free_input(d->input);
     if (d->output)
         d->free_output(d->output);
+    keep_tag_done(&d->tag);
     free(d->key);
     free(d);
+}
+
+/* Without a job yet; NULL: out of memory. */
+static struct derived *derived_new(const struct session *session, const struct derivation *derivation)
+{
+    struct derived *d = calloc(1, sizeof *d);
+    char *key = strdup(derivation->key);
+    if (!d || !key) {
+        free(d);
+        free(key);
+        return NULL;
+    }
+    *d = (struct derived){.key = key, .set = session->current, .state = ASK_PENDING, .run = derivation->run, .pack = derivation->pack,
+                          .free_input = derivation->free_input, .free_output = derivation->free_output};
+    return d;
+}
+
+static void link_derived(struct session *session, struct derived *d)
+{
+    d->next = session->derived;
+    session->derived = d;
 }
 
 static void unlink_derived(struct session *session, const struct derived *d)
@@ -46,11 +71,37 @@ static void leave_derived(void *arg)
     (void)arg;
 }
 
-enum ask derived_find(struct session *session, const char *key, const void **ret_output, bool *ret_asked, isd_error *err)
+/* What a store knows of it, taken in; NULL: nothing. */
+static const void *recall(struct session *session, const struct derivation *derivation)
+{
+    struct keep_tag tag;
+    double *numbers = NULL;
+    size_t n = 0;
+    void *output = NULL;
+    if (!derivation->pack)
+        return NULL;
+    if (keep_tag_set(session, derivation->kind, derivation->structure, derivation->key, &tag) &&
+        keep_find_numbers(session, &tag, &numbers, &n))
+        output = derivation->unpack(numbers, n);
+    free(numbers);
+    keep_tag_done(&tag);
+    struct derived *d = output ? derived_new(session, derivation) : NULL;
+    if (!d) {
+        if (output)
+            derivation->free_output(output);
+        return NULL;
+    }
+    d->output = output;
+    d->state = ASK_READY;
+    link_derived(session, d);
+    return output;
+}
+
+enum ask derived_find(struct session *session, const struct derivation *derivation, const void **ret_output, bool *ret_asked, isd_error *err)
 {
     *ret_asked = false;
     for (struct derived *d = session->derived; d; d = d->next) {
-        if (strcmp(d->key, key) != 0)
+        if (d->set != session->current || strcmp(d->key, derivation->key) != 0)
             continue;
         *ret_asked = true;
         if (d->state == ASK_READY)
@@ -59,28 +110,30 @@ enum ask derived_find(struct session *session, const char *key, const void **ret
             *err = d->err;
         return d->state;
     }
-    return ASK_PENDING;
+    const void *output = recall(session, derivation);
+    if (!output)
+        return ASK_PENDING;
+    *ret_asked = true;
+    *ret_output = output;
+    return ASK_READY;
 }
 
 enum ask derived_ask(struct session *session, const struct derivation *derivation, void *input, isd_error *err)
 {
-    struct derived *d = calloc(1, sizeof *d);
-    char *key = strdup(derivation->key);
-    if (!d || !key) {
+    struct derived *d = derived_new(session, derivation);
+    if (!d) {
         derivation->free_input(input);
-        free(d);
-        free(key);
         isd_error_memory(err);
         return ASK_FAILED;
     }
-    *d = (struct derived){.key = key, .state = ASK_PENDING, .input = input, .run = derivation->run,
-                          .free_input = derivation->free_input, .free_output = derivation->free_output};
-    if (session_submit(session, derivation->label, ASK_BATCH, run_derived, leave_derived, d, &d->job, err) != ISD_OK) {
+    d->input = input;
+    if (derivation->pack)
+        keep_tag_set(session, derivation->kind, derivation->structure, derivation->key, &d->tag);
+    if (session_submit(session, derivation->label, derivation->priority, run_derived, leave_derived, d, &d->job, err) != ISD_OK) {
         derived_free(d);
         return ASK_FAILED;
     }
-    d->next = session->derived;
-    session->derived = d;
+    link_derived(session, d);
     return ASK_PENDING;
 }
 
@@ -91,12 +144,29 @@ static struct derived *find_job(struct derived *first, const struct job *job)
     return first;
 }
 
+/* Wanted or not any more, it is right. */
+static void keep_derived(struct session *session, const struct derived *d)
+{
+    double *numbers = NULL;
+    size_t n = 0;
+    isd_error err;
+    if (!d->tag.wanted)
+        return;
+    if (d->pack(d->output, &numbers, &n, &err) == ISD_OK)
+        keep_numbers(session, &d->tag, numbers, n);
+    free(numbers);
+}
+
 bool derived_take_in(struct session *session, struct job *job)
 {
     struct derived *d = find_job(session->derived, job), *dropped = d ? NULL : find_job(session->derived_dropped, job);
     if (!d && !dropped)
         return false;
     session->jobs_done++;
+    const isd_error *err = NULL;
+    isd_status status = job_result(job, &err);
+    if (status == ISD_OK)
+        keep_derived(session, d ? d : dropped);
     if (dropped) {
         struct derived **link = &session->derived_dropped;
         while (*link != dropped)
@@ -105,8 +175,6 @@ bool derived_take_in(struct session *session, struct job *job)
         derived_free(dropped);
         return true;
     }
-    const isd_error *err = NULL;
-    isd_status status = job_result(job, &err);
     d->job = NULL;
     d->free_input(d->input);
     d->input = NULL;

@@ -194,6 +194,8 @@ static void keep_work(struct session *session, struct work *work)
         keep_match(session, &work->tag, work->made_match, &work->matching_arrays);
     else if (work->made_gr)
         keep_gr(session, &work->tag, work->made_gr);
+    else
+        keep_energy(session, &work->tag, &work->made_energy);
 }
 
 static void take_in_one(struct session *session, struct work *work, isd_status status, const isd_error *err)

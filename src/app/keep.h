@@ -12,9 +12,13 @@
 
 struct keep;
 
+/* What there is to keep; their versions are in keep_key.c. */
+enum keep_kind { KEEP_STRUCTURE, KEEP_MATCHING, KEEP_GR, KEEP_ENERGY, KEEP_MOTION, KEEP_SK, KEEP_VAN_HOVE, KEEP_GREEN_KUBO };
+
 /* What a result will be kept by; made before its job is submitted, so that it holds whatever changes meanwhile. */
 struct keep_tag {
     bool wanted; /* false: nothing is kept */
+    enum keep_kind kind;
     int set;
     struct store_frame a, b; /* as they are now; b = a where there is one */
     struct hash128 key;
@@ -51,10 +55,19 @@ bool keep_tag_fidelity(struct session *session, int32_t frame, const isd_quench_
 bool keep_tag_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
                  struct keep_tag *ret_tag);
 
+bool keep_tag_energy(struct session *session, int32_t frame, struct keep_tag *ret_tag);
+/* Of numbers made of all frames of the current set, looked at so; words: all else that determines them. */
+bool keep_tag_set(struct session *session, enum keep_kind kind, const struct structure *structure, const char *words, struct keep_tag *ret_tag);
+/* Of numbers made of the columns [rows] of a table. */
+bool keep_tag_table(struct session *session, enum keep_kind kind, const double *const *column, int columns, int32_t rows, const char *words,
+                    struct keep_tag *ret_tag);
+
 /* Numbers of a result that is known; false: it is not. What is returned by pointer is the caller's. */
 bool keep_find_structure(struct session *session, const struct keep_tag *tag, isd_quench_result *ret_result);
 bool keep_find_match(struct session *session, const struct keep_tag *tag, struct match **ret_match);
 bool keep_find_gr(struct session *session, const struct keep_tag *tag, struct gr_counts **ret_gr);
+bool keep_find_energy(struct session *session, const struct keep_tag *tag, struct frame_energy *ret_energy); /* without forces */
+bool keep_find_numbers(struct session *session, const struct keep_tag *tag, double **ret_numbers, size_t *ret_n);
 /* Its arrays, packed. */
 bool keep_find_positions(struct session *session, const struct keep_tag *tag, struct store_structure_arrays *ret_arrays);
 bool keep_find_partners(struct session *session, const struct keep_tag *tag, struct store_matching_arrays *ret_arrays);
@@ -64,6 +77,8 @@ void keep_structure(struct session *session, const struct keep_tag *tag, const i
                     const isd_quench_result *result, struct store_structure_arrays *arrays);
 void keep_match(struct session *session, const struct keep_tag *tag, const struct match *match, struct store_matching_arrays *arrays);
 void keep_gr(struct session *session, const struct keep_tag *tag, const struct gr_counts *gr);
+void keep_energy(struct session *session, const struct keep_tag *tag, const struct frame_energy *energy);
+void keep_numbers(struct session *session, const struct keep_tag *tag, const double *numbers, size_t n);
 /* All that is queued, in one transaction for each store. What cannot be written stays queued and is tried again now and then. */
 void keep_commit(struct session *session);
 

@@ -4,8 +4,6 @@
 
 #include "app/keep.h"
 
-enum keep_kind { KEEP_STRUCTURE, KEEP_MATCHING, KEEP_GR };
-
 /* A command that waits for a store to be logged in. */
 struct log_line {
     struct log_line *next;
@@ -37,6 +35,9 @@ struct keep {
     struct log_line *first_line, *last_line;
     int n_lines;
 };
+
+/* For people, in tables. */
+const char *keep_kind_name(enum keep_kind kind);
 
 /* The folder of the cache, made if need be; NULL: there is nowhere. Freed by the caller. */
 char *keep_cache_folder(bool make, isd_error *err);

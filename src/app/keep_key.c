@@ -17,9 +17,19 @@ static const struct {
     int version;
 } versions[] = {
     [KEEP_STRUCTURE] = {"structure", 3},
-    [KEEP_MATCHING] = {"matching", 2},
+    [KEEP_MATCHING] = {"matching", 3},
     [KEEP_GR] = {"gr", 1},
+    [KEEP_ENERGY] = {"energy", 1},
+    [KEEP_MOTION] = {"dynamics", 2},
+    [KEEP_SK] = {"sk", 1},
+    [KEEP_VAN_HOVE] = {"vanhove", 2},
+    [KEEP_GREEN_KUBO] = {"greenkubo", 2},
 };
+
+const char *keep_kind_name(enum keep_kind kind)
+{
+    return versions[kind].kind;
+}
 
 /* --- the potential in words --- */
 
@@ -290,4 +300,74 @@ bool keep_tag_gr(struct session *session, int32_t frame, const struct structure 
     if (asprintf(&tag.words, "bins %d, max %.17g", bins, max) < 0)
         tag.words = NULL;
     return end_tag(&tag, good, ret_tag);
+}
+
+bool keep_tag_energy(struct session *session, int32_t frame, struct keep_tag *ret_tag)
+{
+    struct keep_tag tag = begin_tag(session, frame, frame);
+    isd_box box;
+    *ret_tag = tag;
+    const char *words = keep_is_on(session) ? potential_words(session, frame) : NULL;
+    if (!words)
+        return false;
+    tag.key = begin_key(KEEP_ENERGY);
+    hash128_add(&tag.key, words, strlen(words));
+    tag.words = strdup(words);
+    return end_tag(&tag, add_frame(session, frame, &tag.key, &box), ret_tag);
+}
+
+/* --- of many frames, or of none --- */
+
+/* All frames of the set with their times, and what makes structures of them. */
+static bool add_set(struct session *session, const struct structure *structure, bool quenched, struct hash128 *sum)
+{
+    const struct dataset *set = session_current(session);
+    const char *words = NULL;
+    for (int32_t k = 0; k < set->n; k++) {
+        isd_box box;
+        if (!add_frame(session, k, sum, &box))
+            return false;
+        hash128_add(sum, &set->time[k], sizeof set->time[k]);
+        if (set->has_steps)
+            hash128_add(sum, &set->step[k], sizeof set->step[k]);
+        const char *mine = quenched ? potential_words(session, k) : "";
+        if (!mine)
+            return false;
+        if (mine != words) /* another number of types */
+            hash128_add(sum, mine, strlen(mine));
+        words = mine;
+    }
+    if (quenched)
+        add_text(sum, "structure %d %s %a %a %ld", versions[KEEP_STRUCTURE].version, structure->quench.method, structure->quench.ftol,
+                 structure->quench.etol, structure->quench.max_iterations);
+    return true;
+}
+
+bool keep_tag_set(struct session *session, enum keep_kind kind, const struct structure *structure, const char *words, struct keep_tag *ret_tag)
+{
+    struct keep_tag tag = {.kind = kind, .set = session->current};
+    *ret_tag = tag;
+    if (!keep_is_on(session) || session_is_partial(session)) /* of what has been read so far it would never be asked again */
+        return false;
+    tag.of_structures = structure->is && !session_frames_are_is(session);
+    tag.key = begin_key(kind);
+    tag.words = strdup(words);
+    bool good = tag.words && add_set(session, structure, tag.of_structures, &tag.key);
+    hash128_add(&tag.key, words, strlen(words));
+    return end_tag(&tag, good, ret_tag);
+}
+
+bool keep_tag_table(struct session *session, enum keep_kind kind, const double *const *column, int columns, int32_t rows, const char *words,
+                    struct keep_tag *ret_tag)
+{
+    struct keep_tag tag = {.kind = kind, .set = -1};
+    *ret_tag = tag;
+    if (!keep_is_wanted(session))
+        return false;
+    tag.key = begin_key(kind);
+    tag.words = strdup(words);
+    for (int c = 0; c < columns; c++)
+        hash128_add(&tag.key, column[c], (size_t)rows * sizeof *column[c]);
+    hash128_add(&tag.key, words, strlen(words));
+    return end_tag(&tag, true, ret_tag);
 }

@@ -55,7 +55,13 @@ void keep_structure(struct session *session, const struct keep_tag *tag, const i
                                   .iterations = result->iterations,
                                   .evaluations = result->evaluations,
                                   .converged = result->converged,
-                                  .seconds = result->seconds};
+                                  .seconds = result->seconds,
+                                  .n_pins = result->n_pinned,
+                                  .pin = {result->pinned[0], result->pinned[1]},
+                                  .pin_fmax = result->fmax_pinned,
+                                  .pin_at = result->pinned_at,
+                                  .pin_inside = result->pinned_inside,
+                                  .pin_outside = result->pinned_outside};
     memcpy(row.periodic, tag->periodic, sizeof row.periodic);
     memcpy(row.virial, result->virial, sizeof row.virial);
     snprintf(row.method, sizeof row.method, "%s", options->method);
@@ -63,6 +69,11 @@ void keep_structure(struct session *session, const struct keep_tag *tag, const i
     snprintf(row.stop, sizeof row.stop, "%s", isd_stop_text(result->stop));
     if (store_put_structure(store, &row, arrays, &err) != ISD_OK)
         complain(session, &err);
+}
+
+static bool is_atom(int32_t i, int32_t n)
+{
+    return i >= 0 && i < n;
 }
 
 bool keep_find_structure(struct session *session, const struct keep_tag *tag, isd_quench_result *ret_result)
@@ -79,8 +90,17 @@ bool keep_find_structure(struct session *session, const struct keep_tag *tag, is
                                 .evaluations = (long)row.evaluations,
                                 .converged = row.converged,
                                 .stop = stop_of(row.stop),
-                                .seconds = row.seconds};
+                                .seconds = row.seconds,
+                                .fmax_pinned = row.fmax};
     memcpy(result.virial, row.virial, sizeof result.virial);
+    if (row.n_pins > 0 && is_atom(row.pin[0], row.frame.atoms) && is_atom(row.pin[1], row.frame.atoms)) {
+        result.n_pinned = row.n_pins;
+        result.fmax_pinned = row.pin_fmax;
+        memcpy(result.pinned, row.pin, sizeof result.pinned);
+        result.pinned_at = row.pin_at;
+        result.pinned_inside = row.pin_inside;
+        result.pinned_outside = row.pin_outside;
+    }
     *ret_result = result;
     return true;
 }
@@ -247,5 +267,78 @@ bool keep_find_gr(struct session *session, const struct keep_tag *tag, struct gr
     if (!gr)
         return false;
     *ret_gr = gr;
+    return true;
+}
+
+/* --- energies --- */
+
+enum { ENERGY_NUMBERS = 9 };
+
+void keep_energy(struct session *session, const struct keep_tag *tag, const struct frame_energy *energy)
+{
+    isd_error err;
+    struct store *store = keep_store_of(session, tag->set, true);
+    const isd_energy *e = &energy->energy;
+    const double numbers[ENERGY_NUMBERS] = {e->total,     e->virial[0], e->virial[1], e->virial[2],  e->virial[3],
+                                            e->virial[4], e->virial[5], energy->fmax, energy->fnorm};
+    struct store_result row = {.key = tag->key, .frame = tag->a, .kind = "energy", .parameters = tag->words};
+    if (store && (store_pack_doubles(numbers, ENERGY_NUMBERS, &row.value, &err) != ISD_OK || store_put_result(store, &row, &err) != ISD_OK))
+        complain(session, &err);
+}
+
+bool keep_find_energy(struct session *session, const struct keep_tag *tag, struct frame_energy *ret_energy)
+{
+    struct store_blob value = {0};
+    double numbers[ENERGY_NUMBERS];
+    struct store *store = tag->wanted ? keep_store_of(session, tag->set, false) : NULL;
+    if (!store || !store_get_result(store, &tag->key, &value))
+        return false;
+    bool good = store_unpack_doubles(&value, ENERGY_NUMBERS, numbers, NULL) == ISD_OK;
+    store_blob_done(&value);
+    if (!good)
+        return false;
+    *ret_energy = (struct frame_energy){.energy = {.total = numbers[0]}, .fmax = numbers[7], .fnorm = numbers[8]};
+    memcpy(ret_energy->energy.virial, numbers + 1, sizeof ret_energy->energy.virial);
+    return true;
+}
+
+/* --- numbers of many frames, or of a table --- */
+
+/* A table belongs to no set: it goes to the store in use. */
+static struct store *store_of_tag(struct session *session, const struct keep_tag *tag, bool make)
+{
+    return tag->set >= 0 ? keep_store_of(session, tag->set, make) : keep_store(session, make);
+}
+
+void keep_numbers(struct session *session, const struct keep_tag *tag, const double *numbers, size_t n)
+{
+    isd_error err;
+    struct store *store = store_of_tag(session, tag, true);
+    struct store_set_result row = {.key = tag->key,
+                                   .of_table = tag->set < 0,
+                                   .of_structures = tag->of_structures,
+                                   .kind = keep_kind_name(tag->kind),
+                                   .parameters = tag->words,
+                                   .n = n};
+    if (store && (store_pack_doubles(numbers, n, &row.value, &err) != ISD_OK || store_put_set_result(store, &row, &err) != ISD_OK))
+        complain(session, &err);
+}
+
+bool keep_find_numbers(struct session *session, const struct keep_tag *tag, double **ret_numbers, size_t *ret_n)
+{
+    struct store_blob value = {0};
+    size_t n = 0;
+    struct store *store = tag->wanted ? store_of_tag(session, tag, false) : NULL;
+    if (!store || !store_get_set_result(store, &tag->key, &n, &value))
+        return false;
+    double *numbers = n / 1032 <= value.size / sizeof *numbers + 1 ? malloc((n + 1) * sizeof *numbers) : NULL; /* deflate gives no more */
+    bool good = numbers && store_unpack_doubles(&value, n, numbers, NULL) == ISD_OK;
+    store_blob_done(&value);
+    if (!good) {
+        free(numbers);
+        return false;
+    }
+    *ret_numbers = numbers;
+    *ret_n = n;
     return true;
 }

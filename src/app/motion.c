@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/derive.h"
+#include "app/keep_derived.h"
 #include "app/motion_job.h"
 #include "app/motion_key.h"
 #include "app/waiting.h"
@@ -22,8 +23,8 @@ void motion_request_defaults(const struct session *session, struct motion_reques
 
 void key_of_frames(struct print_buffer *key, struct session *session, const struct structure *structure)
 {
-    print_text(key, "set %d frames %" PRId32 " dt %.17g known %d dim %d is %d", session_current_set(session), session_frame_count(session),
-               session_times(session)->dt, session_time_known(session), session_dimension(session), structure->is);
+    print_text(key, "frames %" PRId32 " dt %.17g known %d dim %d is %d", session_frame_count(session), session_times(session)->dt,
+               session_time_known(session), session_dimension(session), structure->is);
     if (structure->is)
         print_text(key, " %s %.17g %.17g %" PRId64, structure->quench.method, structure->quench.ftol, structure->quench.etol,
                    (int64_t)structure->quench.max_iterations);
@@ -246,7 +247,9 @@ enum ask session_motion(struct session *session, const struct motion_request *re
         isd_error_memory(err);
         return ASK_FAILED;
     }
-    enum ask known = derived_find(session, key.data, &output, &asked, err);
+    const struct derivation derivation = {key.data,         "dynamics",  moving_run,          moving_free,      motion_free,
+                                          request->priority, KEEP_MOTION, &request->structure, keep_pack_motion, keep_unpack_motion};
+    enum ask known = derived_find(session, &derivation, &output, &asked, err);
     *ret_motion = output;
     if (!asked) {
         m->request = *request;
@@ -255,12 +258,10 @@ enum ask session_motion(struct session *session, const struct motion_request *re
         masses_of(session, m->mass);
         known = prepare(session, request, m, err);
     }
-    if (!asked && known == ASK_READY) {
-        struct derivation derivation = {key.data, "dynamics", moving_run, moving_free, motion_free, request->priority};
+    if (!asked && known == ASK_READY)
         known = derived_ask(session, &derivation, m, err);
-    } else {
+    else
         moving_free(m);
-    }
     print_buffer_done(&key);
     return known;
 }

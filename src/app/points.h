@@ -61,5 +61,7 @@ bool path_is_table(const char *path);
  * any order. Adds its rows; columns that it does not know are named in a message. ISD_DATA: no column that is known beside T, p and t_w, two of
  * one name, words or a negative error in one that is known. */
 isd_status session_points_open(struct session *session, const char *path, isd_error *err);
+/* The same of a text in memory; rows that a table of that name gave before are replaced. */
+isd_status session_points_open_text(struct session *session, const char *name, const char *text, isd_error *err);
 
 #endif

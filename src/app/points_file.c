@@ -127,13 +127,11 @@ static double cell(const struct columns *columns, int column, int32_t row)
     return column >= 0 ? columns->value[column][row] : NAN;
 }
 
-isd_status session_points_open(struct session *session, const char *path, isd_error *err)
+/* Takes over the columns. */
+static isd_status add_rows(struct session *session, const char *path, struct columns *columns, isd_error *err)
 {
-    struct columns *columns = NULL;
     struct table_columns of = {0};
-    isd_status status = columns_read(path, session_note, session, NULL, &columns, err);
-    if (status == ISD_OK)
-        status = find_columns(columns, path, &of, err);
+    isd_status status = find_columns(columns, path, &of, err);
     if (status == ISD_OK) {
         struct point *grown = realloc(session->point, ((size_t)session->n_points + (size_t)columns->n_rows) * sizeof *grown);
         if (grown)
@@ -155,4 +153,25 @@ isd_status session_points_open(struct session *session, const char *path, isd_er
         tell_unknown(session, columns, path, &of);
     columns_free(columns);
     return status;
+}
+
+isd_status session_points_open(struct session *session, const char *path, isd_error *err)
+{
+    struct columns *columns = NULL;
+    isd_status status = columns_read(path, session_note, session, NULL, &columns, err);
+    return status == ISD_OK ? add_rows(session, path, columns, err) : status;
+}
+
+isd_status session_points_open_text(struct session *session, const char *name, const char *text, isd_error *err)
+{
+    struct columns *columns = NULL;
+    int kept = 0;
+    isd_status status = columns_read_memory(name, text, strlen(text), session_note, session, &columns, err);
+    if (status != ISD_OK)
+        return status;
+    for (int k = 0; k < session->n_points; k++)
+        if (strcmp(session->point[k].name, name) != 0)
+            session->point[kept++] = session->point[k];
+    session->n_points = kept;
+    return add_rows(session, name, columns, err);
 }

@@ -122,7 +122,8 @@ double session_tw(struct session *session, int32_t a, int32_t b);
 /* Label of a type: from types=, the system, the file's elements; the number if none. Static buffer-free: borrowed. */
 const char *session_type_label(const struct session *session, int type);
 bool session_type_has_label(const struct session *session, int type);
-/* A type by number or label; 0 if there is none. */
+int session_type_count(const struct session *session); /* the highest type of the current set's frames; 0 without data */
+/* A type by number or label; 0 if the current set has none. */
 int session_find_type(const struct session *session, const char *word);
 
 /* --- the system: potential, units, masses --- */
@@ -198,8 +199,14 @@ enum ask session_fidelity(struct session *session, int32_t frame, const isd_quen
 enum ask session_gr(struct session *session, int32_t frame, const struct structure *structure, int bins, double max,
                     double priority, const struct gr_counts **ret_counts, isd_error *err);
 
-enum ask session_energy(struct session *session, int32_t frame, double priority, const isd_energy **ret_energy,
-                        const double **ret_force, isd_error *err);
+/* A frame as it is. */
+struct frame_energy {
+    isd_energy energy;
+    double fmax, fnorm; /* largest component of the force, 2-norm of all */
+    double *force;      /* [3n], NULL unless forces were asked for: of many frames they are much */
+};
+enum ask session_energy(struct session *session, int32_t frame, bool forces, double priority, const struct frame_energy **ret_energy,
+                        isd_error *err);
 
 /* --- what is kept on disk --- */
 /* A new session keeps nothing until this is called. The cache is $XDG_CACHE_HOME/isdmin, else ~/.cache/isdmin; where it cannot be

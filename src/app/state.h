@@ -47,11 +47,6 @@ struct entry_key {
     int64_t max_iterations;
 };
 
-struct energy_output {
-    isd_energy energy;
-    double *force;
-};
-
 struct entry {
     struct entry_key key;
     struct entry *next; /* in its bucket */
@@ -62,7 +57,7 @@ struct entry {
     struct quenched quenched;
     struct match *match;
     struct gr_counts *gr;
-    struct energy_output energy;
+    struct frame_energy energy;
 };
 
 #define SESSION_BUCKETS 4096
@@ -121,7 +116,9 @@ struct session {
     int n_points;
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
+    struct tour *tour; /* the lesson under way, see tour.h; NULL: none yet */
     struct keep *keep; /* what goes to disk; NULL: nothing */
+    struct demos *demos; /* see demos.h; NULL: none was asked for */
     struct interrupted interrupted[SESSION_INTERRUPTED];
     int next_interrupted; /* slot that the next one goes to */
 };

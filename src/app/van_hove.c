@@ -6,6 +6,7 @@
 
 #include "app/derive.h"
 #include "app/input_frame.h"
+#include "app/keep_derived.h"
 #include "app/motion.h"
 #include "app/motion_key.h"
 
@@ -87,23 +88,23 @@ enum ask session_structure_factor(struct session *session, const int32_t *frames
     for (int32_t k = 0; k < n; k++)
         print_text(&key, " %" PRId32, frames[k]);
     struct seeing *in = calloc(1, sizeof *in);
+    const struct derivation derivation = {key.data,  "S(k)",  run_structure_factor, seeing_free,  structure_factor_release,
+                                          ASK_BATCH, KEEP_SK, structure,            keep_pack_sk, keep_unpack_sk};
     enum ask known = ASK_FAILED;
     if (key.failed || !in)
         isd_error_memory(err);
     else
-        known = derived_find(session, key.data, &output, &asked, err);
+        known = derived_find(session, &derivation, &output, &asked, err);
     *ret_s = output;
     if (in && !key.failed && !asked) {
         *in = (struct seeing){.type = type, .k_max = k_max};
         known = ask_all(session, frames, n, structure, &in->frame, err);
         in->n = in->frame ? n : 0;
     }
-    if (in && !key.failed && !asked && known == ASK_READY) {
-        struct derivation derivation = {key.data, "S(k)", run_structure_factor, seeing_free, structure_factor_release, ASK_BATCH};
+    if (in && !key.failed && !asked && known == ASK_READY)
         known = derived_ask(session, &derivation, in, err);
-    } else if (in) {
+    else if (in)
         seeing_free(in);
-    }
     print_buffer_done(&key);
     return known;
 }
@@ -298,11 +299,13 @@ enum ask session_van_hove(struct session *session, const struct van_hove_request
     const void *output = NULL;
     key_of_van_hove(&key, session, request);
     struct looking *l = calloc(1, sizeof *l);
+    const struct derivation derivation = {key.data,  "van Hove",    run_van_hove,        looking_free,       van_hove_release,
+                                          ASK_BATCH, KEEP_VAN_HOVE, &request->structure, keep_pack_van_hove, keep_unpack_van_hove};
     enum ask known = ASK_FAILED;
     if (key.failed || !l)
         isd_error_memory(err);
     else
-        known = derived_find(session, key.data, &output, &asked, err);
+        known = derived_find(session, &derivation, &output, &asked, err);
     *ret_van_hove = output;
     if (l && !key.failed && !asked) {
         *l = (struct looking){.n_pairs = request->n_pairs, .overlap = request->overlap, .type = request->type, .bins = request->bins,
@@ -310,12 +313,10 @@ enum ask session_van_hove(struct session *session, const struct van_hove_request
         masses_of(session, l->mass);
         known = ask_all(session, (const int32_t *)request->pairs, 2 * request->n_pairs, &request->structure, &l->frame, err);
     }
-    if (l && !key.failed && !asked && known == ASK_READY) {
-        struct derivation derivation = {key.data, "van Hove", run_van_hove, looking_free, van_hove_release, ASK_BATCH};
+    if (l && !key.failed && !asked && known == ASK_READY)
         known = derived_ask(session, &derivation, l, err);
-    } else if (l) {
+    else if (l)
         looking_free(l);
-    }
     print_buffer_done(&key);
     return known;
 }

@@ -1,6 +1,7 @@
 /* Work of a session's jobs, on any thread. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/work.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,13 +228,24 @@ isd_status work_energy(void *arg, isd_control *control, isd_error *err)
     if (status != ISD_OK)
         return status;
     const isd_snapshot *s = work->a;
+    struct frame_energy *made = &work->made_energy;
     isd_evaluator *evaluator = NULL;
-    work->made_energy.force = calloc(s->n > 0 ? (size_t)s->n : 1, 3 * sizeof(double));
-    if (!work->made_energy.force)
+    made->force = calloc(s->n > 0 ? (size_t)s->n : 1, 3 * sizeof *made->force);
+    if (!made->force)
         return isd_error_memory(err);
     status = isd_evaluator_new(work->potential, &s->box, s->type, s->n, &evaluator, err);
     if (status == ISD_OK)
-        status = isd_evaluator_compute(evaluator, s->position, control, work->made_energy.force, &work->made_energy.energy, err);
+        status = isd_evaluator_compute(evaluator, s->position, control, made->force, &made->energy, err);
     isd_evaluator_free(evaluator);
+    double sum = 0;
+    for (size_t k = 0; k < 3 * (size_t)s->n; k++) {
+        made->fmax = fmax(made->fmax, fabs(made->force[k]));
+        sum += made->force[k] * made->force[k];
+    }
+    made->fnorm = sqrt(sum);
+    if (!work->forces) {
+        free(made->force);
+        made->force = NULL;
+    }
     return status;
 }

@@ -22,7 +22,8 @@ struct work {
     struct quenched made_quench;
     struct match *made_match;
     struct gr_counts *made_gr;
-    struct energy_output made_energy;
+    struct frame_energy made_energy;
+    bool forces; /* of made_energy */
     /* For the store: what the result is kept by, its arrays packed by the job; or the arrays known from before, to restore. */
     struct keep_tag tag;
     struct store_structure_arrays structure_arrays;

@@ -462,20 +462,20 @@ static isd_status check_result(struct reading *r, isd_error *err)
     return ISD_OK;
 }
 
-isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd_control *control,
-                        struct columns **ret_columns, isd_error *err)
+/* Takes over the source. */
+static isd_status read_source(struct source *source, const char *path, isd_note_fn *note, void *note_arg, isd_control *control,
+                              struct columns **ret_columns, isd_error *err)
 {
     struct reading *r = calloc(1, sizeof *r);
-    struct source *source = NULL;
-    if (r == NULL)
+    if (r == NULL) {
+        source_close(source);
         return isd_error_memory(err);
+    }
     r->path = path;
     r->timestep = NAN;
     r->note = note;
     r->note_arg = note_arg;
-    isd_status status = source_open(path, 0, false, &source, err);
-    if (status == ISD_OK)
-        status = lines_init(&r->lines, source, 0, control, err);
+    isd_status status = lines_init(&r->lines, source, 0, control, err);
     if (status == ISD_OK)
         status = read_lines(r, err);
     if (status == ISD_OK)
@@ -484,12 +484,27 @@ isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd
         *ret_columns = r->best;
         r->best = NULL;
     }
-    if (source != NULL)
-        lines_done(&r->lines);
+    lines_done(&r->lines);
     columns_free(r->now);
     columns_free(r->best);
     free(r);
     return status;
+}
+
+isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd_control *control,
+                        struct columns **ret_columns, isd_error *err)
+{
+    struct source *source = NULL;
+    isd_status status = source_open(path, 0, false, &source, err);
+    return status == ISD_OK ? read_source(source, path, note, note_arg, control, ret_columns, err) : status;
+}
+
+isd_status columns_read_memory(const char *name, const void *data, size_t size, isd_note_fn *note, void *note_arg,
+                               struct columns **ret_columns, isd_error *err)
+{
+    struct source *source = NULL;
+    isd_status status = source_open_memory(name, data, size, 0, false, &source, err);
+    return status == ISD_OK ? read_source(source, name, note, note_arg, NULL, ret_columns, err) : status;
 }
 
 /* Past v_, c_ or f_, as LAMMPS writes variables, computes and fixes. */

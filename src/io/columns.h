@@ -30,6 +30,9 @@ struct columns {
  * nan, inf and rows of another length are refused with their line (ISD_DATA). */
 isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd_control *control,
                         struct columns **ret_columns, isd_error *err);
+/* The same of bytes in memory; `name` is for messages. */
+isd_status columns_read_memory(const char *name, const void *data, size_t size, isd_note_fn *note, void *note_arg,
+                               struct columns **ret_columns, isd_error *err);
 void columns_free(struct columns *columns);
 
 /* Could these first bytes of a file be such a table, averages or a log? */

@@ -21,8 +21,8 @@ enum result_layout {
     RESULT_CURVES, /* one JSON object with arrays; as a table one row per point: the columns (pu, gr) */
     RESULT_ROWS,   /* columns are rows: one JSON object per row, the scalars first (atoms, snapshot) */
     RESULT_MATRIX  /* one JSON object; arrays k > 1 times as long as the first are matrices of k columns, arrays of arrays.
-                      As a table one row per row of them, the scalars first; the first column of texts names what is square
-                      (fidelity) */
+                      As a table one row per row of them, the scalars first; the first column of texts names the rows, and
+                      the columns of what is square (fidelity) */
 };
 
 struct result;

@@ -9,7 +9,7 @@
 
 #include "base/hash128.h"
 
-enum { HEAD = 32, LEVEL = 1 /* what shrinks at all shrinks at the lowest level */ };
+enum { HEAD = 32, LEVEL = 1 /* what shrinks at all shrinks at the lowest level */, MOST_EXPANSION = 1032 /* of deflate */ };
 
 void store_blob_done(struct store_blob *blob)
 {
@@ -95,6 +95,8 @@ static isd_status unpack(const struct store_blob *blob, size_t size, size_t n, v
     unsigned char head[HEAD];
     if (n > ULONG_MAX / 32)
         return isd_error_memory(err);
+    if (n * size / MOST_EXPANSION > blob->size) /* nothing is allocated for what cannot be in it */
+        return isd_error_set(err, ISD_DATA, "a packed array is shorter than what it is said to hold");
     unsigned char *planes = malloc(n * size + 1);
     if (!planes)
         return isd_error_memory(err);

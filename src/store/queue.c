@@ -36,7 +36,7 @@ static struct row *row_new(enum row_kind kind, const char *a, const char *b, con
 
 static bool is_result(const struct row *row)
 {
-    return row->kind == ROW_STRUCTURE || row->kind == ROW_MATCHING || row->kind == ROW_RESULT;
+    return row->kind == ROW_STRUCTURE || row->kind == ROW_MATCHING || row->kind == ROW_RESULT || row->kind == ROW_SET_RESULT;
 }
 
 /* row NULL: out of memory. */
@@ -98,6 +98,15 @@ isd_status store_put_result(struct store *store, struct store_result *result, is
     take_blob(row, 0, &result->value);
     if (row)
         row->of.result = *result;
+    return queue(store, row, err);
+}
+
+isd_status store_put_set_result(struct store *store, struct store_set_result *result, isd_error *err)
+{
+    struct row *row = row_new(ROW_SET_RESULT, result->kind, result->parameters, NULL);
+    take_blob(row, 0, &result->value);
+    if (row)
+        row->of.set_result = *result;
     return queue(store, row, err);
 }
 

@@ -85,6 +85,13 @@ bool store_get_structure(struct store *store, const struct hash128 *key, struct 
     s.converged = next_int(&r) != 0;
     next_text(&r, s.stop, sizeof s.stop);
     s.seconds = next_real(&r);
+    s.n_pins = (int32_t)next_int(&r);
+    for (int k = 0; k < 2; k++)
+        s.pin[k] = (int32_t)next_int(&r);
+    s.pin_fmax = next_real(&r);
+    s.pin_at = next_real(&r);
+    s.pin_inside = next_real(&r);
+    s.pin_outside = next_real(&r);
     sqlite3_reset(r.statement);
     *ret_row = s;
     return true;
@@ -200,6 +207,24 @@ bool store_get_result(struct store *store, const struct hash128 *key, struct sto
     return get_blobs(store, ST_GET_RESULT, key, ret_value, NULL);
 }
 
+bool store_get_set_result(struct store *store, const struct hash128 *key, size_t *ret_n, struct store_blob *ret_value)
+{
+    sqlite3_stmt *statement = find(store, ST_GET_SET_RESULT, key);
+    struct store_blob value = {0};
+    if (!statement)
+        return false;
+    bool good = column_blob(statement, 0, &value) && value.bytes;
+    int64_t n = sqlite3_column_int64(statement, 1);
+    sqlite3_reset(statement);
+    if (!good || n < 0) {
+        store_blob_done(&value);
+        return false;
+    }
+    *ret_n = (size_t)n;
+    *ret_value = value;
+    return true;
+}
+
 bool store_get_setting(struct store *store, const char *name, char *ret_value, size_t size)
 {
     struct binding b = {0};
@@ -255,6 +280,9 @@ bool store_count(struct store *store, struct store_counts *ret_counts)
                 count(store, "SELECT count(*) FROM results", &c.results) &&
                 count(store, "SELECT count(*) FROM log", &c.commands) &&
                 count(store, "SELECT count(DISTINCT frame_id) FROM structures", &c.frames_quenched);
+    int64_t of_sets = 0; /* a store of an older program, looked into without being brought up to date, has no such table */
+    if (good && count(store, "SELECT count(*) FROM set_results", &of_sets))
+        c.results += of_sets;
     if (good)
         *ret_counts = c;
     return good;

@@ -40,6 +40,8 @@ struct store_structure {
     bool converged;
     char stop[16];
     double seconds;
+    int32_t n_pins, pin[2]; /* as of isd_quench_result; 0: nothing more is known */
+    double pin_fmax, pin_at, pin_inside, pin_outside;
 };
 struct store_structure_arrays {
     struct store_blob positions, images; /* images: may be none */
@@ -82,6 +84,16 @@ struct store_result {
     struct hash128 structure;
     const char *kind, *parameters; /* texts */
     struct store_blob value;
+};
+
+/* Numbers made of many frames of a set, or of a table. */
+struct store_set_result {
+    struct hash128 key;
+    bool of_table;                 /* it belongs to no set */
+    bool of_structures;            /* of inherent structures: forgotten with them */
+    const char *kind, *parameters; /* texts */
+    size_t n;
+    struct store_blob value;       /* n packed doubles */
 };
 
 #endif

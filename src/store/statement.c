@@ -32,6 +32,9 @@ static const char *const texts[STATEMENTS] = {
     [ST_MATCHING_ARRAYS] = "INSERT INTO matching_arrays (matching_id, partner, duals) VALUES (?, ?, ?)",
     [ST_RESULT] = "INSERT OR IGNORE INTO results (key, frame_id, structure_id, kind, parameters, value, made) "
                   "VALUES (?, ?, ?, ?, ?, ?, unixepoch())",
+    [ST_PINS] = "INSERT OR REPLACE INTO pins (structure_id, pairs, fmax, a, b, distance, inside, outside) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [ST_SET_RESULT] = "INSERT OR REPLACE INTO set_results (key, set_id, kind, of_structures, parameters, numbers, value, made) "
+                      "VALUES (?, ?, ?, ?, ?, ?, ?, unixepoch())",
     [ST_SETTING] = "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
     [ST_COMMAND] = "INSERT INTO log (session, at, command, status) VALUES (?, ?, ?, ?)",
     [ST_POINTS] = "INSERT OR REPLACE INTO files (path, bytes, modified, sum, points) VALUES (?, ?, ?, ?, ?)",
@@ -41,8 +44,9 @@ static const char *const texts[STATEMENTS] = {
     [ST_FIND_STRUCTURE] = "SELECT id FROM structures WHERE key = ?",
     [ST_HAS_ARRAYS] = "SELECT id, EXISTS (SELECT 1 FROM matching_arrays WHERE matching_id = id) FROM matchings WHERE key = ?",
     [ST_GET_STRUCTURE] = "SELECT f.fingerprint, f.atoms, dimension, periodic, method, ftol, etol, max_iterations, kernel, "
-                         "energy_start, energy, virial_xx, virial_yy, virial_zz, virial_xy, virial_xz, virial_yz, fmax, fnorm, "
-                         "iterations, evaluations, converged, stop, seconds FROM structures JOIN frames f ON f.id = frame_id "
+                         "energy_start, energy, virial_xx, virial_yy, virial_zz, virial_xy, virial_xz, virial_yz, s.fmax, fnorm, "
+                         "iterations, evaluations, converged, stop, seconds, coalesce(p.pairs, 0), p.a, p.b, p.fmax, p.distance, "
+                         "p.inside, p.outside FROM structures s JOIN frames f ON f.id = frame_id LEFT JOIN pins p ON p.structure_id = s.id "
                          "WHERE key = ?",
     [ST_GET_STRUCTURE_ARRAYS] = "SELECT positions, images FROM structure_arrays JOIN structures ON structures.id = structure_id "
                                 "WHERE key = ?",
@@ -54,6 +58,7 @@ static const char *const texts[STATEMENTS] = {
     [ST_GET_MATCHING_ARRAYS] = "SELECT partner, duals FROM matching_arrays JOIN matchings ON matchings.id = matching_id "
                                "WHERE key = ?",
     [ST_GET_RESULT] = "SELECT value FROM results WHERE key = ?",
+    [ST_GET_SET_RESULT] = "SELECT value, numbers FROM set_results WHERE key = ?",
     [ST_GET_SETTING] = "SELECT value FROM settings WHERE name = ?",
     [ST_GET_POINTS] = "SELECT points FROM files WHERE path = ? AND bytes = ? AND modified = ? AND sum = ?",
     [ST_FRAME_COUNTS] = "SELECT (SELECT count(*) FROM structures WHERE frame_id = f.id), "

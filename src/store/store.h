@@ -55,6 +55,7 @@ isd_status store_put_structure(struct store *store, const struct store_structure
 isd_status store_put_matching(struct store *store, const struct store_matching *row, struct store_matching_arrays *arrays,
                               isd_error *err);
 isd_status store_put_result(struct store *store, struct store_result *row, isd_error *err);
+isd_status store_put_set_result(struct store *store, struct store_set_result *row, isd_error *err);
 isd_status store_put_setting(struct store *store, const char *name, const char *value, isd_error *err);
 isd_status store_put_command(struct store *store, int64_t session, int64_t at, const char *command, bool done, isd_error *err);
 /* Restart points of a compressed file, see `files` in the schema; replaces what was there. */
@@ -70,6 +71,7 @@ bool store_get_structure_arrays(struct store *store, const struct hash128 *key, 
 bool store_get_matching(struct store *store, const struct hash128 *key, struct store_matching *ret_row);
 bool store_get_matching_arrays(struct store *store, const struct hash128 *key, struct store_matching_arrays *ret_arrays);
 bool store_get_result(struct store *store, const struct hash128 *key, struct store_blob *ret_value);
+bool store_get_set_result(struct store *store, const struct hash128 *key, size_t *ret_n, struct store_blob *ret_value);
 bool store_get_setting(struct store *store, const char *name, char *ret_value, size_t size);
 bool store_get_points(struct store *store, const char *path, int64_t bytes, int64_t modified, const char *sum,
                       struct store_blob *ret_points);

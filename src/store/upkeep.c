@@ -13,11 +13,11 @@
 
 static const char *const forgetting[] = {
     [STORE_MATCHINGS] = "DELETE FROM matchings",
-    [STORE_STRUCTURES] = "DELETE FROM structures",
-    [STORE_RESULTS] = "DELETE FROM results",
+    [STORE_STRUCTURES] = "DELETE FROM structures; DELETE FROM set_results WHERE of_structures",
+    [STORE_RESULTS] = "DELETE FROM results; DELETE FROM set_results",
     [STORE_LOG] = "DELETE FROM log",
-    [STORE_ALL] = ("DELETE FROM structures; DELETE FROM matchings; DELETE FROM results; DELETE FROM log; DELETE FROM files; "
-                   "DELETE FROM set_frames; DELETE FROM frames; DELETE FROM sets; DELETE FROM potentials"),
+    [STORE_ALL] = ("DELETE FROM structures; DELETE FROM matchings; DELETE FROM results; DELETE FROM set_results; DELETE FROM log; "
+                   "DELETE FROM files; DELETE FROM set_frames; DELETE FROM frames; DELETE FROM sets; DELETE FROM potentials"),
 };
 
 static bool rows_kept(struct store *store, int64_t *ret_rows)

@@ -119,6 +119,20 @@ static int insert_structure(struct store *store, const struct store_structure *s
     return store_write_finish(&b);
 }
 
+static int write_pins(struct store *store, const struct store_structure *s, int64_t id)
+{
+    struct binding b = store_write_begin(store, ST_PINS);
+    bind_int(&b, id);
+    bind_int(&b, s->n_pins);
+    bind_real(&b, s->pin_fmax);
+    bind_int(&b, s->pin[0]);
+    bind_int(&b, s->pin[1]);
+    bind_real(&b, s->pin_at);
+    bind_real(&b, s->pin_inside);
+    bind_real(&b, s->pin_outside);
+    return store_write_finish(&b);
+}
+
 static int write_structure(struct store *store, const struct row *row, int64_t set_id)
 {
     const struct store_structure *s = &row->of.structure;
@@ -140,7 +154,8 @@ static int write_structure(struct store *store, const struct row *row, int64_t s
     bind_int(&b, id);
     bind_blob(&b, &row->blob[0]);
     bind_blob(&b, &row->blob[1]);
-    return store_write_finish(&b);
+    code = store_write_finish(&b);
+    return code == SQLITE_OK && s->n_pins > 0 ? write_pins(store, s, id) : code;
 }
 
 /* Where of what is known already stands: *ret_skip when there is nothing to add; a row that is to be replaced is deleted. */
@@ -284,6 +299,20 @@ static int write_result(struct store *store, const struct row *row, int64_t set_
     return store_write_finish(&b);
 }
 
+static int write_set_result(struct store *store, const struct row *row, int64_t set_id)
+{
+    const struct store_set_result *r = &row->of.set_result;
+    struct binding b = store_write_begin(store, ST_SET_RESULT);
+    bind_hash(&b, &r->key);
+    bind_row_id(&b, r->of_table ? 0 : set_id);
+    bind_text(&b, row->text[0]);
+    bind_int(&b, r->of_structures);
+    bind_text(&b, row->text[1]);
+    bind_int(&b, (int64_t)r->n);
+    bind_blob(&b, &row->blob[0]);
+    return store_write_finish(&b);
+}
+
 static int write_plain(struct store *store, const struct row *row)
 {
     struct binding b = store_write_begin(store, row->kind == ROW_SETTING ? ST_SETTING : row->kind == ROW_COMMAND ? ST_COMMAND : ST_POINTS);
@@ -316,6 +345,8 @@ int store_write_row(struct store *store, const struct row *row, int64_t *set_id)
         return write_matching(store, row, *set_id);
     case ROW_RESULT:
         return write_result(store, row, *set_id);
+    case ROW_SET_RESULT:
+        return write_set_result(store, row, *set_id);
     default:
         return write_plain(store, row);
     }

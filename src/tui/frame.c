@@ -13,6 +13,7 @@ static const struct screen *const screens[VIEW_COUNT] = {
     [VIEW_OUTPUT] = &screen_output, [VIEW_LOG] = &screen_log, [VIEW_NOTES] = &screen_notes,
     [VIEW_GR] = &screen_gr,         [VIEW_SLICE] = &screen_slice,     [VIEW_DTW] = &screen_dtw,   [VIEW_SCALING] = &screen_scaling,
     [VIEW_MAP] = &screen_map,       [VIEW_CYCLES] = &screen_cycles,   [VIEW_DYNAMICS] = &screen_dynamics,
+    [VIEW_DEMO] = &screen_demo,
 };
 
 const struct screen *screen_of(enum view_id view)
@@ -36,9 +37,25 @@ struct rect frame_rect_of(const struct tui *tui, enum view_id view)
     return (struct rect){0};
 }
 
+/* Everything `rows` lower. */
+static void move_down(struct layout *at, int rows)
+{
+    int *const bars[] = {&at->state, &at->tabs, &at->strip, &at->rule, &at->jobs, &at->echo, &at->keys};
+    for (size_t k = 0; k < sizeof bars / sizeof *bars; k++)
+        *bars[k] += *bars[k] >= 0 ? rows : 0;
+    at->middle.y += rows;
+    at->rail.y += rows;
+    for (int k = 0; k < at->n_panes; k++) {
+        at->pane[k].rect.y += rows;
+        at->pane[k].frame.y += rows;
+    }
+}
+
 void frame_layout(const struct tui *tui, int width, int height, struct layout *ret_layout)
 {
-    layout_make(width, height, &tui->want, ret_layout);
+    int lesson = lesson_rows(tui, width, height);
+    layout_make(width, height - lesson, &tui->want, ret_layout);
+    move_down(ret_layout, lesson);
     /* A pane without a frame has the words below it in its last row. */
     for (int k = 0; k < ret_layout->n_panes && !ret_layout->summary; k++) {
         struct pane *pane = &ret_layout->pane[k];
@@ -253,10 +270,19 @@ static void draw_echo(const struct tui *tui, struct grid *grid, int y)
         put_format(grid, 1, y, grid->width - 1, ROLE_ECHO, "> %s", tui->echo);
 }
 
-static void draw_keys(const struct tui *tui, struct grid *grid, int y)
+/* The key bar of the view with the focus. */
+static const struct key_hint *hints_now(const struct tui *tui, int *ret_n)
 {
     const struct screen *screen = screens[tui->sight.view];
-    key_bar_draw(grid, 1, y, grid->width - 1, screen->hints, screen->n_hints);
+    *ret_n = screen->n_hints;
+    return screen->hints_now ? screen->hints_now(tui, ret_n) : screen->hints;
+}
+
+static void draw_keys(const struct tui *tui, struct grid *grid, int y)
+{
+    int n = 0;
+    const struct key_hint *hints = hints_now(tui, &n);
+    key_bar_draw(grid, 1, y, grid->width - 1, hints, n);
 }
 
 /* D_min of every waiting time, and where one is. */
@@ -383,7 +409,7 @@ static void draw_pane(const struct tui *tui, struct grid *grid, const struct pan
 static void draw_summary(const struct tui *tui, struct grid *grid)
 {
     char words[256];
-    int y = 0;
+    int y = tui->layout.middle.y;
     words_of(tui, screens[tui->sight.view], false, words, sizeof words);
     if (!words[0])
         words_of(tui, screens[tui->sight.view], true, words, sizeof words);
@@ -413,10 +439,11 @@ bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size
         return true;
     }
     if (y == at->keys) {
-        const struct screen *screen = screens[tui->sight.view];
-        int hint = key_bar_at(tui->width - 1, screen->hints, screen->n_hints, x - 1);
+        int n = 0;
+        const struct key_hint *hints = hints_now(tui, &n);
+        int hint = key_bar_at(tui->width - 1, hints, n, x - 1);
         char key[16];
-        if (hint < 0 || sscanf(screen->hints[hint].key, "%15s", key) != 1)
+        if (hint < 0 || sscanf(hints[hint].key, "%15s", key) != 1)
             return false;
         return binding_command(tui, key, command, size);
     }
@@ -428,6 +455,8 @@ void frame_draw(const struct tui *tui, struct grid *grid)
     struct layout at;
     frame_layout(tui, grid->width, grid->height, &at);
     grid->cursor_x = grid->cursor_y = -1;
+    if (lesson_rows(tui, grid->width, grid->height) > 0)
+        lesson_draw(tui, grid, grid->width, grid->height);
     if (at.state >= 0)
         draw_state(tui, grid, at.state);
     if (at.tabs >= 0)

@@ -213,9 +213,21 @@ static bool print_map(const struct tui *tui, char *command, size_t size)
     return used < size;
 }
 
+static const struct picture *picture_map(const struct tui *tui, struct picture *ret_picture)
+{
+    const struct map_data *data = tui->data[VIEW_MAP];
+    char labels[3][48], title[120];
+    if (!data || !data->made || data->map.known == 0)
+        return NULL;
+    struct heat_map map = make_map(tui, data, labels);
+    snprintf(title, sizeof title, "%s: labelled above the diagonal, D_min below", labels[2]);
+    picture_copy_map(ret_picture, &map, title);
+    return picture_close(ret_picture) ? ret_picture : NULL;
+}
+
 static const struct key_hint hints[] = {{"hjkl", "pair"}, {"Enter", "p(u) of it"}, {"X", "log"}, {"B", "blind"}, {"i", "IS/raw"}, {"?", "keys"},
                                         {":", "command"}, {"e", "export"},         {"q", "leave"}};
 
 const struct screen screen_map = {.title = "map", .digit = '7', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
                                   .update = update, .draw = draw, .footing = footing, .cursor = cursor, .click = click, .dive = dive,
-                                  .print = print_map, .data_size = sizeof(struct map_data)};
+                                  .print = print_map, .picture = picture_map, .data_size = sizeof(struct map_data)};

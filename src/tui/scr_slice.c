@@ -9,6 +9,7 @@
 
 #include "app/radii.h"
 #include "base/scan.h"
+#include "view/pu_plot.h"
 #include "view/space.h"
 
 
@@ -402,21 +403,23 @@ bool slice_thickness_command(const struct tui *tui, double factor, char *out, si
 }
 
 /* On paper as wide as 150 cells. */
-static bool write_svg(const struct tui *tui, struct print_buffer *out)
+static isd_status write_paper(const struct tui *tui, enum pen_kind kind, char **ret_bytes, size_t *ret_length, isd_error *err)
 {
     enum { PAPER = 150 };
     const struct slice_data *data = slice_data_of(tui);
     const struct slice_look *look = &tui->sight.look.slice;
-    if (!usable(data))
-        return false;
+    const char *unit = unit_sign(session_length_unit(tui->session), GLYPH_BRAILLE);
+    if (!usable(data)) {
+        isd_error_set(err, ISD_DATA, "there are no atoms to be seen yet");
+        isd_error_hint(err, "wait; export FILE");
+        return ISD_DATA;
+    }
     struct slice_plot plot = slice_make_plot(tui, data);
     plot.tier = GLYPH_BRAILLE;
     int height = PAPER * data->at.picture.height / (data->at.picture.width > 0 ? data->at.picture.width : 1);
     if (look->space)
-        space_write_svg(out, PAPER, PAPER / 2, &plot, look->turn, look->tip);
-    else
-        slice_write_svg(out, PAPER, height > 0 ? height : PAPER / 2, &plot);
-    return true;
+        return space_paper(&plot, look->turn, look->tip, PAPER, PAPER / 2, unit, kind, ret_bytes, ret_length, err);
+    return slice_paper(&plot, PAPER, height > 0 ? height : PAPER / 2, unit, kind, ret_bytes, ret_length, err);
 }
 
 /* --- commands of this view --- */
@@ -514,10 +517,10 @@ static void rebuild(const struct tui *tui, struct print_buffer *out)
 
 static const struct key_hint hints[] = {{"( )", "plane"},  {"v", "arrows"}, {"p", "normal"},   {"w", "3D"},  {"< >", "thickness"}, {";", "cycle"},
                                         {"[ ]", "tw"},     {", .", "pair"}, {"+ -", "zoom"},   {"?", "keys"}, {":", "command"},    {"U", "colour"},
-                                        {"hjkl", "atom"}, {"Enter", "table"}, {"E", "picture"}, {"e", "export"}, {"q", "leave"}};
+                                        {"hjkl", "atom"}, {"Enter", "table"}, {"e", "export"}, {"q", "leave"}};
 
 const struct screen screen_slice = {
     .title = "slice", .digit = '3', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
     .update = update, .draw = slice_screen_draw, .heading = slice_screen_heading, .footing = slice_screen_footing, .cursor = cursor,
-    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .svg = write_svg, .print = print_atoms, .range = range, .command = command,
+    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .paper = write_paper, .print = print_atoms, .range = range, .command = command,
     .rebuild = rebuild, .data_size = sizeof(struct slice_data), .done = done};

@@ -380,7 +380,11 @@ static enum ask run_play(struct tui *tui, const struct command_call *call, isd_e
     tui->playing = switched(call_word(call, 0), tui->playing);
     if (call_has(call, "rate"))
         tui->play_rate = call_real(call, "rate", 1);
-    if (tui->playing && tui->sight.n_tw < 2) {
+    char unused[80];
+    const struct screen *screen = screen_of(tui->sight.view);
+    if (tui->playing && screen->play) {
+        tui->playing = screen->play(tui, unused, sizeof unused);
+    } else if (tui->playing && tui->sight.n_tw < 2) {
         tui->playing = false;
         return refuse(err, "there is one waiting time at most: nothing to play", NULL);
     }
@@ -534,11 +538,6 @@ static enum ask run_set(struct tui *tui, const struct command_call *call, isd_er
     return ASK_READY;
 }
 
-static enum ask run_picture(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    return picture_write(tui, call_word(call, 0), err);
-}
-
 static const struct front_command {
     const char *name;
     enum ask (*run)(struct tui *tui, const struct command_call *call, isd_error *err);
@@ -548,7 +547,7 @@ static const struct front_command {
     {"zoom", run_zoom},         {"pan", run_pan},       {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},
     {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"set", run_set},     {"suspend", run_suspend},
-    {"redraw", run_redraw},     {"picture", run_picture},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
+    {"redraw", run_redraw},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
 };
 
 bool tui_screen_command(struct tui *tui, const struct command_call *call, enum ask *ret_state, isd_error *err)

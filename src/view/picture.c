@@ -151,6 +151,64 @@ static void connect(struct picture *picture)
     }
 }
 
+static const double *copied(struct picture *picture, const double *numbers, int n)
+{
+    double *copy = numbers ? picture_numbers(picture, (size_t)n) : NULL;
+    if (copy && n > 0)
+        memcpy(copy, numbers, (size_t)n * sizeof *copy);
+    return copy;
+}
+
+void picture_copy_plot(struct picture *picture, const struct plot *plot, const char *title)
+{
+    struct panel *panel = picture_add(picture);
+    if (!panel)
+        return;
+    panel->plot = *plot;
+    panel->plot.n_curves = 0;
+    panel->plot.cursor = NAN;
+    panel->plot.brush_low = panel->plot.brush_high = 0;
+    panel->plot.n_marks = 0;
+    if (plot->slope)
+        panel->slope = *plot->slope;
+    snprintf(panel->title, sizeof panel->title, "%s", title);
+    snprintf(panel->x_label, sizeof panel->x_label, "%s", plot->x.label ? plot->x.label : "");
+    snprintf(panel->y_label, sizeof panel->y_label, "%s", plot->y.label ? plot->y.label : "");
+    for (int c = 0; c < plot->n_curves && c < PANEL_CURVES; c++) {
+        const struct curve *curve = &plot->curves[c];
+        struct curve *copy = &panel->curve[panel->plot.n_curves++];
+        *copy = *curve;
+        copy->x = copied(picture, curve->x, curve->n);
+        copy->y = copied(picture, curve->y, curve->n);
+        copy->se_x = copied(picture, curve->se_x, curve->n);
+        copy->se_y = copied(picture, curve->se_y, curve->n);
+        panel_label(panel, copy, "%s", curve->label ? curve->label : "");
+    }
+}
+
+void picture_copy_map(struct picture *picture, const struct heat_map *map, const char *title)
+{
+    struct panel *panel = picture_add(picture);
+    if (!panel)
+        return;
+    panel->is_heat = true;
+    panel->heat = *map;
+    panel->heat.x.at = copied(picture, map->x.at, map->x.n);
+    panel->heat.y.at = copied(picture, map->y.at, map->y.n);
+    panel->heat.value = copied(picture, map->value, map->x.n * map->y.n);
+    panel->heat.cursor_x = panel->heat.cursor_y = -1;
+    snprintf(panel->title, sizeof panel->title, "%s", title);
+    snprintf(panel->x_label, sizeof panel->x_label, "%s", map->x.label ? map->x.label : "");
+    snprintf(panel->y_label, sizeof panel->y_label, "%s", map->y.label ? map->y.label : "");
+}
+
+bool picture_close(struct picture *picture)
+{
+    if (!picture->failed)
+        connect(picture);
+    return !picture->failed;
+}
+
 bool picture_make(const struct result *const *results, int n, struct picture *ret_picture)
 {
     struct picture picture = {.n = 0};

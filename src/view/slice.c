@@ -1,5 +1,6 @@
 /* Atoms in a slab and where they go. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/slice.h"
+#include "view/slice_paper.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -341,18 +342,27 @@ void slice_draw(struct grid *grid, int x, int y, int width, int height, const st
                                         .mark_y = drawing.mark_x < 0 ? -1 : y + drawing.mark_y};
 }
 
-void slice_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot)
+isd_status slice_paper(const struct slice_plot *plot, int width, int height, const char *unit, enum pen_kind kind, char **ret_bytes,
+                       size_t *ret_length, isd_error *err)
 {
     struct slice_plot fine = *plot;
     struct window window;
     struct drawing drawing = {0};
+    struct paper paper;
     fine.tier = GLYPH_BRAILLE;
-    raster_svg_begin(out, width, height);
-    if (window_make(&fine, width, height, &window) && raster_init_svg(&drawing.raster, width, height, out)) {
+    bool seen = window_make(&fine, width, height, &window);
+    isd_status status = paper_begin(&paper, width, height, seen ? 1 / window.across : 1, kind, err);
+    if (status != ISD_OK)
+        return status;
+    if (seen && !raster_init_paper(&drawing.raster, width, height, paper.pen)) {
+        pen_free(paper.pen);
+        return isd_error_memory(err);
+    }
+    if (seen) {
         draw_all(&drawing, &window);
         raster_done(&drawing.raster);
     }
-    raster_svg_end(out);
+    return paper_finish(&paper, &fine, unit, ret_bytes, ret_length, err);
 }
 
 /* --- picking --- */

@@ -4,6 +4,7 @@
 
 #include "view/glyph.h"
 #include "view/grid.h"
+#include "view/pen.h"
 #include "view/raster.h"
 #include "view/slab.h"
 
@@ -42,8 +43,10 @@ struct slice_seen {
  * displacement and the discs are large enough. What leaves the cell comes in again at the other side. Nothing below 8x3; ret_seen may be NULL. */
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen);
 
-/* The same as a drawing of its own, a whole SVG file, as wide as `width` cells of a terminal. */
-void slice_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot);
+/* The same on paper as large as so many cells of a terminal, with a bar of a round length in `unit` and the species under it. The bytes of
+ * the file are freed by the caller. */
+isd_status slice_paper(const struct slice_plot *plot, int width, int height, const char *unit, enum pen_kind kind, char **ret_bytes,
+                       size_t *ret_length, isd_error *err);
 
 /* Cells that the picture can use of this width: at zoom 1 that of one cell of the frame. */
 int slice_width(const struct slice_plot *plot, int width, int height);

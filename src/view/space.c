@@ -1,5 +1,6 @@
 /* All atoms of a frame from any side. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/space.h"
+#include "view/slice_paper.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -250,19 +251,28 @@ void space_draw(struct grid *grid, int x, int y, int width, int height, const st
     raster_done(&raster);
 }
 
-void space_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot, double turn, double tip)
+isd_status space_paper(const struct slice_plot *plot, double turn, double tip, int width, int height, const char *unit, enum pen_kind kind,
+                       char **ret_bytes, size_t *ret_length, isd_error *err)
 {
     struct slice_plot fine = *plot;
     struct eye eye;
     struct raster raster;
-    struct slice_seen seen = {.every = 1};
+    struct slice_seen counts = {.every = 1};
+    struct paper paper;
     fine.tier = GLYPH_BRAILLE;
-    raster_svg_begin(out, width, height);
-    if (eye_make(&fine, width, height, turn, tip, &eye) && raster_init_svg(&raster, width, height, out)) {
-        draw_all(&eye, &raster, &seen);
+    bool seen = eye_make(&fine, width, height, turn, tip, &eye);
+    isd_status status = paper_begin(&paper, width, height, seen ? 1 / eye.across : 1, kind, err);
+    if (status != ISD_OK)
+        return status;
+    if (seen && !raster_init_paper(&raster, width, height, paper.pen)) {
+        pen_free(paper.pen);
+        return isd_error_memory(err);
+    }
+    if (seen) {
+        draw_all(&eye, &raster, &counts);
         raster_done(&raster);
     }
-    raster_svg_end(out);
+    return paper_finish(&paper, &fine, unit, ret_bytes, ret_length, err);
 }
 
 int32_t space_pick(const struct slice_plot *plot, int width, int height, double turn, double tip, int column, int row)

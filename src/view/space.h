@@ -11,8 +11,9 @@
 void space_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, double turn, double tip,
                 struct slice_seen *ret_seen);
 
-/* The same as a drawing of its own, a whole SVG file. */
-void space_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot, double turn, double tip);
+/* The same on paper, as slice_paper. */
+isd_status space_paper(const struct slice_plot *plot, double turn, double tip, int width, int height, const char *unit, enum pen_kind kind,
+                       char **ret_bytes, size_t *ret_length, isd_error *err);
 
 /* The atom seen at (or nearest to) a cell of such a picture drawn at (0, 0); -1: there is none. */
 int32_t space_pick(const struct slice_plot *plot, int width, int height, double turn, double tip, int column, int row);

@@ -33,26 +33,39 @@ static bool is_word(uint8_t c)
     return c > ' ' && c != '"' && c != '=' && c != ':' && c != ',' && c < 0x7f;
 }
 
-/* Some word of the text takes the place of another one: what stands there stays a number or a name. */
+/* The word around a byte of the text. */
+static size_t find_word(const uint8_t *text, size_t size, size_t at, size_t *ret_from)
+{
+    size_t end = at;
+    while (at > 0 && is_word(text[at - 1]))
+        at--;
+    while (end < size && is_word(text[end]))
+        end++;
+    *ret_from = at;
+    return end - at;
+}
+
+static bool is_number(const uint8_t *word, size_t length)
+{
+    return length > 0 && strchr("0123456789+-.", word[0]) != NULL;
+}
+
+/* Some word of the text takes the place of another one; of a few tries, one of its kind: what stands there stays a number or a name. */
 static size_t swap_words(struct rng *rng, uint8_t *out, size_t size, size_t most)
 {
-    size_t from[2], length[2];
-    for (int k = 0; k < 2; k++) {
-        size_t at = rng_below(rng, (uint32_t)size), end;
-        while (at > 0 && is_word(out[at - 1]))
-            at--;
-        for (end = at; end < size && is_word(out[end]);)
-            end++;
-        from[k] = at;
-        length[k] = end - at;
-    }
     uint8_t word[64];
-    if (length[0] == 0 || length[0] > sizeof word || size - length[1] + length[0] > most)
+    size_t from, to, length = find_word(out, size, rng_below(rng, (uint32_t)size), &from), room = 0;
+    for (int k = 0; k < 4; k++) {
+        room = find_word(out, size, rng_below(rng, (uint32_t)size), &to);
+        if (room > 0 && is_number(out + to, room) == is_number(out + from, length))
+            break;
+    }
+    if (length == 0 || length > sizeof word || size - room + length > most)
         return size;
-    memcpy(word, out + from[0], length[0]);
-    memmove(out + from[1] + length[0], out + from[1] + length[1], size - from[1] - length[1]);
-    memcpy(out + from[1], word, length[0]);
-    return size - length[1] + length[0];
+    memcpy(word, out + from, length);
+    memmove(out + to + length, out + to + room, size - to - room);
+    memcpy(out + to, word, length);
+    return size - room + length;
 }
 
 /* A number of a binary file, on its boundary: small, large, negative or another one of the file. */

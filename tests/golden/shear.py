@@ -347,7 +347,7 @@ def pictures(folder):
     check('the drawing too', (folder / 'law.svg').read_text().count('stroke-width="1.2"') == 10 + 2)
     status, objects, errors = run("open nothing.csv", folder)
     check('no such table', status == 1 and 'nothing.csv' in errors, errors)
-    status, objects, errors = run("points picture.csv; relaxation; export map.png", folder)
+    status, objects, errors = run("points picture.csv; relaxation; export map.jpg", folder)
     check('an unknown suffix', status == 1 and '.svg' in errors, errors)
     status, objects, errors = run("help trace; sets; export sets.svg", folder)
     check('no picture of such', status == 1 and 'no picture' in errors, errors)

@@ -8,6 +8,7 @@ and kept in memory; the manual page describes the tables that there are.
 """
 import gzip
 import json
+import math
 import os
 import pathlib
 import random
@@ -28,7 +29,8 @@ import own_cache # pylint: disable=unused-import,wrong-import-position
 
 PROGRAM, ROOT, PAGE = (str(pathlib.Path(path).resolve()) for path in sys.argv[1:4])
 DEMO = str(pathlib.Path(ROOT) / 'assets/demo/ka2d_T040.dump.gz')
-WORK = 'system ka2d; quench 0..5; match 0:5; match 1:4 species=blind; series tw=20,40; gr 2; fidelity 0 methods=lbfgs,cg'
+WORK = ('system ka2d; quench 0..5; match 0:5; match 1:4 species=blind; series tw=20,40; gr 2; energy 0..3; fidelity 0 methods=lbfgs,cg; '
+        'dynamics tw=20,40,80; sk 0 of=raw; vanhove 0:1 bins=20')
 
 
 def run(*arguments, limit=None, env=None, cwd=None):
@@ -91,6 +93,68 @@ class Stores(unittest.TestCase):
         self.assertEqual(first, second)
         self.assertLess(fast, slow / 10, (slow, fast))
 
+    def test_results_of_many_frames(self):
+        """Found again as long as nothing that determines them has changed."""
+        commands = {'dynamics tw=20,40': 'dynamics', 'sk 0,1 of=raw': 'sk', 'vanhove 0:1 bins=30': 'vanhove'}
+        for count, (command, kind) in enumerate(commands.items(), 1):
+            first = self.good(batch(command, '-s', self.store))
+            self.assertEqual(self.ask('SELECT count(*) FROM set_results WHERE kind = ?', kind), [(1,)])
+            self.assertEqual(self.good(batch(command, '-s', self.store)), first)
+            self.assertEqual(timeless(self.good(batch(command, '--no-cache'))), timeless(first))
+            self.assertEqual(self.ask('SELECT count(*) FROM set_results'), [(count,)])
+        count = len(commands)
+        for other in ('dynamics tw=20,60', 'timestep 0.01; dynamics tw=20,40', 'dynamics tw=20,40 drift=remove', 'boundary p f p; vanhove 0:1 bins=30',
+                      'vanhove 0:1 bins=31', 'system ka2d; dynamics tw=20 origins=1 of=is', 'system ka2d rc=2.4; dynamics tw=20 origins=1 of=is'):
+            self.good(batch(other, '-s', self.store))
+            count += 1
+            self.assertEqual(self.ask('SELECT count(*) FROM set_results'), [(count,)], other)
+        connection = sqlite3.connect(self.store)  # damaged, or no such result: computed again
+        connection.execute("UPDATE set_results SET value = substr(value, 1, 50) WHERE kind = 'sk'")
+        connection.execute("UPDATE set_results SET numbers = 1152921504606846976 WHERE kind = 'vanhove'")
+        connection.execute("UPDATE set_results SET value = (SELECT value FROM set_results WHERE kind = 'sk') WHERE kind = 'dynamics'")
+        connection.commit()
+        connection.close()
+        for command in commands:
+            self.assertEqual(self.good(batch(command, '-s', self.store)), self.good(batch(command, '--no-cache')))
+        self.good(batch('forget structures', '-s', self.store))
+        self.assertEqual(self.ask('SELECT count(*), sum(of_structures) FROM set_results'), [(count - 2, 0)])
+        self.good(batch('forget results', '-s', self.store))
+        self.assertEqual(self.ask('SELECT count(*) FROM set_results'), [(0,)])
+
+    def test_a_table_of_numbers(self):
+        """Correlations of a table need no data set; another number in it gives others."""
+        path = self.folder.name + '/stress.txt'
+        def ask_again(shift):
+            with open(path, 'w') as out:
+                out.write('# TimeStep v_pxy v_pxz\n')
+                out.writelines(f'{10 * k} {math.sin(k * k) + shift:.9g} {math.cos(k * k):.9g}\n' for k in range(20000))
+            return self.good(run('--json', '-c', f'greenkubo {path} T=0.5 volume=800 dt=0.005 tcut=5 tw=2,4', '-s', self.store))
+        first = ask_again(0)
+        self.assertEqual(self.ask('SELECT kind, set_id FROM set_results'), [('greenkubo', None)])
+        self.assertEqual(ask_again(0), first)
+        self.assertEqual(self.ask('SELECT count(*) FROM set_results'), [(1,)])
+        self.assertNotEqual(ask_again(0.5), first)
+        self.assertEqual(self.ask('SELECT count(*) FROM set_results'), [(2,)])
+
+    def test_a_pinned_minimum(self):
+        """Two atoms rest where the push between them ends abruptly: marked, and told of, the second time too."""
+        end, points = 2.0002, 2101
+        table = ['one', 'two', 'three', '1 X', f'10 0.1 {points} {end / (points - 1)!r} {end}', '1 1 1 fcc', *['0'] * (10 + points)]
+        for r in (k * end / (points - 1) for k in range(points)):
+            table.append(repr(r * (2.8e-5 * (end - r) - 0.01 * math.exp(-20 * (r - 1) ** 2) + 0.1 * math.exp(-30 * r))))
+        pathlib.Path(self.folder.name, 'x.eam.alloy').write_text('\n'.join(table) + '\n')
+        pathlib.Path(self.folder.name, 'x.dump').write_text(
+            'ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n3\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 10\n0 10\nITEM: ATOMS id type x y z\n'
+            '7 1 4.03 5 5\n8 1 5.01 5 5.001\n9 1 5.98 5 5\n')
+        commands = 'units metal; pair_style eam/alloy; pair_coeff * * x.eam.alloy X; quench 0 ftol=1e-8; match 0:0'
+        first, again = (run('--json', '-c', commands, '-s', self.store, 'x.dump', cwd=self.folder.name) for _ in range(2))
+        self.assertIn('"stop":"pinned"', first.stdout)
+        self.assertIn('ids 7 and 9 at 2.0002', first.stderr)
+        self.assertEqual((first.returncode, first.stderr), (3, again.stderr))
+        self.assertEqual(again.returncode, 3)
+        self.assertEqual(first.stdout, again.stdout)
+        self.assertEqual(self.ask('SELECT pairs, a, b FROM pins'), [(1, 0, 2)])
+
     def test_arrays_from_a_store(self):
         # The numbers are there, what is asked for now needs positions and permutations.
         more = 'system ka2d; atoms 0:5; cycles 0:5; pu 0:5 bins=20; snapshot 2 of=is ids=1,9; quench 3 write=q.dump; match 0:5 write=m.dump'
@@ -105,6 +169,9 @@ class Stores(unittest.TestCase):
     def test_anything_changed_is_computed_anew(self):
         self.good(batch('system ka2d; quench 0', '-s', self.store))
         count = 1
+        for other in ('system ka2d; energy 0', 'system ka2d; energy 0 forces=f.dump'):
+            self.good(batch(other, '-s', self.store, cwd=self.folder.name))
+            self.assertEqual(self.ask('SELECT kind FROM results'), [('energy',)])
         for other in ('system ka2d rc=2.4; quench 0', 'system ka2d; quench 0 ftol=1e-6', 'system ka2d; quench 0 method=cg',
                       'system ka2d; quench 1', 'system ka2d; boundary p f p; quench 0'):
             self.assertIn(batch(other, '-s', self.store).returncode, (0, 3))

@@ -553,7 +553,7 @@ def case_export():
     t = Terminal()
     t.start()
     t.keys('e')
-    t.until('; export', 'the export line')
+    t.until(': export', 'the export line')
     t.line(t.folder + '/seen.csv')
     t.until('written', 'the message', 30)
     lines = open(t.folder + '/seen.csv').read().split('\n')

@@ -89,5 +89,6 @@ command_run_fn run_equilibrium, run_dynamics, run_sk, run_van_hove;
 command_run_fn run_trace, run_fit, run_points, run_green_kubo, run_relaxation;
 command_run_fn run_export, run_store, run_sessions, run_forget;
 command_run_fn run_jobs, run_wait, run_cancel, run_help, run_apropos, run_complete, run_demo, run_echo;
+command_run_fn run_tour;
 
 #endif

@@ -16,13 +16,8 @@ static double pressure_of(const double virial[6], const isd_box *box)
 
 /* --- energy --- */
 
-struct energy_answer {
-    const isd_energy *energy;
-    const double *force;
-};
-
 static isd_status write_forces(struct session *session, const char *path, const int32_t *frames, int32_t n_frames,
-                               const struct energy_answer *answers, isd_error *err)
+                               const struct frame_energy *const *answers, isd_error *err)
 {
     struct frame_writer *writer = NULL;
     isd_status status = frame_writer_new(path, &writer, err);
@@ -39,7 +34,7 @@ static isd_status write_forces(struct session *session, const char *path, const 
         }
         for (size_t i = 0; i < n; i++)
             for (size_t x = 0; x < 3; x++)
-                column[x * n + i] = answers[k].force[3 * i + x];
+                column[x * n + i] = answers[k]->force[3 * i + x];
         const struct dump_column columns[] = {
             {.name = "fx", .reals = column}, {.name = "fy", .reals = column + n}, {.name = "fz", .reals = column + 2 * n}};
         status = frame_writer_frame(writer, s, columns, 3, err);
@@ -51,28 +46,24 @@ static isd_status write_forces(struct session *session, const char *path, const 
     return status;
 }
 
-static enum ask give_energy(struct session *session, int32_t frame, const struct energy_answer *answer,
+static enum ask give_energy(struct session *session, int32_t frame, const struct frame_energy *answer,
                             const struct command_sink *sink, isd_error *err)
 {
     isd_box box;
     if (session_frame_box(session, frame, &box, err) != ISD_OK)
         return ASK_FAILED;
     int32_t n = session_frame_info(session, frame)->n;
-    double unit = session_pressure_unit(session), volume = isd_box_volume(&box), virial[6], fmax = 0, sum = 0;
+    double unit = session_pressure_unit(session), volume = isd_box_volume(&box), virial[6];
     for (int k = 0; k < 6; k++)
-        virial[k] = answer->energy->virial[k] / volume * unit;
-    for (size_t k = 0; k < 3 * (size_t)n; k++) {
-        fmax = fmax > fabs(answer->force[k]) ? fmax : fabs(answer->force[k]);
-        sum += answer->force[k] * answer->force[k];
-    }
+        virial[k] = answer->energy.virial[k] / volume * unit;
     bool metal = strcmp(session_units(session), "metal") == 0;
     struct result *result = result_new("energy", RESULT_RECORD);
     result_int(result, "frame", frame);
-    result_real(result, "energy", metal ? "eV/atom" : "epsilon/atom", n > 0 ? answer->energy->total / n : 0);
-    result_real(result, "pressure", metal ? "bar" : "", pressure_of(answer->energy->virial, &box) * unit);
+    result_real(result, "energy", metal ? "eV/atom" : "epsilon/atom", n > 0 ? answer->energy.total / n : 0);
+    result_real(result, "pressure", metal ? "bar" : "", pressure_of(answer->energy.virial, &box) * unit);
     result_reals(result, "virial", metal ? "bar" : "", virial, 6);
-    result_real(result, "fmax", "", fmax);
-    result_real(result, "fnorm", "", sqrt(sum));
+    result_real(result, "fmax", "", answer->fmax);
+    result_real(result, "fnorm", "", answer->fnorm);
     result_text(result, "potential", isd_potential_name(session_potential(session)));
     return give(sink, result, err);
 }
@@ -82,22 +73,22 @@ enum ask run_energy(struct session *session, const struct command_call *call, co
     int32_t *frames = NULL, n = 0;
     if (check_has_potential(session, err) != ISD_OK || call_frames(session, call_word(call, 0), &frames, &n, err) != ISD_OK)
         return ASK_FAILED;
-    struct energy_answer *answers = calloc((size_t)n, sizeof *answers);
+    const char *path = call_option(call, "forces");
+    const struct frame_energy **answers = calloc((size_t)n, sizeof *answers);
     enum ask answer = ASK_READY;
     if (!answers) {
         isd_error_memory(err);
         answer = ASK_FAILED;
     }
     for (int32_t k = 0; k < n && answer != ASK_FAILED; k++) {
-        enum ask one = session_energy(session, frames[k], ASK_BATCH, &answers[k].energy, &answers[k].force, err);
+        enum ask one = session_energy(session, frames[k], path != NULL, ASK_BATCH, &answers[k], err);
         if (one != ASK_READY)
             answer = one;
     }
-    const char *path = call_option(call, "forces");
     if (answer == ASK_READY && path && write_forces(session, path, frames, n, answers, err) != ISD_OK)
         answer = ASK_FAILED;
     for (int32_t k = 0; k < n && answer == ASK_READY; k++)
-        answer = give_energy(session, frames[k], &answers[k], sink, err);
+        answer = give_energy(session, frames[k], answers[k], sink, err);
     free(answers);
     free(frames);
     return answer;
@@ -179,7 +170,7 @@ static void warn_if_not_continuous(struct session *session)
 }
 
 /* Minima on a kink of the energy: what that means, and where. */
-static void tell_of_pins(struct session *session, const int32_t *frames, const struct quenched *const *found, int32_t n)
+static isd_status tell_of_pins(struct session *session, const int32_t *frames, const struct quenched *const *found, int32_t n, isd_error *err)
 {
     int32_t pinned = 0;
     const isd_quench_result *first = NULL;
@@ -188,9 +179,12 @@ static void tell_of_pins(struct session *session, const int32_t *frames, const s
     for (int32_t k = 0; k < n; k++) {
         const isd_quench_result *r = &found[k]->result;
         pinned += r->stop == ISD_STOP_PINNED;
-        if (!first && r->n_pinned > 0 && found[k]->snapshot) { /* not known of one that was kept */
+        if (!first && r->n_pinned > 0) {
+            const isd_snapshot *s = NULL; /* of one that was kept there may be no snapshot: the frame has the same atoms */
+            if (session_frame(session, frames[k], &s, err) != ISD_OK)
+                return err->status;
             first = r;
-            const int64_t *id = found[k]->snapshot->id;
+            const int64_t *id = s->id;
             snprintf(where, sizeof where, ". In frame %d: %d, as ids %lld and %lld at %.6g %s, %.2g against %.2g %s; balanced, %.2g is left",
                      (int)frames[k], (int)r->n_pinned, (long long)id[r->pinned[0]], (long long)id[r->pinned[1]], r->pinned_at,
                      session_length_unit(session), r->pinned_inside, r->pinned_outside, force_unit, r->fmax_pinned);
@@ -200,6 +194,7 @@ static void tell_of_pins(struct session *session, const int32_t *frames, const s
         session_message(session, "%d of %d minima are kinks of the energy (stop pinned): pairs of atoms rest where the potential's table "
                                  "ends and their force jumps, pushed apart just inside and drawn together just outside%s",
                         (int)pinned, (int)n, where);
+    return ISD_OK;
 }
 
 enum ask run_quench(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
@@ -226,8 +221,8 @@ enum ask run_quench(struct session *session, const struct command_call *call, co
         answer = ASK_FAILED;
     if (answer == ASK_READY)
         warn_if_not_continuous(session);
-    if (answer == ASK_READY)
-        tell_of_pins(session, frames, found, n);
+    if (answer == ASK_READY && tell_of_pins(session, frames, found, n, err) != ISD_OK)
+        answer = ASK_FAILED;
     for (int32_t k = 0; k < n && answer == ASK_READY; k++)
         answer = give_quench(session, frames[k], &options, found[k], sink, err);
     free(found);

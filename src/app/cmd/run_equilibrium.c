@@ -65,16 +65,15 @@ static enum ask ask_energies(struct session *session, struct sample *sample, int
     int32_t n = 0;
     structure_defaults(session, true, &structure);
     for (int32_t k = 0; k < session_frame_count(session) && answer != ASK_FAILED; k++) {
-        const isd_energy *energy = NULL;
+        const struct frame_energy *energy = NULL;
         const struct quenched *quenched = NULL;
-        const double *force;
-        enum ask one = session_energy(session, k, ASK_BATCH, &energy, &force, err);
+        enum ask one = session_energy(session, k, false, ASK_BATCH, &energy, err);
         enum ask two = one == ASK_FAILED || session_frames_are_is(session) ? one : session_quench(session, k, &structure.quench, ASK_BATCH, &quenched, err);
         if (one != ASK_READY || two != ASK_READY) {
             answer = one == ASK_FAILED || two == ASK_FAILED ? ASK_FAILED : ASK_PENDING;
             continue;
         }
-        double atoms = session_frame_info(session, k)->n, raw = energy->total / atoms, time = session_times(session)->time[k];
+        double atoms = session_frame_info(session, k)->n, raw = energy->energy.total / atoms, time = session_times(session)->time[k];
         if (isfinite(time))
             sample[n++] = (struct sample){time, raw, quenched ? quenched->result.energy / atoms : raw};
         *ret_unconverged = *ret_unconverged || (quenched && !quenched->result.converged);

@@ -8,6 +8,8 @@
 #include "analysis/green_kubo.h"
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
+#include "app/keep.h"
+#include "app/keep_derived.h"
 #include "app/trace.h"
 #include "io/columns.h"
 
@@ -230,6 +232,32 @@ static enum ask give_moduli(struct session *session, const struct command_call *
     return ASK_FAILED;
 }
 
+/* From the store, or worked out and kept there: its correlations take seconds of a long run. */
+static isd_status correlations(struct session *session, const struct rest *rest, double volume, double kT, double t_cut, int blocks,
+                               struct green_kubo **ret_gk, isd_error *err)
+{
+    struct keep_tag tag;
+    struct green_kubo *gk = NULL;
+    double *numbers = NULL;
+    size_t n = 0;
+    char words[160];
+    const int32_t rows = rest->columns->n_rows;
+    snprintf(words, sizeof words, "components %d rows %d dt %.17g volume %.17g kT %.17g tcut %.17g blocks %d", rest->n_components, (int)rows, rest->dt,
+             volume, kT, t_cut, blocks);
+    keep_tag_table(session, KEEP_GREEN_KUBO, rest->component, rest->n_components, rows, words, &tag);
+    bool known = keep_find_numbers(session, &tag, &numbers, &n) && (gk = keep_unpack_green_kubo(numbers, n)) != NULL;
+    free(numbers);
+    numbers = NULL;
+    isd_status status = known ? ISD_OK : green_kubo_new(rest->component, rest->n_components, rows, rest->dt, volume, kT, t_cut, blocks, &gk, err);
+    if (status == ISD_OK && !known && tag.wanted && keep_pack_green_kubo(gk, &numbers, &n, NULL) == ISD_OK)
+        keep_numbers(session, &tag, numbers, n);
+    free(numbers);
+    keep_tag_done(&tag);
+    if (status == ISD_OK)
+        *ret_gk = gk;
+    return status;
+}
+
 static enum ask work_out(struct session *session, const struct command_call *call, struct rest *rest, const struct command_sink *sink,
                          isd_error *err)
 {
@@ -240,8 +268,7 @@ static enum ask work_out(struct session *session, const struct command_call *cal
     double share = told > 1 ? 2 * told : 3; /* blocks are to be twice as long */
     double t_cut = call_real(call, "tcut", rest->dt * floor((rest->columns->n_rows - 1) / share));
     struct green_kubo *gk = NULL;
-    if (green_kubo_new(rest->component, rest->n_components, rest->columns->n_rows, rest->dt, volume, session_thermal_energy(session, T), t_cut,
-                       blocks, &gk, err) != ISD_OK)
+    if (correlations(session, rest, volume, session_thermal_energy(session, T), t_cut, blocks, &gk, err) != ISD_OK)
         return ASK_FAILED;
     enum ask answer = give_moduli(session, call, rest, gk, sink, err);
     green_kubo_free(gk);

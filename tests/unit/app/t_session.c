@@ -92,6 +92,9 @@ static void facts_of_a_set(void **state)
     assert_true(session_tw(session, 0, 3) == 15.0);
     assert_true(isnan(session_tw(session, 3, 0)));
     assert_int_equal(session_find_type(session, "B"), 2);
+    assert_int_equal(session_find_type(session, "2"), 2);
+    assert_int_equal(session_find_type(session, "3"), 0); /* no atom is of that type */
+    assert_int_equal(session_type_count(session), 2);
     assert_string_equal(session_type_label(session, 1), "A");
     const isd_snapshot *s = NULL;
     isd_error err;
@@ -136,8 +139,7 @@ static void ask_something(struct session *session, struct rng *rng)
     request.atoms = rng_below(rng, 8) == 0 ? "..40" : NULL;
     const struct match *match = NULL;
     const struct gr_counts *counts = NULL;
-    const isd_energy *energy = NULL;
-    const double *force = NULL;
+    const struct frame_energy *energy = NULL;
     int unconverged = 0;
     isd_error err;
     switch (rng_below(rng, 3)) {
@@ -145,7 +147,7 @@ static void ask_something(struct session *session, struct rng *rng)
         session_gr(session, a, &request.structure, 50, 1.5, priority, &counts, &err);
         break;
     case 1:
-        session_energy(session, b, priority, &energy, &force, &err);
+        session_energy(session, b, a % 2 == 0, priority, &energy, &err);
         break;
     default:
         session_match(session, &request, priority, &match, &unconverged, &err);

@@ -145,6 +145,75 @@ static void structures_bit_by_bit(void **state)
     }
 }
 
+static void pins_bit_by_bit(void **state)
+{
+    struct place *place = *state;
+    struct store_structure row, wanted = rows_structure(3);
+    struct store_structure_arrays none = {{0}};
+    wanted.n_pins = 4;
+    wanted.pin[0] = 1;
+    wanted.pin[1] = 3;
+    wanted.pin_fmax = 1e-9;
+    wanted.pin_at = 2.0002;
+    wanted.pin_inside = 1.0 / 3;
+    wanted.pin_outside = -1e-300;
+    assert_int_equal(store_pack_doubles((double[]){0}, 1, &none.positions, NULL), ISD_OK);
+    assert_int_equal(store_put_structure(place->store, &wanted, &none, NULL), ISD_OK);
+    put_pair(place);
+    reopen(place);
+    assert_true(store_get_structure(place->store, &wanted.key, &row) && row.n_pins == 4 && row.pin[0] == 1 && row.pin[1] == 3);
+    assert_true(row.fmax == wanted.fmax && row.pin_fmax == 1e-9 && row.pin_at == 2.0002 && row.pin_inside == 1.0 / 3 && row.pin_outside == -1e-300);
+    struct hash128 key = rows_key("structure", 0);
+    assert_true(store_get_structure(place->store, &key, &row) && row.n_pins == 0);
+}
+
+static isd_status put_numbers(struct store *store, int number, bool of_table, bool of_structures)
+{
+    const double values[3] = {number, 1.0 / 3, NAN};
+    struct store_set_result row = {.key = rows_key("numbers", number), .of_table = of_table, .of_structures = of_structures, .kind = "dynamics",
+                                   .parameters = "", .n = 3};
+    isd_status status = store_pack_doubles(values, 3, &row.value, NULL);
+    return status == ISD_OK ? store_put_set_result(store, &row, NULL) : status;
+}
+
+static bool has_numbers(struct store *store, int number)
+{
+    struct hash128 key = rows_key("numbers", number);
+    struct store_blob value;
+    double values[3] = {0};
+    size_t n = 0;
+    if (!store_get_set_result(store, &key, &n, &value))
+        return false;
+    assert_true(n == 3 && store_unpack_doubles(&value, n, values, NULL) == ISD_OK);
+    assert_true(values[0] == number && values[1] == 1.0 / 3 && isnan(values[2]));
+    store_blob_done(&value);
+    return true;
+}
+
+static void numbers_of_sets_and_tables(void **state)
+{
+    struct place *place = *state;
+    const struct store_set set = {.paths = "/a", .name = "a", .bytes = 1, .modified = 1, .frames = 1};
+    struct store_counts counts;
+    int64_t rows = 0;
+    assert_int_equal(store_put_set(place->store, &set, NULL), ISD_OK);
+    for (int k = 0; k < 4; k++)
+        assert_int_equal(put_numbers(place->store, k, k == 3, k == 1), ISD_OK);
+    assert_int_equal(store_waiting(place->store), 4);
+    assert_int_equal(store_commit(place->store, NULL), ISD_OK);
+    reopen(place);
+    for (int k = 0; k < 4; k++)
+        assert_true(has_numbers(place->store, k));
+    assert_false(has_numbers(place->store, 4));
+    assert_true(store_count(place->store, &counts) && counts.results == 4);
+    assert_int_equal(store_forget(place->store, STORE_STRUCTURES, &rows, NULL), ISD_OK);
+    assert_true(rows == 1 && !has_numbers(place->store, 1) && has_numbers(place->store, 2));
+    change_file(place, "PRAGMA foreign_keys = ON; DELETE FROM sets"); /* what was of the set goes with it */
+    assert_true(!has_numbers(place->store, 0) && has_numbers(place->store, 3));
+    assert_int_equal(store_forget(place->store, STORE_RESULTS, &rows, NULL), ISD_OK);
+    assert_true(rows == 1 && !has_numbers(place->store, 3));
+}
+
 static void matchings_bit_by_bit(void **state)
 {
     struct place *place = *state;
@@ -337,16 +406,21 @@ static void older_is_brought_up_to_date(void **state)
 {
     struct place *place = *state;
     sqlite3 *db = NULL;
-    assert_true(store_schema_version() >= 2);
+    struct store_counts counts;
+    char names[64];
+    int64_t opened = 0;
+    assert_true(store_schema_version() >= 3);
     put_pair(place);
     close_store(place);
-    /* As schema 1 left it: the views of number 2 are not there. */
+    /* As schema 1 left it: the views of number 2 and the tables of number 3 are not there. */
     change_file(place, "DROP VIEW structures_readable; DROP VIEW matchings_readable; DROP VIEW sets_readable;"
-                       "DROP VIEW log_readable; PRAGMA user_version = 1");
+                       "DROP VIEW log_readable; DROP TABLE pins; DROP TABLE set_results; PRAGMA user_version = 1");
+    assert_true(store_peek(place->path, &counts, names, sizeof names, &opened) && counts.structures == 2); /* not brought up to date */
     reopen(place);
     assert_int_equal(place->notes, 0);
     assert_true(rows_has_structure(place->store, 0));
     ask_file(place, "SELECT count(*) FROM structures_readable", "2");
+    ask_file(place, "SELECT count(*) FROM set_results", "0");
     close_store(place);
     /* Every number from nothing, one after the other, too. */
     assert_int_equal(remove(place->path), 0);
@@ -641,6 +715,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(structures_bit_by_bit),
+        TEST(pins_bit_by_bit),
+        TEST(numbers_of_sets_and_tables),
         TEST(matchings_bit_by_bit),
         TEST(repeats_change_nothing),
         TEST(numbers_first_arrays_later),

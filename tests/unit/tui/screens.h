@@ -75,7 +75,7 @@ static char *screen_picture(const struct tui *tui, int width, int height)
     return text;
 }
 
-static void screen_expect(const struct tui *tui, int width, int height, const char *wanted)
+static inline void screen_expect(const struct tui *tui, int width, int height, const char *wanted)
 {
     char *text = screen_picture(tui, width, height);
     if (!strstr(text, wanted))

@@ -300,30 +300,49 @@ static int count(const char *text, const char *what)
     return n;
 }
 
-/* An SVG file has the atoms of the slab as circles and the arrows as lines; all of it is within the picture or near its edge. */
+/* The file as a string. */
+static char *drawn(const struct slice_plot *plot, bool space, enum pen_kind kind)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    isd_error err = {0};
+    isd_status status = space ? space_paper(plot, 30, 20, 120, 60, "sigma", kind, &bytes, &length, &err)
+                              : slice_paper(plot, 120, 60, "sigma", kind, &bytes, &length, &err);
+    if (status != ISD_OK)
+        fail_msg("%s", err.what);
+    assert_int_equal(strlen(bytes), length);
+    return bytes;
+}
+
+/* The atoms of the slab are circles and the arrows lines; a bar says how long a length is, and discs say which species. */
 static void files_hold_what_is_seen(void **state)
 {
     struct scene scene;
-    struct print_buffer out = {0};
     struct slice_seen seen;
     struct grid grid;
+    (void)state;
     scene_make(&scene, 3, 2, 0, GLYPH_BRAILLE);
     scene.plot.arrows = SLICE_LABELLED;
     assert_true(grid_init(&grid, 120, 60));
     slice_draw(&grid, 0, 0, 120, 60, &scene.plot, &seen);
     grid_done(&grid);
-    slice_write_svg(&out, 120, 60, &scene.plot);
-    assert_false(out.failed);
-    assert_int_equal(strncmp(out.data, "<svg ", 5), 0);
-    assert_true(count(out.data, "<circle") >= seen.atoms);
-    assert_true(count(out.data, "<line") > 0 && count(out.data, "<line") <= seen.labelled);
-    assert_int_equal(count(out.data, "nan"), 0);
-    print_buffer_done(&out);
-    out = (struct print_buffer){0};
-    space_write_svg(&out, 120, 60, &scene.plot, 30, 20);
-    assert_int_equal(count(out.data, "</svg>"), 1);
-    assert_true(count(out.data, "<circle") >= scene.frame->n);
-    print_buffer_done(&out);
+    char *svg = drawn(&scene.plot, false, PEN_SVG);
+    assert_int_equal(strncmp(svg, "<svg ", 5), 0);
+    assert_true(count(svg, "<circle") >= seen.atoms + 2);
+    assert_true(count(svg, "stroke-width=\"0.9\"") > 0 && count(svg, "stroke-width=\"0.9\"") <= seen.labelled);
+    assert_int_equal(count(svg, "nan"), 0);
+    assert_int_equal(count(svg, " sigma</text>"), 1);
+    free(svg);
+    svg = drawn(&scene.plot, true, PEN_SVG);
+    assert_int_equal(count(svg, "</svg>"), 1);
+    assert_true(count(svg, "<circle") >= scene.frame->n);
+    free(svg);
+    char *script = drawn(&scene.plot, false, PEN_GNUPLOT);
+    assert_int_equal(count(script, "nan"), 0);
+    assert_int_equal(count(script, " << EOD\n"), count(script, "\nEOD\n"));
+    assert_int_equal(count(script, "\nplot "), 1);
+    assert_non_null(strstr(script, "with circles"));
+    free(script);
     scene_done(&scene);
 }
 
