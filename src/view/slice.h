@@ -19,6 +19,7 @@ struct slice_plot {
     const double *lab, *mat;  /* [3n] displacements of the frame's atoms, or NULL */
     enum slice_arrows arrows;
     double scale, threshold;  /* of arrows: length over displacement, and the shortest displacement drawn */
+    double longest;           /* no displacement is longer; 0: not known */
     const double *radius;     /* [n_types + 1] of the discs, in lengths */
     const char *letter;       /* [n_types + 1] of the ASCII tier */
     const double *shade;      /* [n] a value that colours the discs by the ramp from 0 to shade_high, or NULL */
@@ -33,7 +34,7 @@ struct slice_plot {
 struct slice_seen {
     int32_t atoms;            /* in the slab */
     int32_t labelled, matched;/* arrows drawn */
-    int every;                /* of that many arrows one is drawn, 0 and 1: all */
+    int every;                /* of that many arrows one is drawn (in a slice, of that many atoms), 0 and 1: all */
     double per_cell;          /* lengths in the width of a cell */
     int mark_x, mark_y;       /* cell of the grid with the cursor's atom; -1: not in the picture */
 };

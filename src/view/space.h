@@ -7,7 +7,7 @@
 /* Draws the frame of a slice, all of it, seen from the eye of the slice turned by `turn` degrees about the upward axis and then tipped
  * by `tip` degrees towards the eye. Depth is told by two steps of fog (far, farthest) and by what covers what; marked atoms are
  * discs, the others single dots then. Arrows as in a slice, from atoms that are marked and longer than the threshold; of very many
- * one in a few. */
+ * one in a few. Of more than 200000 atoms without marks some stand for all. */
 void space_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, double turn, double tip,
                 struct slice_seen *ret_seen);
 

@@ -34,7 +34,8 @@ const struct command_spec commands_tool[] = {
         .details = "strict=on makes a mark (a quench that did not converge, a file cut short) an error "
                    "that stops a script. A line that is only strict=on does the same. The others are of the full screen: theme "
                    "and ground choose its colours, glyphs what curves are drawn with, mouse=off leaves the mouse to the "
-                   "terminal, a11y=on is for screen readers (ASCII, the cursor on what is chosen, no bars that move), sync=off sends "
+                   "terminal, a11y=on is for screen readers (one view in ASCII, curves in strips, no bars that move; the cursor is "
+                   "on the row that is chosen, else on the line that says what is under the mark), sync=off sends "
                    "pictures without the brackets that keep them whole.",
         .examples = "set strict=on\nset ascii on\nset theme viridis\nstrict=off",
         .options =
@@ -108,9 +109,18 @@ const struct command_spec commands_tool[] = {
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
+        .name = "dump",
+        .group = "tool",
+        .help = "write the whole screen as text into a file",
+        .details = "As it is when the command has been run, without colours: for a report of what is wrong, or a comparison.",
+        .examples = "dump screen.txt",
+        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
         .name = "demo",
         .group = "tool",
-        .help = "open the demo set that comes with the program; or one of the demos below",
+        .help = "open the demo set; or a demo: 1d, five, quench",
         .details = "Without a word: Kob-Andersen 80:20, 1000 atoms, T = 0.45; its system is ka3d. The others are made by the program itself, the "
                    "same for a seed. 1d: points on a ring before and after, the costs of pairing them, the permutation matrix X, the dual "
                    "prices and why X is least. pair I J pairs by hand (again: not any more), clear forgets that, move I X puts point I of "
@@ -121,9 +131,10 @@ const struct command_spec commands_tool[] = {
                    "inherent structure, then come the labelled and the matched displacements and the loop. JSON keys: demo, seed, n; 1d: "
                    "length, sum_sq, d_min, sum_by_name, rmsd, sum_by_hand, d_by_hand (null: not all are paired), dual, gap_abs, certified, "
                    "tight (pairs without slack), hidden, before, after, partner, hand, u, v, cost, x, slack; five and quench, for each pair: "
-                   "set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles, loop (ids, each went to the place of the next), loop_same_places (none of "
-                   "them moved by r0/2 or more), loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner (ids), u_lab, u_mat; quench: T, "
-                   "led (atoms in the loop), steps, step, converged, energies (per atom), fmaxs.",
+                   "set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles, loop (ids, each went to "
+                   "the place of the next), loop_same_places (none of them moved by r0/2 or more), "
+                   "loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner (ids), u_lab, u_mat; quench: T, led (atoms in the loop), "
+                   "steps, step, converged, energies (per atom), fmaxs.",
         .examples = "demo; info\ndemo 1d seed=2; demo 1d pair 1 2\ndemo five\ndemo quench seed=3 step=20",
         .arguments = {{.kind = ARG_WORD, .name = "WHICH", .choices = "set|1d|five|quench", .optional = true},
                       {.kind = ARG_WORD, .name = "DO", .choices = "pair|move|clear|hide|show", .optional = true},

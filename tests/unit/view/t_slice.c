@@ -375,6 +375,78 @@ static void values_colour_discs(void **state)
     scene_done(&scene);
 }
 
+struct found {
+    const struct slab *slab;
+    double low[3], high[3];
+    int32_t end, inside;
+};
+
+static bool is_within(const double place[3], const double low[3], const double high[3])
+{
+    for (int c = 0; c < 3; c++)
+        if (place[c] < low[c] || place[c] > high[c])
+            return false;
+    return true;
+}
+
+static void take_range(void *arg, int32_t first, int32_t end)
+{
+    struct found *found = arg;
+    assert_true(first >= found->end && end >= first && end <= found->slab->n);
+    found->end = end;
+    for (int32_t k = first; k < end; k++)
+        found->inside += is_within(&found->slab->place[3 * (size_t)k], found->low, found->high);
+}
+
+static double next_share(unsigned *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) / 16777216.0;
+}
+
+static isd_snapshot *make_gas(int dim, int32_t n, unsigned *seed)
+{
+    isd_snapshot *frame;
+    isd_error err;
+    assert_int_equal(isd_snapshot_new(n, false, &frame, &err), ISD_OK);
+    frame->box = (isd_box){.dim = dim, .periodic = {true, true, dim == 3}, .lx = EDGE, .ly = EDGE, .lz = dim == 3 ? EDGE : 1};
+    for (int32_t i = 0; i < frame->n; i++) {
+        frame->type[i] = 1;
+        for (int c = 0; c < dim; c++)
+            frame->position[3 * i + c] = EDGE * next_share(seed);
+    }
+    assert_int_equal(isd_snapshot_freeze(frame, &err), ISD_OK);
+    return frame;
+}
+
+/* Boxes of all sizes find what they hold: each atom once, in ranges that come in order and do not overlap. */
+static void boxes_find_what_they_hold(void **state)
+{
+    (void)state;
+    unsigned seed = 3;
+    for (int dim = 2; dim <= 3; dim++) {
+        isd_snapshot *frame = make_gas(dim, dim == 2 ? 20000 : 2000, &seed);
+        struct slab slab;
+        isd_error err;
+        assert_int_equal(slab_make(frame, 2, &slab, &err), ISD_OK);
+        assert_int_equal(slab.cells[SLAB_ACROSS] > 1, dim == 2); /* large layers are cut */
+        for (int round = 0; round < 30; round++) {
+            struct found found = {.slab = &slab};
+            int32_t wanted = 0;
+            for (int c = 0; c < 3; c++) {
+                found.low[c] = c == 2 && dim == 2 ? -1 : EDGE * (1.4 * next_share(&seed) - 0.2);
+                found.high[c] = found.low[c] + 2 * EDGE * next_share(&seed);
+            }
+            for (int32_t k = 0; k < slab.n; k++)
+                wanted += is_within(&slab.place[3 * (size_t)k], found.low, found.high);
+            slab_ranges(&slab, found.low, found.high, take_range, &found);
+            assert_int_equal(found.inside, wanted);
+        }
+        slab_done(&slab);
+        isd_snapshot_unref(frame);
+    }
+}
+
 int main(int argc, char **argv)
 {
     golden_root = argc > 1 ? argv[1] : ".";
@@ -383,7 +455,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(slabs_share_the_cell), cmocka_unit_test(atoms_are_picked),
         cmocka_unit_test(any_size_stays_inside), cmocka_unit_test(space_looks_as_it_must),
         cmocka_unit_test(space_picks_the_nearest_to_the_eye), cmocka_unit_test(files_hold_what_is_seen),
-        cmocka_unit_test(values_colour_discs),
+        cmocka_unit_test(values_colour_discs), cmocka_unit_test(boxes_find_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
