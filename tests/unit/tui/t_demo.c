@@ -242,7 +242,8 @@ static void any_size_and_glyphs(void **state)
 /* Whatever is pressed, in whatever order: commands that are understood, pictures that can be drawn. */
 static void random_keys(void **state)
 {
-    static const char *const keys[] = {"h", "j", "k", "l", "Space", "Enter", "v", "g", "End", "+", "-", "s", "c", "X", "<", ">", "(", ")", "u", "Backspace", "5", "4"};
+    static const char *const keys[] = {"h", "j", "k", "l", "Space", "Enter", "v", "g", "End", "+", "-", "s",
+                                       "c", "X", "<", ">", "(", ")", "u", "Backspace", "5", "4"};
     static const char *const demos[] = {"demo 1d n=4", "demo five", "demo quench n=16"};
     struct rng rng;
     struct tui tui;
