@@ -105,8 +105,12 @@ void few_plot_draw(struct grid *grid, int x, int y, int width, int height, const
     struct raster raster;
     struct scale scale;
     const int rows = height - 1 - ROWS_OF_WORDS;
-    if (width < LEAST_WIDTH || height < LEAST_HEIGHT || !raster_init(&raster, width, rows, plot->tier))
+    if (width < LEAST_WIDTH || height < LEAST_HEIGHT)
         return;
+    if (!raster_init(&raster, width, rows, plot->tier)) {
+        grid->failed = true;
+        return;
+    }
     grid_text(grid, x, y, width, ROLE_TITLE, plot->title);
     find_scale(plot, &raster, &scale);
     draw_discs(&raster, &scale, plot, false);
