@@ -50,6 +50,7 @@ struct job_pool {
     pthread_mutex_t lock;
     pthread_cond_t work;        /* there is something to do, or the end */
     pthread_cond_t helper_left; /* some loop lost its last helper */
+    pthread_cond_t done;        /* some job is */
     bool stopping, nice;
     int n_threads, n_idle;
     pthread_t *threads;
@@ -73,6 +74,7 @@ static void finish(struct job_pool *pool, struct job *job)
     }
     *pool->done_end = job;
     pool->done_end = &job->next;
+    pthread_cond_broadcast(&pool->done);
 }
 
 static bool goes_before(const struct job *a, const struct job *b)
@@ -286,8 +288,15 @@ static int start_workers(struct job_pool *pool, int threads)
     return failed;
 }
 
-static bool make_pipe(int ret_ends[2])
+/* The same pipe serves pools side by side: it holds one byte for each of them that has done jobs. */
+static bool make_pipe(const struct job_pool *beside, int ret_ends[2])
 {
+    if (beside) {
+        for (int k = 0; k < 2; k++) {
+            ret_ends[k] = fcntl(beside->wake[k], F_DUPFD_CLOEXEC, 0);
+        }
+        return ret_ends[0] >= 0 && ret_ends[1] >= 0;
+    }
     if (pipe(ret_ends) != 0) {
         return false;
     }
@@ -298,11 +307,8 @@ static bool make_pipe(int ret_ends[2])
     return true;
 }
 
-isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_error *err)
+static isd_status pool_new(int threads, bool nice, const struct job_pool *beside, struct job_pool **ret_pool, isd_error *err)
 {
-    if (threads < 1) {
-        return isd_error_set(err, ISD_USAGE, "%d threads, expected at least one", threads);
-    }
     struct job_pool *pool = calloc(1, sizeof *pool);
     if (!pool) {
         return isd_error_memory(err);
@@ -313,12 +319,13 @@ isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->helper_left, NULL);
+    pthread_cond_init(&pool->done, NULL);
     pool->threads = calloc((size_t)threads, sizeof(pthread_t));
     pool->running = calloc((size_t)threads, sizeof(struct job *));
     isd_status status = ISD_OK;
     if (!pool->threads || !pool->running) {
         status = isd_error_memory(err);
-    } else if (!make_pipe(pool->wake)) {
+    } else if (!make_pipe(beside, pool->wake)) {
         status = isd_error_set(err, ISD_IO, "cannot make a pipe: %s", strerror(errno));
     } else {
         int failed = start_workers(pool, threads);
@@ -333,6 +340,19 @@ isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_
     }
     *ret_pool = pool;
     return ISD_OK;
+}
+
+isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_error *err)
+{
+    if (threads < 1) {
+        return isd_error_set(err, ISD_USAGE, "%d threads, expected at least one", threads);
+    }
+    return pool_new(threads, nice, NULL, ret_pool, err);
+}
+
+isd_status job_pool_new_beside(const struct job_pool *beside, struct job_pool **ret_pool, isd_error *err)
+{
+    return pool_new(1, false, beside, ret_pool, err);
 }
 
 static void job_free(struct job *job)
@@ -363,14 +383,20 @@ void job_pool_free(struct job_pool *pool)
     while (pool->head < pool->tail) {
         job_free(pool->waiting[pool->head++]);
     }
+    char byte;
+    if (pool->done_first) { /* the pipe may be another pool's too */
+        (void)!read(pool->wake[0], &byte, 1);
+    }
     for (struct job *job = pool->done_first, *next; job; job = next) {
         next = job->next;
         job_free(job);
     }
-    if (pool->wake[0] >= 0) {
-        close(pool->wake[0]);
-        close(pool->wake[1]);
+    for (int k = 0; k < 2; k++) {
+        if (pool->wake[k] >= 0) {
+            close(pool->wake[k]);
+        }
     }
+    pthread_cond_destroy(&pool->done);
     pthread_cond_destroy(&pool->helper_left);
     pthread_cond_destroy(&pool->work);
     pthread_mutex_destroy(&pool->lock);
@@ -455,6 +481,23 @@ enum job_state job_state(const struct job *job)
     enum job_state state = job->state;
     pthread_mutex_unlock(&job->pool->lock);
     return state;
+}
+
+bool job_wait(const struct job *job, double seconds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until); /* what the condition goes by */
+    int64_t nanoseconds = until.tv_nsec + (int64_t)(fmin(fmax(seconds, 0), 1e9) * 1e9);
+    until.tv_sec += nanoseconds / 1000000000;
+    until.tv_nsec = nanoseconds % 1000000000;
+    pthread_mutex_lock(&job->pool->lock);
+    int late = 0;
+    while (job->state != JOB_DONE && late != ETIMEDOUT) {
+        late = pthread_cond_timedwait(&job->pool->done, &job->pool->lock, &until);
+    }
+    bool done = job->state == JOB_DONE;
+    pthread_mutex_unlock(&job->pool->lock);
+    return done;
 }
 
 const char *job_label(const struct job *job)
