@@ -81,6 +81,11 @@ typedef struct isd_energy {
 isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *position, isd_control *control, double *force,
                                  isd_energy *ret_energy, isd_error *err);
 
+/* What each atom has of the energy, [n] in the order of the atoms: half of what it has with each other atom (LAMMPS' compute pe/atom), so that the
+ * sum is the total. For looking at, not for speed: some ten times as slow as the forces. */
+isd_status isd_evaluator_energies(isd_evaluator *evaluator, const double *position, isd_control *control, double *ret_energy,
+                                  isd_error *err);
+
 /* Counters since _new: evaluations and neighbour-list builds. */
 long isd_evaluator_evaluations(const isd_evaluator *evaluator);
 long isd_evaluator_builds(const isd_evaluator *evaluator);

@@ -10,11 +10,17 @@
 extern "C" {
 #endif
 
+/* Told after every iteration, and before the first: where the atoms are now, the total energy and the largest force component there.
+ * position[3n] is borrowed for the call. On the thread that quenches. */
+typedef void isd_quench_watch_fn(void *arg, long iteration, double energy, double fmax, const double *position);
+
 typedef struct isd_quench_options {
     const char *method; /* "lbfgs" (default), "cg", "fire", "quickmin" or "sd"; see isd_quench_method */
     double ftol;        /* stop at this largest force component, force units; default 1e-8 */
     double etol;        /* stop at this relative energy change per iteration; default 0: never */
     long max_iterations;/* default 100000 */
+    isd_quench_watch_fn *watch; /* default NULL: nobody watches */
+    void *watch_arg;
 } isd_quench_options;
 
 void isd_quench_defaults(isd_quench_options *ret_options);

@@ -172,13 +172,30 @@ enum { MOST_BLOCKS = 8, LEAST_BLOCKS = 4 };
 
 struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap)
 {
-    struct origin_blocks blocks = {.length = overlap > 1 ? 2 * overlap : 1}; /* once would leave neighbours a quarter alike */
-    blocks.count = n / blocks.length;
-    if (blocks.count > MOST_BLOCKS) {
-        blocks.length = n / MOST_BLOCKS;
+    int32_t least = overlap > 1 ? 2 * overlap : 1; /* once would leave neighbours a quarter alike */
+    struct origin_blocks blocks = {.length = least, .count = n / least, .overlap = overlap};
+    if (blocks.count > MOST_BLOCKS)
         blocks.count = MOST_BLOCKS;
-    }
+    if (blocks.count > 0)
+        blocks.length = n / blocks.count;
     return blocks;
+}
+
+/* Neighbouring blocks share the pairs that reach from one into the other: their means are alike, so that the scatter of the means is too small and
+ * the error of the whole larger than of independent ones. Of origins alike by (1 - k/m)^2 at a distance of k, as squares of a walk are whose pairs
+ * overlap m times: with inner = (m - 1)(2 m - 1)/(6 m) and edge = (m^2 - 1)/12 the variance of a block's sum is length (1 + 2 inner) - 2 edge, the
+ * covariance with its neighbour edge. */
+static double shared(struct origin_blocks blocks)
+{
+    double m = blocks.overlap > 1 ? blocks.overlap : 1, inner = (m - 1) * (2 * m - 1) / (6 * m), edge = (m * m - 1) / 12;
+    double pairs = 2 * edge / (blocks.length * (1 + 2 * inner) - 2 * edge) / blocks.count;
+    return (1 + pairs * (blocks.count - 1)) / (1 - pairs);
+}
+
+/* From one standard error to the half of the interval that holds the truth in 68 %: Student's t for so few blocks. */
+static double widen(double se, struct origin_blocks blocks)
+{
+    return se * gsl_cdf_tdist_Pinv(0.841344746068543, blocks.count - 1);
 }
 
 static double block_mean(const double *x, struct origin_blocks blocks, int32_t b)
@@ -201,13 +218,13 @@ static double error_of_blocks(const double *x, struct origin_blocks blocks)
     }
     for (int32_t b = 0; b < blocks.count; b++)
         sq += (mean[b] - all) * (mean[b] - all);
-    return sqrt(sq / (blocks.count - 1) / blocks.count);
+    return sqrt(sq / (blocks.count - 1) / blocks.count * shared(blocks));
 }
 
 double dynamics_block_error(const double *x, int32_t n, int32_t overlap)
 {
     struct origin_blocks blocks = dynamics_blocks(n, overlap);
-    return blocks.count < LEAST_BLOCKS ? NAN : error_of_blocks(x, blocks);
+    return blocks.count < LEAST_BLOCKS ? NAN : widen(error_of_blocks(x, blocks), blocks);
 }
 
 double dynamics_jackknife(const double *x, const double *y, int32_t n, int32_t overlap, means_fn *fn, double constant)
@@ -227,7 +244,7 @@ double dynamics_jackknife(const double *x, const double *y, int32_t n, int32_t o
     }
     for (int32_t b = 0; b < count; b++)
         sq += (value[b] - all) * (value[b] - all);
-    return sqrt(sq * (count - 1) / count);
+    return widen(sqrt(sq * (count - 1) / count * shared(blocks)), blocks);
 }
 
 /* t of Student's distribution, as that of a Gaussian that is as rare. */

@@ -33,12 +33,13 @@ isd_status dynamics_distinct(const isd_snapshot *a, const isd_snapshot *b, int t
 /* --- errors over origins in order of time: blocks of neighbours, twice as long as `overlap` at least, which is how many pairs begin before
  * one ends, and eight of them at most --- */
 struct origin_blocks {
-    int32_t length, count; /* of fewer than four no error is told */
+    int32_t length, count, overlap; /* of fewer than four no error is told */
 };
 struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap);
-/* Standard error of the mean of x[n]; NaN where it cannot be told. */
+/* Half of the interval about the mean of x[n] that holds the truth in 68 %: the standard error, widened by Student's t for so few blocks; NaN where it
+ * cannot be told. */
 double dynamics_block_error(const double *x, int32_t n, int32_t overlap);
-/* Of a function of two means: by the jackknife over blocks. */
+/* The same of a function of two means: by the jackknife over blocks. */
 typedef double means_fn(double mean_x, double mean_y, double constant);
 double dynamics_jackknife(const double *x, const double *y, int32_t n, int32_t overlap, means_fn *fn, double constant);
 

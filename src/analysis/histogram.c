@@ -519,6 +519,9 @@ void gr_normalise(const struct gr_counts *counts, int a, int b, double *ret_g)
     }
     if (a == 0) {
         pairs = n * (n - 1) / 2;
+    } else if (a > counts->n_types || b > counts->n_types) {
+        memset(ret_g, 0, (size_t)counts->bins * sizeof *ret_g);
+        return;
     } else if (a == b) {
         pairs = counts->count_of_type[a] * (counts->count_of_type[a] - 1.0) / 2;
     } else {

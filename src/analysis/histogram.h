@@ -24,7 +24,7 @@ isd_status gr_count(const isd_snapshot *snapshot, int bins, double max, isd_cont
                     isd_error *err);
 void gr_free(struct gr_counts *counts);
 /* g of one pair of types, or all of them with a = b = 0; ret_g[bins]: counts V/(P shell), P = N(N-1)/2, N_a(N_a-1)/2, N_a N_b;
- * exact shell volumes (rings in 2D); 0 where P is 0. */
+ * exact shell volumes (rings in 2D); 0 where P is 0, as it is for types that the frame does not have. */
 void gr_normalise(const struct gr_counts *counts, int a, int b, double *ret_g);
 /* The highest bin refined by a parabola through three bins; false if g has no peak (all zero). */
 bool gr_first_peak(const double *g, int bins, double max, double *ret_r, double *ret_g);

@@ -238,8 +238,8 @@ static isd_status fit_sums(const struct stress_trace *trace, const struct oscill
     sums_init(&all, -1);
     for (int k = 0; k < n; k++)
         sums_combine(&all, &cycle[k], 1);
-    double covered = n > 0 ? cycle[n - 1].number - cycle[0].number : 0;
-    if (n == 0 || all.stress.rows < 8 || (covered < 1 && trace->end[trace->n - 1] - trace->end[0] < 0.9 * options->t_w)) {
+    double spacing = (trace->end[trace->n - 1] - trace->end[0]) / (trace->n - 1);
+    if (n == 0 || all.stress.rows < 8 || (n == 1 && all.stress.rows * spacing < 0.9 * options->t_w)) {
         isd_error_set(err, ISD_DATA, "less than one cycle of %g is left after leaving out %d", options->t_w, options->skip);
         isd_error_hint(err, "is t_w right, and the time step? skip=0 keeps the first cycle");
         return ISD_DATA;
@@ -280,6 +280,61 @@ void oscillation_done(struct oscillation *fit)
     free(fit->cycle_number);
     free(fit->cycle_rows);
     *fit = (struct oscillation){0};
+}
+
+/* --- cycles laid over each other --- */
+
+struct part {
+    double n, phase, strain, stress, square;
+};
+
+static void add_rows(const struct stress_trace *trace, const struct oscillation_options *options, const struct oscillation *fit, int parts,
+                     struct part *part)
+{
+    for (int32_t k = 0; k < trace->n; k++) {
+        int cycle = cycle_of(trace->end[k], options->t_w);
+        if (cycle < fit->cycle_number[0] || cycle > fit->cycle_number[fit->cycles - 1])
+            continue;
+        double phase = trace->time[k] / options->t_w, stress = trace->stress[k] - fit->sigma_slope * trace->time[k] - fit->sigma0;
+        phase -= floor(phase + 1e-9); /* rows at the very edge of a part stay together */
+        struct part *p = &part[(int)((phase + 1e-9) * parts) % parts];
+        p->n++;
+        p->phase += phase;
+        p->strain += trace->strain[k];
+        p->stress += stress;
+        p->square += stress * stress;
+    }
+}
+
+isd_status oscillation_profile(const struct stress_trace *trace, const struct oscillation_options *options, const struct oscillation *fit, int parts,
+                               struct oscillation_profile *ret_profile, isd_error *err)
+{
+    struct part *part = calloc((size_t)parts, sizeof *part);
+    double *numbers = malloc(4 * (size_t)parts * sizeof *numbers);
+    if (!part || !numbers) {
+        free(part);
+        free(numbers);
+        return isd_error_memory(err);
+    }
+    struct oscillation_profile profile = {0, numbers, numbers + parts, numbers + 2 * parts, numbers + 3 * parts};
+    add_rows(trace, options, fit, parts, part);
+    for (int k = 0; k < parts; k++) {
+        double n = part[k].n, mean = part[k].stress / n;
+        if (n == 0)
+            continue;
+        profile.phase[profile.n] = part[k].phase / n;
+        profile.strain[profile.n] = part[k].strain / n;
+        profile.stress[profile.n] = mean + fit->sigma0;
+        profile.se_stress[profile.n++] = n > 1 ? sqrt(fmax(part[k].square / n - mean * mean, 0) / (n - 1)) : NAN;
+    }
+    free(part);
+    *ret_profile = profile;
+    return ISD_OK;
+}
+
+void oscillation_profile_done(struct oscillation_profile *profile)
+{
+    free(profile->phase);
 }
 
 double oscillation_period(const struct stress_trace *trace)

@@ -53,6 +53,16 @@ isd_status oscillation_fit(const struct stress_trace *trace, const struct oscill
                            struct oscillation *ret_fit, isd_error *err);
 void oscillation_done(struct oscillation *fit);
 
+/* The cycles used laid over each other: means over the rows of each of n equal parts of a period, with the phase (0 ... 1, of the time the rows
+ * belong to) they have on average; the drift of the stress is taken off where it was fitted. Parts without rows are left out. */
+struct oscillation_profile {
+    int n;
+    double *phase, *strain, *stress, *se_stress; /* [n]; the standard error of the mean stress, NaN for a single row */
+};
+isd_status oscillation_profile(const struct stress_trace *trace, const struct oscillation_options *options, const struct oscillation *fit, int parts,
+                               struct oscillation_profile *ret_profile, isd_error *err);
+void oscillation_profile_done(struct oscillation_profile *profile);
+
 /* The period at which the strain oscillates most, from its rising zero crossings; NaN if there are not two. */
 double oscillation_period(const struct stress_trace *trace);
 

@@ -31,7 +31,7 @@ void ring_model_random(int n, uint64_t seed, struct ring_model *ret_model)
     for (int k = 0; k < hops; k++)
         order[(first + k) % n] = (first + (k + 1) % hops) % n;
     for (int i = 0; i < n; i++)
-        ret_model->after[i] = around(ret_model->before[order[i]] + 0.2 * rng_normal(&rng), n);
+        ret_model->after[i] = around(ret_model->before[order[i]] + 0.35 * rng_normal(&rng), n);
 }
 
 /* The ring as the x axis of a cell of two dimensions. */
@@ -40,12 +40,26 @@ static isd_box ring_box(const struct ring_model *model)
     return (isd_box){.dim = 2, .periodic = {true, false, false}, .lx = model->length, .ly = 1.0, .lz = 1.0};
 }
 
+/* What the prices prove. */
+static void look_at_slack(struct ring_model *model)
+{
+    const int n = model->n;
+    model->least_slack = INFINITY;
+    model->tight = 0;
+    for (int k = 0; k < n * n; k++) {
+        double slack = model->cost[k] - model->u[k / n] - model->v[k % n];
+        model->least_slack = fmin(model->least_slack, slack);
+        model->tight += slack < RING_MODEL_TIGHT;
+    }
+}
+
 isd_status ring_model_solve(struct ring_model *model, isd_error *err)
 {
     const int n = model->n;
     double a[3 * RING_MODEL_MOST] = {0}, b[3 * RING_MODEL_MOST] = {0}, mean = 0.0;
     const isd_box box = ring_box(model);
     isd_assignment x = {0};
+    isd_certificate proof = {0};
     isd_lattice lattice;
 
     if (n < 1 || n > RING_MODEL_MOST)
@@ -57,8 +71,12 @@ isd_status ring_model_solve(struct ring_model *model, isd_error *err)
         b[3 * i] = model->after[i] = around(model->after[i], model->length);
     }
     isd_status status = isd_assign(&box, a, b, n, NULL, NULL, &x, err);
-    if (status)
+    if (!status)
+        status = isd_assignment_check(&box, a, b, n, x.partner, x.v, NULL, &proof, err);
+    if (status) {
+        isd_assignment_done(&x);
         return status;
+    }
     isd_lattice_init(&lattice, &box);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < n; j++) {
@@ -72,7 +90,10 @@ isd_status ring_model_solve(struct ring_model *model, isd_error *err)
         model->u[i] = x.u[i] + mean;
         model->v[i] = x.v[i] - mean;
     }
-    model->sum = x.sum_sq;
+    model->sum = proof.sum_sq;
+    model->certified = proof.certified;
+    model->gap = proof.gap_abs;
+    look_at_slack(model);
     isd_assignment_done(&x);
     return ISD_OK;
 }

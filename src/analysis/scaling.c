@@ -13,11 +13,12 @@
 struct chosen {
     double *x, *se_x, *y, *se_y;
     int *group, n;
+    bool ordinary;
 };
 
-static isd_status chosen_new(struct chosen *chosen, int most, isd_error *err)
+static isd_status chosen_new(struct chosen *chosen, const struct scaling_points *points, isd_error *err)
 {
-    size_t n = most > 0 ? (size_t)most : 1;
+    size_t n = points->n > 0 ? (size_t)points->n : 1;
     double *numbers = malloc(4 * n * sizeof *numbers);
     int *group = malloc(n * sizeof *group);
     if (numbers == NULL || group == NULL) {
@@ -25,7 +26,7 @@ static isd_status chosen_new(struct chosen *chosen, int most, isd_error *err)
         free(group);
         return isd_error_memory(err);
     }
-    *chosen = (struct chosen){numbers, numbers + n, numbers + 2 * n, numbers + 3 * n, group, 0};
+    *chosen = (struct chosen){numbers, numbers + n, numbers + 2 * n, numbers + 3 * n, group, 0, points->ordinary};
     return ISD_OK;
 }
 
@@ -39,29 +40,82 @@ static void choose(struct chosen *chosen, const struct scaling_points *points, i
 {
     int n = chosen->n++;
     chosen->x[n] = points->x[k];
-    chosen->se_x[n] = points->se_x[k];
+    chosen->se_x[n] = points->ordinary ? NAN : points->se_x[k];
     chosen->y[n] = points->y[k];
-    chosen->se_y[n] = points->se_y[k];
+    chosen->se_y[n] = points->ordinary ? NAN : points->se_y[k];
     chosen->group[n] = points->group[k];
+}
+
+/* The line through the logarithms as a law; chi_sq is the sum of squares about it. */
+static isd_status fit_ordinary(const struct chosen *c, double x_scale, struct power_fit *ret_fit, isd_error *err)
+{
+    struct line_fit line;
+    double *log_x = malloc(2 * ((size_t)c->n + 1) * sizeof *log_x), *log_y = log_x + c->n + 1;
+    isd_status status = log_x ? ISD_OK : isd_error_memory(err);
+    for (int k = 0; k < c->n && status == ISD_OK; k++) {
+        log_x[k] = log(c->x[k] / x_scale);
+        log_y[k] = log(c->y[k]);
+        if (!(c->x[k] > 0 && c->y[k] > 0))
+            status = isd_error_set(err, ISD_DATA, "the point %g, %g has no logarithm: no power law", c->x[k], c->y[k]);
+    }
+    if (status == ISD_OK)
+        status = line_fit_ordinary(c->n, log_x, log_y, &line, err);
+    if (status == ISD_OK) {
+        double width = c->n > 2 ? gsl_cdf_tdist_Pinv(0.841344746068543, c->n - 2) * line.se_b : NAN;
+        *ret_fit = (struct power_fit){.amplitude = exp(line.a), .exponent = line.b, .se_amplitude = exp(line.a) * line.se_a, .se_exponent = line.se_b,
+                                      .exponent_low = line.b - width, .exponent_high = line.b + width, .n = c->n};
+        for (int k = 0; k < c->n; k++)
+            ret_fit->chi_sq += pow(log_y[k] - line.a - line.b * log_x[k], 2);
+    }
+    free(log_x);
+    return status;
 }
 
 static isd_status fit_chosen(const struct chosen *c, double x_scale, struct power_fit *ret_fit, isd_error *err)
 {
-    return fit_power(c->n, c->x, c->se_x, c->y, c->se_y, x_scale, ret_fit, err);
+    return c->ordinary ? fit_ordinary(c, x_scale, ret_fit, err) : fit_power(c->n, c->x, c->se_x, c->y, c->se_y, x_scale, ret_fit, err);
 }
 
 /* --- one set of points ----------------------------------------------------------------------------------------------- */
 
 static const struct line_fit no_line = {NAN, NAN, NAN, NAN, NAN};
 
+/* Without errors: the one line there is. */
+static isd_status fit_points_ordinary(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err)
+{
+    struct scaling_fit fit = {.york = no_line, .n_positive = points->n};
+    struct chosen all = {0};
+    isd_status status = chosen_new(&all, points, err);
+    for (int k = 0; k < points->n && status == ISD_OK; k++)
+        choose(&all, points, k);
+    if (status == ISD_OK)
+        status = fit_ordinary(&all, x_scale, &fit.power, err);
+    chosen_done(&all);
+    if (status != ISD_OK)
+        return status;
+    fit.power.chi_sq = NAN;
+    fit.ordinary = (struct line_fit){.a = log(fit.power.amplitude), .b = fit.power.exponent, .se_a = fit.power.se_amplitude / fit.power.amplitude,
+                                     .se_b = fit.power.se_exponent, .chi_sq = points->n - 2};
+    fit.x_low = fit.x_high = points->x[0];
+    for (int k = 0; k < points->n; k++) {
+        fit.x_low = fmin(fit.x_low, points->x[k]);
+        fit.x_high = fmax(fit.x_high, points->x[k]);
+    }
+    fit.range = fit.x_high / fit.x_low;
+    *ret_fit = fit;
+    return ISD_OK;
+}
+
 isd_status scaling_fit(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err)
 {
     struct scaling_fit fit = {.york = no_line, .ordinary = no_line};
     struct chosen logs = {0};
+    if (points->ordinary)
+        return fit_points_ordinary(points, x_scale, ret_fit, err);
     isd_status status = fit_power(points->n, points->x, points->se_x, points->y, points->se_y, x_scale, &fit.power, err);
     if (status != ISD_OK)
         return status;
-    status = chosen_new(&logs, points->n, err);
+    status = chosen_new(&logs, points, err);
     if (status != ISD_OK)
         return status;
     fit.x_low = fit.x_high = points->x[0];
@@ -90,16 +144,21 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
 isd_status scaling_fit_group(const struct scaling_points *points, double x_scale, int group, struct scaling_fit *ret_fit, isd_error *err)
 {
     struct chosen one = {0};
-    isd_status status = chosen_new(&one, points->n, err);
+    isd_status status = chosen_new(&one, points, err);
     if (status != ISD_OK)
         return status;
     for (int k = 0; k < points->n; k++)
         if (points->group[k] == group)
             choose(&one, points, k);
-    const struct scaling_points alone = {one.n, one.x, one.se_x, one.y, one.se_y, one.group};
+    const struct scaling_points alone = {one.n, one.x, one.se_x, one.y, one.se_y, one.group, points->ordinary};
     status = scaling_fit(&alone, x_scale, ret_fit, err);
     chosen_done(&one);
     return status;
+}
+
+bool scaling_is_unlikely(double chi_sq, int dof)
+{
+    return dof > 0 && chi_sq > dof && gsl_cdf_chisq_Q(chi_sq, dof) < 0.01;
 }
 
 /* --- several -------------------------------------------------------------------------------------------------------------- */
@@ -115,7 +174,7 @@ static int group_count(const struct scaling_points *points)
 /* Sum over groups of the least chi_sq of each alone. */
 static isd_status separate(const struct chosen *all, int groups, double x_scale, struct chosen *scratch, double *ret_chi_sq, isd_error *err)
 {
-    const struct scaling_points points = {all->n, all->x, all->se_x, all->y, all->se_y, all->group};
+    const struct scaling_points points = {all->n, all->x, all->se_x, all->y, all->se_y, all->group, all->ordinary};
     double sum = 0;
     for (int g = 0; g < groups; g++) {
         struct power_fit fit;
@@ -145,6 +204,10 @@ static isd_status score_of(const struct chosen *all, int groups, int used_groups
         return status;
     ret->chi_sq_common = common.chi_sq;
     ret->score = (common.chi_sq - ret->chi_sq_separate) / (2.0 * (used_groups - 1));
+    if (all->ordinary) { /* the scatter about the separate laws is the error */
+        int left = all->n - 2 * used_groups;
+        ret->score = left > 0 && ret->chi_sq_separate > 1e-24 * all->n ? ret->score * left / ret->chi_sq_separate : NAN;
+    }
     return ISD_OK;
 }
 
@@ -192,11 +255,11 @@ isd_status scaling_collapse(const struct scaling_points *points, double x_scale,
     double *score = malloc(((size_t)resamples + 1) * sizeof *score);
     isd_status status = first != NULL && score != NULL ? ISD_OK : isd_error_memory(err);
     if (status == ISD_OK)
-        status = chosen_new(&all, points->n, err);
+        status = chosen_new(&all, points, err);
     if (status == ISD_OK)
-        status = chosen_new(&drawn, points->n, err);
+        status = chosen_new(&drawn, points, err);
     if (status == ISD_OK)
-        status = chosen_new(&scratch, points->n, err);
+        status = chosen_new(&scratch, points, err);
     if (status == ISD_OK) {
         found.groups = sort_groups(points, groups, first, size, order);
         for (int g = 0; g < groups; g++)
@@ -213,7 +276,7 @@ isd_status scaling_collapse(const struct scaling_points *points, double x_scale,
         struct collapse again = {0};
         resample(&drawn, points, first, size, order, groups, &rng);
         isd_status drawn_status = score_of(&drawn, groups, found.groups, x_scale, &scratch, &again, NULL);
-        if (drawn_status == ISD_OK)
+        if (drawn_status == ISD_OK && isfinite(again.score))
             score[n_scores++] = again.score;
         else if (drawn_status == ISD_MEMORY)
             status = isd_error_memory(err);
@@ -236,7 +299,7 @@ isd_status scaling_leave_out(const struct scaling_points *points, double x_scale
 {
     struct chosen rest = {0};
     struct power_fit fit;
-    isd_status status = chosen_new(&rest, points->n, err);
+    isd_status status = chosen_new(&rest, points, err);
     if (status != ISD_OK)
         return status;
     for (int k = 0; k < points->n; k++)
@@ -253,8 +316,9 @@ isd_status scaling_leave_out(const struct scaling_points *points, double x_scale
         if (points->group[k] != group)
             continue;
         double law = fit.amplitude * pow(points->x[k] / x_scale, fit.exponent), slope = fit.exponent * law / points->x[k];
-        double error = hypot(points->se_y[k], slope * points->se_x[k]);
-        sum += (points->y[k] - law) * (points->y[k] - law) / (error * error);
+        double error = points->ordinary ? sqrt(fit.chi_sq / (fit.n - 2)) : hypot(points->se_y[k], slope * points->se_x[k]);
+        double away = points->ordinary ? log(points->y[k] / law) : points->y[k] - law;
+        sum += away * away / (error * error);
         n++;
     }
     *ret_left_out = (struct left_out){fit.exponent, fit.se_exponent, n > 0 ? sqrt(sum / n) : NAN};

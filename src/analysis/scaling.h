@@ -2,20 +2,25 @@
 #ifndef ANALYSIS_SCALING_H
 #define ANALYSIS_SCALING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "num/fit_power.h"
 #include "num/york.h"
 
-/* y against x with standard errors; `group` numbers the states (T, p) from 0, in one stretch each or not. */
+/* y against x with standard errors; `group` numbers the states (T, p) from 0, in one stretch each or not. Without errors (ordinary: se_x
+ * and se_y are not looked at) laws are lines of ordinary least squares through the logarithms, of positive y alone (else ISD_DATA), and the
+ * scatter about them takes the place of errors. */
 struct scaling_points {
     int n;
     const double *x, *se_x, *y, *se_y;
     const int *group;
+    bool ordinary;
 };
 
 /* The same points three ways (paper, Eq. 1): weighted non-linear with errors in both, York's line through the logarithms, ordinary least
- * squares through the logarithms (points with y <= 0 are not in these two: n_positive). */
+ * squares through the logarithms (points with y <= 0 are not in these two: n_positive). Ordinary: `power` is the last of them, chi_sq NaN,
+ * the interval that of Student's t with 68 %. */
 struct scaling_fit {
     struct power_fit power;
     struct line_fit york, ordinary; /* of log y on log (x / x_scale); NaN where they cannot be made */
@@ -28,12 +33,16 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
 /* The same of the points of one group. */
 isd_status scaling_fit_group(const struct scaling_points *points, double x_scale, int group, struct scaling_fit *ret_fit, isd_error *err);
 
+/* Is so large a chi-square, of points that lie on their curve within their errors, a matter of less than one in a hundred? */
+bool scaling_is_unlikely(double chi_sq, int dof);
+
 /* How well the groups lie on one curve, against each on its own: of groups with at least three points. At fixed T a good line is nearly
  * guaranteed; the content of the law is that all fall on one. */
 struct collapse {
     int groups, n;
     double chi_sq_common, chi_sq_separate;
-    double score;           /* (common - separate) / (2 (groups - 1)): about 1 where all lie on one power law within their errors */
+    double score;           /* (common - separate) / (2 (groups - 1)): about 1 where all lie on one power law within their errors;
+                               ordinary: that over the variance about the separate laws, NaN where these leave none */
     double score_low, score_high; /* the middle 68 % of resampled points, within the groups */
 };
 /* ISD_DATA: fewer than two such groups, or one that carries no law of its own. */

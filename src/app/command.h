@@ -18,6 +18,7 @@ enum argument_kind { /* decides parsing, help and completion */
                      ARG_PAIR_OR_TW,
                      ARG_COMMAND,
                      ARG_VIEW,
+                     ARG_SYSTEM, /* by name, or a path */
                      ARG_REST
 };
 

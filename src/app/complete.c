@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/lex.h"
 #include "app/suggest.h"
+#include "app/system_file.h"
 #include "app/topic.h"
 #include "base/text.h"
 
@@ -247,6 +248,20 @@ static void offer_sets(struct candidates *found, struct session *session)
         offer(found, "", session_set_name(session, k), "");
 }
 
+static void offer_systems(struct candidates *found)
+{
+    struct system_entry *entries = NULL;
+    int n = 0;
+
+    if (system_file_list(&entries, &n, NULL) != ISD_OK) {
+        found->failed = true;
+        return;
+    }
+    for (int k = 0; k < n; k++)
+        offer(found, "", entries[k].name, "");
+    free(entries);
+}
+
 /* --- the place on the line --- */
 
 /* The command that the cursor stands in. */
@@ -382,6 +397,11 @@ static void offer_argument(struct candidates *found, struct session *session, co
             offer(found, "", other->name, "");
         for (int t = 0; topic_at(t, &topic); t++)
             offer(found, "", topic.name, "");
+        break;
+    case ARG_SYSTEM:
+        offer_systems(found);
+        if (strchr(found->prefix, '/') || found->prefix[0] == '.')
+            offer_files(found, "", found->prefix);
         break;
     case ARG_WORD:
     case ARG_VIEW:

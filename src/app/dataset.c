@@ -388,13 +388,24 @@ const char *session_type_label(const struct session *session, int type)
     return label ? label : type >= 0 && type <= ISD_MAX_TYPES ? number[type] : "?";
 }
 
+int session_type_count(const struct session *session)
+{
+    int most = 0;
+    for (int32_t k = 0; session_has_data(session) && k < session_frame_count(session); k++) {
+        int types = session_frame_info(session, k)->n_types;
+        most = types > most ? types : most;
+    }
+    return most;
+}
+
 int session_find_type(const struct session *session, const char *word)
 {
-    for (int type = 1; type <= ISD_MAX_TYPES; type++) {
+    int most = session_type_count(session);
+    for (int type = 1; type <= most; type++) {
         const char *label = label_or_null(session, type);
         if (label && strcmp(label, word) == 0)
             return type;
     }
     int64_t number = 0;
-    return scan_whole_int64(word, &number) && number >= 1 && number <= ISD_MAX_TYPES ? (int)number : 0;
+    return scan_whole_int64(word, &number) && number >= 1 && number <= most ? (int)number : 0;
 }

@@ -79,6 +79,8 @@ static const void *recall(struct session *session, const struct derivation *deri
     double *numbers = NULL;
     size_t n = 0;
     void *output = NULL;
+    if (!derivation->pack)
+        return NULL;
     if (keep_tag_set(session, derivation->kind, derivation->structure, derivation->key, &tag) &&
         keep_find_numbers(session, &tag, &numbers, &n))
         output = derivation->unpack(numbers, n);
@@ -128,7 +130,8 @@ enum ask derived_ask(struct session *session, const struct derivation *derivatio
         return ASK_FAILED;
     }
     d->input = input;
-    keep_tag_set(session, derivation->kind, derivation->structure, derivation->key, &d->tag);
+    if (derivation->pack)
+        keep_tag_set(session, derivation->kind, derivation->structure, derivation->key, &d->tag);
     if (session_submit(session, derivation->label, derivation->priority, run_derived, leave_derived, d, &d->job, err) != ISD_OK) {
         derived_free(d);
         return ASK_FAILED;

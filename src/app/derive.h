@@ -18,7 +18,7 @@ struct derivation {
     derive_fn *run;
     job_free_fn *free_input, *free_output;
     double priority; /* of the job; ASK_BATCH unless said */
-    /* How it is kept on disk. */
+    /* How it is kept on disk; pack NULL: it is not. */
     enum keep_kind kind;
     const struct structure *structure;
     derived_pack_fn *pack;

@@ -267,10 +267,8 @@ static bool read_values(const char *p, const char *end, struct value_range *ret_
         return false;
     if (colon && (!whole_value(colon + 1, end, &range.step) || !(range.step > 0.0) || !isfinite(range.low)))
         return false;
-    if (range.low > range.high)
-        return false;
     *ret_range = range;
-    return true;
+    return range.low <= range.high;
 }
 
 isd_status ranges_parse(const char *text, struct value_range **ret_ranges, int *ret_n, isd_error *err)
@@ -284,10 +282,16 @@ isd_status ranges_parse(const char *text, struct value_range **ret_ranges, int *
         return isd_error_memory(err);
     for (const char *p = text; k < n; k++) {
         const char *end = p + strcspn(p, ",");
+        ranges[k] = (struct value_range){0};
         if (!read_values(p, end, &ranges[k])) {
+            if (ranges[k].low > ranges[k].high) {
+                isd_error_set(err, ISD_USAGE, "%.*s runs backwards: a range goes from the smaller to the larger value", (int)(end - p), p);
+                isd_error_hint(err, "%g..%g", ranges[k].high, ranges[k].low);
+            } else {
+                isd_error_set(err, ISD_USAGE, "'%s' is no list of values", text);
+                isd_error_hint(err, "1,5..50    numbers, ranges a..b or a..b:step, all, and lists of these");
+            }
             free(ranges);
-            isd_error_set(err, ISD_USAGE, "'%s' is no list of values", text);
-            isd_error_hint(err, "1,5..50    numbers, ranges a..b or a..b:step, all, and lists of these");
             return ISD_USAGE;
         }
         p = end + 1;

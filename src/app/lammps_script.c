@@ -15,7 +15,7 @@
 #define MOST_WORDS 128
 #define MOST_PASSED 60 /* verbs passed over that are named one by one */
 
-#define TAKEN "units|dimension|boundary|timestep|mass|pair_style|pair_coeff|pair_modify"
+#define TAKEN "units|dimension|boundary|timestep|mass|labelmap|pair_style|pair_coeff|pair_modify"
 #define OF_PAIRS "pair_style|pair_coeff|pair_modify"
 /* Forces that are not here, so that taking the rest alone would be wrong. */
 #define REFUSED "bond_style|angle_style|dihedral_style|improper_style|kspace_style|read_restart|kim|kim_init"

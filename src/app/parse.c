@@ -257,6 +257,7 @@ static isd_status check_word(const struct argument_spec *argument, const char *w
     case ARG_COMMAND:
         return help_check(word, err);
     case ARG_PATH:
+    case ARG_SYSTEM:
         return word[0] ? ISD_OK : isd_error_set(err, ISD_USAGE, "a path is empty");
     case ARG_WORD:
     case ARG_VIEW:
@@ -285,7 +286,8 @@ static isd_status add_word(struct command_call *call, const struct token *token,
     isd_status status = check_word(argument, word, err);
     if (status)
         return status;
-    call->words[call->n_words] = copy_value(call, word, argument->kind == ARG_PATH);
+    bool is_path = argument->kind == ARG_PATH || (argument->kind == ARG_SYSTEM && strchr(word, '/'));
+    call->words[call->n_words] = copy_value(call, word, is_path);
     if (!call->words[call->n_words])
         return isd_error_memory(err);
     call->places[call->n_words++] = (struct place){token->line, token->column};

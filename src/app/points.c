@@ -46,6 +46,14 @@ bool point_column_is_length(enum point_column column)
     return column_names[column].is_length;
 }
 
+const char *point_state_words(double T, double p, char out[64])
+{
+    int used = isfinite(T) ? snprintf(out, 64, "T = %g", T) : snprintf(out, 64, "T unknown");
+    if (isfinite(p))
+        snprintf(out + used, 64 - (size_t)used, ", p = %g", p);
+    return out;
+}
+
 bool same_or_unknown(double a, double b)
 {
     return (isnan(a) && isnan(b)) || fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
@@ -171,7 +179,7 @@ static enum ask add_average(struct joining *j, struct point *point, isd_error *e
 {
     struct session *session = j->session;
     struct average average = {.tw = point->t_w};
-    struct match_request match = {.eps = 0};
+    struct match_request match = {.eps = 0, .affine = j->request->affine};
     const isd_snapshot *first = NULL;
     bool is = takes_structures(session, point);
     structure_defaults(session, is, &match.structure);
@@ -271,13 +279,13 @@ static double nearest_other(const struct point_table *table, const struct point 
 
 static void tell_one(struct session *session, const struct point_table *table, const struct point *point, bool frames, int more)
 {
-    char nearest[48] = "", others[32] = "";
+    char nearest[48] = "", others[32] = "", state[64];
     double other = nearest_other(table, point, frames);
     if (isfinite(other))
         snprintf(nearest, sizeof nearest, "; the nearest is %g", other);
     if (more > 0)
         snprintf(others, sizeof others, ", and %d more like it", more);
-    session_message(session, "%s (T = %g, t_w = %g): %s that t_w%s%s", point->name, point->T, point->t_w,
+    session_message(session, "%s (%s, t_w = %g): %s that t_w%s%s", point->name, point_state_words(point->T, point->p, state), point->t_w,
                     frames ? "no set of this state has frames apart by" : "no trace of this state has", nearest, others);
 }
 

@@ -25,6 +25,9 @@ int point_column_find(const char *name);
 /* Lengths are divided by r0 where laws are fitted. */
 bool point_column_is_length(enum point_column column);
 
+/* "T = 0.5", "T = 0.5, p = 1", "T unknown": for messages. Returns out. */
+const char *point_state_words(double T, double p, char out[64]);
+
 /* Of T, p and t_w: equal to 1e-9, or both not known. */
 bool same_or_unknown(double a, double b);
 
@@ -39,6 +42,7 @@ struct points_request {
     double T, p;    /* of these states alone; NaN: all */
     int skip;       /* cycles left out at the start of traces */
     bool slope;     /* a drift of the stress beside the constant */
+    bool affine;    /* unequal boxes: pairs in their mean cell, else refused */
     bool distances; /* false: traces and tables alone, nothing is quenched or matched */
 };
 
@@ -50,8 +54,14 @@ struct points_request {
 enum ask session_points(struct session *session, const struct points_request *request, struct point_table *ret_table, isd_error *err);
 void point_table_done(struct point_table *table);
 
+/* Does the name end as that of a table does, in .csv or .tsv? */
+bool path_is_table(const char *path);
+
 /* A table from elsewhere: columns delta, d_min (or D_min), T, p, t_w (or tw) and any of the others by their names, errors as se_NAME; in
- * any order. Adds its rows. ISD_DATA: no column that is known beside T, p and t_w. */
+ * any order. Adds its rows; columns that it does not know are named in a message. ISD_DATA: no column that is known beside T, p and t_w, two of
+ * one name, words or a negative error in one that is known. */
 isd_status session_points_open(struct session *session, const char *path, isd_error *err);
+/* The same of a text in memory; rows that a table of that name gave before are replaced. */
+isd_status session_points_open_text(struct session *session, const char *name, const char *text, isd_error *err);
 
 #endif

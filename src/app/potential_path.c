@@ -134,7 +134,7 @@ isd_status potential_path_published(const char *system, const char *file, const 
     }
     if (strlen(found) >= size)
         return isd_error_set(err, ISD_USAGE, "the path of the potential is too long");
-    if (source && note && potential_path_sum(found, sum) && strcmp(sum, source->sha256) != 0) {
+    if (source && source->sha256 && note && potential_path_sum(found, sum) && strcmp(sum, source->sha256) != 0) {
         snprintf(text, sizeof text,
                  "note: %s is not the copy of %s that this program was tried with: its SHA-256 is %s, that of the "
                  "known copy %s",

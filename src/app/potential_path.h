@@ -9,7 +9,7 @@
 #include "base/sha256.h"
 #include "isdmin/status.h"
 
-/* A file that was published, and the sum of the copy this program was tried with. */
+/* A file that was published, and the sum of the copy this program was tried with (NULL: not known). */
 struct potential_source {
     const char *file, *sha256, *publication;
 };

@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/demos.h"
 #include "app/keep.h"
 #include "app/interrupted.h"
 #include "app/open_queue.h"
 #include "app/state.h"
+#include "app/tour.h"
 #include "app/trace.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -64,6 +66,7 @@ void session_free(struct session *session)
     session_forget_frames(session);
     for (int k = 0; k < session->n_sets; k++)
         dataset_free(session->set[k]);
+    demos_free(session->demos); /* sets are read from them */
     for (int k = 0; k < session->n_traces; k++)
         trace_free(session->trace[k]);
     free(session->trace);
@@ -75,6 +78,7 @@ void session_free(struct session *session)
     for (int k = 0; k < session->n_choices; k++)
         free(session->choice[k]);
     free(session->choice);
+    tour_free(session->tour);
     keep_free(session->keep);
     frame_cache_unref(session->cache);
     free(session);
@@ -206,9 +210,14 @@ static const struct unit_names *find_units(const struct session *session)
     return &unit_names[0];
 }
 
+const char *session_units_time(const struct session *session)
+{
+    return find_units(session)->time;
+}
+
 const char *session_time_unit(const struct session *session)
 {
-    return session_time_known(session) ? find_units(session)->time : "step";
+    return session_time_known(session) ? session_units_time(session) : "step";
 }
 
 const char *session_length_unit(const struct session *session)

@@ -110,6 +110,7 @@ double session_pressure_unit(const struct session *session);
 /* kT in the session's units of energy per volume (bar in metal) times volume. */
 double session_thermal_energy(const struct session *session, double T);
 const char *session_time_unit(const struct session *session); /* "tau", "ps", "step" */
+const char *session_units_time(const struct session *session); /* of the units in force, whether or not times of frames are known */
 const char *session_length_unit(const struct session *session); /* "sigma", "A" */
 double session_dt(const struct session *session);         /* NaN when unknown */
 /* Says once, as a message, when times are in steps. */
@@ -121,7 +122,8 @@ double session_tw(struct session *session, int32_t a, int32_t b);
 /* Label of a type: from types=, the system, the file's elements; the number if none. Static buffer-free: borrowed. */
 const char *session_type_label(const struct session *session, int type);
 bool session_type_has_label(const struct session *session, int type);
-/* A type by number or label; 0 if there is none. */
+int session_type_count(const struct session *session); /* the highest type of the current set's frames; 0 without data */
+/* A type by number or label; 0 if the current set has none. */
 int session_find_type(const struct session *session, const char *word);
 
 /* --- the system: potential, units, masses --- */
@@ -131,6 +133,8 @@ void session_times_changed(struct session *session);  /* only the time step is a
 
 /* The potential in force once something was computed with it, or NULL. Borrowed. */
 const isd_potential *session_potential(const struct session *session);
+/* Makes it, where it is not made yet and fits the frame. */
+isd_status session_make_potential(struct session *session, int32_t frame, isd_error *err);
 
 /* --- asking --- */
 

@@ -26,7 +26,8 @@ static const char *const view_names[VIEW_COUNT] = {
     [VIEW_HOME] = "home",       [VIEW_PU] = "pu",     [VIEW_GR] = "gr",         [VIEW_SLICE] = "slice",
     [VIEW_TABLE] = "table",     [VIEW_DTW] = "dtw",   [VIEW_SCALING] = "scaling", [VIEW_MAP] = "map",
     [VIEW_CYCLES] = "cycles",   [VIEW_DYNAMICS] = "dynamics", [VIEW_JOBS] = "jobs", [VIEW_OUTPUT] = "output",
-    [VIEW_LOG] = "log",         [VIEW_SESSIONS] = "sessions", [VIEW_NOTES] = "notes", [VIEW_HELP] = "help"};
+    [VIEW_LOG] = "log",         [VIEW_SESSIONS] = "sessions", [VIEW_NOTES] = "notes", [VIEW_DEMO] = "demo",
+    [VIEW_HELP] = "help"};
 
 const char *view_name(enum view_id view)
 {
@@ -114,10 +115,9 @@ static isd_status start_anew(struct sight *sight, isd_error *err)
     if (sight->n_frames < 2)
         return ISD_OK;
     const struct frame_times *times = session_times(sight->session);
-    isd_status status = series_all_tw(times, &sight->tw, &sight->n_tw, err);
+    isd_status status = series_default_tw(times, &sight->tw, &sight->n_tw, err);
     if (status != ISD_OK)
         return status;
-    sight->n_tw = series_thin(times, sight->tw, sight->n_tw);
     if (sight->n_tw > 0)
         return sight_take_tw(sight, sight->n_tw / 2, err);
     sight_take_pair(sight, 0, sight->n_frames - 1);
@@ -263,6 +263,8 @@ void sight_take_look(struct sight *sight, const struct look *look)
 {
     bool average = sight->look.average, forced = sight->look.raw_forced && sight->look.raw;
     sight->look = *look;
+    if (sight->look.type > session_type_count(sight->session))
+        sight->look.type = 0; /* it was one of another set */
     if (sight->custom)
         sight->look.average = average;
     if (forced)

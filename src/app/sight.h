@@ -12,7 +12,7 @@
 /* The views, by the names that `view NAME` knows. */
 enum view_id {
     VIEW_HOME, VIEW_PU, VIEW_GR, VIEW_SLICE, VIEW_TABLE, VIEW_DTW, VIEW_SCALING, VIEW_MAP, VIEW_CYCLES, VIEW_DYNAMICS,
-    VIEW_JOBS, VIEW_OUTPUT, VIEW_LOG, VIEW_SESSIONS, VIEW_NOTES, VIEW_HELP,
+    VIEW_DEMO, VIEW_JOBS, VIEW_OUTPUT, VIEW_LOG, VIEW_SESSIONS, VIEW_NOTES, VIEW_HELP,
     VIEW_COUNT
 };
 const char *view_name(enum view_id view); /* "pu" */

@@ -216,10 +216,6 @@ static enum ask add_gr(struct sight *sight, struct sight_pu *pu)
     structure_defaults(sight->session, !sight->look.raw, &structure);
     enum ask state = session_gr(sight->session, sight->n_frames > 1 ? sight->pair.a : 0, &structure, SIGHT_GR_BINS, pu->max,
                                 ASK_LOOK, &counts, &pu->err);
-    if (state == ASK_READY && !counts) {
-        isd_error_set(&pu->err, ISD_INTERNAL, "g(r) of frame %d was not kept", sight->n_frames > 1 ? sight->pair.a : 0);
-        return ASK_FAILED;
-    }
     if (state != ASK_READY)
         return state;
     gr_normalise(counts, 0, 0, pu->g);

@@ -21,12 +21,13 @@ enum system_style {
 };
 
 #define SYSTEM_PATH_SIZE 1024
+#define SYSTEM_NAME_SIZE 32
 
 struct system_settings {
-    char name[16];   /* built-in name or "" */
+    char name[SYSTEM_NAME_SIZE]; /* of `system NAME`, or "" */
     char units[16];  /* "" when not said */
     int dimension;   /* 0: not said */
-    bool dimension_said; /* by the line `dimension`, not by a built-in system */
+    bool dimension_said; /* by the line `dimension`, not by a system */
     double timestep; /* NaN: not said */
     bool boundary_set;
     bool periodic[3];
@@ -56,21 +57,25 @@ bool system_has_potential(const struct system_settings *system);
 
 typedef void system_note_fn(void *arg, const char *text);
 
-/* Kob-Andersen and WCA parameters in units of sigma_AA, eps_AA and the mass (all masses 1; physics: Kob and
- * Andersen, PRE 51, 4626 (1995)). Replaces everything but the time step and the boundary. ISD_USAGE: no such
- * name; ISD_UNSUPPORTED: a known system whose potential is not there. */
-isd_status system_builtin(struct system_settings *system, const char *name, isd_error *err);
-/* Any built-in system, those with a published potential too. file: potential= or NULL: the published file's name in the
- * folders of potential_path.h. rounded: of sio2, LAMMPS' rounded numbers. What is odd about the file is told by `note`
- * (may be NULL). ISD_IO: no such file; ISD_DATA: no potential in it. */
-isd_status system_builtin_from(struct system_settings *system, const char *name, const char *file, bool rounded,
-                               system_note_fn *note, void *note_arg, isd_error *err);
-const char *system_builtin_name(int k); /* NULL past the last; those that can be used */
-/* Cutoffs of a built-in system in units of each pair's own sigma (rc=2.5 is Kob and Andersen's). */
-isd_status system_builtin_cutoff(struct system_settings *system, double factor, isd_error *err);
+/* What is said beside the name of a system. */
+struct system_wish {
+    const char *potential; /* a file instead of the one the system names, or NULL */
+    bool variant, rounded; /* variant= was said; LAMMPS' rounded numbers of silica */
+    bool pair_options;     /* options of Lennard-Jones systems were said: others are refused */
+};
 
-/* One of LAMMPS' own lines: `verb` is units, dimension, boundary, timestep, mass, pair_style, pair_coeff or
- * pair_modify, words[n] what follows it. Nothing is changed on failure: ISD_USAGE, or ISD_UNSUPPORTED for
+/* A system by name (app/system_file.h says where names are looked for), made by the lines of its file. Replaces everything but the time
+ * step and the boundary. wish may be NULL; what is odd about a potential's file is told by `note` (may be NULL).
+ * ISD_USAGE: no such name, or a line that is wrong, with its place; ISD_IO: no potential file; ISD_DATA: no potential in it. */
+isd_status system_named(struct system_settings *system, const char *name, const struct system_wish *wish, system_note_fn *note,
+                        void *note_arg, isd_error *err);
+/* The one of that name that comes with the program, whatever files the user has. */
+isd_status system_builtin(struct system_settings *system, const char *name, isd_error *err);
+/* Cutoffs of a named system in units of each pair's own sigma (rc=2.5 is Kob and Andersen's). */
+isd_status system_named_cutoff(struct system_settings *system, double factor, isd_error *err);
+
+/* One of LAMMPS' own lines: `verb` is units, dimension, boundary, timestep, mass, labelmap, pair_style, pair_coeff
+ * or pair_modify, words[n] what follows it. Nothing is changed on failure: ISD_USAGE, or ISD_UNSUPPORTED for
  * what LAMMPS knows and we do not. The single functions take the words too. */
 isd_status system_line(struct system_settings *system, const char *verb, const char *const *words, int n,
                        isd_error *err);
@@ -83,6 +88,10 @@ isd_status system_pair_coeff(struct system_settings *system, const char *const *
 isd_status system_pair_modify(struct system_settings *system, const char *const *words, int n,
                               isd_error *err);
 isd_status system_mass(struct system_settings *system, const char *const *words, int n, isd_error *err);
+isd_status system_labelmap(struct system_settings *system, const char *const *words, int n, isd_error *err);
+/* What pair_coeff * * FILE ELEMENT ... does once its file is found; path NULL: of a style without one. */
+isd_status system_elements(struct system_settings *system, enum system_style style, const char *path, const char *const *elements,
+                           int n, bool either_eam, system_note_fn *note, void *note_arg, isd_error *err);
 
 /* All pairs of n_types types into ret_pairs[n_types * n_types], symmetric; mixed ones are told by `note` (may
  * be NULL). */

@@ -8,6 +8,7 @@
 #include "app/potential_path.h"
 #include "app/suggest.h"
 #include "base/scan.h"
+#include "base/text.h"
 
 #define MIX_CHOICES "geometric|arithmetic|sixthpower"
 
@@ -160,19 +161,45 @@ isd_status system_mass(struct system_settings *system, const char *const *words,
     return ISD_OK;
 }
 
-/* Lines change the system: it is the built-in one no more, and what that said of the dimension is void. */
-static void leave_builtin(struct system_settings *system)
+/* Lines change the system: it is the one that was named no more, and what that said of the dimension is void. */
+static void leave_named(struct system_settings *system)
 {
     system->name[0] = '\0';
     if (!system->dimension_said)
         system->dimension = 0;
 }
 
+/* labelmap atom 1 A 2 B ... */
+isd_status system_labelmap(struct system_settings *system, const char *const *words, int n, isd_error *err)
+{
+    char label[ISD_MAX_TYPES + 1][ISD_LABEL_SIZE];
+
+    if (n > 0 && choice_known("bond|angle|dihedral|improper|clear|write", words[0]))
+        return isd_error_set(err, ISD_UNSUPPORTED, "labelmap %s is not supported: labelmap atom is", words[0]);
+    if (n < 3 || n % 2 == 0 || strcmp(words[0], "atom") != 0)
+        return isd_error_set(err, ISD_USAGE, "labelmap takes atom, then types and their labels, as in: labelmap atom 1 A 2 B");
+    memcpy(label, system->label, sizeof label);
+    for (int k = 1; k < n; k += 2) {
+        int64_t type;
+        if (!scan_whole_int64(words[k], &type) || type < 1 || type > ISD_MAX_TYPES)
+            return isd_error_set(err, ISD_USAGE, "'%s' is no atom type: a number from 1 to %d is expected", words[k], ISD_MAX_TYPES);
+        char shown[4 * ISD_LABEL_SIZE];
+        text_escape(words[k + 1], strlen(words[k + 1]), shown, sizeof shown);
+        if (!words[k + 1][0] || strchr("0123456789#*", words[k + 1][0]) || strlen(words[k + 1]) >= ISD_LABEL_SIZE ||
+            strcmp(shown, words[k + 1]) != 0)
+            return isd_error_set(err, ISD_USAGE, "'%s' is no label: it begins with no digit, # or *, and has at most %d characters",
+                                 words[k + 1], ISD_LABEL_SIZE - 1);
+        snprintf(label[type], sizeof label[type], "%s", words[k + 1]);
+    }
+    memcpy(system->label, label, sizeof label);
+    return ISD_OK;
+}
+
 /* What a pair_style forgets of the one before. */
 static void start_style(struct system_settings *system, enum system_style style)
 {
     memset(system->pair, 0, sizeof system->pair);
-    leave_builtin(system);
+    leave_named(system);
     system->file[0] = '\0';
     system->style = style;
     system->n_elements = 0;
@@ -250,36 +277,49 @@ static isd_status require_style(const struct system_settings *system, const char
     return ISD_USAGE;
 }
 
+isd_status system_elements(struct system_settings *system, enum system_style style, const char *path, const char *const *elements,
+                           int n, bool either_eam, system_note_fn *note, void *note_arg, isd_error *err)
+{
+    struct system_settings made = *system;
+
+    if (n < 1 || n > ISD_MAX_TYPES)
+        return isd_error_set(err, ISD_USAGE, "pair_coeff takes the element of each type, at most %d", ISD_MAX_TYPES);
+    leave_named(&made);
+    made.style = style;
+    made.n_elements = n;
+    for (int k = 0; k < n; k++) {
+        if (strcmp(elements[k], "NULL") == 0)
+            return isd_error_set(err, ISD_UNSUPPORTED,
+                                 "pair_coeff with NULL for type %d is not supported: every type needs an element",
+                                 k + 1);
+        if (strlen(elements[k]) >= ISD_LABEL_SIZE)
+            return isd_error_set(err, ISD_USAGE, "'%s' is no name of an element", elements[k]);
+        snprintf(made.element[k], sizeof made.element[k], "%s", elements[k]);
+        snprintf(made.label[k + 1], sizeof made.label[k + 1], "%s", elements[k]);
+    }
+    if (path && strlen(path) >= sizeof made.file)
+        return isd_error_set(err, ISD_USAGE, "the path of the potential is too long");
+    snprintf(made.file, sizeof made.file, "%s", path ? path : "");
+    isd_status status = path ? system_check_file(&made, either_eam, note, note_arg, err) : ISD_OK;
+    if (!status)
+        *system = made;
+    return status;
+}
+
 /* pair_coeff * * FILE El1 El2 ... */
 static isd_status file_coeff(struct system_settings *system, const char *const *words, int n, isd_error *err)
 {
-    struct system_settings made = *system;
+    char path[SYSTEM_PATH_SIZE];
 
     if (n < 4 || n > 3 + ISD_MAX_TYPES || strcmp(words[0], "*") != 0 || strcmp(words[1], "*") != 0)
         return isd_error_set(err, ISD_USAGE,
                              "with pair_style %s: pair_coeff * * FILE and the element of each type (at most %d)",
                              system_style_name(system->style), ISD_MAX_TYPES);
-    leave_builtin(&made);
-    made.n_elements = n - 3;
-    if (made.style == SYSTEM_SIO2)
-        made.style = SYSTEM_TERSOFF;
-    for (int k = 0; k < made.n_elements; k++) {
-        const char *element = words[3 + k];
-        if (strcmp(element, "NULL") == 0)
-            return isd_error_set(err, ISD_UNSUPPORTED,
-                                 "pair_coeff with NULL for type %d is not supported: every type needs an element",
-                                 k + 1);
-        if (strlen(element) >= ISD_LABEL_SIZE)
-            return isd_error_set(err, ISD_USAGE, "'%s' is no name of an element", element);
-        snprintf(made.element[k], sizeof made.element[k], "%s", element);
-        snprintf(made.label[k + 1], sizeof made.label[k + 1], "%s", element);
-    }
-    isd_status status = potential_path_find(words[2], made.file, sizeof made.file, err);
-    if (!status)
-        status = system_check_file(&made, false, NULL, NULL, err);
-    if (!status)
-        *system = made;
-    return status;
+    isd_status status = potential_path_find(words[2], path, sizeof path, err);
+    if (status)
+        return status;
+    enum system_style style = system->style == SYSTEM_SIO2 ? SYSTEM_TERSOFF : system->style;
+    return system_elements(system, style, path, words + 3, n - 3, false, NULL, NULL, err);
 }
 
 isd_status system_pair_coeff(struct system_settings *system, const char *const *words, int n, isd_error *err)
@@ -313,7 +353,7 @@ isd_status system_pair_coeff(struct system_settings *system, const char *const *
         isd_error_hint(err, "pair_coeff %s %s", words[1], words[0]);
         return ISD_USAGE;
     }
-    leave_builtin(system);
+    leave_named(system);
     for (int i = i_low; i <= i_high; i++)
         for (int j = j_low > i ? j_low : i; j <= j_high; j++)
             system->pair[i][j] = (isd_lj_pair){.epsilon = epsilon, .sigma = sigma, .cutoff = cutoff, .set = true};
@@ -388,6 +428,7 @@ isd_status system_line(struct system_settings *system, const char *verb, const c
         {"boundary", system_boundary},
         {"timestep", system_timestep},
         {"mass", system_mass},
+        {"labelmap", system_labelmap},
         {"pair_style", system_pair_style},
         {"pair_coeff", system_pair_coeff},
         {"pair_modify", system_pair_modify},

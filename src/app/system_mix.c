@@ -64,9 +64,17 @@ static isd_status choose_pair(const struct system_settings *system, int i, int j
 static isd_status refuse_type(const struct system_settings *system, int type, isd_error *err)
 {
     if (system->name[0]) {
-        isd_error_set(err, ISD_DATA,
-                      "atoms of type %d are not part of system %s, which has the types 1 (A) and 2 (B)", type,
-                      system->name);
+        char known[256] = "";
+        size_t used = 0;
+        for (int k = 1, next; k <= ISD_MAX_TYPES && used < sizeof known; k = next) {
+            for (next = k + 1; next <= ISD_MAX_TYPES && !system->pair[next][next].set; next++)
+                ;
+            if (system->pair[k][k].set)
+                used += (size_t)snprintf(known + used, sizeof known - used, "%s%d%s%s%s",
+                                         used == 0 ? "" : next > ISD_MAX_TYPES ? " and " : ", ", k, system->label[k][0] ? " (" : "",
+                                         system->label[k], system->label[k][0] ? ")" : "");
+        }
+        isd_error_set(err, ISD_DATA, "atoms of type %d are not part of system %s, which has the types %s", type, system->name, known);
         isd_error_hint(err, "info    lists the types of the data");
         return ISD_DATA;
     }

@@ -1,6 +1,7 @@
 /* Stress-strain traces of oscillatory shear, as the session keeps them. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/trace.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ static const struct {
     int sign;
 } stress_names[] = {{"pxy", -1}, {"press_xy", -1}, {"sxy", 1}, {"sigma_xy", 1}, {"stress_xy", 1}, {"stress", 1}, {"sigma", 1}, {"tau", 1}};
 static const char *const strain_names[] = {"strain", "gamma", "shear_strain", "gamma_xy"};
+static const char *const volume_names[] = {"vol", "volume"};
 static const char *const step_names[] = {"TimeStep", "Step", "timestep"};
 static const char *const time_names[] = {"time", "t"};
 
@@ -67,7 +69,10 @@ static isd_status refuse_column(const struct making *m, const char *what, const 
     else
         isd_error_set(err, ISD_DATA, "none of the columns %s is known to be the %s", names, what);
     isd_error_at(err, m->trace->path, 0, 0);
-    isd_error_hint(err, "%s=NAME or %s=NUMBER says which column it is", what, what);
+    if (strcmp(what, "step") == 0)
+        isd_error_hint(err, "the column of steps is named Step or TimeStep, that of times time or t; averages in vector mode are not read");
+    else
+        isd_error_hint(err, "%s=NAME or %s=NUMBER says which column it is", what, what);
     return ISD_DATA;
 }
 
@@ -132,6 +137,11 @@ static isd_status choose_strain(struct making *m, isd_error *err)
     return ISD_OK;
 }
 
+static bool same_number(double a, double b)
+{
+    return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
+}
+
 static isd_status choose_clock(struct making *m, isd_error *err)
 {
     int column = FIND_FIRST(m->columns, step_names);
@@ -146,9 +156,15 @@ static isd_status choose_clock(struct making *m, isd_error *err)
     }
     m->clock = m->columns->value[column];
     m->dt = 1;
-    if (!m->steps)
-        return ISD_OK;
-    m->dt = isfinite(m->options->dt) ? m->options->dt : session_system(m->session)->timestep;
+    isd_status status = columns_need_numbers(m->columns, m->trace->path, column, err);
+    if (status != ISD_OK || !m->steps)
+        return status;
+    double in_force = session_system(m->session)->timestep, of_log = m->columns->timestep;
+    m->dt = isfinite(m->options->dt) ? m->options->dt : isfinite(in_force) ? in_force : of_log;
+    if (isfinite(of_log) && isfinite(m->dt) && !same_number(of_log, m->dt))
+        session_message(m->session, "%s: the log says timestep %g; %g is taken, as said", m->trace->path, of_log, m->dt);
+    else if (isfinite(of_log) && !isfinite(m->options->dt) && !isfinite(in_force))
+        session_message(m->session, "%s: timestep %g, as the log says", m->trace->path, of_log);
     if (isfinite(m->dt))
         return ISD_OK;
     isd_error_set(err, ISD_DATA, "the trace counts in time steps, and no time step is known");
@@ -161,6 +177,7 @@ static isd_status choose_clock(struct making *m, isd_error *err)
 static isd_status choose_rows(struct making *m, isd_error *err)
 {
     int32_t repeated = 0, overwritten = 0;
+    int64_t first_repeated = 0, first_back = 0; /* lines */
     m->row = malloc((size_t)m->columns->n_rows * sizeof *m->row);
     if (m->row == NULL)
         return isd_error_memory(err);
@@ -168,24 +185,24 @@ static isd_status choose_rows(struct making *m, isd_error *err)
         if (isnan(m->clock[k]))
             continue;
         if (m->n > 0 && m->clock[k] == m->clock[m->row[m->n - 1]]) {
-            repeated++;
+            first_repeated = repeated++ == 0 ? m->columns->line[k] : first_repeated;
             m->n--;
         }
         while (m->n > 0 && m->clock[k] <= m->clock[m->row[m->n - 1]]) {
-            overwritten++;
+            first_back = overwritten++ == 0 ? m->columns->line[k] : first_back;
             m->n--;
         }
         m->row[m->n++] = k;
     }
     if (repeated > 0)
-        session_message(m->session, "%s: %d repeated step%s (runs that follow each other): taken once", m->trace->path, (int)repeated,
-                        repeated == 1 ? "" : "s");
+        session_message(m->session, "%s:%" PRId64 ": %d repeated step%s (runs that follow each other), the first here: taken once", m->trace->path,
+                        first_repeated, (int)repeated, repeated == 1 ? "" : "s");
     if (overwritten > 0)
-        session_message(m->session, "%s: steps run back (a restart): %d rows of the earlier run give way to those of the later", m->trace->path,
-                        (int)overwritten);
+        session_message(m->session, "%s:%" PRId64 ": steps run back here (a restart): %d rows of the earlier run give way to those of the later",
+                        m->trace->path, first_back, (int)overwritten);
     if (m->n >= 3)
         return ISD_OK;
-    isd_error_set(err, ISD_DATA, "%d rows are no trace", (int)m->n);
+    isd_error_set(err, ISD_DATA, "%d row%s no trace", (int)m->n, m->n == 1 ? " is" : "s are");
     isd_error_at(err, m->trace->path, 0, 0);
     return ISD_DATA;
 }
@@ -206,13 +223,36 @@ static isd_status measure_spacing(struct making *m, isd_error *err)
         step[k - 1] = m->clock[m->row[k]] - m->clock[m->row[k - 1]];
     qsort(step, (size_t)m->n - 1, sizeof *step, by_size);
     m->spacing = step[(m->n - 1) / 2];
-    for (int32_t k = 0; k < m->n - 1; k++)
-        m->trace->gaps += step[k] > 1.5 * m->spacing;
     free(step);
+    int32_t first = 0;
+    for (int32_t k = 1; k < m->n; k++)
+        if (m->clock[m->row[k]] - m->clock[m->row[k - 1]] > 1.5 * m->spacing && m->trace->gaps++ == 0)
+            first = k;
     if (m->trace->gaps > 0)
-        session_message(m->session, "%s: rows are missing in %d place%s; the fit takes what is there", m->trace->path, (int)m->trace->gaps,
-                        m->trace->gaps == 1 ? "" : "s");
+        session_message(m->session, "%s:%" PRId64 ": rows are missing in %d place%s, %s before this one (%s %g to %g); the fit takes what is there",
+                        m->trace->path, m->columns->line[m->row[first]], (int)m->trace->gaps, m->trace->gaps == 1 ? "" : "s",
+                        m->trace->gaps == 1 ? "just" : "first", m->steps ? "steps" : "times", m->clock[m->row[first - 1]], m->clock[m->row[first]]);
     return ISD_OK;
+}
+
+/* The mean of a column of volumes, where none is said; where it varies that is said. */
+static void take_volume(struct making *m)
+{
+    int column = FIND_FIRST(m->columns, volume_names);
+    double sum = 0, low = INFINITY, high = 0;
+    for (int32_t k = 0; k < m->n && column >= 0; k++) {
+        double volume = m->columns->value[column][m->row[k]];
+        sum += volume;
+        low = fmin(low, volume);
+        high = fmax(high, volume);
+    }
+    if (column < 0 || !(low > 0) || !isfinite(sum))
+        return;
+    if (isnan(m->trace->volume))
+        m->trace->volume = sum / m->n;
+    if (high > low * 1.001)
+        session_message(m->session, "%s: the volume varies from %g to %g (NPT?): moduli are those at %g, errors by the closed form are of constant volume",
+                        m->trace->path, low, high, m->trace->volume);
 }
 
 /* Time from the centre of what a row averages to its stamp. */
@@ -228,6 +268,9 @@ static void settle_window(struct making *m)
 
 static isd_status check_cells(const struct making *m, int column, isd_error *err)
 {
+    isd_status status = columns_need_numbers(m->columns, m->trace->path, column, err);
+    if (status != ISD_OK)
+        return status;
     for (int32_t k = 0; k < m->n; k++)
         if (isnan(m->columns->value[column][m->row[k]])) {
             isd_error_set(err, ISD_DATA, "no number in column %s", m->columns->name[column]);
@@ -274,6 +317,8 @@ static isd_status make_trace(struct making *m, isd_error *err)
         status = check_cells(m, m->stress, err);
     if (status == ISD_OK && m->strain >= 0)
         status = check_cells(m, m->strain, err);
+    if (status == ISD_OK)
+        take_volume(m);
     settle_window(m);
     return status == ISD_OK ? fill_rows(m, err) : status;
 }
@@ -327,6 +372,7 @@ isd_status session_trace_open(struct session *session, const char *path, const s
         trace->p = options->p;
         trace->volume = options->volume;
         trace->amplitude = options->amplitude;
+        trace->cut = columns->marked;
         name_trace(trace, options);
         struct making m = {.session = session, .options = options, .columns = columns, .trace = trace};
         status = make_trace(&m, err);
@@ -372,12 +418,17 @@ const struct trace *session_trace_find(const struct session *session, const char
     return NULL;
 }
 
+struct oscillation_options trace_fit_options(const struct session *session, const struct trace *trace, int skip, bool slope)
+{
+    double T = isfinite(trace->T) ? trace->T : trace->temperature;
+    return (struct oscillation_options){.t_w = trace->t_w, .skip = skip, .slope = slope, .volume = trace->volume,
+                                        .kT = session_thermal_energy(session, T), .amplitude = trace->amplitude};
+}
+
 isd_status trace_fit(const struct session *session, const struct trace *trace, int skip, bool slope, struct oscillation *ret_fit,
                      isd_error *err)
 {
-    double T = isfinite(trace->T) ? trace->T : trace->temperature;
-    struct oscillation_options options = {.t_w = trace->t_w, .skip = skip, .slope = slope, .volume = trace->volume,
-                                          .kT = session_thermal_energy(session, T), .amplitude = trace->amplitude};
+    struct oscillation_options options = trace_fit_options(session, trace, skip, slope);
     isd_status status = oscillation_fit(&trace->rows, &options, ret_fit, err);
     if (status == ISD_DATA)
         isd_error_at(err, trace->path, 0, 0);

@@ -14,7 +14,7 @@ struct trace_options {
     const char *name;            /* as=, or NULL: from the path */
     double t_w, T, p, volume;    /* NaN: not said */
     double amplitude;            /* of the strain, said; NaN: as it is */
-    double dt;                   /* NaN: the time step in force */
+    double dt;                   /* NaN: the time step in force, else that of a log */
     const char *strain, *stress; /* columns by name or number, or NULL: by their names */
     int sign;                    /* of the stress column: -1 it is a pressure, 1 a stress, 0 by its name */
     enum trace_stamp stamp;      /* unsaid: the end for averages, the very time for logs */
@@ -29,6 +29,7 @@ struct trace {
     enum trace_stamp stamp;
     double window; /* time from the centre of a window to its stamp, positive when the stamp is later */
     int32_t gaps;  /* places where rows are missing */
+    bool cut;      /* the file is cut short or damaged: only its sound rows are there */
     struct stress_trace rows; /* owned: time, end, strain, stress */
     double temperature;       /* mean of a column temp, NaN without */
 };
@@ -44,6 +45,8 @@ const struct trace *session_trace_find(const struct session *session, const char
 bool trace_trouble(const struct trace *trace, const struct oscillation *fit, char *out, size_t size);
 void trace_free(struct trace *trace);
 
+/* What is known of a trace for a fit of it. */
+struct oscillation_options trace_fit_options(const struct session *session, const struct trace *trace, int skip, bool slope);
 /* oscillation_fit of a trace with what is known of it; kT from its T, else its mean temperature, in the session's units. */
 isd_status trace_fit(const struct session *session, const struct trace *trace, int skip, bool slope, struct oscillation *ret_fit,
                      isd_error *err);

@@ -27,8 +27,8 @@ struct reading {
     struct columns *now;  /* the table being read, or NULL */
     struct columns *best; /* of a log: the longest so far, or NULL */
     int32_t size;         /* rows there is room for in `now` */
-    bool *word;           /* by column of `now`: its first cell is a word */
     int tables;           /* with different columns */
+    double timestep;      /* of a log: said last, or NaN */
     struct cells comment; /* names after the last # */
     char comment_text[4096];
 };
@@ -115,6 +115,7 @@ void columns_free(struct columns *columns)
         free(columns->value[c]);
     free(columns->value);
     free(columns->name);
+    free(columns->word_at);
     free(columns->line);
     free(columns);
 }
@@ -125,18 +126,16 @@ static isd_status begin_table(struct reading *r, const struct cells *names, int 
     if (made == NULL)
         return isd_error_memory(err);
     made->n_columns = n_columns;
+    made->timestep = r->timestep;
     made->name = calloc((size_t)n_columns, sizeof *made->name);
     made->value = calloc((size_t)n_columns, sizeof *made->value);
-    bool *word = calloc((size_t)n_columns, sizeof *word);
-    if (made->name == NULL || made->value == NULL || word == NULL) {
+    made->word_at = calloc((size_t)n_columns, sizeof *made->word_at);
+    if (made->name == NULL || made->value == NULL || made->word_at == NULL) {
         columns_free(made);
-        free(word);
         return isd_error_memory(err);
     }
     for (int c = 0; names != NULL && c < n_columns; c++)
         text_escape(names->begin[c], (size_t)(names->end[c] - names->begin[c]), made->name[c], sizeof made->name[c]);
-    free(r->word);
-    r->word = word;
     r->now = made;
     r->size = 0;
     return ISD_OK;
@@ -164,11 +163,28 @@ static isd_status grow(struct reading *r, isd_error *err)
     return ISD_OK;
 }
 
+/* "0,1": a decimal comma. */
+static bool cell_has_comma(const struct cells *cells, int c)
+{
+    char text[40];
+    size_t length = (size_t)(cells->end[c] - cells->begin[c]);
+    char *comma = NULL;
+    double ignored;
+    if (length >= sizeof text)
+        return false;
+    memcpy(text, cells->begin[c], length);
+    text[length] = '\0';
+    comma = memchr(text, ',', length);
+    if (comma != NULL)
+        *comma = '.';
+    return comma != NULL && scan_double(text, text + length, &ignored) == text + length;
+}
+
 static isd_status refuse_cell(const struct reading *r, const struct cells *cells, int c, const char *text, int64_t line, isd_error *err)
 {
     isd_error_set(err, ISD_DATA, "%.*s is no number that can be used", word_shown(cells->begin[c], cells->end[c]), cells->begin[c]);
     isd_error_at(err, r->path, line, (long long)(cells->begin[c] - text) + 1);
-    isd_error_hint(err, "take the row out, or leave the cell empty");
+    isd_error_hint(err, cell_has_comma(cells, c) ? "decimal commas are not read: 0,1 is written 0.1" : "take the row out, or leave the cell empty");
     return ISD_DATA;
 }
 
@@ -187,13 +203,13 @@ static isd_status add_row(struct reading *r, const struct cells *cells, const ch
     for (int c = 0; c < t->n_columns; c++) {
         double value = NAN;
         bool number = cell_number(cells, c, &value);
-        if (!number && cell_not_finite(cells, c))
+        if (!number && (cell_not_finite(cells, c) || cell_has_comma(cells, c)))
             return refuse_cell(r, cells, c, text, line, err);
-        if (t->n_rows == 0)
-            r->word[c] = !number;
-        if (!number && !r->word[c])
+        if (t->n_rows == 0 && !number)
+            t->word_at[c] = (int)(cells->begin[c] - text) + 1;
+        if (!number && !t->word_at[c])
             return refuse_cell(r, cells, c, text, line, err);
-        t->value[c][t->n_rows] = r->word[c] ? NAN : value;
+        t->value[c][t->n_rows] = t->word_at[c] ? NAN : value;
     }
     t->line[t->n_rows++] = line;
     return ISD_OK;
@@ -230,6 +246,17 @@ static void settle_table(struct reading *r)
 
 /* --- logs -------------------------------------------------------------------------------------------------------- */
 
+/* "timestep 0.005", "  Time step     : 0.005" */
+static void keep_timestep(struct reading *r, const struct cells *cells)
+{
+    bool command = cells->n == 2 && word_is(cells->begin[0], cells->end[0], "timestep");
+    bool setup = cells->n == 4 && word_is(cells->begin[0], cells->end[0], "Time") && word_is(cells->begin[1], cells->end[1], "step") &&
+                 word_is(cells->begin[2], cells->end[2], ":");
+    double value;
+    if ((command || setup) && scan_double(cells->begin[cells->n - 1], cells->end[cells->n - 1], &value) == cells->end[cells->n - 1] && value > 0)
+        r->timestep = value;
+}
+
 static isd_status log_line(struct reading *r, const char *text, size_t length, bool *in_table, isd_error *err)
 {
     struct cells cells;
@@ -238,8 +265,10 @@ static isd_status log_line(struct reading *r, const char *text, size_t length, b
         return ISD_OK;
     if (word_is(cells.begin[0], cells.end[0], "Step") && cells.n > 1) {
         *in_table = true;
-        if (r->now != NULL && same_names(r->now, &cells))
+        if (r->now != NULL && same_names(r->now, &cells)) {
+            r->now->timestep = r->now->timestep == r->timestep ? r->timestep : NAN;
             return ISD_OK;
+        }
         settle_table(r);
         r->tables++;
         isd_status status = begin_table(r, &cells, cells.n, err);
@@ -247,6 +276,8 @@ static isd_status log_line(struct reading *r, const char *text, size_t length, b
             r->now->log = true;
         return status;
     }
+    if (!*in_table)
+        keep_timestep(r, &cells);
     if (*in_table && (cells.n != r->now->n_columns || !all_numbers(&cells))) {
         for (int c = 0; c < cells.n && cells.n == r->now->n_columns; c++)
             if (c > 0 && cell_not_finite(&cells, c))
@@ -302,11 +333,58 @@ static isd_status table_line(struct reading *r, const char *text, size_t length,
     return status == ISD_OK ? add_row(r, &cells, text, line, err) : status;
 }
 
-/* --- the file ---------------------------------------------------------------------------------------------------------- */
-
 static bool begins_log(const char *text, size_t length)
 {
     return length >= 8 && memcmp(text, "LAMMPS (", 8) == 0;
+}
+
+/* --- is it one? ---------------------------------------------------------------------------------------------------------- */
+
+/* Two rows of as many numbers, after comments and perhaps a line of names. */
+bool columns_seem(const char *head, size_t length)
+{
+    struct cells cells;
+    const char *end = head + length, *p = head;
+    int n = 0, rows = 0, words = 0;
+    char separator = '\0';
+    if (begins_log(head, length))
+        return true;
+    while (p < end && rows < 2) {
+        const char *stop = memchr(p, '\n', (size_t)(end - p)), *line = p;
+        if (stop == NULL)
+            break; /* the rest may be cut */
+        p = stop + 1;
+        if (*line == '#' || word_start(line, stop) == stop)
+            continue;
+        separator = separator != '\0' ? separator : guess_separator(line, (size_t)(stop - line));
+        if (!cut(line, (size_t)(stop - line), separator, &cells) || cells.n < 2 || (n > 0 && cells.n != n))
+            return false;
+        n = cells.n;
+        if (all_numbers(&cells))
+            rows++;
+        else if (rows > 0 || words++ > 0)
+            return false;
+    }
+    return rows > 0;
+}
+
+/* --- the file ---------------------------------------------------------------------------------------------------------- */
+
+/* A last line without a newline that begins with a number and has fewer cells than the rows before: cut. */
+static bool is_stump(struct reading *r, const char *text, size_t length)
+{
+    struct cells cells;
+    double ignored;
+    return r->now != NULL && r->now->n_rows > 0 && cut(text, length, r->separator != '\0' ? r->separator : ' ', &cells) && cells.n > 0 &&
+           cells.n < r->now->n_columns && (cells.n == 1 || cell_number(&cells, 0, &ignored));
+}
+
+static void leave_out_stump(struct reading *r)
+{
+    isd_error note;
+    isd_error_set(&note, ISD_DATA, "the file ends inside a row, which is left out");
+    r->now->marked = true;
+    tell(r, &note);
 }
 
 /* The last row has no newline: what LAMMPS writes was cut there, a table of others may be whole. */
@@ -318,12 +396,11 @@ static void doubt_last_row(struct reading *r)
     isd_error note;
     if (cut_short) {
         r->now->n_rows--;
-        r->now->marked = true;
-        isd_error_set(&note, ISD_DATA, "the file ends inside a row, which is left out");
+        leave_out_stump(r);
     } else {
         isd_error_set(&note, ISD_DATA, "the last row ends without a newline: its last number may be cut");
+        tell(r, &note);
     }
-    tell(r, &note);
 }
 
 static isd_status read_lines(struct reading *r, isd_error *err)
@@ -341,6 +418,11 @@ static isd_status read_lines(struct reading *r, isd_error *err)
         if (first)
             log = begins_log(text, length);
         first = false;
+        if (!whole && is_stump(r, text, length)) {
+            if (!log || in_table)
+                leave_out_stump(r);
+            continue;
+        }
         status = log ? log_line(r, text, length, &in_table, err) : table_line(r, text, length, err);
         if (status != ISD_OK)
             return status;
@@ -376,19 +458,20 @@ static isd_status check_result(struct reading *r, isd_error *err)
     return ISD_OK;
 }
 
-isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd_control *control,
-                        struct columns **ret_columns, isd_error *err)
+/* Takes over the source. */
+static isd_status read_source(struct source *source, const char *path, isd_note_fn *note, void *note_arg, isd_control *control,
+                              struct columns **ret_columns, isd_error *err)
 {
     struct reading *r = calloc(1, sizeof *r);
-    struct source *source = NULL;
-    if (r == NULL)
+    if (r == NULL) {
+        source_close(source);
         return isd_error_memory(err);
+    }
     r->path = path;
+    r->timestep = NAN;
     r->note = note;
     r->note_arg = note_arg;
-    isd_status status = source_open(path, 0, false, &source, err);
-    if (status == ISD_OK)
-        status = lines_init(&r->lines, source, 0, control, err);
+    isd_status status = lines_init(&r->lines, source, 0, control, err);
     if (status == ISD_OK)
         status = read_lines(r, err);
     if (status == ISD_OK)
@@ -397,13 +480,27 @@ isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd
         *ret_columns = r->best;
         r->best = NULL;
     }
-    if (source != NULL)
-        lines_done(&r->lines);
+    lines_done(&r->lines);
     columns_free(r->now);
     columns_free(r->best);
-    free(r->word);
     free(r);
     return status;
+}
+
+isd_status columns_read(const char *path, isd_note_fn *note, void *note_arg, isd_control *control,
+                        struct columns **ret_columns, isd_error *err)
+{
+    struct source *source = NULL;
+    isd_status status = source_open(path, 0, false, &source, err);
+    return status == ISD_OK ? read_source(source, path, note, note_arg, control, ret_columns, err) : status;
+}
+
+isd_status columns_read_memory(const char *name, const void *data, size_t size, isd_note_fn *note, void *note_arg,
+                               struct columns **ret_columns, isd_error *err)
+{
+    struct source *source = NULL;
+    isd_status status = source_open_memory(name, data, size, 0, false, &source, err);
+    return status == ISD_OK ? read_source(source, name, note, note_arg, NULL, ret_columns, err) : status;
 }
 
 /* Past v_, c_ or f_, as LAMMPS writes variables, computes and fixes. */
@@ -413,14 +510,49 @@ static const char *bare(const char *name)
     return reference ? name + 2 : name;
 }
 
+/* pass 0: to the letter. */
+static bool is_called(const char *have, const char *name, int pass)
+{
+    return have[0] != '\0' && (pass == 0 ? strcmp(have, name) == 0 : name[1] != '\0' && strcasecmp(bare(have), bare(name)) == 0);
+}
+
+isd_status columns_need_numbers(const struct columns *columns, const char *path, int column, isd_error *err)
+{
+    if (columns->word_at[column] == 0)
+        return ISD_OK;
+    isd_error_set(err, ISD_DATA, "column %s holds words where numbers are expected", columns->name[column]);
+    isd_error_at(err, path, columns->line[0], columns->word_at[column]);
+    isd_error_hint(err, "cells without a number are left empty");
+    return ISD_DATA;
+}
+
+isd_status columns_find_one(const struct columns *columns, const char *path, const char *name, int *ret_column, isd_error *err)
+{
+    int found = -1;
+    for (int pass = 0; pass < 2 && found < 0; pass++)
+        for (int c = 0; c < columns->n_columns; c++) {
+            if (!is_called(columns->name[c], name, pass))
+                continue;
+            if (found >= 0) {
+                isd_error_set(err, ISD_DATA, "columns %d and %d are both named %s", found + 1, c + 1, columns->name[c]);
+                isd_error_at(err, path, 0, 0);
+                isd_error_hint(err, "give the one that is not meant another name");
+                return ISD_DATA;
+            }
+            found = c;
+        }
+    isd_status status = found >= 0 ? columns_need_numbers(columns, path, found, err) : ISD_OK;
+    if (status == ISD_OK)
+        *ret_column = found;
+    return status;
+}
+
 int columns_find(const struct columns *columns, const char *name)
 {
     for (int pass = 0; pass < 2; pass++)
-        for (int c = 0; c < columns->n_columns; c++) {
-            const char *have = columns->name[c];
-            if (have[0] != '\0' && (pass == 0 ? strcmp(have, name) == 0 : name[1] != '\0' && strcasecmp(bare(have), bare(name)) == 0))
+        for (int c = 0; c < columns->n_columns; c++)
+            if (is_called(columns->name[c], name, pass))
                 return c;
-        }
     int64_t number;
     return scan_whole_int64(name, &number) && number >= 1 && number <= columns->n_columns ? (int)number - 1 : -1;
 }

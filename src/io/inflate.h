@@ -53,7 +53,7 @@ struct inflate_engine {
     size_t (*pack)(const unsigned char *bytes, size_t length, unsigned char *out, size_t room);
 };
 
-extern const struct inflate_engine inflate_zlib, inflate_plain;
+extern const struct inflate_engine inflate_zlib;
 #ifdef ISD_HAVE_ISAL
 extern const struct inflate_engine inflate_isal;
 #endif
@@ -66,9 +66,6 @@ void inflate_header_reset(struct inflate_header *header);
 isd_status inflate_header_run(struct inflate_header *header, struct inflate_io *io, enum inflate_stop *ret_stop, isd_error *err);
 const char *inflate_header_text(const struct inflate_header *header);
 
-/* zlib's, for engines without their own. */
-uint32_t inflate_crc(uint32_t crc, const unsigned char *bytes, size_t length);
-size_t inflate_pack(const unsigned char *bytes, size_t length, unsigned char *out, size_t room);
 /* A window that any engine packed; false unless that gives exactly `length` bytes. */
 bool inflate_unpack(const unsigned char *packed, size_t packed_length, unsigned char *out, size_t length);
 

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/deflate_header.h"
 #include "io/source_index.h"
 
 struct state {
@@ -44,6 +43,118 @@ static bool begin(void *arg, int bits, unsigned char before, const unsigned char
     if (length > 0)
         memcpy(state->history, window, length);
     return true;
+}
+
+/* --- headers of blocks ------------------------------------------------------------------------------------------------- */
+
+/* Bits, the lowest first. */
+struct bits {
+    uint64_t word;
+    int n;
+    const unsigned char *in, *end;
+    bool short_of; /* more was asked for than there is */
+};
+
+static void bits_fill(struct bits *b)
+{
+    while (b->n <= 56 && b->in < b->end) {
+        b->word |= (uint64_t)*b->in++ << b->n;
+        b->n += 8;
+    }
+}
+
+static unsigned bits_take(struct bits *b, int n)
+{
+    if (b->n < n)
+        bits_fill(b);
+    b->short_of |= b->n < n;
+    unsigned value = (unsigned)(b->word & ((1u << n) - 1));
+    b->word >>= n;
+    b->n -= n;
+    return value;
+}
+
+#define LENGTH_CODES 19
+#define LENGTH_BITS 7
+#define MOST_LITERALS 286
+#define MOST_DISTANCES 30
+#define MOST_BITS 15
+
+/* The code that code lengths are written in, as a table over the next seven bits: symbol << 3 | length. False unless complete. */
+static bool read_length_code(struct bits *b, int n, unsigned char table[1 << LENGTH_BITS])
+{
+    static const unsigned char order[LENGTH_CODES] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+    unsigned char length[LENGTH_CODES] = {0};
+    unsigned code = 0;
+    for (int k = 0; k < n; k++)
+        length[order[k]] = (unsigned char)bits_take(b, 3);
+    for (unsigned l = 1; l <= LENGTH_BITS; l++) {
+        for (unsigned symbol = 0; symbol < LENGTH_CODES; symbol++) {
+            if (length[symbol] != l)
+                continue;
+            if (code >= 1u << LENGTH_BITS) /* more codes than there are */
+                return false;
+            unsigned reversed = 0;
+            for (unsigned k = 0; k < LENGTH_BITS; k++)
+                reversed |= (code >> k & 1) << (LENGTH_BITS - 1 - k);
+            for (unsigned k = reversed; k < 1u << LENGTH_BITS; k += 1u << l)
+                table[k] = (unsigned char)(symbol << 3 | l);
+            code += 1u << (LENGTH_BITS - l);
+        }
+    }
+    return code == 1u << LENGTH_BITS;
+}
+
+/* n code lengths; false if they are not sound. */
+static bool read_lengths(struct bits *b, const unsigned char table[1 << LENGTH_BITS], int n, unsigned char *ret_length)
+{
+    for (int have = 0; have < n;) {
+        if (b->n < LENGTH_BITS + 7)
+            bits_fill(b);
+        unsigned entry = table[b->word & ((1u << LENGTH_BITS) - 1)], symbol = entry >> 3;
+        bits_take(b, (int)(entry & 7));
+        if (symbol < 16) {
+            ret_length[have++] = (unsigned char)symbol;
+            continue;
+        }
+        int repeat = symbol == 16   ? 3 + (int)bits_take(b, 2)
+                     : symbol == 17 ? 3 + (int)bits_take(b, 3)
+                                    : 11 + (int)bits_take(b, 7);
+        if (b->short_of || have + repeat > n || (symbol == 16 && have == 0))
+            return false;
+        memset(ret_length + have, symbol == 16 ? ret_length[have - 1] : 0, (size_t)repeat);
+        have += repeat;
+    }
+    return !b->short_of;
+}
+
+/* The share of all codes that these lengths use, in units of 2^-MOST_BITS. */
+static unsigned used_codes(const unsigned char *length, int n)
+{
+    unsigned used = 0;
+    for (int k = 0; k < n; k++)
+        used += (1u << MOST_BITS >> length[k]) & (length[k] > 0 ? ~0u : 0u);
+    return used;
+}
+
+/* Would zlib take this header, without a doubt? Blocks that no compressor writes need not pass. */
+static bool sound_header(struct bits b)
+{
+    bits_take(&b, 1);
+    unsigned kind = bits_take(&b, 2);
+    if (kind != 2)
+        return kind < 2 && !b.short_of;
+    unsigned char table[1 << LENGTH_BITS], length[MOST_LITERALS + MOST_DISTANCES];
+    int literals = 257 + (int)bits_take(&b, 5), distances = 1 + (int)bits_take(&b, 5), codes = 4 + (int)bits_take(&b, 4);
+    if (literals > MOST_LITERALS || distances > MOST_DISTANCES || !read_length_code(&b, codes, table) ||
+        !read_lengths(&b, table, literals + distances, length))
+        return false;
+    const unsigned all = 1u << MOST_BITS;
+    unsigned far = used_codes(length + literals, distances);
+    int n_far = 0; /* a distance alone is written with one bit, half of the codes unused; none at all is right too */
+    for (int k = 0; k < distances; k++)
+        n_far += length[literals + k] > 0;
+    return length[256] > 0 && used_codes(length, literals) == all && (far == all || n_far == 0 || (n_far == 1 && far == all / 2));
 }
 
 /* --- blocks ------------------------------------------------------------------------------------------------------------ */
@@ -127,9 +238,9 @@ static enum inflate_stop next_block(struct state *state, struct inflate_io *io, 
     }
     if (io->in_length < INFLATE_AHEAD && !io->in_ended)
         return INFLATE_MORE;
-    struct deflate_bits bits = {.word = state->s.read_in, .n = state->s.read_in_length, .in = io->in, .end = io->in + io->in_length};
-    struct deflate_header header;
-    if (io->in_length == 0 || !deflate_read_header(&bits, &header))
+    const struct bits bits = {
+        .word = state->s.read_in, .n = state->s.read_in_length, .in = io->in, .end = io->in + io->in_length};
+    if (io->in_length == 0 || !sound_header(bits))
         return INFLATE_UNSURE;
     *ret_go = true;
     if ((size_t)(io->out - out) >= SOURCE_WINDOW)

@@ -108,12 +108,12 @@ static const char *text(const void *arg)
     return state->text;
 }
 
-uint32_t inflate_crc(uint32_t sum, const unsigned char *bytes, size_t length)
+static uint32_t crc(uint32_t sum, const unsigned char *bytes, size_t length)
 {
     return (uint32_t)crc32_z(sum, bytes, length);
 }
 
-size_t inflate_pack(const unsigned char *bytes, size_t length, unsigned char *out, size_t room)
+static size_t pack(const unsigned char *bytes, size_t length, unsigned char *out, size_t room)
 {
     uLongf packed = room;
     return compress2(out, &packed, bytes, length, 1) == Z_OK ? packed : 0;
@@ -135,8 +135,8 @@ const struct inflate_engine inflate_zlib = {
     .bits = bits,
     .window = window,
     .text = text,
-    .crc = inflate_crc,
-    .pack = inflate_pack,
+    .crc = crc,
+    .pack = pack,
 };
 
 /* --- headers of members ------------------------------------------------------------------------------------------------ */

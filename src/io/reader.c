@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/columns.h"
 #include "io/lines.h"
 
 struct isd_reader {
@@ -171,6 +172,13 @@ static isd_status look(isd_reader *reader, const struct format **ret_format, boo
     }
 }
 
+static bool seems_a_table(struct lines *lines)
+{
+    const char *head = NULL;
+    size_t length = 0;
+    return lines_peek(lines, FORMAT_HEAD, &head, &length, NULL) == ISD_OK && columns_seem(head, length);
+}
+
 static isd_status refuse_unknown(isd_reader *reader, bool blank, bool *ret_foreign, isd_error *err)
 {
     struct lines *lines = &reader->file.lines;
@@ -182,8 +190,11 @@ static isd_status refuse_unknown(isd_reader *reader, bool blank, bool *ret_forei
     else
         isd_error_set(&reason, ISD_DATA, "this is no snapshot in a format that is read");
     isd_error_at(&reason, path_of(reader), 0, 0);
-    isd_error_hint(&reason, "read are LAMMPS dumps (text, binary) and data files, extended XYZ, GSD, POSCAR and XDATCAR%s",
-                   reader->file.options.format == NULL ? "; format= of open says which one it is" : "");
+    if (!blank && seems_a_table(lines))
+        isd_error_hint(&reason, "it seems a table or log: points FILE takes a table of delta, D_min, T, p, t_w; trace FILE tw=20 a stress-strain trace");
+    else
+        isd_error_hint(&reason, "read are LAMMPS dumps (text, binary) and data files, extended XYZ, GSD, POSCAR and XDATCAR%s",
+                       reader->file.options.format == NULL ? "; format= of open says which one it is" : "");
     isd_status status = judge_end(reader, false, &reason, err);
     if (ret_foreign != NULL && status == ISD_DATA && source_fault(lines->source) == SOURCE_FINE)
         *ret_foreign = true;

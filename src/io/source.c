@@ -23,15 +23,11 @@
 #define WORTH_DECODED ((int64_t)1 << 19)
 #define WORTH_LEFT ((int64_t)1 << 19)
 
-static const struct inflate_engine *const engines[] = {
 #ifdef ISD_HAVE_ISAL
-    [SOURCE_BY_FASTEST] = &inflate_isal,
+static const struct inflate_engine *const FASTEST = &inflate_isal;
 #else
-    [SOURCE_BY_FASTEST] = &inflate_plain,
+static const struct inflate_engine *const FASTEST = &inflate_zlib;
 #endif
-    [SOURCE_BY_PLAIN] = &inflate_plain,
-    [SOURCE_BY_ZLIB] = &inflate_zlib,
-};
 
 struct source {
     struct raw raw;
@@ -146,7 +142,7 @@ static isd_status open_any(const char *path, const void *data, size_t size, cons
     if (source == NULL)
         return isd_error_memory(err);
     source->raw.fd = -1;
-    source->engine = engines[options->engine];
+    source->engine = options->only_zlib ? &inflate_zlib : FASTEST;
     source->ahead_choice = options->ahead;
     source->ahead_size = options->ahead_size > 0 ? options->ahead_size : AHEAD_SIZE;
     source->raw.path = strdup(path);
@@ -185,7 +181,7 @@ static isd_status sum_ends(const struct source *source, int64_t size, uint32_t r
         size_t got = 0;
         status = source_read_at(source, end == 0 ? 0 : size - length, bytes, (size_t)length, &got, err);
         if (status == ISD_OK)
-            ret_ends[end] = engines[SOURCE_BY_FASTEST]->crc(0, bytes, got);
+            ret_ends[end] = FASTEST->crc(0, bytes, got);
     }
     free(bytes);
     return status;

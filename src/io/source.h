@@ -41,13 +41,10 @@ enum source_ahead {
     SOURCE_AHEAD_ALWAYS
 };
 
-/* What decodes gz: the fastest there is, plain C, or zlib. Results are the same (for tests and benchmarks). */
-enum source_engine { SOURCE_BY_FASTEST, SOURCE_BY_PLAIN, SOURCE_BY_ZLIB };
-
 struct source_options {
     size_t chunk;       /* bytes of one read, 0: default. Results never depend on it */
     bool keep_checksum; /* see source_open */
-    enum source_engine engine;
+    bool only_zlib;     /* no faster engine: results are the same (for tests and benchmarks) */
     enum source_ahead ahead; /* results do not depend on it */
     size_t ahead_size;       /* decoded bytes that go from thread to thread at once, 0: default */
 };

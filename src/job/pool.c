@@ -1,7 +1,11 @@
 /* Workers, the queue of waiting jobs, the queue of finished ones. SPDX-License-Identifier: GPL-3.0-or-later
  *
  * One mutex guards everything but the controls (atomic by themselves), the counter of a shared loop, and the error and
- * status of a finished job, which nobody writes any more. */
+ * status of a finished job, which nobody writes any more.
+ *
+ * A computation of few atoms shares a loop every some ten microseconds, and to put a thread to sleep and wake it takes as
+ * long. So a worker that has just helped lingers a moment for the next loop, and who waits for a helper does so awake at
+ * first. Workers that nobody calls sleep. */
 #include "job/pool.h"
 
 #include <errno.h>
@@ -17,6 +21,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+
+#define LINGER 5e-5 /* seconds: about what sleeping and waking costs */
 
 struct job {
     struct job_pool *pool;
@@ -43,7 +49,7 @@ struct loop {
     int32_t chunks;
     isd_chunk_fn *work;
     void *arg;
-    int helpers;
+    atomic_uint helpers; /* changed under the lock */
 };
 
 struct job_pool {
@@ -52,6 +58,8 @@ struct job_pool {
     pthread_cond_t helper_left; /* some loop lost its last helper */
     pthread_cond_t done;        /* some job is */
     bool stopping, nice;
+    bool lingers;      /* there is a processor for every worker */
+    atomic_uint calls; /* grows with all there is to do, under the lock */
     int n_threads, n_idle;
     pthread_t *threads;
     struct job **running; /* [n_threads], in order of their start */
@@ -140,6 +148,36 @@ static void waiting_remove(struct job_pool *pool, const struct job *job)
     pool->tail--;
 }
 
+/* --- waiting awake --- */
+
+static inline void breathe(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/* Without the lock: as long as the number is the same as `value`, or is another, but for a moment only. */
+static void linger(const atomic_uint *number, unsigned value, bool same)
+{
+    const double end = clock_now() + LINGER;
+    for (int k = 1; (atomic_load_explicit(number, memory_order_relaxed) == value) == same; k++) {
+        breathe();
+        if (k % 64 == 0 && clock_now() > end) {
+            return;
+        }
+    }
+}
+
+static void call(struct job_pool *pool)
+{
+    atomic_fetch_add_explicit(&pool->calls, 1, memory_order_relaxed);
+}
+
+/* --- loops --- */
+
 /* Chunks of a loop until none is left; without the lock. */
 static void work_on(struct loop *loop)
 {
@@ -179,6 +217,7 @@ static void share_loop(void *arg, int32_t chunks, isd_chunk_fn *work, void *work
     pthread_mutex_lock(&pool->lock);
     loop.next = pool->loops;
     pool->loops = &loop;
+    call(pool);
     for (int k = 0; k < pool->n_idle && k < chunks - 1; k++) {
         pthread_cond_signal(&pool->work);
     }
@@ -192,6 +231,11 @@ static void share_loop(void *arg, int32_t chunks, isd_chunk_fn *work, void *work
         link = &(*link)->next;
     }
     *link = loop.next;
+    if (pool->lingers && loop.helpers > 0) {
+        pthread_mutex_unlock(&pool->lock);
+        linger(&loop.helpers, 0, false);
+        pthread_mutex_lock(&pool->lock);
+    }
     while (loop.helpers > 0) {
         pthread_cond_wait(&pool->helper_left, &pool->lock);
     }
@@ -250,6 +294,7 @@ static void *worker(void *arg)
         (void)!setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
     }
 #endif
+    bool helped = false; /* a moment ago */
     pthread_mutex_lock(&pool->lock);
     while (!pool->stopping) {
         const struct job *next = pool->head < pool->tail ? pool->waiting[pool->head] : NULL;
@@ -259,8 +304,16 @@ static void *worker(void *arg)
                 pthread_cond_signal(&pool->work); /* the call that woke us may have been for that job */
             }
             help(pool, loop);
+            helped = pool->lingers;
         } else if (next) {
             run_next(pool);
+            helped = false;
+        } else if (helped) {
+            const unsigned seen = pool->calls;
+            pthread_mutex_unlock(&pool->lock);
+            linger(&pool->calls, seen, true);
+            pthread_mutex_lock(&pool->lock);
+            helped = pool->calls != seen;
         } else {
             pool->n_idle++;
             pthread_cond_wait(&pool->work, &pool->lock);
@@ -307,6 +360,20 @@ static bool make_pipe(const struct job_pool *beside, int ret_ends[2])
     return true;
 }
 
+/* Held for so short that who comes second better waits awake. */
+static void init_lock(pthread_mutex_t *lock)
+{
+#ifdef __GLIBC__
+    pthread_mutexattr_t kind;
+    pthread_mutexattr_init(&kind);
+    pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_ADAPTIVE_NP);
+    pthread_mutex_init(lock, &kind);
+    pthread_mutexattr_destroy(&kind);
+#else
+    pthread_mutex_init(lock, NULL);
+#endif
+}
+
 static isd_status pool_new(int threads, bool nice, const struct job_pool *beside, struct job_pool **ret_pool, isd_error *err)
 {
     struct job_pool *pool = calloc(1, sizeof *pool);
@@ -314,9 +381,10 @@ static isd_status pool_new(int threads, bool nice, const struct job_pool *beside
         return isd_error_memory(err);
     }
     pool->nice = nice;
+    pool->lingers = threads <= job_processors();
     pool->done_end = &pool->done_first;
     pool->wake[0] = pool->wake[1] = -1;
-    pthread_mutex_init(&pool->lock, NULL);
+    init_lock(&pool->lock);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->helper_left, NULL);
     pthread_cond_init(&pool->done, NULL);
@@ -372,6 +440,7 @@ void job_pool_free(struct job_pool *pool)
     }
     pthread_mutex_lock(&pool->lock);
     pool->stopping = true;
+    call(pool);
     for (int k = 0; k < pool->n_running; k++) {
         isd_control_cancel(pool->running[k]->control);
     }
@@ -435,6 +504,7 @@ isd_status job_submit(struct job_pool *pool, const char *label, double priority,
     if (room) {
         job->order = pool->submitted++;
         waiting_insert(pool, job);
+        call(pool);
         pthread_cond_signal(&pool->work);
     }
     pthread_mutex_unlock(&pool->lock);

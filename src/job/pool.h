@@ -20,7 +20,9 @@ typedef isd_status job_run_fn(void *arg, isd_control *control, isd_error *err);
 /* Frees arg; called on the main thread when the job is collected (or the pool freed). */
 typedef void job_free_fn(void *arg);
 
-/* Default number of threads: the processors one may use (affinity, cgroup, SLURM_CPUS_PER_TASK is the caller's), at most 4. */
+/* The processors one may use (affinity, cgroup; SLURM_CPUS_PER_TASK is the caller's). */
+int job_processors(void);
+/* Default number of threads: as many, at most 4. */
 int job_default_threads(void);
 
 /* threads >= 1. All signals are blocked in workers; they run at nice +10 if `nice`. */

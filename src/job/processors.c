@@ -92,12 +92,18 @@ static double quota_v1(void)
     return HUGE_VAL;
 }
 
-int job_default_threads(void)
+int job_processors(void)
 {
     double quota = ceil(fmin(quota_v2(), quota_v1()));
     int processors = allowed_processors();
     if (quota < processors) {
         processors = quota < 1 ? 1 : (int)quota;
     }
+    return processors;
+}
+
+int job_default_threads(void)
+{
+    const int processors = job_processors();
     return processors < MOST_BY_DEFAULT ? processors : MOST_BY_DEFAULT;
 }

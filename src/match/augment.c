@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 /* Searches from one row may go through so many lists for each row there is, all together. Searches from many go on for half
- * of what it took to the last column found, and a little. */
-enum { ALONE_SHARE = 8, ON_LEAST = 200 };
+ * of what it took to the last column found, and a little, and not much farther. */
+enum { ALONE_SHARE = 8, ON_LEAST = 200, ON_FARTHER = 4 };
 
 /* Match over the path that ends in a column. */
 static void turn_over(struct solve *s, const struct search *q, int32_t column)
@@ -52,7 +52,8 @@ static isd_status grow(struct solve *s, struct search *q, double max_scans, doub
             last = work;
             *ret_radius = q->at;
         }
-        if (goals == q->n_trees || (goals > 0 ? work > 1.5 * last + ON_LEAST : work > max_scans))
+        bool on = goals > 0 ? work <= 1.5 * last + ON_LEAST && q->at <= ON_FARTHER * *ret_radius : work <= max_scans;
+        if (goals == q->n_trees || !on)
             return ISD_OK;
         status = pass_out(s, q, true, err);
         if (status != ISD_OK)
@@ -79,19 +80,9 @@ static isd_status augment_from(struct solve *s, struct search *q, const int32_t 
     return ISD_OK;
 }
 
-/* Free rows, in row_stack. */
-static int32_t collect_free(struct solve *s)
-{
-    int32_t count = 0;
-    for (int32_t row = 0; row < s->n; row++)
-        if (s->column_of[row] < 0)
-            s->row_stack[count++] = row;
-    return count;
-}
-
 static isd_status augment_alone(struct solve *s, struct search *q, double max_scans, isd_error *err)
 {
-    int32_t left = collect_free(s), n_free = left;
+    int32_t left = solve_collect_free(s), n_free = left;
     double most = s->scans + fmin(max_scans, (double)ALONE_SHARE * s->n);
     for (int32_t k = 0; k < n_free && s->scans <= most; k++) {
         int32_t matched;
@@ -107,7 +98,7 @@ static isd_status augment_alone(struct solve *s, struct search *q, double max_sc
 static isd_status augment_together(struct solve *s, struct search *q, double max_scans, isd_error *err)
 {
     max_scans += s->scans;
-    for (int32_t n_free; (n_free = collect_free(s)) > 0 && s->scans <= max_scans;) {
+    for (int32_t n_free; (n_free = solve_collect_free(s)) > 0 && s->scans <= max_scans;) {
         int32_t matched;
         isd_status status = augment_from(s, q, s->row_stack, n_free, INFINITY, &matched, err);
         if (status == ISD_OK && matched == 0)
@@ -120,13 +111,13 @@ static isd_status augment_together(struct solve *s, struct search *q, double max
 
 isd_status solve_augment(struct solve *s, double max_scans, isd_error *err)
 {
-    struct stretch stretch = solve_begin(s, "paths");
     struct search q;
     if (solve_count_free(s) == 0)
         return ISD_OK;
+    struct stretch stretch = solve_begin(s, "paths");
     isd_status status = solve_tight(s, err);
     if (status == ISD_OK)
-        status = search_init(&q, s->n, err);
+        status = search_init(&q, s, err);
     if (status == ISD_OK) {
         double begin = s->scans;
         status = augment_alone(s, &q, max_scans, err);

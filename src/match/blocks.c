@@ -11,24 +11,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 8192, ROUNDS = 24, REDUCTION_ROUNDS = 4 };
-static const double waiting_few = 0.0005; /* this share of the rows is left to the auction over all */
+/* Columns in a block; after the first rounds, when few rows wait still, there are so many blocks if that makes them larger. Bids a row, in all. */
+enum { BLOCK = 8192, FIRST_ROUNDS = 6, WIDE_BLOCKS = 4, ROUNDS = 100, REDUCTION_ROUNDS = 4, BIDS_ALL = 20 };
+static const double waiting_few = 0.0001; /* this share of the rows is left to the auction over all */
+
+struct segment {
+    int32_t begin, end; /* rows of a block, in row_stack */
+    int32_t depth;      /* those that may still bid, from the begin on */
+    int32_t left;       /* those that want something of another block, up to the end */
+    double bids;
+};
 
 struct round {
     struct solve *s;
     double eps;
-    double *seen;   /* [n] prices of the beginning */
-    int32_t *wants; /* by free row: a column, or -1 for a row that must be left to the auction over all */
-    int32_t *begin; /* by block: its rows, in row_stack */
-    double *bids;   /* by block */
+    int32_t size, blocks;
+    double *seen;     /* [n] prices of the beginning */
+    int32_t *wants;   /* by row that waits: a column, or -1 for a row that must be left to the auction over all */
+    int32_t *waiting; /* [n] rows between rounds */
+    int32_t n_waiting;
+    struct segment *segment; /* by block */
 };
 
 static void run_block(void *arg, int32_t block)
 {
     struct round *round = arg;
     struct solve *s = round->s;
-    int32_t first = block * BLOCK, count = s->n - first < BLOCK ? s->n - first : BLOCK;
-    int32_t *stack = s->row_stack + round->begin[block], depth = round->begin[block + 1] - round->begin[block];
+    struct segment *segment = &round->segment[block];
+    int32_t first = block * round->size, count = s->n - first < round->size ? s->n - first : round->size;
+    int32_t *stack = s->row_stack + segment->begin, depth = segment->end - segment->begin, *left = s->row_stack + segment->end;
     struct bid_prices prices = {.own = s->columns.w, .other = round->seen, .first = first, .count = (uint32_t)count};
     int64_t bids = 0, most = (round->eps > 0 ? 20 : 2) * (int64_t)count;
     while (depth > 0 && bids < most) {
@@ -41,13 +52,15 @@ static void run_block(void *arg, int32_t block)
         double beyond = s->list[row].beyond + s->trust;
         bool is_short = o.second > beyond && o.first + round->eps > beyond;
         round->wants[row] = is_short ? -1 : o.column;
-        if (is_short || o.column < first || o.column >= first + count)
+        if (is_short)
             continue;
-        double raise = fmin(o.second, beyond) - o.first;
-        if (raise + round->eps <= 0 && s->row_of[o.column] >= 0 && !solve_offer_free(s, row, &prices, &o)) {
-            round->wants[row] = -1; /* a tie */
+        if (o.column < first || o.column >= first + count) {
+            *--left = row; /* no more rows are in hand than there were, so there is room */
             continue;
         }
+        double raise = fmin(o.second, beyond) - o.first;
+        if (raise + round->eps <= 0 && s->row_of[o.column] >= 0 && !solve_offer_free(s, row, &prices, &o))
+            continue; /* a tie */
         int32_t loser = s->row_of[o.column];
         if (loser >= 0) {
             s->column_of[loser] = -1;
@@ -59,54 +72,107 @@ static void run_block(void *arg, int32_t block)
         if (++bids % 1024 == 0 && isd_control_cancelled(s->progress.control))
             break;
     }
-    round->bids[block] += (double)bids;
+    segment->depth = depth;
+    segment->left = (int32_t)(s->row_stack + segment->end - left);
+    segment->bids += (double)bids;
 }
 
-/* Free rows to the blocks they want something of; returns how many there are. */
-static int32_t hand_out(struct round *round, int32_t blocks)
+/* What the next round sees of other blocks. */
+static void look_block(void *arg, int32_t block)
 {
-    const struct solve *s = round->s;
-    memset(round->begin, 0, ((size_t)blocks + 2) * sizeof *round->begin);
-    int32_t *next = round->begin + 1; /* counts, then where the next row goes, then where the next block begins */
-    for (int32_t row = 0; row < s->n; row++)
-        if (s->column_of[row] < 0 && round->wants[row] >= 0)
-            next[round->wants[row] / BLOCK + 1]++;
-    for (int32_t block = 0; block < blocks; block++)
-        next[block + 1] += next[block];
-    int32_t total = next[blocks];
-    for (int32_t row = s->n - 1; row >= 0; row--)
-        if (s->column_of[row] < 0 && round->wants[row] >= 0)
-            s->row_stack[next[round->wants[row] / BLOCK]++] = row;
-    return total;
+    const struct round *round = arg;
+    size_t first = (size_t)block * (size_t)round->size, n = (size_t)round->s->n;
+    size_t count = n - first < (size_t)round->size ? n - first : (size_t)round->size;
+    memcpy(round->seen + first, round->s->columns.w + first, count * sizeof *round->seen);
+}
+
+/* Rows that wait to the blocks they want something of, the last of each to bid first. */
+static void hand_out(struct round *round)
+{
+    struct segment *segment = round->segment;
+    for (int32_t block = 0; block < round->blocks; block++)
+        segment[block].end = 0;
+    for (int32_t k = 0; k < round->n_waiting; k++)
+        segment[round->wants[round->waiting[k]] / round->size].end++;
+    for (int32_t block = 0, begin = 0; block < round->blocks; block++) {
+        int32_t count = segment[block].end;
+        segment[block].begin = segment[block].end = begin;
+        begin += count;
+    }
+    for (int32_t k = 0; k < round->n_waiting; k++)
+        round->s->row_stack[segment[round->wants[round->waiting[k]] / round->size].end++] = round->waiting[k];
+}
+
+/* Those that wait after a round, block by block. */
+static void gather(struct round *round)
+{
+    const int32_t *stack = round->s->row_stack;
+    round->n_waiting = 0;
+    for (int32_t block = 0; block < round->blocks; block++) {
+        const struct segment *segment = &round->segment[block];
+        for (int32_t k = segment->begin; k < segment->begin + segment->depth; k++)
+            round->waiting[round->n_waiting++] = stack[k];
+        for (int32_t k = segment->end - segment->left; k < segment->end; k++)
+            round->waiting[round->n_waiting++] = stack[k];
+    }
+}
+
+/* All free rows wait; what is near is in the same block, most likely. */
+static void begin_waiting(struct round *round)
+{
+    for (int32_t row = round->s->n - 1; row >= 0; row--)
+        if (round->s->column_of[row] < 0) {
+            round->waiting[round->n_waiting++] = row;
+            round->wants[row] = row;
+        }
+}
+
+static double all_bids(const struct round *round)
+{
+    double bids = 0;
+    for (int32_t block = 0; block < (round->s->n - 1) / BLOCK + 1; block++)
+        bids += round->segment[block].bids;
+    return bids;
+}
+
+static isd_status run_rounds(struct round *round, isd_error *err)
+{
+    struct solve *s = round->s;
+    int32_t rounds = round->eps > 0 ? ROUNDS : REDUCTION_ROUNDS;
+    begin_waiting(round);
+    for (int32_t k = 0; k < rounds && round->n_waiting > waiting_few * s->n && all_bids(round) < (double)BIDS_ALL * s->n; k++) {
+        round->size = k < FIRST_ROUNDS || s->n / WIDE_BLOCKS < BLOCK ? BLOCK : s->n / WIDE_BLOCKS + 1;
+        round->blocks = (s->n - 1) / round->size + 1;
+        isd_control_for(s->progress.control, round->blocks, look_block, round);
+        hand_out(round);
+        isd_control_for(s->progress.control, round->blocks, run_block, round);
+        if (isd_control_cancelled(s->progress.control))
+            return isd_error_set(err, ISD_CANCELLED, "cancelled");
+        gather(round);
+    }
+    return ISD_OK;
 }
 
 isd_status solve_blocks(struct solve *s, double eps, isd_error *err)
 {
     size_t n = (size_t)s->n;
-    int32_t blocks = (s->n - 1) / BLOCK + 1, rounds = eps > 0 ? ROUNDS : REDUCTION_ROUNDS;
+    int32_t blocks = (s->n - 1) / BLOCK + 1;
     if (blocks < 3)
         return ISD_OK;
     struct stretch stretch = solve_begin(s, eps > 0 ? "blocks" : "reduction");
     struct round round = {.s = s, .eps = eps};
     round.seen = malloc(n * sizeof *round.seen);
     round.wants = malloc(n * sizeof *round.wants);
-    round.begin = malloc(((size_t)blocks + 2) * sizeof *round.begin);
-    round.bids = calloc((size_t)blocks, sizeof *round.bids);
-    isd_status status = round.seen && round.wants && round.begin && round.bids ? ISD_OK : isd_error_memory(err);
-    for (int32_t row = 0; row < s->n && status == ISD_OK; row++)
-        round.wants[row] = row; /* what is near is in the same block, most likely */
-    for (int k = 0; k < rounds && status == ISD_OK && hand_out(&round, blocks) > waiting_few * s->n; k++) {
-        memcpy(round.seen, s->columns.w, n * sizeof *round.seen);
-        isd_control_for(s->progress.control, blocks, run_block, &round);
-        if (isd_control_cancelled(s->progress.control))
-            status = isd_error_set(err, ISD_CANCELLED, "cancelled");
-    }
-    for (int32_t k = 0; k < blocks && round.bids; k++)
-        s->bids += round.bids[k];
+    round.waiting = malloc(n * sizeof *round.waiting);
+    round.segment = calloc((size_t)blocks, sizeof *round.segment);
+    bool good = round.seen && round.wants && round.waiting && round.segment;
+    isd_status status = good ? run_rounds(&round, err) : isd_error_memory(err);
+    if (good)
+        s->bids += all_bids(&round);
     free(round.seen);
     free(round.wants);
-    free(round.begin);
-    free(round.bids);
+    free(round.waiting);
+    free(round.segment);
     solve_end(s, &stretch);
     return status;
 }

@@ -368,3 +368,12 @@ int32_t solve_count_free(const struct solve *s)
         count += s->column_of[i] < 0;
     return count;
 }
+
+int32_t solve_collect_free(struct solve *s)
+{
+    int32_t count = 0;
+    for (int32_t row = 0; row < s->n; row++)
+        if (s->column_of[row] < 0)
+            s->row_stack[count++] = row;
+    return count;
+}

@@ -58,6 +58,14 @@ void solve_offer(const struct solve *s, int32_t row, const struct bid_prices *pr
     *ret_offer = o;
 }
 
+double solve_least(const struct solve *s, int32_t row)
+{
+    struct bid_prices prices = solve_prices(s);
+    struct offer o;
+    solve_offer(s, row, &prices, &o);
+    return o.first;
+}
+
 bool solve_offer_free(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *offer)
 {
     const struct edge_list *list = &s->list[row];

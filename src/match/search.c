@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LIST_MAX = 2 * SOLVE_LIST, OPEN_BEST = 4 };
+enum { LIST_MAX = 2 * SOLVE_LIST, OPEN_BEST = 2, SPOT_SHARE = 16 };
 
 void search_done(struct search *q)
 {
@@ -16,6 +16,8 @@ void search_done(struct search *q)
     free(q->touched);
     free(q->out);
     free(q->hidden);
+    free(q->spot);
+    free(q->spoken);
     free(q->goal);
     free(q->root_u);
 }
@@ -35,15 +37,50 @@ static bool search_grow(struct search *q)
     return true;
 }
 
-isd_status search_init(struct search *q, int32_t n, isd_error *err)
+static bool is_with(const struct solve *s, int32_t row, int32_t other)
 {
-    size_t m = (size_t)n;
+    double r[3], x[3];
+    cloud_point(&s->rows, row, r);
+    cloud_point(&s->rows, other, x);
+    return r[0] == x[0] && r[1] == x[1] && r[2] == x[2];
+}
+
+/* Rows that lie on one spot follow one another. */
+static bool find_spots(struct search *q, const struct solve *s)
+{
+    int32_t together = 0;
+    for (int32_t row = 1; row < s->n; row++)
+        together += is_with(s, row, row - 1);
+    if (together < s->n / SPOT_SHARE)
+        return true;
+    q->spot = malloc((size_t)s->n * sizeof *q->spot);
+    q->spoken = calloc((size_t)s->n, sizeof *q->spoken);
+    if (!q->spot || !q->spoken)
+        return false;
+    for (int32_t row = 0; row < s->n; row++)
+        q->spot[row] = row > 0 && is_with(s, row, row - 1) ? q->spot[row - 1] : row;
+    return true;
+}
+
+/* Whether a row that lies where this one does has said all there is to say. */
+static bool is_spoken_for(struct search *q, int32_t row)
+{
+    if (!q->spot)
+        return false;
+    bool spoken = q->spoken[q->spot[row]] == q->number;
+    q->spoken[q->spot[row]] = q->number;
+    return spoken;
+}
+
+isd_status search_init(struct search *q, const struct solve *s, isd_error *err)
+{
+    size_t m = (size_t)s->n;
     *q = (struct search){0};
     q->place = malloc(2 * m * sizeof *q->place);
     q->key = malloc(2 * m * sizeof *q->key);
     q->previous = malloc(m * sizeof *q->previous);
     q->tree = malloc(m * sizeof *q->tree);
-    if (!search_grow(q) || !q->place || !q->key || !q->previous || !q->tree) {
+    if (!search_grow(q) || !find_spots(q, s) || !q->place || !q->key || !q->previous || !q->tree) {
         search_done(q);
         return isd_error_memory(err);
     }
@@ -232,23 +269,15 @@ static isd_status look_beyond(struct solve *s, struct search *q, int32_t row, do
     return ISD_OK;
 }
 
-static double least_value(const struct solve *s, int32_t row)
-{
-    struct bid_prices prices = solve_prices(s);
-    struct offer o;
-    solve_offer(s, row, &prices, &o);
-    return o.first;
-}
-
 /* Least cost - v of a free row, over all columns. */
 static isd_status root_value(struct solve *s, int32_t row, double *ret_u, isd_error *err)
 {
-    *ret_u = least_value(s, row);
+    *ret_u = solve_least(s, row);
     if (*ret_u <= s->list[row].beyond && s->list[row].count > 0)
         return ISD_OK;
     isd_status status = solve_list(s, row, s->list[row].count > SOLVE_LIST ? s->list[row].count : SOLVE_LIST, err);
     if (status == ISD_OK)
-        *ret_u = least_value(s, row);
+        *ret_u = solve_least(s, row);
     return status;
 }
 
@@ -265,6 +294,7 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
     q->n_trees = n_roots;
     q->n_goals = q->n_out = 0;
     q->at = 0;
+    q->number++;
     q->bound = INFINITY;
     for (int32_t k = 0; k < n_roots; k++) { /* before any column is hidden */
         isd_status status = root_value(s, roots[k], &root_u[k], err);
@@ -274,7 +304,8 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
         q->tree[roots[k]] = k;
     }
     for (int32_t k = 0; k < n_roots; k++)
-        scan(s, q, roots[k], 0, root_u[k]);
+        if (!is_spoken_for(q, roots[k]))
+            scan(s, q, roots[k], 0, root_u[k]);
     return q->failed ? isd_error_memory(err) : ISD_OK;
 }
 
@@ -283,7 +314,7 @@ isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_erro
     int32_t row = item < s->n ? s->row_of[item] : item - s->n, column;
     isd_status status = ISD_OK;
     q->place[item] = SEARCH_SCANNED;
-    if (row < 0)
+    if (row < 0 || (item < s->n && is_spoken_for(q, row)))
         return ISD_OK;
     column = s->column_of[row];
     double d = column < 0 ? 0 : q->key[column];

@@ -6,7 +6,8 @@
  *
  * Where paths are long compared with the distances between columns (clusters far apart, many points on one spot) lists would grow to
  * all columns, nearly all of them reached already. So lists have a longest length: beyond it a row looks for the best columns
- * among those that are still open, the others being hidden by a weight of -INFINITY, and keeps none of them. */
+ * among those that are still open, the others being hidden by a weight of -INFINITY, and keeps none of them. And of rows on one
+ * spot, to which all columns are the same, only the one that is reached first is gone through. */
 #ifndef MATCH_SEARCH_H
 #define MATCH_SEARCH_H
 
@@ -32,12 +33,15 @@ struct search {
     bool failed;       /* no memory for more of them */
     bool hiding;       /* closed columns of this search are hidden */
     double *hidden;    /* [n] by column: price of a closed column that is hidden; NULL until one is */
+    int32_t *spot;     /* [n] by row: the first one that lies where it does; NULL where hardly any lie together */
+    int32_t *spoken;   /* [n] by spot: the last search in which a row there was gone through */
+    int32_t number;    /* of this search */
     int32_t n_trees, n_goals;
     int32_t *goal;     /* [n_trees] the first free column of each that came out, or -1 */
     double *root_u;    /* [n_trees] least cost - v of the root */
 };
 
-isd_status search_init(struct search *q, int32_t n, isd_error *err);
+isd_status search_init(struct search *q, const struct solve *s, isd_error *err);
 void search_done(struct search *q);
 
 /* Begin with these free rows as roots. */

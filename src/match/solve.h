@@ -90,6 +90,8 @@ isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err);
 void solve_match(struct solve *s, int32_t row, int32_t column, double cost);
 void solve_free_row(struct solve *s, int32_t row);
 int32_t solve_count_free(const struct solve *s);
+/* Free rows into row_stack, in their order; returns how many. */
+int32_t solve_collect_free(struct solve *s);
 
 /* The two best columns of a row, in its list. */
 struct offer {
@@ -104,6 +106,8 @@ static inline struct bid_prices solve_prices(const struct solve *s)
 }
 /* To the last bit. */
 void solve_offer(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *ret_offer);
+/* The least cost - v in the list of a row, at present prices and to the last bit; INFINITY if nothing is listed. */
+double solve_least(const struct solve *s, int32_t row);
 /* For a row whose offer is `offer`, a free column among those that `prices` calls own which is as good as its best. */
 bool solve_offer_free(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *offer);
 /* How far costs in the list of a row may be off. */

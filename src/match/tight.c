@@ -12,7 +12,7 @@ enum { FEW = 32 }; /* for so few searches are as quick */
 
 struct visit {
     int32_t row, edge;
-    double value; /* of the row's tight edges */
+    double value, error; /* of the row's tight edges; how far what is listed may be off */
 };
 
 struct walk {
@@ -23,15 +23,14 @@ struct walk {
     int32_t depth, room, round;
 };
 
-/* Whether an edge is tight for a row of that value. */
-static bool is_tight(const struct solve *s, int32_t row, size_t edge, double value, double error, double *ret_cost)
+static bool is_tight(const struct solve *s, const struct visit *at, size_t edge, double *ret_cost)
 {
     int32_t column = s->edge_column[edge];
     double v = s->columns.w[column];
-    if (s->edge_cost[edge] * s->unit - v > value + error)
+    if (s->edge_cost[edge] * s->unit - v > at->value + at->error)
         return false;
-    *ret_cost = cloud_cost(&s->rows, row, &s->columns, column);
-    return *ret_cost - v <= value + SOLVE_TIE * *ret_cost;
+    *ret_cost = cloud_cost(&s->rows, at->row, &s->columns, column);
+    return *ret_cost - v <= at->value + SOLVE_TIE * *ret_cost;
 }
 
 static bool push(struct walk *w, int32_t row, double value)
@@ -44,7 +43,7 @@ static bool push(struct walk *w, int32_t row, double value)
         w->stack = stack;
         w->room = room;
     }
-    w->stack[w->depth++] = (struct visit){row, 0, value};
+    w->stack[w->depth++] = (struct visit){row, 0, value, solve_listed_error(w->s, row)};
     w->s->scans++;
     return true;
 }
@@ -54,10 +53,9 @@ static int32_t look_ahead(struct walk *w, const struct visit *at, double *ret_co
 {
     const struct solve *s = w->s;
     const struct edge_list *list = &s->list[at->row];
-    double error = solve_listed_error(s, at->row);
     for (int32_t *e = &w->own[at->row]; *e < list->count; ++*e) {
         size_t edge = list_begin(list) + (size_t)*e;
-        if (s->row_of[s->edge_column[edge]] < 0 && is_tight(s, at->row, edge, at->value, error, ret_cost))
+        if (s->row_of[s->edge_column[edge]] < 0 && is_tight(s, at, edge, ret_cost))
             return s->edge_column[edge];
     }
     return -1;
@@ -88,7 +86,7 @@ static isd_status walk_from(struct walk *w, int32_t root, double value, bool *re
     while (w->depth > 0) {
         struct visit *at = &w->stack[w->depth - 1];
         const struct edge_list *list = &s->list[at->row];
-        double cost, error = solve_listed_error(s, at->row);
+        double cost;
         int32_t column = fresh ? look_ahead(w, at, &cost) : -1;
         if (column >= 0) {
             turn_over(w, column, cost);
@@ -99,7 +97,7 @@ static isd_status walk_from(struct walk *w, int32_t root, double value, bool *re
         for (; at->edge < list->count && !fresh; at->edge++) {
             size_t edge = list_begin(list) + (size_t)at->edge;
             column = s->edge_column[edge];
-            if (w->seen[column] == w->round || s->row_of[column] < 0 || !is_tight(s, at->row, edge, at->value, error, &cost))
+            if (w->seen[column] == w->round || s->row_of[column] < 0 || !is_tight(s, at, edge, &cost))
                 continue;
             w->seen[column] = w->round;
             fresh = true;
@@ -127,12 +125,9 @@ static isd_status walk(struct walk *w, int32_t n_free, isd_error *err)
         found = 0;
         w->round++;
         for (int32_t k = 0; k < n_free; k++) {
-            struct bid_prices prices = solve_prices(s);
-            struct offer o;
-            bool matched;
-            solve_offer(s, root[k], &prices, &o);
-            matched = false;
-            isd_status status = o.first <= s->list[root[k]].beyond ? walk_from(w, root[k], o.first, &matched, err) : ISD_OK;
+            bool matched = false;
+            double value = solve_least(s, root[k]);
+            isd_status status = value <= s->list[root[k]].beyond ? walk_from(w, root[k], value, &matched, err) : ISD_OK;
             if (status != ISD_OK)
                 return status;
             found += matched;
@@ -146,10 +141,7 @@ static isd_status walk(struct walk *w, int32_t n_free, isd_error *err)
 
 isd_status solve_tight(struct solve *s, isd_error *err)
 {
-    int32_t n_free = 0;
-    for (int32_t row = 0; row < s->n; row++)
-        if (s->column_of[row] < 0)
-            s->row_stack[n_free++] = row;
+    int32_t n_free = solve_collect_free(s);
     if (n_free <= FEW)
         return ISD_OK;
     struct walk w = {.s = s, .seen = calloc((size_t)s->n, sizeof *w.seen), .own = calloc((size_t)s->n, sizeof *w.own)};

@@ -2,22 +2,26 @@
 #include "model/print.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+
+enum { DIGITS = 6, MOST_DIGITS = 12 }; /* significant ones, of numbers for people */
 
 /* One column: element r * stride + offset of a field with an array, or the same scalar in every row (stride 0). */
 struct column {
     char *name;
     const struct field *field;
     size_t stride, offset;
-    int width;
+    int width, digits; /* of an aligned table */
 };
 
 struct table {
     struct column *columns;
     size_t n, size, rows;
+    bool compact; /* columns no wider than need be */
     bool failed;
 };
 
@@ -46,7 +50,7 @@ static void add_column(struct table *table, char *name, const struct field *fiel
         table->failed = true;
         return;
     }
-    table->columns[table->n++] = (struct column){.name = name, .field = field, .stride = stride, .offset = offset};
+    table->columns[table->n++] = (struct column){.name = name, .field = field, .stride = stride, .offset = offset, .digits = DIGITS};
 }
 
 /* prefix.name, or name without a prefix; NULL when out of memory. */
@@ -77,16 +81,24 @@ static void add_scalars(struct table *table, const char *prefix, const struct re
     }
 }
 
-/* What column j of a matrix is called: as row j is, by the first column of texts; NULL: it has no name. */
-static const char *row_name(const struct result *result, size_t j, size_t n_rows)
+/* What the rows of a result with matrices are called, and the columns of what is square; NULL: they have no names. */
+static const struct field *row_names(const struct result *result)
 {
     for (size_t k = 0; result_layout(result) == RESULT_MATRIX && k < result_n_fields(result); k++) {
         const struct field *field = result_field(result, k);
-        if (field->kind == VALUE_TEXTS && field->length == n_rows) {
-            return j < n_rows ? field->texts[j] : NULL;
+        if (field->kind == VALUE_TEXTS && field->length == result_n_rows(result)) {
+            return field;
         }
     }
     return NULL;
+}
+
+/* prefix.label, of column j of several: the label is a name or a number. */
+static char *column_name(const char *prefix, const struct field *names, size_t j)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%zu", j);
+    return join(prefix, names && names->texts[j] ? names->texts[j] : number);
 }
 
 /* Arrays as long as the table or, but in RESULT_CURVES, a multiple of that (several values a row). */
@@ -102,15 +114,9 @@ static void add_arrays(struct table *table, const struct result *result)
             add_column(table, join("", field->name), field, 1, 0);
             continue;
         }
+        const struct field *names = a_row == table->rows ? row_names(result) : NULL;
         for (size_t j = 0; j < a_row; j++) {
-            struct print_buffer name = {0};
-            const char *label = a_row == table->rows ? row_name(result, j, table->rows) : NULL;
-            if (label) {
-                print_text(&name, "%s.%s", field->name, label);
-            } else {
-                print_text(&name, "%s.%zu", field->name, j);
-            }
-            add_column(table, name.failed ? NULL : name.data, field, a_row, j);
+            add_column(table, column_name(field->name, names, j), field, a_row, j);
         }
     }
 }
@@ -366,7 +372,7 @@ static int safe_width(const struct print_buffer *raw)
 
 static void header_text(struct print_buffer *text, const struct column *column)
 {
-    const char *unit = column->stride > 1 && column->offset > 0 ? "" : column->field->unit; /* of a matrix: once */
+    const char *unit = column->stride > 1 && column->offset > 0 ? "" : column->field->unit; /* of several: once */
     print_text(text, "%s%s%s%s", column->name, unit[0] ? " (" : "", unit, unit[0] ? ")" : "");
 }
 
@@ -377,13 +383,13 @@ static void measure(struct table *table)
     for (size_t k = 0; k < table->n; k++) {
         struct column *column = &table->columns[k];
         enum value_kind kind = column->field->kind;
-        int width = kind == VALUE_REAL || kind == VALUE_REALS ? 11 : is_text(column) ? 0 : 5;
+        int width = table->compact || is_text(column) ? 0 : kind == VALUE_REAL || kind == VALUE_REALS ? 11 : 5;
         for (size_t r = 0; r < table->rows + 1; r++) {
             clear(&text);
             if (r == table->rows) {
                 header_text(&text, column);
             } else {
-                cell(&text, column, r, 6, "-");
+                cell(&text, column, r, column->digits, "-");
             }
             int here = safe_width(&text);
             width = here > width ? here : width;
@@ -405,7 +411,7 @@ static void aligned_table(struct print_buffer *buffer, const struct table *table
             if (header && r == 0) {
                 header_text(&text, column);
             } else {
-                cell(&text, column, r - header, 6, "-");
+                cell(&text, column, r - header, column->digits, "-");
             }
             pad(buffer, k ? 2 : 0);
             aligned(buffer, &text, column->width, is_text(column), k + 1 == table->n);
@@ -429,7 +435,7 @@ static void array_summary(struct print_buffer *text, const struct field *field)
         if (k) {
             print_text(text, " ");
         }
-        cell(text, &column, k, 6, "-");
+        cell(text, &column, k, DIGITS, "-");
     }
     if (field->length == 0) {
         print_text(text, "none");
@@ -518,7 +524,7 @@ static void name_lines(struct print_buffer *buffer, const struct result *result,
             if (field_is_column(field) || field->kind == VALUE_LIST) {
                 array_summary(&text, field);
             } else {
-                cell(&text, &(struct column){.field = field}, 0, 6, "-");
+                cell(&text, &(struct column){.field = field}, 0, DIGITS, "-");
             }
             print_text(&text, "%s%s", field->unit[0] ? " " : "", field->unit);
             aligned(buffer, &text, 0, true, true);
@@ -539,48 +545,157 @@ static void mark_line(struct print_buffer *buffer, const struct result *result)
     }
 }
 
-/* Of a result with matrices people see what they can take in: not those of truths, which the numbers beside them tell, nor the
- * numbers that are the same in every row, but the first. */
-static void narrow(struct table *table)
+/* --- matrices --- */
+
+/* So many digits that values of one column can be told apart. */
+static int telling_digits(const struct field *field)
 {
-    size_t kept = 0;
+    double low = INFINITY, high = -INFINITY;
+    for (size_t k = 0; field->kind == VALUE_REALS && k < field->length; k++) {
+        low = field->reals[k] < low ? field->reals[k] : low;
+        high = field->reals[k] > high ? field->reals[k] : high;
+    }
+    const double digits = high > low ? 3 + ceil(log10(fmax(fabs(low), fabs(high)) / (high - low))) : 0;
+    return (int)fmin(fmax(digits, DIGITS), MOST_DIGITS);
+}
+
+static void print_table(struct print_buffer *buffer, struct table *table)
+{
+    measure(table);
+    aligned_table(buffer, table, true, 0);
+    table_done(table);
+}
+
+/* One matrix: its name and unit where the names of its rows are. */
+static void matrix_table(struct print_buffer *buffer, const struct result *result, const struct field *field)
+{
+    struct table table = {.rows = result_n_rows(result)};
+    const struct field *rows = row_names(result);
+    const size_t a_row = field->length / table.rows;
+    struct field plain = *field;
+    plain.unit = "";
+    if (rows) {
+        struct print_buffer name = {0};
+        print_text(&name, "%s%s%s%s", field->name, field->unit[0] ? " (" : "", field->unit, field->unit[0] ? ")" : "");
+        add_column(&table, name.failed ? NULL : name.data, rows, 1, 0);
+    }
+    for (size_t j = 0; j < a_row; j++) {
+        add_column(&table, column_name(rows ? "" : field->name, a_row == table.rows ? rows : NULL, j), rows ? &plain : field, a_row, j);
+    }
+    print_table(buffer, &table);
+}
+
+/* Of a result with matrices people see what they can take in, narrow enough for a terminal: the first number that holds for all,
+ * then a table of what has one value a row, then each matrix, but not those of truths, which the numbers beside them tell. */
+static void print_matrices(struct print_buffer *buffer, const struct result *result)
+{
+    struct table plain = {.rows = result_n_rows(result)};
+    bool first = true;
+    for (size_t k = 0; k < result_n_fields(result); k++) {
+        const struct field *field = result_field(result, k);
+        if (!field_is_column(field) && field->kind != VALUE_LIST && field->kind != VALUE_OBJECT && first) {
+            print_text(buffer, "%s ", field->name);
+            cell(buffer, &(struct column){.field = field}, 0, DIGITS, "-");
+            print_bytes(buffer, "\n", 1);
+            first = false;
+        } else if (field_is_column(field) && field->length == plain.rows) {
+            add_column(&plain, join("", field->name), field, 1, 0);
+            if (plain.n > 0) {
+                plain.columns[plain.n - 1].digits = telling_digits(field);
+            }
+        }
+    }
+    print_table(buffer, &plain);
+    for (size_t k = 0; k < result_n_fields(result); k++) {
+        const struct field *field = result_field(result, k);
+        if (field_is_column(field) && field->length > result_n_rows(result) && field->kind != VALUE_BOOLS) {
+            matrix_table(buffer, result, field);
+        }
+    }
+}
+
+static bool is_null(const struct column *column, size_t rows)
+{
+    struct print_buffer text = {0};
+    bool null = true;
+    for (size_t r = 0; r < rows && null; r++) {
+        clear(&text);
+        cell(&text, column, r, 6, "");
+        null = text.length == 0 && !text.failed;
+    }
+    print_buffer_done(&text);
+    return null;
+}
+
+/* Returns how many of the first `keys` columns are left. */
+static size_t leave_out_nulls(struct table *table, size_t keys)
+{
+    size_t kept = 0, kept_keys = 0;
     for (size_t k = 0; k < table->n; k++) {
-        const struct column *column = &table->columns[k];
-        if ((column->field->kind == VALUE_BOOLS && column->stride > 1) || (column->stride == 0 && k > 0)) {
-            free(column->name);
+        if (is_null(&table->columns[k], table->rows)) {
+            free(table->columns[k].name);
         } else {
-            table->columns[kept++] = *column;
+            kept_keys += k < keys;
+            table->columns[kept++] = table->columns[k];
         }
     }
     table->n = kept;
+    return kept_keys;
+}
+
+/* In parts that are no wider than `most`, if a column beside the keys is not, each with its header. */
+static void folded_table(struct print_buffer *buffer, const struct table *table, size_t keys, int most)
+{
+    struct table part = {.columns = calloc(table->n + 1, sizeof *part.columns), .rows = table->rows};
+    int width_of_keys = 0;
+    for (size_t k = 0; k < keys && part.columns; k++) {
+        part.columns[k] = table->columns[k];
+        width_of_keys += table->columns[k].width + 2;
+    }
+    for (size_t k = keys; k < table->n && part.columns;) {
+        int width = width_of_keys - 2;
+        part.n = keys;
+        do {
+            width += 2 + table->columns[k].width;
+            part.columns[part.n++] = table->columns[k++];
+        } while (k < table->n && width + 2 + table->columns[k].width <= most);
+        aligned_table(buffer, &part, true, 0);
+        print_bytes(buffer, "\n", k < table->n);
+    }
+    buffer->failed |= !part.columns || table->failed;
+    free(part.columns);
 }
 
 void print_readable(struct print_buffer *buffer, const struct result *result, const struct result *previous)
 {
     enum result_layout layout = result_layout(result);
-    int width = name_width(result, 2);
-    const bool rows = layout == RESULT_ROWS || layout == RESULT_MATRIX;
-    if (!rows) {
-        if (previous) {
-            print_bytes(buffer, "\n", 1);
-        }
+    if (layout != RESULT_ROWS && previous) {
+        print_bytes(buffer, "\n", 1);
+    }
+    if (layout == RESULT_RECORD || layout == RESULT_CURVES) {
         if (result_command(result)) {
             print_text(buffer, "%s\n", result_command(result));
         }
-        name_lines(buffer, result, 2, width, layout == RESULT_RECORD ? SIZE_MAX : result_n_rows(result));
+        name_lines(buffer, result, 2, name_width(result, 2), layout == RESULT_RECORD ? SIZE_MAX : result_n_rows(result));
     }
-    if (layout != RESULT_RECORD) {
+    if (layout == RESULT_MATRIX) {
+        print_matrices(buffer, result);
+    } else if (layout != RESULT_RECORD) {
         struct table table;
         table_build(&table, result);
         bool header = layout == RESULT_CURVES || !previous || !same_header(&table, previous);
-        if (header && rows && previous) {
+        if (header && layout == RESULT_ROWS && previous) {
             print_bytes(buffer, "\n", 1);
         }
-        if (layout == RESULT_MATRIX) {
-            narrow(&table);
+        if (result_folded(result) > 0) {
+            size_t keys = leave_out_nulls(&table, (size_t)result_folded(result));
+            table.compact = true;
+            measure(&table);
+            folded_table(buffer, &table, keys, 80);
+        } else {
+            measure(&table);
+            aligned_table(buffer, &table, header, 0);
         }
-        measure(&table);
-        aligned_table(buffer, &table, header, 0);
         table_done(&table);
     }
     mark_line(buffer, result);

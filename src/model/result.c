@@ -11,6 +11,7 @@
 struct result {
     char *command, *mark;
     enum result_layout layout;
+    int folded;
     struct field *fields;
     size_t n, size;
     bool failed;
@@ -331,6 +332,18 @@ const char *result_mark_text(const struct result *result)
 const char *result_command(const struct result *result)
 {
     return result ? result->command : NULL;
+}
+
+void result_fold(struct result *result, int keys)
+{
+    if (result) {
+        result->folded = keys;
+    }
+}
+
+int result_folded(const struct result *result)
+{
+    return result ? result->folded : 0;
 }
 
 enum result_layout result_layout(const struct result *result)

@@ -21,8 +21,8 @@ enum result_layout {
     RESULT_CURVES, /* one JSON object with arrays; as a table one row per point: the columns (pu, gr) */
     RESULT_ROWS,   /* columns are rows: one JSON object per row, the scalars first (atoms, snapshot) */
     RESULT_MATRIX  /* one JSON object; arrays k > 1 times as long as the first are matrices of k columns, arrays of arrays.
-                      As a table one row per row of them, the scalars first; the first column of texts names what is square
-                      (fidelity) */
+                      As a table one row per row of them, the scalars first; the first column of texts names the rows, and
+                      the columns of what is square (fidelity) */
 };
 
 struct result;
@@ -67,6 +67,11 @@ void result_bools(struct result *result, const char *name, const bool *values, s
 void result_object(struct result *result, const char *name, struct result *object);
 void result_append(struct result *result, const char *name, struct result *object); /* to the list `name`, made if new */
 void result_empty_list(struct result *result, const char *name);
+
+/* Rows for people in parts of 80 columns of text, each with the first `keys` columns again; columns that are null throughout are left out. In
+ * other formats rows stay whole. */
+void result_fold(struct result *result, int keys);
+int result_folded(const struct result *result); /* keys; 0: not folded */
 
 /* A mark: the result is usable but not what was asked for (not converged, not certified, cut). Exit status 3. */
 void result_mark(struct result *result, const char *format, ...) __attribute__((format(printf, 2, 3)));

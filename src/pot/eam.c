@@ -431,9 +431,11 @@ const struct potential_ops eam_alloy_ops = {.style = "eam/alloy",
                                             .free = eam_potential_free,
                                             .prepare = eam_prepare,
                                             .compute = eam_compute,
-                                            .release = eam_release};
+                                            .release = eam_release,
+                                            .shares = eam_shares};
 const struct potential_ops eam_fs_ops = {.style = "eam/fs",
                                          .free = eam_potential_free,
                                          .prepare = eam_prepare,
                                          .compute = eam_compute,
-                                         .release = eam_release};
+                                         .release = eam_release,
+                                         .shares = eam_shares};

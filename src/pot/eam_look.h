@@ -13,6 +13,7 @@ struct eam_potential {
 };
 
 void eam_potential_free(isd_potential *potential);
+isd_status eam_shares(const isd_potential *potential, struct pot_frame *frame, isd_control *control, isd_error *err);
 extern const struct potential_ops eam_alloy_ops, eam_fs_ops;
 
 /* A cubic between two nodes: values f0 f1, slopes s0 s1 per step, at the fraction p of the step. */

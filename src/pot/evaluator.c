@@ -103,12 +103,13 @@ isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *positio
     isd_status status = neigh_list_update(list, position, control, &rebuilt, err);
     if (!status && rebuilt) {
         status = e->potential->ops->prepare(e->potential, &e->frame, err);
-        list->valid = list->valid && !status;
     }
     if (!status) {
         status = e->potential->ops->compute(e->potential, &e->frame, control, ret_energy ? &energy.total : NULL, err);
     }
     if (status) {
+        /* broken off: what the potential keeps may be of other places than the lists are. Data it refuses it has seen whole */
+        list->valid = list->valid && status == ISD_DATA;
         return status;
     }
     e->evaluations++;
@@ -119,6 +120,39 @@ isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *positio
         *ret_energy = energy;
     }
     return ISD_OK;
+}
+
+isd_status isd_evaluator_energies(isd_evaluator *evaluator, const double *position, isd_control *control, double *ret_energy,
+                                  isd_error *err)
+{
+    isd_evaluator *e = evaluator;
+    const int32_t n = e->list.n;
+    const enum isa isa = e->list.isa;
+    bool rebuilt = false;
+    double *shares = malloc((3 * (size_t)n + 1) * sizeof *shares);
+    if (!shares) {
+        return isd_error_memory(err);
+    }
+    evaluator_set_isa(e, ISA_PLAIN);
+    isd_status status = neigh_list_update(&e->list, position, control, &rebuilt, err);
+    if (!status) {
+        status = e->potential->ops->prepare(e->potential, &e->frame, err);
+    }
+    if (!status) {
+        status = e->potential->ops->shares(e->potential, &e->frame, control, err);
+    }
+    if (!status && isd_control_cancelled(control)) {
+        status = isd_error_set(err, ISD_CANCELLED, "cancelled");
+    }
+    if (!status && !neigh_list_fold(&e->list, control, shares, NULL)) {
+        status = blame(e, err);
+    }
+    for (int32_t i = 0; i < n && !status; i++) {
+        ret_energy[i] = shares[3 * (size_t)i];
+    }
+    evaluator_set_isa(e, isa);
+    free(shares);
+    return status;
 }
 
 long isd_evaluator_evaluations(const isd_evaluator *evaluator)

@@ -172,8 +172,37 @@ static isd_status pair_compute(const isd_potential *potential, struct pot_frame 
     return ISD_OK;
 }
 
-static const struct potential_ops pair_ops = {
-    .style = "pair", .free = pair_free, .prepare = pair_prepare, .compute = pair_compute, .release = pair_release};
+struct sharing {
+    const struct pot_frame *frame;
+    const struct pair_form *form;
+    isd_control *control;
+};
+
+static void share_domain(void *arg, int32_t k)
+{
+    const struct sharing *sharing = arg;
+    const struct pair_work *work = sharing->frame->work;
+    const struct neigh_domain *d = &sharing->frame->list->domain[k];
+    neigh_domain_begin(sharing->frame->list, k);
+    for (int32_t first = 0; first < d->n_own && !isd_control_cancelled(sharing->control); first += BLOCKS_A_POLL) {
+        sharing->form->shares(d, work, work->kind[k], first, d->n_own - first < BLOCKS_A_POLL ? d->n_own : first + BLOCKS_A_POLL);
+    }
+}
+
+static isd_status pair_shares_of(const isd_potential *potential, struct pot_frame *frame, isd_control *control, isd_error *err)
+{
+    struct sharing sharing = {frame, ((const struct pair_potential *)potential)->form, control};
+    (void)err;
+    isd_control_for(control, frame->list->n_domain, share_domain, &sharing);
+    return ISD_OK;
+}
+
+static const struct potential_ops pair_ops = {.style = "pair",
+                                              .free = pair_free,
+                                              .prepare = pair_prepare,
+                                              .compute = pair_compute,
+                                              .release = pair_release,
+                                              .shares = pair_shares_of};
 
 static isd_status check_one(const isd_lj_pair *pairs, int32_t n_types, int32_t i, int32_t j, isd_error *err)
 {

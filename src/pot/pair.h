@@ -34,7 +34,9 @@ struct pair_form {
     const char *reference;  /* where it is defined */
     /* What the formula needs of a pair of types. */
     void (*prepare)(const isd_lj_pair *pair, double ret_constants[PAIR_CONSTANTS]);
-    pair_fn *kernel[ISA_COUNT]; /* PAIR_KERNELS, see pair_form.inc */
+    pair_fn *kernel[ISA_COUNT]; /* PAIR_KERNELS, see pair_form.inc: these and the next */
+    /* Half of a pair's energy to the x of the force on either slot, of the blocks first ... last - 1. */
+    void (*shares)(const struct neigh_domain *domain, const struct pair_work *work, const int64_t *kind, int32_t first, int32_t last);
 };
 
 extern const struct pair_form pair_lj_cut, pair_lj_shifted, pair_lj_linear, pair_lj_quadratic;

@@ -26,6 +26,8 @@ struct potential_ops {
     isd_status (*compute)(const isd_potential *potential, struct pot_frame *frame, isd_control *control,
                           double *ret_energy, isd_error *err);
     void (*release)(struct pot_frame *frame);
+    /* Begins each domain and adds to the x of its forces what its slots have of the energy. The list is one of ISA_PLAIN. */
+    isd_status (*shares)(const isd_potential *potential, struct pot_frame *frame, isd_control *control, isd_error *err);
 };
 
 struct isd_potential {

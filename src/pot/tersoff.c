@@ -129,8 +129,74 @@ static isd_status tersoff_compute(const isd_potential *potential, struct pot_fra
     return ISD_OK;
 }
 
+/* --- what each atom has of the energy --- */
+
+struct sharing {
+    const struct tersoff_run *run;
+    double *bond; /* [2 rows] */
+};
+
+static void find_bonds(void *arg, int32_t k)
+{
+    const struct sharing *sharing = arg;
+    const struct tersoff_run *run = sharing->run;
+    const struct neigh_domain *domain = &run->list->domain[k];
+    struct tersoff_pairs *pairs = &run->work->pairs;
+    const int32_t first = tersoff_first_slot(domain), last = first + NEIGH_BLOCK * domain->n_own;
+    struct tersoff_neighbour *near = malloc(((size_t)pairs->most + 1) * sizeof *near);
+    pairs->share[k].bad = !near;
+    for (int32_t slot = first; slot < last && near && !isd_control_cancelled(run->control); slot++) {
+        if (pairs->element[slot] >= 0) {
+            tersoff_atom_bonds(run->potential, pairs, slot, near, sharing->bond);
+        }
+    }
+    free(near);
+}
+
+/* Half of each bond's energy to either end, seen from the atoms of a domain. */
+static void add_bonds(void *arg, int32_t k)
+{
+    const struct sharing *sharing = arg;
+    const struct neigh_domain *domain = &sharing->run->list->domain[k];
+    const struct tersoff_pairs *pairs = &sharing->run->work->pairs;
+    const int32_t first = tersoff_first_slot(domain);
+    for (int32_t slot = 0; slot < NEIGH_BLOCK * domain->n_own; slot++) {
+        for (int32_t e = pairs->start[first + slot]; e < pairs->start[first + slot + 1]; e++) {
+            domain->f[neigh_at(slot)] += 0.5 * (sharing->bond[pairs->bond[e]] + sharing->bond[pairs->bond[e] ^ 1]);
+        }
+    }
+}
+
+static isd_status tersoff_shares(const isd_potential *potential, struct pot_frame *frame, isd_control *control, isd_error *err)
+{
+    struct tersoff_run run = {.potential = (const struct tersoff_potential *)potential,
+                              .list = frame->list,
+                              .work = frame->work,
+                              .control = control};
+    const struct tersoff_pairs *pairs = &run.work->pairs;
+    isd_status status = tersoff_pairs_update(&run, err);
+    if (status) {
+        return status;
+    }
+    struct sharing sharing = {&run, calloc(2 * (size_t)pairs->rows + 1, sizeof(double))};
+    if (!sharing.bond) {
+        return isd_error_memory(err);
+    }
+    isd_control_for(control, frame->list->n_domain, set_vectors, &run);
+    isd_control_for(control, frame->list->n_domain, find_bonds, &sharing);
+    for (int32_t k = 0; k < frame->list->n_domain && !status; k++) {
+        status = pairs->share[k].bad ? isd_error_memory(err) : ISD_OK;
+    }
+    if (!status) {
+        isd_control_for(control, frame->list->n_domain, add_bonds, &sharing);
+    }
+    free(sharing.bond);
+    return status;
+}
+
 const struct potential_ops tersoff_ops = {.style = "tersoff",
                                           .free = tersoff_free,
                                           .prepare = tersoff_prepare,
                                           .compute = tersoff_compute,
-                                          .release = tersoff_release};
+                                          .release = tersoff_release,
+                                          .shares = tersoff_shares};

@@ -148,6 +148,12 @@ struct tersoff_run {
 
 enum { TERSOFF_VECTOR = 8 }; /* rows in the widest vector */
 
+/* Rows of a domain: its pairs, in whole vectors. */
+static inline int32_t tersoff_rows(const struct tersoff_share *share)
+{
+    return (share->n + TERSOFF_VECTOR - 1) / TERSOFF_VECTOR * TERSOFF_VECTOR;
+}
+
 /* First slot of a domain among those of the list. */
 static inline int32_t tersoff_first_slot(const struct neigh_domain *domain)
 {
@@ -171,6 +177,10 @@ void tersoff_pairs_done(struct tersoff_pairs *pairs);
 /* The energy of the bonds of one atom; their gradients are written. Any parameters. near: room for pairs.most. */
 double tersoff_atom(const struct tersoff_potential *potential, struct tersoff_pairs *pairs, int32_t slot,
                     struct tersoff_neighbour *near);
+
+/* The energy of each bond of one atom, to [bond]. */
+void tersoff_atom_bonds(const struct tersoff_potential *potential, struct tersoff_pairs *pairs, int32_t slot, struct tersoff_neighbour *near,
+                        double *bond_energy);
 
 /* Do the parameters allow the vector kernels? */
 bool tersoff_is_simple(const struct tersoff_potential *potential);

@@ -148,6 +148,25 @@ static int32_t gather(const struct tersoff_potential *potential, struct tersoff_
     return n;
 }
 
+void tersoff_atom_bonds(const struct tersoff_potential *potential, struct tersoff_pairs *pairs, int32_t slot, struct tersoff_neighbour *near,
+                        double *bond_energy)
+{
+    const int32_t element = pairs->element[slot], n = gather(potential, pairs, slot, near);
+    for (int32_t j = 0; j < n; j++) {
+        const struct tersoff_neighbour *a = &near[j];
+        const struct tersoff_entry *e = tersoff_entry_of(potential, element, a->element, a->element);
+        if (!(a->r * a->r < e->cutoff_sq)) {
+            continue;
+        }
+        const struct value fc = cut(&e->p, a->r);
+        double slope, energy = 0.5 * repulsion(&e->p, fc, a->r).f;
+        if (e->p.B > 0) {
+            energy += 0.5 * attraction(&e->p, fc, a->r).f * tersoff_order(e, zeta_of(potential, element, near, n, j), &slope);
+        }
+        bond_energy[a->bond] = energy;
+    }
+}
+
 double tersoff_atom(const struct tersoff_potential *potential, struct tersoff_pairs *pairs, int32_t slot,
                     struct tersoff_neighbour *near)
 {

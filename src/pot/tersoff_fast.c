@@ -115,8 +115,7 @@ struct rows {
 static struct rows rows_of(const struct tersoff_pairs *pairs, int32_t k)
 {
     const struct tersoff_share *share = &pairs->share[k];
-    const size_t n = ((size_t)share->n + TERSOFF_VECTOR - 1) / TERSOFF_VECTOR * TERSOFF_VECTOR;
-    return (struct rows){(size_t)share->row, (size_t)share->row + n};
+    return (struct rows){(size_t)share->row, (size_t)share->row + (size_t)tersoff_rows(share)};
 }
 
 static void set_rows(void *arg, int32_t k)

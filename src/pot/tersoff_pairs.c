@@ -99,12 +99,11 @@ static isd_status make_rows(struct tersoff_pairs *pairs, int32_t slots, isd_erro
 {
     int64_t rows = 0;
     for (int32_t k = 0; k < pairs->n_domain; k++) {
-        const int64_t n = pairs->share[k].n;
         if (pairs->share[k].bad) {
             return isd_error_memory(err);
         }
         pairs->share[k].row = (int32_t)rows;
-        rows += (n + TERSOFF_VECTOR - 1) / TERSOFF_VECTOR * TERSOFF_VECTOR;
+        rows += tersoff_rows(&pairs->share[k]);
         if (rows > MOST_ROWS) {
             return isd_error_set(err, ISD_UNSUPPORTED, "more than %d pairs of atoms within reach of their bonds", MOST_ROWS);
         }
@@ -148,12 +147,12 @@ static void set_centres(void *arg, int32_t k)
     const struct neigh_domain *domain = &run->list->domain[k];
     struct tersoff_pairs *pairs = &run->work->pairs;
     const struct tersoff_share *share = &pairs->share[k];
-    const int32_t end = k + 1 < pairs->n_domain ? pairs->share[k + 1].row : pairs->rows;
+    const int32_t rows = tersoff_rows(share);
     for (int32_t slot = 0; slot < NEIGH_BLOCK * domain->n_own; slot++) {
         pairs->element[tersoff_first_slot(domain) + slot] = element_of(run, domain, slot);
     }
-    for (int32_t row = share->row; row < end; row++) {
-        const int32_t p = row - share->row;
+    for (int32_t p = 0; p < rows; p++) {
+        const int32_t row = share->row + p;
         pairs->centre[2 * row] = p < share->n ? centre_of(run->list, domain, share->first[p]) : -1;
         pairs->centre[2 * row + 1] = p < share->n ? centre_of(run->list, domain, share->second[p]) : -1;
     }

@@ -3,13 +3,11 @@
 #include <string.h>
 
 #include "neigh/isa.h"
-#include "pot/potential.h"
 #include "quench/pins.h"
 #include "quench/run.h"
 #include "quench/tape.h"
 
 #define TAPE_VERSION 2
-#define PORTION ((size_t)1 << 22) /* bytes between two looks whether it is cancelled */
 
 void isd_checkpoint_done(isd_checkpoint *checkpoint)
 {
@@ -22,6 +20,7 @@ void isd_checkpoint_done(isd_checkpoint *checkpoint)
 uint64_t run_signature(const struct run *run, const double *start)
 {
     const isd_box *b = run->state.box;
+    const char *name = isd_potential_name(run->state.potential);
     const isd_quench_options *o = run->options;
     const double numbers[] = {b->origin[0], b->origin[1], b->origin[2], b->lx,   b->ly,   b->lz,
                               b->xy,        b->xz,        b->yz,        o->ftol, o->etol, (double)o->max_iterations};
@@ -29,7 +28,7 @@ uint64_t run_signature(const struct run *run, const double *start)
     uint64_t hash = tape_sum(1469598103934665603u, numbers, sizeof numbers);
     hash = tape_sum(hash, counts, sizeof counts);
     hash = tape_sum(hash, run->method->name, strlen(run->method->name));
-    hash = tape_sum(hash, run->potential->name, strlen(run->potential->name));
+    hash = tape_sum(hash, name, strlen(name));
     hash = tape_sum(hash, run->state.type, run->state.n3 / 3 * sizeof *run->state.type);
     return tape_sum(hash, start, run->state.n3 * sizeof *start);
 }
@@ -62,8 +61,8 @@ static isd_status put_down(struct run *run, isd_checkpoint *checkpoint)
     tape.room = tape.bytes ? tape.room : 0;
     TAPE(&tape, run->sign);
     tape_run(run, &tape);
-    for (size_t at = 0; at < tape.size && !tape.bad; at += PORTION) {
-        sum = tape_sum(sum, tape.bytes + at, tape.size - at < PORTION ? tape.size - at : PORTION);
+    for (size_t at = 0; at < tape.size && !tape.bad; at += TAPE_PORTION) {
+        sum = tape_sum(sum, tape.bytes + at, tape.size - at < TAPE_PORTION ? tape.size - at : TAPE_PORTION);
         tape.bad = isd_control_cancelled(run->state.control);
     }
     TAPE(&tape, sum);
@@ -77,18 +76,32 @@ static isd_status put_down(struct run *run, isd_checkpoint *checkpoint)
     return ISD_OK;
 }
 
-isd_status run_rest(struct run *run, isd_checkpoint *checkpoint)
+isd_status run_evaluator(const struct run *run, isd_evaluator **ret_evaluator)
+{
+    const struct quench_state *state = &run->state;
+    return isd_evaluator_new(state->potential, state->box, state->type, (int32_t)(state->n3 / 3), ret_evaluator, state->err);
+}
+
+isd_status run_renew(struct run *run)
 {
     struct quench_state *state = &run->state;
     isd_evaluator *fresh = NULL;
-    const isd_status status =
-        isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &fresh, state->err);
+    const isd_status status = run_evaluator(run, &fresh);
+    if (!status) {
+        isd_evaluator_free(state->evaluator);
+        state->evaluator = fresh;
+    }
+    return status;
+}
+
+isd_status run_rest(struct run *run, isd_checkpoint *checkpoint)
+{
+    const long evaluations = quench_evaluations(&run->state);
+    const isd_status status = run_renew(run);
     if (status) {
         return status;
     }
-    state->evaluations = quench_evaluations(state);
-    isd_evaluator_free(state->evaluator);
-    state->evaluator = fresh;
+    run->state.evaluations = evaluations;
     run->rested = run->result.iterations;
     if (run->method->rest) {
         run->method->rest(run->memory);

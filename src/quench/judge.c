@@ -25,8 +25,7 @@ isd_status run_judge(struct run *run)
     isd_energy energy;
     struct pinned pinned = {.n = 0};
     double balanced = NAN;
-    isd_status status =
-        isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &fresh, state->err);
+    isd_status status = run_evaluator(run, &fresh);
     if (!status) {
         evaluator_set_isa(fresh, ISA_PLAIN); /* the kernel that found the minimum does not judge it */
         status = isd_evaluator_compute(fresh, state->x, state->control, state->trial_f, &energy, state->err);
@@ -41,7 +40,7 @@ isd_status run_judge(struct run *run)
         memcpy(result->virial, energy.virial, sizeof result->virial);
         result->fmax = quench_largest(state, state->trial_f);
         result->fnorm = sqrt(quench_dot(state, state->trial_f, state->trial_f));
-        result->converged = result->fmax <= run->options->ftol && isd_potential_continuous(run->potential);
+        result->converged = result->fmax <= run->options->ftol && isd_potential_continuous(state->potential);
         take_pinned(result, &pinned, pinned.n > 0 ? balanced : result->fmax);
         if (result->stop == ISD_STOP_FORCE && !(result->fmax <= run->options->ftol)) {
             /* else ftol is below what rounding lets one tell */

@@ -116,9 +116,9 @@ struct limits {
     bool done;
 };
 
-/* Puts the pairs of this group just inside or just outside, and adds up what draws them apart. */
+/* Puts the pairs of this group just inside (beside < 0) or just outside, and adds up what draws them apart. */
 static isd_status measure_side(struct quench_state *state, isd_evaluator *evaluator, const struct pins *list, const int32_t *group,
-                               int32_t n, double beside, double *ret_apart)
+                               int32_t n, double beside, struct limits *limits)
 {
     memcpy(state->trial_x, state->x, state->n3 * sizeof *state->x);
     for (int32_t m = 0; m < n; m++) {
@@ -133,7 +133,8 @@ static isd_status measure_side(struct quench_state *state, isd_evaluator *evalua
         const double *a = state->step + 3 * (size_t)pin->i, *b = state->step + 3 * (size_t)pin->j;
         double d[3];
         const double r = way(state, state->trial_x, pin->i, pin->j, d);
-        ret_apart[m] = 0.5 * ((a[0] - b[0]) * d[0] + (a[1] - b[1]) * d[1] + (a[2] - b[2]) * d[2]) / r;
+        const double apart = 0.5 * ((a[0] - b[0]) * d[0] + (a[1] - b[1]) * d[1] + (a[2] - b[2]) * d[2]) / r;
+        *(beside < 0 ? &limits[group[m]].inside : &limits[group[m]].outside) = apart;
     }
     return status;
 }
@@ -160,25 +161,22 @@ static isd_status measure(struct quench_state *state, isd_evaluator *evaluator, 
     const double beside = BESIDE * state->length;
     int32_t *group = malloc(((size_t)list->n + 1) * sizeof *group);
     bool *used = calloc(state->n3 / 3 + 1, sizeof *used);
-    double *inside = malloc(((size_t)list->n + 1) * sizeof *inside), *outside = malloc(((size_t)list->n + 1) * sizeof *outside);
-    isd_status status = group && used && inside && outside ? ISD_OK : isd_error_memory(state->err);
+    isd_status status = group && used ? ISD_OK : isd_error_memory(state->err);
     for (int g = 0; g < MOST_GROUPS && !status; g++) {
         const int32_t n = choose_group(list, limits, used, group);
         if (n == 0) {
             break;
         }
-        status = measure_side(state, evaluator, list, group, n, -beside, inside);
+        status = measure_side(state, evaluator, list, group, n, -beside, limits);
         if (!status) {
-            status = measure_side(state, evaluator, list, group, n, beside, outside);
+            status = measure_side(state, evaluator, list, group, n, beside, limits);
         }
         for (int32_t m = 0; m < n && !status; m++) {
-            limits[group[m]] = (struct limits){inside[m], outside[m], true};
+            limits[group[m]].done = true;
         }
     }
     free(group);
     free(used);
-    free(inside);
-    free(outside);
     return status;
 }
 
@@ -200,10 +198,11 @@ static bool held_already(const struct pins *pins, int32_t i, int32_t j)
     return false;
 }
 
-static bool look_at(void *arg, int32_t a, int32_t b, const double d[3], double r)
+static bool look_at(void *arg, int32_t share, int32_t a, int32_t b, const double d[3], double r)
 {
     struct looking *looking = arg;
     const struct quench_state *state = looking->state;
+    (void)share;
     (void)d;
     const int32_t p = looking->order[a], q = looking->order[b], i = p < q ? p : q, j = p < q ? q : p;
     const double at = pair_cutoff(state, i, j);
@@ -217,7 +216,7 @@ enum quench_trial pins_look(struct quench_state *state, double least, int32_t *r
     struct looking looking = {.state = state, .order = order};
     struct limits *limits = NULL;
     isd_status status = ISD_OK;
-    if (!order || !near_find(state, state->potential->cutoff + NEAR * state->length, order, look_at, &looking)) {
+    if (!order || !near_find(state, state->potential->cutoff + NEAR * state->length, 1, order, look_at, &looking)) {
         status = isd_control_cancelled(state->control) ? isd_error_set(state->err, ISD_CANCELLED, "cancelled")
                                                        : isd_error_memory(state->err);
     }

@@ -111,6 +111,14 @@ static void set_measures(struct quench_state *state)
     state->energy_tells = isd_potential_continuous(state->potential) && state->pins.n == 0;
 }
 
+static void show(const struct run *run)
+{
+    const struct quench_state *state = &run->state;
+    if (run->options->watch) {
+        run->options->watch(run->options->watch_arg, run->result.iterations, state->energy, state->fmax, state->x);
+    }
+}
+
 /* --- the loop --- */
 
 /* Has there been progress? */
@@ -180,6 +188,7 @@ static isd_status minimise(struct run *run, isd_checkpoint *checkpoint)
     isd_status status = ISD_OK;
     bool stalled = false;
     result->stop = ISD_STOP_FORCE;
+    show(run);
     while (!status && state->fmax > SAFETY * run->options->ftol && result->stop == ISD_STOP_FORCE) {
         if (isd_control_cancelled(state->control)) {
             return isd_error_set(state->err, ISD_CANCELLED, "cancelled");
@@ -201,6 +210,7 @@ static isd_status minimise(struct run *run, isd_checkpoint *checkpoint)
         if (outcome == QUENCH_MOVED) {
             result->iterations++;
             report(run);
+            show(run);
             note_progress(run);
         }
         if (outcome == QUENCH_MOVED && settled(run, before)) {
@@ -223,9 +233,7 @@ static isd_status go_on(struct run *run, const isd_checkpoint *checkpoint)
         status = isd_error_set(state->err, ISD_DATA, "the checkpoint is of another potential");
     }
     if (!status) { /* the one that told has seen the start, which the one of then had not */
-        isd_evaluator_free(state->evaluator);
-        state->evaluator = NULL;
-        status = isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &state->evaluator, state->err);
+        status = run_renew(run);
     }
     return status;
 }
@@ -235,8 +243,7 @@ static isd_status begin(struct run *run, const double *position, const isd_check
 {
     struct quench_state *state = &run->state;
     isd_energy energy;
-    isd_status status =
-        isd_evaluator_new(run->potential, state->box, state->type, (int32_t)(state->n3 / 3), &state->evaluator, state->err);
+    isd_status status = run_evaluator(run, &state->evaluator);
     if (!status) {
         status = state_init(state, position);
     }
@@ -261,7 +268,7 @@ isd_status isd_quench_resume(const isd_potential *potential, const isd_box *box,
 {
     const double cpu = clock_thread_cpu();
     isd_error unused;
-    struct run run = {.potential = potential, .method = find_method(options->method), .options = options, .look_after = LOOK_AFTER,
+    struct run run = {.method = find_method(options->method), .options = options, .look_after = LOOK_AFTER,
                       .rest_every = n > REST_ATOMS / REST_EVERY ? REST_EVERY : REST_ATOMS / (n > 0 ? n : 1)};
     run.state = (struct quench_state){.control = control,
                                       .err = err ? err : &unused,

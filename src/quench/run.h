@@ -7,7 +7,6 @@
 /* One call: what the loop needs besides the state. */
 struct run {
     struct quench_state state;
-    const isd_potential *potential;
     const struct quench_method *method;
     void *memory; /* of the method */
     const isd_quench_options *options;
@@ -19,6 +18,10 @@ struct run {
     uint64_t sign;                       /* of everything the result depends on */
 };
 
+/* A new evaluator for this run: it has seen nothing of the way. */
+isd_status run_evaluator(const struct run *run, isd_evaluator **ret_evaluator);
+/* A new one takes the place of the state's, whose count goes with it. */
+isd_status run_renew(struct run *run);
 /* Of everything the result of this run from `start` depends on. */
 uint64_t run_signature(const struct run *run, const double *start);
 /* Everything that depends on the way here and not on the place is made anew, with a checkpoint or without: so both go on

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PORTION (1 << 22) /* bytes between two looks whether it is cancelled */
-
 uint64_t tape_sum(uint64_t sum, const void *bytes, size_t size)
 {
     const unsigned char *byte = bytes;
@@ -41,8 +39,8 @@ void tape_item(struct quench_tape *tape, void *item, size_t size)
     }
     if (!tape->reading) {
         const unsigned char *from = item;
-        for (size_t k = 0; k < size && make_room(tape, size - k); k += PORTION) {
-            const size_t n = size - k < PORTION ? size - k : PORTION;
+        for (size_t k = 0; k < size && make_room(tape, size - k); k += TAPE_PORTION) {
+            const size_t n = size - k < TAPE_PORTION ? size - k : TAPE_PORTION;
             memcpy(tape->bytes + tape->size, from + k, n);
             tape->size += n;
             tape->bad = tape->bad || isd_control_cancelled(tape->control);

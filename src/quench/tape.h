@@ -8,6 +8,8 @@
 
 #include "isdmin/control.h"
 
+#define TAPE_PORTION ((size_t)1 << 22) /* bytes between two looks whether it is cancelled */
+
 /* One sequence of items: the same calls write it and read it. */
 struct quench_tape {
     unsigned char *bytes;

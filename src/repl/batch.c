@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/open_queue.h"
+#include "app/points.h"
 #include "app/shown.h"
+#include "app/tour.h"
 #include "repl/complain.h"
+#include "repl/demo_picture.h"
 #include "repl/paint.h"
 #include "repl/plot.h"
 #include "repl/progress.h"
@@ -22,6 +26,7 @@ void batch_done(struct batch *batch)
 {
     sight_done(&batch->sight);
     print_buffer_done(&batch->log);
+    free(batch->wanted);
 }
 
 /* --- output --- */
@@ -61,11 +66,18 @@ static void print_one(struct batch *batch, const struct result *result)
     print_buffer_done(&buffer);
 }
 
+/* Is its picture all that people get to see of it? */
+static bool is_drawn(const struct batch *batch, const char *command)
+{
+    return batch->options.format == PRINT_TEXT && command && strcmp(command, "demo") == 0;
+}
+
 static void take_result(void *arg, struct result *result)
 {
     struct batch *batch = arg;
     const char *mark = result_mark_text(result);
-    print_one(batch, result);
+    if (!is_drawn(batch, result_command(result)))
+        print_one(batch, result);
     if (mark) {
         batch->marked = true;
         fprintf(stderr, "isdmin: marked: %s\n", mark);
@@ -197,6 +209,11 @@ static enum ask run_front(struct batch *batch, const struct command_call *call, 
     for (size_t k = 0; k < sizeof front_commands / sizeof *front_commands; k++)
         if (strcmp(front_commands[k].name, call_spec(call)->name) == 0)
             return front_commands[k].run(batch, call, sink, err);
+    if (!session_has_data(batch->session) && (call_spec(call)->flags & COMMAND_NEEDS_DATA)) {
+        isd_error_set(err, ISD_DATA, "no data is open");
+        isd_error_hint(err, "open FILE");
+        return ASK_FAILED;
+    }
     if (sight_must_wait(&batch->sight, call))
         return ASK_PENDING;
     if (!batch_update(batch, err))
@@ -251,6 +268,75 @@ static void follow(struct batch *batch, const struct command_call *call)
         choose(batch, "type '%s'", call_has(call, "type") ? call_option(call, "type") : "all");
 }
 
+/* --- the tour --- */
+
+/* What it has to say, up to a command it wants to run: that is returned, borrowed. */
+static const char *hear_tour(struct batch *batch, bool idle)
+{
+    const char *text;
+    enum tour_wish wish;
+    tour_on_screen(batch->session, false);
+    while ((wish = tour_next(batch->session, idle, &text)) != TOUR_NOTHING) {
+        if (wish == TOUR_RUN) {
+            before_output(batch);
+            take_text(batch, "\n    > ");
+            take_text(batch, text);
+            take_text(batch, "\n");
+            return text;
+        }
+        if (wish != TOUR_REPLY)
+            take_text(batch, "\n");
+        take_text(batch, text);
+    }
+    return NULL;
+}
+
+/* The next of the commands that the tour wanted; NULL: no more of them. */
+static isd_status next_of_tour(struct batch *batch, bool idle, struct command_call **ret_call, isd_error *err)
+{
+    *ret_call = NULL;
+    while (!*ret_call) {
+        if (!batch->wanted) {
+            const char *wanted = hear_tour(batch, idle);
+            if (!wanted)
+                return ISD_OK;
+            batch->wanted = strdup(wanted);
+            if (!batch->wanted)
+                return isd_error_memory(err);
+            batch->wanted_script = (struct script){.name = TOUR_SCRIPT, .text = batch->wanted, .line = 1, .column = 1};
+        }
+        isd_status status = command_parse(&batch->wanted_script, ret_call, err);
+        if (status != ISD_OK)
+            tour_dropped(batch->session);
+        if (status != ISD_OK || !*ret_call) {
+            free(batch->wanted);
+            batch->wanted = NULL;
+        }
+        if (status != ISD_OK)
+            return status;
+    }
+    return ISD_OK;
+}
+
+isd_status batch_next(struct batch *batch, struct script *script, struct command_call **ret_call, isd_error *err)
+{
+    char answer[64];
+    bool idle = strchr("\n#", script->text[strspn(script->text, " \t\r;")]) != NULL; /* at the end of the text, too */
+    isd_status status = next_of_tour(batch, idle, ret_call, err);
+
+    if (status != ISD_OK || *ret_call)
+        return status;
+    if (tour_takes_answer(batch->session, script->text, answer, sizeof answer)) {
+        struct script own = {.name = script->name, .text = answer, .line = 1, .column = 1};
+        script->text += strlen(script->text);
+        return command_parse(&own, ret_call, err);
+    }
+    status = command_parse(script, ret_call, err);
+    if (status != ISD_OK)
+        tour_misheard(batch->session);
+    return status;
+}
+
 /* --- running --- */
 
 void batch_begin(struct batch *batch, const struct command_call *call)
@@ -260,20 +346,26 @@ void batch_begin(struct batch *batch, const struct command_call *call)
     print_text(&batch->log, "%s\n", call_text(call));
 }
 
+enum { DEMO_WIDTH = 80 }; /* where there is no terminal */
+
 /* A picture under the table, for people. */
 static void add_picture(struct batch *batch, const struct command_call *call, const struct command_sink *sink)
 {
     static const char *const pictured[] = {"fit",    "points", "relaxation", "dynamics", "msd", "fs",
                                            "overlap", "alpha2", "jumps",      "sk",       "vanhove", "equilibrium"};
-    bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, picture = false;
+    bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, demo = batch->results > 0 && is_drawn(batch, call_spec(call)->name), picture = false;
     for (size_t k = 0; k < sizeof pictured / sizeof *pictured; k++)
         picture = picture || (batch->results > 0 && strcmp(call_spec(call)->name, pictured[k]) == 0);
-    if (batch->options.format != PRINT_TEXT || !(fidelity || picture))
+    if (batch->options.format != PRINT_TEXT || !(fidelity || demo || picture))
         return;
-    const struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
+    struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
     char *text = NULL;
+    if (demo && !isatty(STDOUT_FILENO))
+        place.width = DEMO_WIDTH;
     if (fidelity)
         text = plot_fidelity(batch->session, &place);
+    else if (demo)
+        text = demo_picture_text(session_demos(batch->session), &place, !call_has(call, "step"));
     else if (!paint_text(batch->session, &place, &text))
         fputs("isdmin: out of memory while drawing a picture\n", stderr);
     if (text)
@@ -292,6 +384,12 @@ enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_er
         add_picture(batch, call, &sink);
         follow(batch, call);
         batch->cancelled |= strcmp(call_spec(call)->name, "cancel") == 0;
+    }
+    if (answer != ASK_PENDING)
+        tour_heard(batch->session, &batch->sight, call, answer == ASK_READY);
+    if (answer == ASK_FAILED && batch->wanted) { /* nothing more of what the tour wanted */
+        free(batch->wanted);
+        batch->wanted = NULL;
     }
     batch_flush_messages(batch);
     return answer;
@@ -317,8 +415,8 @@ static enum ask run_until_ready(struct batch *batch, const struct command_call *
     return answer;
 }
 
-/* A manifest is opened by the command: it holds commands itself. */
-static int take_manifest(struct batch *batch, const char *path)
+/* A manifest is opened by the command: it holds commands itself; a table of points makes no set. */
+static int take_by_command(struct batch *batch, const char *path)
 {
     char *text = NULL, quote = strchr(path, '\'') ? '"' : '\'';
     if (asprintf(&text, "open %c%s%c", quote, path, quote) < 0)
@@ -335,8 +433,8 @@ int batch_open(struct batch *batch, const char *const *paths, int n_paths)
     isd_error err;
     struct progress progress;
     enum ask answer;
-    if (n_paths == 1 && path_is_manifest(paths[0]))
-        return take_manifest(batch, paths[0]);
+    if (n_paths == 1 && (path_is_manifest(paths[0]) || path_is_table(paths[0])))
+        return take_by_command(batch, paths[0]);
     open_options_defaults(&options);
     progress_begin(&progress);
     while ((answer = session_ask_open(batch->session, paths, n_paths, &options, &err)) == ASK_PENDING)
@@ -353,7 +451,7 @@ int batch_script(struct batch *batch, struct script *script)
     while (!batch->done) {
         struct command_call *call = NULL;
         isd_error err = {0};
-        if (command_parse(script, &call, &err) != ISD_OK)
+        if (batch_next(batch, script, &call, &err) != ISD_OK)
             return batch_error(batch, &source, script, false, &err);
         if (!call)
             break;

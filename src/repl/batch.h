@@ -30,6 +30,8 @@ struct batch {
     bool done;                     /* `quit` or `tui` was said */
     bool to_screen;                /* it was `tui` */
     bool cancelled;                /* `cancel` was said: lines in the background are to be dropped */
+    char *wanted;                  /* commands that the tour wants to be run, or NULL */
+    struct script wanted_script;   /* where they have got to */
     struct print_buffer log;       /* commands and messages, for `log` */
     void (*before_output)(void *arg); /* called before anything is printed; may be NULL */
     void *before_output_arg;
@@ -48,6 +50,9 @@ bool batch_update(struct batch *batch, isd_error *err);
 void batch_begin(struct batch *batch, const struct command_call *call);
 /* One turn of a command, those included that the table leaves to the front ends. Prints results and messages. */
 enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_error *err);
+
+/* The command to run next: what the tour wants goes before what is left of the script. Prints what the tour says. NULL: none. */
+isd_status batch_next(struct batch *batch, struct script *script, struct command_call **ret_call, isd_error *err);
 
 /* Runs all commands of a script; stops at the first error. Returns an exit status: 0, 1 or 2 (a mark is told by
  * batch_status). */

@@ -80,6 +80,24 @@ static void add_hint(struct print_buffer *out, const isd_error *err)
         print_text(out, "  %s%s\n", strncmp(err->hint, "try: ", 5) == 0 ? "" : "try: ", err->hint);
 }
 
+/* Where the command stands, if what it was given of is a file or a stream: "study.isd:3:1: ". What is typed is before one's eyes. */
+static void add_place(struct print_buffer *out, const char *whole, long first_line, const struct script *script)
+{
+    char name[320];
+    if (strcmp(script->name, "-c") == 0 || script->name[0] == '(' || !script->begin || script->begin < whole)
+        return;
+    long line = first_line, column = 1;
+    for (const char *p = whole; p < script->begin; p++) {
+        column += ((unsigned char)*p & 0xC0) != 0x80;
+        if (*p == '\n') {
+            line++;
+            column = 1;
+        }
+    }
+    text_escape(script->name, strlen(script->name), name, sizeof name);
+    print_text(out, "%s:%ld:%ld: ", name, line, column);
+}
+
 void complain(struct print_buffer *out, const char *whole, long first_line, const struct script *script, const isd_error *err,
               bool quiet_place)
 {
@@ -87,6 +105,8 @@ void complain(struct print_buffer *out, const char *whole, long first_line, cons
     bool own = place_in_script(script, err->where, &line, &column);
     if (own && !quiet_place)
         print_text(out, "%s: ", err->where);
+    if (!own && err->where[0] && !quiet_place)
+        add_place(out, whole, first_line, script);
     if (script->command[0])
         print_text(out, "%s: ", script->command);
     if (!own && err->where[0])

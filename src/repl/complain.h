@@ -11,7 +11,8 @@
  *              ^~~~~
  *       try: a next step
  * whole: the text of the script from line number first_line on; script: as command_parse left it. A place in a data file
- * (err->where) stands before what is wrong. quiet_place: without the script's own place, where the marked line is enough. */
+ * (err->where) stands before what is wrong, behind that of the command where this comes from a file.
+ * quiet_place: without the script's own place, where the marked line is enough. */
 void complain(struct print_buffer *out, const char *whole, long first_line, const struct script *script, const isd_error *err,
               bool quiet_place);
 

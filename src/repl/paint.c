@@ -2,25 +2,36 @@
 #include "repl/paint.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "view/picture.h"
 
-isd_status paint_file(const struct result *const *results, int n, enum painting kind, char **ret_text, isd_error *err)
+isd_status paint_file(const struct result *const *results, int n, enum painting kind, char **ret_bytes, size_t *ret_length,
+                      isd_error *err)
 {
+    static const enum pen_kind pens[] = {[PAINT_SVG] = PEN_SVG, [PAINT_PDF] = PEN_PDF, [PAINT_PNG] = PEN_PNG};
     struct picture picture;
     if (!picture_make(results, n, &picture)) {
         if (picture.failed)
             return isd_error_memory(err);
         isd_error_set(err, ISD_UNSUPPORTED, "there is no picture of what was shown last (%s)", result_command(results[0]) ? result_command(results[0]) : "");
-        isd_error_hint(err, "fit power ; export law.svg    (points, series, relaxation, map, pu, gr and other curves have pictures, too)");
+        isd_error_hint(err, "fit power ; export law.svg    (points, series, relaxation, map, pu, gr, cycles, atoms and other curves have pictures, too)");
         return ISD_UNSUPPORTED;
     }
-    char *text = kind == PAINT_SVG ? picture_svg(&picture) : picture_gnuplot(&picture);
+    isd_status status = ISD_OK;
+    if (kind == PAINT_GNUPLOT) {
+        char *text = picture_gnuplot(&picture);
+        if (text) {
+            *ret_bytes = text;
+            *ret_length = strlen(text);
+        } else {
+            status = isd_error_memory(err);
+        }
+    } else {
+        status = picture_paper(&picture, pens[kind], ret_bytes, ret_length, err);
+    }
     picture_done(&picture);
-    if (!text)
-        return isd_error_memory(err);
-    *ret_text = text;
-    return ISD_OK;
+    return status;
 }
 
 static char *text_of(const struct picture *picture, const struct plot_place *place)

@@ -6,7 +6,8 @@
 #include "repl/plot.h"
 
 /* A paint_fn for sessions. */
-isd_status paint_file(const struct result *const *results, int n, enum painting kind, char **ret_text, isd_error *err);
+isd_status paint_file(const struct result *const *results, int n, enum painting kind, char **ret_bytes, size_t *ret_length,
+                      isd_error *err);
 
 /* The picture of what was shown last as lines of text, freed by the caller; NULL when there is none. False: out of memory. */
 bool paint_text(const struct session *session, const struct plot_place *place, char **ret_text);

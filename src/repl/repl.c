@@ -11,6 +11,7 @@
 
 #include <readline/readline.h>
 
+#include "app/tour.h"
 #include "base/text.h"
 #include "repl/complain.h"
 #include "repl/history.h"
@@ -136,8 +137,8 @@ static bool interrupted(struct repl *repl)
     return interrupt_ending() != 0 || interrupt_take(SIGINT);
 }
 
-/* Runs a line to its end, with a progress line while it waits. */
-static void run_foreground(struct repl *repl, struct task *task)
+/* Runs a line to its end or to what goes wrong, with a progress line while it waits. ASK_PENDING: it was given up. */
+static enum ask run_task(struct repl *repl, struct task *task)
 {
     isd_error err;
     enum ask answer;
@@ -151,8 +152,9 @@ static void run_foreground(struct repl *repl, struct task *task)
         if (!news) {
             progress_erase(&repl->progress);
             session_cancel_all(repl->session);
+            tour_dropped(repl->session);
             fputs("cancelled\n", stderr);
-            return;
+            return ASK_PENDING;
         }
         progress_erase(&repl->progress);
         run_background(repl);
@@ -161,6 +163,16 @@ static void run_foreground(struct repl *repl, struct task *task)
     if (answer == ASK_FAILED)
         report(repl, task, &err);
     flush_output(repl);
+    return answer;
+}
+
+/* Runs a line; where it went wrong the tour has its say behind the message, as it has behind a line that is done. */
+static void run_foreground(struct repl *repl, struct task *task)
+{
+    if (run_task(repl, task) != ASK_FAILED || repl->batch.done || tour_lesson(repl->session) == 0)
+        return;
+    task->script.text += strlen(task->script.text);
+    run_task(repl, task);
 }
 
 static void start_background(struct repl *repl, struct task *task)
@@ -261,6 +273,8 @@ static void make_prompt(struct repl *repl, char *out, size_t size)
             snprintf(place, sizeof place, " %d:%d", sight->pair.a, sight->pair.b);
         snprintf(where, sizeof where, " %s%s", name, place);
     }
+    if (tour_lesson(repl->session) > 0)
+        snprintf(where + strlen(where), sizeof where - strlen(where), " lesson %d", tour_lesson(repl->session));
     snprintf(out, size, "isdmin%s> ", where);
 }
 

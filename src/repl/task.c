@@ -44,7 +44,7 @@ enum ask task_run(struct task *task, struct batch *batch, isd_error *err)
     while (!batch->done) {
         *err = (isd_error){0};
         if (!task->call) {
-            if (command_parse(&task->script, &task->call, err) != ISD_OK)
+            if (batch_next(batch, &task->script, &task->call, err) != ISD_OK)
                 return ASK_FAILED;
             if (!task->call)
                 return ASK_READY;

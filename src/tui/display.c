@@ -2,6 +2,7 @@
 #define NCURSES_WIDECHAR 1
 #include "tui/display.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,8 @@
 
 #include "base/text.h"
 #include "tui/guard.h"
+#include "tui/wire.h"
+#include "tui/terminfo.h"
 
 struct display {
     SCREEN *screen;
@@ -23,10 +26,11 @@ struct display {
     bool mouse, sync;
     short ground;   /* number of the background's colour: -1 the terminal's own, where it has one */
     struct display_look look;
-    attr_t attribute[ROLE_COUNT];
-    short pair[ROLE_COUNT];
-    bool ramp;         /* levels have pairs of their own, from RAMP_PAIRS on */
-    struct grid shown; /* what the terminal holds */
+    struct wire_terminal terminal;
+    struct wire_palette palette;
+    struct wire wire;   /* what the terminal holds */
+    int cursor_x, cursor_y; /* where its cursor is; -1: hidden */
+    struct print_buffer out;
     bool all;          /* send everything next */
     bool left;         /* given back for a while */
 };
@@ -55,11 +59,11 @@ isd_status display_check(isd_error *err)
         isd_error_hint(err, "try TERM=xterm-256color, or use the prompt: isdmin -i");
         return ISD_USAGE;
     }
-    const char *move_to = tigetstr("cup");
-    bool moves = move_to && move_to != (const char *)-1;
+    bool moves = terminfo_moves(), ecma = terminfo_is_ecma();
     del_curterm(cur_term);
-    if (!moves) {
-        isd_error_set(err, ISD_USAGE, "TERM=%s cannot place the cursor, which a full screen needs", shown);
+    if (!moves || !ecma) {
+        isd_error_set(err, ISD_USAGE, moves ? "TERM=%s places the cursor in a way of its own; a full screen needs that of ECMA-48"
+                                            : "TERM=%s cannot place the cursor, which a full screen needs", shown);
         isd_error_hint(err, "set TERM to what the terminal really is, as in TERM=xterm-256color, or use the prompt: isdmin -i");
         return ISD_USAGE;
     }
@@ -67,12 +71,6 @@ isd_status display_check(isd_error *err)
 }
 
 /* --- looks of the roles --- */
-
-static attr_t attribute_of(unsigned bits)
-{
-    return (bits & THEME_BOLD ? A_BOLD : 0) | (bits & THEME_REVERSE ? A_REVERSE : 0) | (bits & THEME_UNDERLINE ? A_UNDERLINE : 0)
-           | (bits & THEME_DIM ? A_DIM : 0);
-}
 
 /* In direct-colour terminals numbers from 8 on are not the palette. */
 static int usable_colours(const struct display *display)
@@ -87,12 +85,10 @@ static void start_colours(struct display *display)
         display->ground = -1;
 }
 
-/* Pairs behind those of the roles: every level on every other, 0 being the terminal's own colour. */
-enum { RAMP_PAIRS = ROLE_COUNT + 1, RAMP_COLOURS = RAMP_LEVELS + 1 };
-
-static short ramp_pair(int front, int back)
+/* A colour that the terminal has no words for is its own. */
+static short known_colour(const struct display *display, int colour)
 {
-    return (short)(RAMP_PAIRS + front * RAMP_COLOURS + back);
+    return colour >= 0 && colour < WIRE_COLOURS && display->terminal.front[colour][0] && display->terminal.back[colour][0] ? (short)colour : -1;
 }
 
 /* Only where the palette is the one of 256 colours, and the theme has any. */
@@ -100,23 +96,23 @@ static void choose_ramp(struct display *display)
 {
     static const enum ramp ramps[THEME_COUNT] = {[THEME_CIVIDIS] = RAMP_CIVIDIS, [THEME_VIRIDIS] = RAMP_VIRIDIS, [THEME_GREY] = RAMP_GREY,
                                                  [THEME_CONTRAST] = RAMP_GREY};
-    enum ramp ramp = ramps[display->look.theme];
-    display->ramp = usable_colours(display) == 256 && display->look.theme != THEME_MONO && COLOR_PAIRS > ramp_pair(RAMP_LEVELS, RAMP_LEVELS);
-    for (int front = 0; front <= RAMP_LEVELS && display->ramp; front++)
-        for (int back = 0; back <= RAMP_LEVELS && display->ramp; back++)
-            display->ramp = init_pair(ramp_pair(front, back), (short)(front ? ramp_colour(ramp, front) : display->ground < 0 ? -1 : COLOR_WHITE),
-                                      (short)(back ? ramp_colour(ramp, back) : display->ground)) == OK;
+    struct wire_palette *palette = &display->palette;
+    palette->ramp = usable_colours(display) == 256 && display->look.theme != THEME_MONO;
+    palette->level[0] = -1;
+    for (int level = 1; level <= RAMP_LEVELS && palette->ramp; level++) {
+        palette->level[level] = known_colour(display, ramp_colour(ramps[display->look.theme], level));
+        palette->ramp = palette->level[level] >= 0;
+    }
 }
 
 static void choose_looks(struct display *display)
 {
     int colours = usable_colours(display);
+    terminfo_learn(colours, &display->terminal);
+    short ground = known_colour(display, display->ground);
     for (int role = 0; role < ROLE_COUNT; role++) {
         struct theme_look look = theme_role(display->look.theme, display->look.light, colours, (enum role)role);
-        display->attribute[role] = attribute_of(look.attribute);
-        display->pair[role] = 0;
-        if (look.front >= 0 && init_pair((short)(role + 1), (short)look.front, display->ground) == OK)
-            display->pair[role] = (short)(role + 1);
+        display->palette.role[role] = (struct wire_look){known_colour(display, look.front), ground, (unsigned char)look.attribute};
     }
     choose_ramp(display);
     display->all = true;
@@ -217,7 +213,8 @@ void display_close(struct display *display)
         return;
     display_leave(display);
     delscreen(display->screen);
-    grid_done(&display->shown);
+    wire_done(&display->wire);
+    print_buffer_done(&display->out);
     free(display);
 }
 
@@ -262,7 +259,7 @@ enum glyph_tier display_tier(const struct display *display)
 
 bool display_has_ramp(const struct display *display)
 {
-    return display->ramp;
+    return display->palette.ramp;
 }
 
 void display_resize(struct display *display, int *ret_width, int *ret_height)
@@ -277,79 +274,62 @@ void display_resize(struct display *display, int *ret_width, int *ret_height)
 
 /* --- cells --- */
 
-static void send_cell(const struct display *display, int x, int y, struct cell cell)
+/* One write, so that a picture comes whole, and waits for a slow line once. */
+static void send_all(const struct print_buffer *out)
 {
-    if (cell.glyph == 0)
-        return; /* the wide glyph before it covers this cell */
-    wchar_t text[2] = {(wchar_t)cell.glyph, 0};
-    cchar_t out;
-    int role = cell.role < ROLE_COUNT ? cell.role : ROLE_NORMAL;
-    bool levels = display->ramp && (cell.front || cell.back);
-    short pair = levels ? ramp_pair(cell.front % RAMP_COLOURS, cell.back % RAMP_COLOURS) : display->pair[role];
-    if (setcchar(&out, text, display->attribute[role], pair, NULL) == OK)
-        mvadd_wch(y, x, &out);
-}
-
-static bool cells_equal(const struct cell *a, const struct cell *b)
-{
-    return a->glyph == b->glyph && a->role == b->role && a->front == b->front && a->back == b->back;
-}
-
-static void send_changed(struct display *display, const struct grid *grid)
-{
-    bool all = display->all || display->shown.width != grid->width || display->shown.height != grid->height;
-    for (int y = 0; y < grid->height; y++) {
-        for (int x = 0; x < grid->width; x++) {
-            size_t k = (size_t)y * (size_t)grid->width + (size_t)x;
-            struct cell now = grid->cell[k], before = all ? (struct cell){0} : display->shown.cell[k];
-            if (all || !cells_equal(&now, &before))
-                send_cell(display, x, y, now);
-        }
+    for (size_t sent = 0; sent < out->length;) {
+        ssize_t n = write(STDOUT_FILENO, out->data + sent, out->length - sent);
+        if (n < 0 && errno != EINTR)
+            return; /* the next read or poll says so */
+        sent += n > 0 ? (size_t)n : 0;
     }
-    if (!all) {
-        memcpy(display->shown.cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
-        return;
-    }
-    grid_done(&display->shown);
-    if (grid_init(&display->shown, grid->width, grid->height))
-        memcpy(display->shown.cell, grid->cell, (size_t)grid->width * (size_t)grid->height * sizeof *grid->cell);
 }
 
-/* Nothing to send: not even brackets. */
-static bool same_picture(const struct display *display, const struct grid *grid)
+/* Curses holds an empty screen: it takes the terminal, where somebody else had it, and clears it. */
+static void clear_terminal(struct display *display, int width, int height)
 {
-    const struct grid *shown = &display->shown;
-    size_t n = (size_t)grid->width * (size_t)grid->height;
-    bool same = shown->width == grid->width && shown->height == grid->height && shown->cursor_x == grid->cursor_x
-                && shown->cursor_y == grid->cursor_y;
-    for (size_t k = 0; k < n && same; k++)
-        same = cells_equal(&shown->cell[k], &grid->cell[k]);
-    return same;
+    clearok(curscr, TRUE);
+    refresh();
+    display->all = !wire_cleared(&display->wire, width, height);
+    display->cursor_x = display->cursor_y = 0;
 }
 
-/* By write(), so that it cannot land inside of what curses sends. */
-static void bracket(const struct display *display, const char *text)
+/* The cursor is where it was told to be last, and nobody has moved it since. */
+static void place_cursor(struct display *display, int x, int y, bool moved, struct print_buffer *out)
 {
-    if (display->sync && write(STDOUT_FILENO, text, strlen(text)) < 0)
-        return; /* the next read or poll says so */
+    if (moved || x != display->cursor_x || y != display->cursor_y)
+        wire_move(&display->terminal, moved ? -1 : display->cursor_x, display->cursor_y, x, y, out);
+    display->cursor_x = x;
+    display->cursor_y = y;
 }
 
 void display_show(struct display *display, const struct grid *grid)
 {
-    if (!display->all && same_picture(display, grid))
+    static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
+    struct print_buffer *out = &display->out;
+    const struct wire *wire = &display->wire;
+    bool seen = grid->cursor_x >= 0 && grid->cursor_y >= 0 && grid->cursor_x < grid->width && grid->cursor_y < grid->height;
+    if (grid->width < 1 || grid->height < 1)
         return;
-    if (display->all)
-        clearok(curscr, TRUE);
-    send_changed(display, grid);
-    display->shown.cursor_x = grid->cursor_x;
-    display->shown.cursor_y = grid->cursor_y;
-    bool cursor = grid->cursor_x >= 0 && grid->cursor_y >= 0 && grid->cursor_x < grid->width && grid->cursor_y < grid->height;
-    curs_set(cursor);
-    move(cursor ? grid->cursor_y : 0, cursor ? grid->cursor_x : 0);
-    bracket(display, "\033[?2026h");
-    refresh();
-    bracket(display, "\033[?2026l");
-    display->all = false;
+    curs_set(seen);
+    out->length = 0;
+    if (display->sync)
+        print_bytes(out, begin, sizeof begin - 1);
+    if (display->all || wire->width != grid->width || wire->height != grid->height) {
+        send_all(out);
+        out->length = 0;
+        clear_terminal(display, grid->width, grid->height);
+    }
+    size_t before = out->length;
+    wire_grid(&display->wire, &display->terminal, &display->palette, grid, out);
+    if (seen)
+        place_cursor(display, grid->cursor_x, grid->cursor_y, out->length > before, out);
+    if (out->length > before && !seen)
+        display->cursor_x = -1;
+    if (display->sync)
+        print_bytes(out, end, sizeof end - 1);
+    if (out->length > before + (display->sync ? sizeof end - 1 : 0) || before == 0)
+        send_all(out);
 }
 
 void display_repaint(struct display *display)

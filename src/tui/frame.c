@@ -6,13 +6,13 @@
 
 #include "base/text.h"
 #include "tui/state.h"
-#include "view/pu_plot.h"
 
 static const struct screen *const screens[VIEW_COUNT] = {
     [VIEW_HOME] = &screen_home,     [VIEW_PU] = &screen_pu,   [VIEW_TABLE] = &screen_table, [VIEW_JOBS] = &screen_jobs,
     [VIEW_OUTPUT] = &screen_output, [VIEW_LOG] = &screen_log, [VIEW_NOTES] = &screen_notes,
     [VIEW_GR] = &screen_gr,         [VIEW_SLICE] = &screen_slice,     [VIEW_DTW] = &screen_dtw,   [VIEW_SCALING] = &screen_scaling,
     [VIEW_MAP] = &screen_map,       [VIEW_CYCLES] = &screen_cycles,   [VIEW_DYNAMICS] = &screen_dynamics,
+    [VIEW_DEMO] = &screen_demo,     [VIEW_SESSIONS] = &screen_sessions,
 };
 
 const struct screen *screen_of(enum view_id view)
@@ -36,9 +36,28 @@ struct rect frame_rect_of(const struct tui *tui, enum view_id view)
     return (struct rect){0};
 }
 
+/* Everything `rows` lower. */
+static void move_down(struct layout *at, int rows)
+{
+    int *const bars[] = {&at->state, &at->tabs, &at->strip, &at->rule, &at->jobs, &at->echo, &at->keys};
+    for (size_t k = 0; k < sizeof bars / sizeof *bars; k++)
+        *bars[k] += *bars[k] >= 0 ? rows : 0;
+    at->middle.y += rows;
+    at->rail.y += rows;
+    for (int k = 0; k < at->n_panes; k++) {
+        at->pane[k].rect.y += rows;
+        at->pane[k].frame.y += rows;
+    }
+}
+
 void frame_layout(const struct tui *tui, int width, int height, struct layout *ret_layout)
 {
-    layout_make(width, height, &tui->want, ret_layout);
+    int lesson = lesson_rows(tui, width, height);
+    struct layout_want want = tui->want;
+    if (tui->a11y)
+        want.kind = LAYOUT_ONE;
+    layout_make(width, height - lesson, &want, ret_layout);
+    move_down(ret_layout, lesson);
     /* A pane without a frame has the words below it in its last row. */
     for (int k = 0; k < ret_layout->n_panes && !ret_layout->summary; k++) {
         struct pane *pane = &ret_layout->pane[k];
@@ -141,31 +160,44 @@ static void draw_state(const struct tui *tui, struct grid *grid, int y)
 
 /* --- tabs, jobs, echo, keys --- */
 
-/* The tabs in their order, with the columns they take; returns how many fit. */
+/* The tabs in their order, with the columns they take; where not all fit they stand closer, by short names. */
 struct tab {
     enum view_id view;
     int x, width;
+    const char *title;
 };
 
-static int tabs_of(const struct tui *tui, int width, struct tab ret_tabs[VIEW_COUNT])
+static const char *const digits = "1234567890";
+
+static int place_tabs(const struct tui *tui, int width, bool close, struct tab ret_tabs[VIEW_COUNT])
 {
-    static const char digits[] = "1234567890";
     int n = 0, at = 0;
     for (const char *digit = digits; *digit; digit++)
         for (int view = 0; view < VIEW_COUNT; view++) {
-            if (!screens[view] || screens[view]->digit != *digit)
+            const struct screen *screen = screens[view];
+            if (!screen || screen->digit != *digit)
                 continue;
-            int columns = 4 + glyph_columns(screens[view]->title);
-            if (at + columns <= width)
-                ret_tabs[n++] = (struct tab){(enum view_id)view, at, columns};
+            const char *title = close && screen->short_title ? screen->short_title : screen->title;
+            int columns = glyph_columns(title) + (close && tui->sight.view != (enum view_id)view ? 3 : 4);
+            if (at + columns > width)
+                return n;
+            ret_tabs[n++] = (struct tab){(enum view_id)view, at, columns, title};
             at += columns;
         }
+    return n;
+}
+
+static int tabs_of(const struct tui *tui, int width, struct tab ret_tabs[VIEW_COUNT])
+{
+    int n = place_tabs(tui, width, false, ret_tabs);
+    if (n < (int)strlen(digits))
+        n = place_tabs(tui, width, true, ret_tabs);
     const struct screen *here = screens[tui->sight.view];
     if (!here->digit) {
         int columns = 2 + glyph_columns(here->title);
         while (n > 0 && ret_tabs[n - 1].x + ret_tabs[n - 1].width + columns > width)
             n--;
-        ret_tabs[n] = (struct tab){tui->sight.view, n > 0 ? ret_tabs[n - 1].x + ret_tabs[n - 1].width : 0, columns};
+        ret_tabs[n] = (struct tab){tui->sight.view, n > 0 ? ret_tabs[n - 1].x + ret_tabs[n - 1].width : 0, columns, here->title};
         n++;
     }
     return n;
@@ -182,7 +214,7 @@ static void draw_tabs(const struct tui *tui, struct grid *grid, int y)
         bool here = tui->sight.view == tabs[k].view;
         const char *form = !screen->digit ? "[%s%s]" : here ? "[%s %s]" : " %s %s ";
         char digit[2] = {screen->digit, '\0'};
-        put_format(grid, tabs[k].x, y, tabs[k].width, here ? ROLE_ACTIVE : ROLE_NORMAL, form, digit, screen->title);
+        put_format(grid, tabs[k].x, y, tabs[k].width, here ? ROLE_ACTIVE : ROLE_NORMAL, form, digit, tabs[k].title);
         end = tabs[k].x + tabs[k].width;
     }
     if (end + HELP_WIDTH + 1 < grid->width)
@@ -219,6 +251,10 @@ static void draw_jobs(const struct tui *tui, struct grid *grid, int y)
     int done = 0, total = 0, width = grid->width;
     double eta = NAN;
     char left[24];
+    if (first && tui->a11y) { /* a bar that moves would be read out again and again */
+        put_format(grid, 1, y, width - 1, ROLE_PROGRESS, "working; C-c cancels");
+        return;
+    }
     if (!first) {
         put_format(grid, 1, y, width - 1, ROLE_DIM, tui->n_pending > 0 ? "waiting" : tui->sight.paused ? "stopped" : "ready");
         return;
@@ -241,6 +277,29 @@ static void draw_jobs(const struct tui *tui, struct grid *grid, int y)
                width >= 75 ? "  C-c cancels" : "");
 }
 
+static void words_of(const struct tui *tui, const struct screen *screen, bool above, char *out, size_t size)
+{
+    *out = '\0';
+    if (screen->needs_data && !session_has_data(tui->session))
+        snprintf(out, size, "%s", above ? screen->title : "");
+    else if (above && screen->heading)
+        screen->heading(tui, out, size);
+    else if (above)
+        snprintf(out, size, "%s", screen->title);
+    else if (screen->footing)
+        screen->footing(tui, out, size);
+}
+
+/* For a screen reader: what is under the mark now. */
+static void draw_announcement(const struct tui *tui, struct grid *grid, int y)
+{
+    char words[256];
+    words_of(tui, screens[tui->sight.view], false, words, sizeof words);
+    if (!words[0])
+        words_of(tui, screens[tui->sight.view], true, words, sizeof words);
+    grid_text(grid, 1, y, grid->width - 1, ROLE_CURSOR, words);
+}
+
 static void draw_echo(const struct tui *tui, struct grid *grid, int y)
 {
     size_t length = strlen(tui->message);
@@ -249,14 +308,25 @@ static void draw_echo(const struct tui *tui, struct grid *grid, int y)
         rows = rows > 4 ? 4 : rows > y + 1 ? y + 1 : rows;
         grid_fill(grid, 0, y - rows + 1, grid->width, rows, ' ', ROLE_NORMAL);
         put_wrapped(grid, (struct rect){0, y - rows + 1, grid->width, rows}, tui->message_role, tui->message, length);
-    } else if (tui->echo[0])
+    } else if (tui->a11y)
+        draw_announcement(tui, grid, y);
+    else if (tui->echo[0])
         put_format(grid, 1, y, grid->width - 1, ROLE_ECHO, "> %s", tui->echo);
+}
+
+/* The key bar of the view with the focus. */
+static const struct key_hint *hints_now(const struct tui *tui, int *ret_n)
+{
+    const struct screen *screen = screens[tui->sight.view];
+    *ret_n = screen->n_hints;
+    return screen->hints_now ? screen->hints_now(tui, ret_n) : screen->hints;
 }
 
 static void draw_keys(const struct tui *tui, struct grid *grid, int y)
 {
-    const struct screen *screen = screens[tui->sight.view];
-    key_bar_draw(grid, 1, y, grid->width - 1, screen->hints, screen->n_hints);
+    int n = 0;
+    const struct key_hint *hints = hints_now(tui, &n);
+    key_bar_draw(grid, 1, y, grid->width - 1, hints, n);
 }
 
 /* D_min of every waiting time, and where one is. */
@@ -279,9 +349,9 @@ static void draw_strip(const struct tui *tui, struct grid *grid, int y)
 
 static void draw_bottom(const struct tui *tui, struct grid *grid, const struct layout *at)
 {
-    if (at->strip >= 0)
+    if (at->strip >= 0 && !tui->a11y)
         draw_strip(tui, grid, at->strip);
-    if (at->rule >= 0)
+    if (at->rule >= 0 && !tui->a11y)
         grid_fill(grid, 0, at->rule, grid->width, 1, 0x2500, ROLE_AXIS);
     if (at->jobs >= 0)
         draw_jobs(tui, grid, at->jobs);
@@ -298,17 +368,19 @@ static void draw_bottom(const struct tui *tui, struct grid *grid, const struct l
 
 /* --- panes --- */
 
-static void words_of(const struct tui *tui, const struct screen *screen, bool above, char *out, size_t size)
+/* Items parted by two blanks: those that find no room are left out from the end, none is cut. */
+static void fit_items(char *words, int width)
 {
-    *out = '\0';
-    if (screen->needs_data && !session_has_data(tui->session))
-        snprintf(out, size, "%s", above ? screen->title : "");
-    else if (above && screen->heading)
-        screen->heading(tui, out, size);
-    else if (above)
-        snprintf(out, size, "%s", screen->title);
-    else if (screen->footing)
-        screen->footing(tui, out, size);
+    while (glyph_columns(words) > width) {
+        char *gap = NULL;
+        for (char *p = words; (p = strstr(p, "  ")) != NULL; p++)
+            gap = p > words ? p : gap;
+        if (!gap)
+            return;
+        while (gap > words && gap[-1] == ' ')
+            gap--;
+        *gap = '\0';
+    }
 }
 
 /* Heavy lines around the pane with the focus; where there are only ASCII lines its title has a star. */
@@ -332,6 +404,7 @@ static void draw_border(const struct tui *tui, struct grid *grid, const struct p
     words_of(tui, screens[pane->view], true, words, sizeof words);
     put_format(grid, f.x + 2, f.y, f.width - 4, role, " %s%s ", pane->focused && tui->tier == GLYPH_ASCII ? "*" : "", words);
     words_of(tui, screens[pane->view], false, words, sizeof words);
+    fit_items(words, f.width - 6);
     int width = glyph_columns(words) + 2;
     width = width < f.width - 4 ? width : f.width - 4;
     if (words[0])
@@ -376,6 +449,7 @@ static void draw_pane(const struct tui *tui, struct grid *grid, const struct pan
     if (is_framed(pane) || pane->rect.height == pane->frame.height)
         return;
     words_of(tui, screens[pane->view], false, words, sizeof words);
+    fit_items(words, pane->frame.width - 1);
     grid_text(grid, pane->frame.x + 1, pane->frame.y + pane->rect.height, pane->frame.width - 1, ROLE_CURSOR, words);
 }
 
@@ -383,7 +457,7 @@ static void draw_pane(const struct tui *tui, struct grid *grid, const struct pan
 static void draw_summary(const struct tui *tui, struct grid *grid)
 {
     char words[256];
-    int y = 0;
+    int y = tui->layout.middle.y;
     words_of(tui, screens[tui->sight.view], false, words, sizeof words);
     if (!words[0])
         words_of(tui, screens[tui->sight.view], true, words, sizeof words);
@@ -413,14 +487,26 @@ bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size
         return true;
     }
     if (y == at->keys) {
-        const struct screen *screen = screens[tui->sight.view];
-        int hint = key_bar_at(tui->width - 1, screen->hints, screen->n_hints, x - 1);
+        int n = 0;
+        const struct key_hint *hints = hints_now(tui, &n);
+        int hint = key_bar_at(tui->width - 1, hints, n, x - 1);
         char key[16];
-        if (hint < 0 || sscanf(screen->hints[hint].key, "%15s", key) != 1)
+        if (hint < 0 || sscanf(hints[hint].key, "%15s", key) != 1)
             return false;
         return binding_command(tui, key, command, size);
     }
     return false;
+}
+
+/* A reader reads the line that the cursor goes to: of lists the chosen row, else what is said of the mark. */
+static void place_reader(const struct tui *tui, struct grid *grid, int echo)
+{
+    static const bool is_list[VIEW_COUNT] = {[VIEW_TABLE] = true, [VIEW_CYCLES] = true, [VIEW_JOBS] = true, [VIEW_LOG] = true,
+                                             [VIEW_OUTPUT] = true, [VIEW_NOTES] = true};
+    if (tui->message[0] || !is_list[tui->sight.view] || grid->cursor_x < 0) {
+        grid->cursor_x = 1;
+        grid->cursor_y = echo;
+    }
 }
 
 void frame_draw(const struct tui *tui, struct grid *grid)
@@ -428,6 +514,8 @@ void frame_draw(const struct tui *tui, struct grid *grid)
     struct layout at;
     frame_layout(tui, grid->width, grid->height, &at);
     grid->cursor_x = grid->cursor_y = -1;
+    if (lesson_rows(tui, grid->width, grid->height) > 0)
+        lesson_draw(tui, grid, grid->width, grid->height);
     if (at.state >= 0)
         draw_state(tui, grid, at.state);
     if (at.tabs >= 0)
@@ -439,6 +527,8 @@ void frame_draw(const struct tui *tui, struct grid *grid)
     if (at.rail.width > 0)
         rail_draw(tui, grid, at.rail);
     draw_bottom(tui, grid, &at);
+    if (tui->a11y && at.echo >= 0)
+        place_reader(tui, grid, at.echo);
     if (tui->palette.open)
         palette_draw(tui, grid, &at);
     if (tui->prompting)

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/demos.h"
 #include "app/shown.h"
+#include "app/tour.h"
 #include "base/text.h"
 #include "tui/past.h"
 #include "tui/state.h"
@@ -112,6 +114,7 @@ static void take_result(void *arg, struct result *result)
     if (mark)
         tui_say(tui, ROLE_WARN, "marked: %s", mark);
     session_show(tui->session, result);
+    tui->shown_by = tui->running;
 }
 
 static bool changes_data(const char *name)
@@ -129,21 +132,37 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
         tui_say(tui, ROLE_NORMAL, "refresh: %d frames are there", (int)session_frame_count(tui->session));
     else if (strcmp(name, "open") == 0 || strcmp(name, "demo") == 0)
         tui->message[0] = '\0'; /* what it says is in the picture */
-    if (had_output && !changes_data(name))
+    const struct demos *demos = session_demos(tui->session);
+    if (strcmp(name, "demo") == 0 && demos && demos->kind != DEMO_NONE)
+        tui_show_view(tui, VIEW_DEMO);
+    else if (had_output && !changes_data(name))
         tui_show_view(tui, VIEW_OUTPUT);
-    else if (changes_data(name) && tui->sight.view == VIEW_HOME && session_has_data(tui->session))
+    else if (changes_data(name) && tui->want.slot[tui->want.focus] == VIEW_HOME && session_has_data(tui->session))
         tui_show_view(tui, VIEW_PU);
 }
 
-/* Runs a call once; takes it over unless it is pending. */
-static enum ask run_call(struct tui *tui, struct command_call *call)
+/* `export` is of what the same line, or the same script, has shown before; else of the view. */
+static bool exports_the_view(const struct tui *tui, const struct command_spec *spec)
 {
+    return strcmp(spec->name, "export") == 0 && tui->shown_by != tui->running;
+}
+
+/* Runs a call once; takes it over unless it is pending. */
+static enum ask run_call(struct tui *tui, const struct pending *pending)
+{
+    const struct command_call *call = pending->call;
     const struct command_spec *spec = call_spec(call);
     isd_error err = {0};
     enum ask state;
+    tui->running = pending->script ? -pending->script : pending->line;
+    if (strcmp(spec->name, "view") == 0)
+        tui->shown_by = 0;
     if (!spec->run)
         state = run_front(tui, call, &err);
-    else {
+    else if (exports_the_view(tui, spec)) {
+        tui_update(tui, tui->width, tui->height);
+        state = export_view(tui, call_word(call, 0), &err);
+    } else {
         struct text_pane before = tui->output;
         struct command_sink sink = {.result = take_result, .text = take_text, .arg = tui};
         tui->output = (struct text_pane){0};
@@ -159,6 +178,8 @@ static enum ask run_call(struct tui *tui, struct command_call *call)
         if (state != ASK_PENDING)
             after_engine(tui, spec->name, any);
     }
+    if (state != ASK_PENDING)
+        tour_heard(tui->session, &tui->sight, call, state == ASK_READY);
     tui_take_messages(tui);
     if (state == ASK_FAILED) {
         tui->stale = true;
@@ -171,7 +192,7 @@ static enum ask run_call(struct tui *tui, struct command_call *call)
 /* A command that has been run: what it computes or opens is needed to come here again. */
 static void keep_for_save(struct tui *tui, const struct command_call *call)
 {
-    static const char *const said[] = {"help", "apropos", "complete", "echo", "jobs", "wait", "cancel", "info", "sets", "frames"};
+    static const char *const said[] = {"help", "apropos", "complete", "echo", "jobs", "wait", "cancel", "info", "sets", "frames", "tour"};
     const struct command_spec *spec = call_spec(call);
     for (size_t k = 0; k < sizeof said / sizeof *said; k++)
         if (strcmp(said[k], spec->name) == 0)
@@ -210,7 +231,7 @@ static void make_wait(struct tui *tui, struct pending pending)
 
 static enum ask take_call(struct tui *tui, struct pending taken)
 {
-    enum ask state = run_call(tui, taken.call);
+    enum ask state = run_call(tui, &taken);
     if (state != ASK_PENDING) {
         if (state == ASK_READY)
             keep_for_save(tui, taken.call);
@@ -237,7 +258,7 @@ static enum ask retry_first(struct tui *tui)
         look_before(tui, &tui->before);
         tui->before_line = first.line;
     }
-    enum ask state = run_call(tui, first.call);
+    enum ask state = run_call(tui, &first);
     if (state == ASK_READY)
         keep_for_save(tui, first.call);
     if (state != ASK_PENDING && (tui->n_pending < 2 || tui->pending[1].line != first.line)) {
@@ -259,6 +280,7 @@ void tui_retry_pending(struct tui *tui)
             drop_first(tui);
         while (state == ASK_FAILED && script && tui->n_pending > 0 && tui->pending[0].script == script);
     }
+    lesson_go_on(tui);
 }
 
 /* After `cancel` what waits is not wanted any more. */
@@ -266,6 +288,7 @@ static void drop_pending(struct tui *tui)
 {
     while (tui->n_pending > 0)
         drop_first(tui);
+    tour_dropped(tui->session);
 }
 
 /* What is only looked at does not wait for what is computed, but in a script everything keeps its order. */
@@ -312,8 +335,10 @@ static void run_commands(struct tui *tui, struct script *script, int number)
             tui->n_lines++;
             line = here;
         }
-        if (!read)
+        if (!read) {
             tui_say_error(tui, &err);
+            tour_misheard(tui->session);
+        }
         on = call && run_one(tui, call, number);
     }
     if (line > 0)
@@ -328,12 +353,15 @@ void tui_run_script(struct tui *tui, const char *name, const char *text)
 
 void tui_run_line(struct tui *tui, const char *text)
 {
-    char line[300];
+    char line[300], answer[64];
     struct script script = {.name = "(line)", .text = text, .line = 1, .column = 1};
     text_escape(text, strlen(text), tui->echo, sizeof tui->echo);
     snprintf(line, sizeof line, "> %s", tui->echo);
     pane_add(&tui->log, line);
     tui->message[0] = '\0';
-    past_record(tui->past, text);
+    if (tour_takes_answer(tui->session, text, answer, sizeof answer))
+        script.text = answer;
+    past_record(tui->past, script.text);
     run_commands(tui, &script, 0);
+    lesson_go_on(tui);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/demo_film.h"
 #include "tui/bindings.h"
 #include "tui/state.h"
 
@@ -11,6 +12,7 @@
 #define PICTURES (ON(VIEW_PU) | ON(VIEW_GR) | ON(VIEW_SLICE) | ON(VIEW_DTW) | ON(VIEW_SCALING) | ON(VIEW_MAP) | ON(VIEW_DYNAMICS))
 #define DATA (PICTURES | ON(VIEW_TABLE) | ON(VIEW_CYCLES))
 #define TEXTS (ON(VIEW_OUTPUT) | ON(VIEW_LOG))
+#define LINES (TEXTS | ON(VIEW_SESSIONS))
 #define ATOMS ON(VIEW_TABLE)
 
 /* Keys whose command depends on what is shown: the command says where it leads, so the log of a session can be run again. */
@@ -121,17 +123,6 @@ static bool edit_filter(const struct tui *tui, char *out, size_t size)
     return true;
 }
 
-/* The commands that make what is seen, and then write it: the user adds the name of the file. */
-static bool export_what_is_seen(const struct tui *tui, char *out, size_t size)
-{
-    const struct screen *screen = screen_of(tui->sight.view);
-    char print[300];
-    if (!screen->print || !screen->print(tui, print, sizeof print))
-        return false;
-    snprintf(out, size, "prompt \"%s; export \"", print);
-    return true;
-}
-
 /* --- the atoms --- */
 
 static bool next_arrows(const struct tui *tui, char *out, size_t size)
@@ -217,6 +208,112 @@ static bool cut_or_not(const struct tui *tui, char *out, size_t size)
     return true;
 }
 
+/* --- the demos --- */
+
+static enum demo_kind demo_now(const struct tui *tui)
+{
+    const struct demos *demos = session_demos(tui->session);
+    return demos ? demos->kind : DEMO_NONE;
+}
+
+/* The film plays, or the two points of the cursor are paired. */
+static bool demo_space(const struct tui *tui, char *out, size_t size)
+{
+    if (demo_now(tui) != DEMO_QUENCH)
+        return dive(tui, out, size);
+    const struct demo_film *film = session_demos(tui->session)->shown;
+    if (tui->playing)
+        snprintf(out, size, "play off");
+    else if (film->step >= film->n_steps - 1)
+        snprintf(out, size, "step film stage");
+    else
+        snprintf(out, size, "play on rate=%g", tui->play_rate > 1 ? tui->play_rate : 4);
+    return true;
+}
+
+/* Faster and slower, or more and fewer points. */
+static bool demo_more(const struct tui *tui, bool more, char *out, size_t size)
+{
+    const struct demos *demos = session_demos(tui->session);
+    const double rate = tui->play_rate * (more ? 2 : 0.5);
+    const int n = demos ? demos->ring.model.n + (more ? 1 : -1) : 0;
+    if (demo_now(tui) == DEMO_QUENCH)
+        snprintf(out, size, "play on rate=%g", rate > 10 ? 10 : rate < 0.5 ? 0.5 : rate);
+    else if (demo_now(tui) == DEMO_RING && n >= 1 && n <= RING_MODEL_MOST)
+        snprintf(out, size, "demo 1d n=%d", n);
+    else
+        return false;
+    return true;
+}
+
+static bool demo_plus(const struct tui *tui, char *out, size_t size)
+{
+    return demo_more(tui, true, out, size);
+}
+
+static bool demo_minus(const struct tui *tui, char *out, size_t size)
+{
+    return demo_more(tui, false, out, size);
+}
+
+static bool demo_seed(const struct tui *tui, char *out, size_t size)
+{
+    const struct demos *demos = session_demos(tui->session);
+    if (demo_now(tui) == DEMO_RING)
+        snprintf(out, size, "demo 1d seed=%llu", (unsigned long long)demos->ring.seed + 1);
+    else if (demo_now(tui) == DEMO_FIVE)
+        snprintf(out, size, "demo five seed=%llu", (unsigned long long)demos->shown->seed + 1);
+    else if (demo_now(tui) == DEMO_QUENCH)
+        snprintf(out, size, "demo quench seed=%llu n=%d step=0", (unsigned long long)demos->shown->seed + 1, (int)demos->shown->n);
+    else
+        return false;
+    return true;
+}
+
+/* The point of the cursor, a little on. */
+static bool demo_move(const struct tui *tui, bool after, double by, char *out, size_t size)
+{
+    const int point = demo_point(tui, after);
+    if (point < 0)
+        return false;
+    snprintf(out, size, "demo 1d move %d %+g%s", point + 1, by, after ? " time=after" : "");
+    return true;
+}
+
+static bool demo_before_left(const struct tui *tui, char *out, size_t size)
+{
+    return demo_move(tui, false, -0.1, out, size);
+}
+
+static bool demo_before_right(const struct tui *tui, char *out, size_t size)
+{
+    return demo_move(tui, false, 0.1, out, size);
+}
+
+static bool demo_after_left(const struct tui *tui, char *out, size_t size)
+{
+    return demo_move(tui, true, -0.1, out, size);
+}
+
+static bool demo_after_right(const struct tui *tui, char *out, size_t size)
+{
+    return demo_move(tui, true, 0.1, out, size);
+}
+
+static bool demo_hide(const struct tui *tui, char *out, size_t size)
+{
+    if (demo_now(tui) != DEMO_RING)
+        return false;
+    snprintf(out, size, "demo 1d %s", session_demos(tui->session)->ring.hidden ? "show" : "hide");
+    return true;
+}
+
+static bool demo_clear(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, "demo 1d clear");
+    return demo_now(tui) == DEMO_RING;
+}
+
 static const struct binding bindings[] = {
     {"1", EVERYWHERE, "view pu", NULL, "p(u): labelled and matched against g(r)"},
     {"2", EVERYWHERE, "view gr", NULL, "g(r): total and of pairs of species"},
@@ -252,10 +349,23 @@ static const struct binding bindings[] = {
     {"L", PICTURES, "pan right", NULL, "to the right"},
     {"J", PICTURES, "pan down", NULL, "downwards"},
     {"K", PICTURES, "pan up", NULL, "upwards"},
-    {"l Right", DATA, NULL, move_right, "cursor to the right"},
-    {"h Left", DATA, NULL, move_left, "cursor to the left"},
-    {"j Down", DATA, NULL, move_down, "cursor down"},
-    {"k Up", DATA, NULL, move_up, "cursor up"},
+    {"Space", ON(VIEW_DEMO), NULL, demo_space, "demo quench: play or stop; demo 1d: pair the two points"},
+    {"v", ON(VIEW_DEMO), "step film stage", NULL, "to the inherent structure, then what follows"},
+    {"g Home", ON(VIEW_DEMO), "step film first", NULL, "back to the liquid"},
+    {"End", ON(VIEW_DEMO), "step film last", NULL, "to the end"},
+    {"+", ON(VIEW_DEMO), NULL, demo_plus, "faster; demo 1d: one point more"},
+    {"-", ON(VIEW_DEMO), NULL, demo_minus, "slower; demo 1d: one point less"},
+    {"s", ON(VIEW_DEMO), NULL, demo_seed, "the next seed: another picture"},
+    {"c", ON(VIEW_DEMO), NULL, demo_clear, "forget what is paired by hand"},
+    {"X", ON(VIEW_DEMO), NULL, demo_hide, "hide the optimum until all are paired by hand, or show it"},
+    {"<", ON(VIEW_DEMO), NULL, demo_before_left, "the point before to the left"},
+    {">", ON(VIEW_DEMO), NULL, demo_before_right, "the point before to the right"},
+    {"(", ON(VIEW_DEMO), NULL, demo_after_left, "the point after to the left"},
+    {")", ON(VIEW_DEMO), NULL, demo_after_right, "the point after to the right"},
+    {"l Right", DATA | ON(VIEW_DEMO), NULL, move_right, "cursor to the right"},
+    {"h Left", DATA | ON(VIEW_DEMO), NULL, move_left, "cursor to the left"},
+    {"j Down", DATA | ON(VIEW_DEMO), NULL, move_down, "cursor down"},
+    {"k Up", DATA | ON(VIEW_DEMO), NULL, move_up, "cursor up"},
     {"g Home", ON(VIEW_PU), "step u first", NULL, "cursor to the left end"},
     {"End", ON(VIEW_PU), "step u last", NULL, "cursor to the right end"},
     {"g Home", ATOMS, "step atom first", NULL, "first atom"},
@@ -266,7 +376,7 @@ static const struct binding bindings[] = {
     {"n", DATA, "find", NULL, "find the next one"},
     {"N", DATA, "find previous", NULL, "find the one before"},
     {"f", DATA, NULL, edit_filter, "which atoms are in the table: an expression"},
-    {"Enter", DATA, NULL, dive, "open what is under the cursor"},
+    {"Enter", DATA | ON(VIEW_DEMO) | ON(VIEW_SESSIONS), NULL, dive, "open what is under the cursor"},
     {")", ON(VIEW_SLICE), "step plane +1", NULL, "the plane further along its normal"},
     {"(", ON(VIEW_SLICE), "step plane -1", NULL, "the plane back along its normal"},
     {">", ON(VIEW_SLICE), NULL, thicker, "a thicker slice"},
@@ -280,14 +390,15 @@ static const struct binding bindings[] = {
     {"w", ON(VIEW_SCALING), NULL, law_or_map, "the relaxation map over T and t_w, or the law"},
     {"c", ON(VIEW_CYCLES), NULL, cut_or_not, "take long edges out of cycles, or not"},
     {"r", ON(VIEW_SLICE), NULL, ring_or_not, "the cycle of the marked atom, or not"},
-    {"j Down", TEXTS, "step line +1", NULL, "scroll down"},
-    {"k Up", TEXTS, "step line -1", NULL, "scroll up"},
-    {"g Home", TEXTS, "step line first", NULL, "to the top"},
-    {"End", TEXTS, "step line last", NULL, "to the end"},
+    {"j Down", LINES, "step line +1", NULL, "a line down"},
+    {"k Up", LINES, "step line -1", NULL, "a line up"},
+    {"g Home", LINES, "step line first", NULL, "to the top"},
+    {"End", LINES, "step line last", NULL, "to the end"},
     {"PgDn", TEXTS | DATA, NULL, page_down, "a page down"},
     {"PgUp", TEXTS | DATA, NULL, page_up, "a page up"},
-    {"e", DATA, NULL, export_what_is_seen, "export what is seen to a file"},
-    {"E", DATA, "prompt \"picture \"", NULL, "the view as it is seen to a file"},
+    {"e", EVERYWHERE, "prompt \"export \"", NULL, "export what is seen to a file"},
+    {"D", ON(VIEW_SESSIONS), NULL, sessions_forget, "forget this session: asks first"},
+    {"M", EVERYWHERE, "view sessions", NULL, "sessions kept on disk: open, forget"},
     {"o", EVERYWHERE, "prompt \"open \"", NULL, "open files"},
     {"Tab", EVERYWHERE, "pane next", NULL, "next pane, or view"},
     {"S-Tab", EVERYWHERE, "pane previous", NULL, "previous pane, or view"},
@@ -298,6 +409,7 @@ static const struct binding bindings[] = {
     {"b", DATA, "bookmark", NULL, "keep this place under a letter"},
     {"'", EVERYWHERE, "prompt \"goto mark=\"", NULL, "go to a bookmark"},
     {"a", EVERYWHERE, "prompt \"note \"", NULL, "write a note about what is looked at"},
+    {"y", EVERYWHERE, NULL, lesson_more, "more of what the lesson says, or the next lesson"},
     {"G", EVERYWHERE, "set glyphs=next", NULL, "curves in braille, half blocks or ASCII"},
     {"C", EVERYWHERE, "set theme=next", NULL, "next theme of colours"},
     {":", EVERYWHERE, "prompt", NULL, "type a command"},

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "app/shown.h"
 #include "tui/past.h"
 
 #define MOST_BYTES (64 << 20)
@@ -158,7 +158,6 @@ static void add_remarks(const struct tui *tui, struct print_buffer *out)
 isd_status saving_write(const struct tui *tui, const char *path, isd_error *err)
 {
     struct print_buffer out = {0};
-    char part[1024];
     print_text(&out, "# the commands that lead to one screen of isdmin\n");
     print_text(&out, "%s", tui->opened ? tui->opened : "");
     print_bytes(&out, tui->past->work.data ? tui->past->work.data : "", tui->past->work.length);
@@ -171,18 +170,7 @@ isd_status saving_write(const struct tui *tui, const char *path, isd_error *err)
     add_place(tui, &out);
     add_remarks(tui, &out);
     add_views(tui, &out);
-    isd_status status = out.failed ? isd_error_memory(err) : ISD_OK;
-    snprintf(part, sizeof part, "%s.part", path);
-    FILE *file = status == ISD_OK ? fopen(part, "w") : NULL;
-    bool written = file && fwrite(out.data, 1, out.length, file) == out.length;
-    written = file && fclose(file) == 0 && written && rename(part, path) == 0;
-    if (status == ISD_OK && !written) {
-        int problem = errno;
-        if (file)
-            unlink(part);
-        isd_error_set(err, ISD_IO, "%.200s: %s", path, strerror(problem));
-        status = ISD_IO;
-    }
+    isd_status status = out.failed ? isd_error_memory(err) : session_write_text(tui->session, path, out.data, out.length, err);
     print_buffer_done(&out);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "tui/scr_answers.h"
 #include "tui/state.h"
 #include "view/bars.h"
+#include "view/picture.h"
 #include "view/table.h"
 
 enum { MOST_BARS = 60 };
@@ -227,9 +228,42 @@ static bool print_cycles(const struct tui *tui, char *command, size_t size)
     return true;
 }
 
+/* How many of each length, cycles by atoms and chains by edges. */
+static const struct picture *picture_cycles(const struct tui *tui, struct picture *ret_picture)
+{
+    const struct cycles_data *data = tui->data[VIEW_CYCLES];
+    double x[2][MOST_BARS], y[2][MOST_BARS];
+    struct curve curves[2];
+    char title[160];
+    int n_curves = 0, most = 5; /* ticks at whole numbers */
+    if (!data || !data->made)
+        return NULL;
+    const struct rings *rings = &data->rings;
+    for (int c = 0; c < 2; c++) {
+        const int32_t *count = c ? rings->chain_count : rings->cycle_count;
+        int n = 0;
+        for (int32_t length = 1; length <= rings->longest && n < MOST_BARS; length++)
+            if (count[length] > 0) {
+                most = count[length] > most ? count[length] : most;
+                x[c][n] = length;
+                y[c][n++] = count[length];
+            }
+        if (n > 0)
+            curves[n_curves++] = (struct curve){.x = x[c], .y = y[c], .n = n, .style = CURVE_POINTS, .role = c ? ROLE_MATCHED : ROLE_LABELLED,
+                                                .marker = c, .label = c ? "chains, by edges" : "cycles, by atoms"};
+    }
+    struct plot plot = {.x = {.label = "length", .low = 0, .high = rings->longest + 1},
+                        .y = {.label = "how many", .low = 0, .high = 1.08 * most}, .curves = curves, .n_curves = n_curves, .cursor = NAN};
+    snprintf(title, sizeof title, "%d of %d atoms took others' places: %d cycles", (int)rings->exchanged, (int)(rings->fixed + rings->exchanged),
+             (int)rings->n_cycles);
+    picture_copy_plot(ret_picture, &plot, title);
+    return picture_close(ret_picture) ? ret_picture : NULL;
+}
+
 static const struct key_hint hints[] = {{"j k", "cycle"}, {"Enter", "in the slice"}, {";", "along it"}, {"c", "cut"},   {"X", "log"},  {"?", "keys"},
                                         {"[ ]", "tw"},    {", .", "pair"},          {":", "command"}, {"e", "export"}, {"q", "leave"}};
 
 const struct screen screen_cycles = {.title = "cycles", .digit = '9', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
                                      .update = update, .draw = draw, .cursor = cursor, .click = click, .dive = dive, .print = print_cycles,
+                                     .picture = picture_cycles,
                                      .data_size = sizeof(struct cycles_data), .done = done};

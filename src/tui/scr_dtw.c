@@ -7,8 +7,7 @@
 #include "app/tw_series.h"
 #include "tui/scr_answers.h"
 #include "tui/state.h"
-#include "view/pu_plot.h"
-#include "view/plot.h"
+#include "view/picture.h"
 
 enum { AT_A_TIME = 3, CURVES = 5 };
 
@@ -171,15 +170,22 @@ static void draw_legend(const struct tui *tui, const struct tw_series *series, s
     }
 }
 
-/* The share of atoms that jumped, below, where there is room. */
+/* The share of atoms that jumped, for the same t_w. */
+static struct plot make_jumps(const struct tui *tui, const struct tw_series *series, const struct plot *above, struct curve jumps[2])
+{
+    jumps[0] = (struct curve){.x = series->tw, .y = series->mean[JUMP_RAW], .n = series->n, .se_y = series->se[JUMP_RAW], .style = CURVE_POINTS,
+                              .role = ROLE_DIM, .marker = 5, .ascii = 'o'};
+    jumps[1] = (struct curve){.x = series->tw, .y = series->mean[JUMP], .n = series->n, .se_y = series->se[JUMP], .style = CURVE_POINTS,
+                              .role = ROLE_LABELLED, .marker = 4, .ascii = 'o'};
+    return (struct plot){.x = above->x, .y = {.label = "jumped", .low = 0, .high = 1.05}, .curves = jumps, .n_curves = 2,
+                         .cursor = above->cursor, .tier = tui->tier};
+}
+
+/* Below, where there is room. */
 static void draw_jumps(const struct tui *tui, const struct tw_series *series, struct grid *grid, struct rect rect, const struct plot *above)
 {
-    struct curve jumps[2] = {{.x = series->tw, .y = series->mean[JUMP_RAW], .n = series->n, .se_y = series->se[JUMP_RAW], .style = CURVE_POINTS,
-                              .role = ROLE_DIM, .marker = 5, .ascii = 'o'},
-                             {.x = series->tw, .y = series->mean[JUMP], .n = series->n, .se_y = series->se[JUMP], .style = CURVE_POINTS,
-                              .role = ROLE_LABELLED, .marker = 4, .ascii = 'o'}};
-    struct plot plot = {.x = above->x, .y = {.label = "jumped", .low = 0, .high = 1.05}, .curves = jumps, .n_curves = 2, .cursor = above->cursor,
-                        .tier = tui->tier};
+    struct curve jumps[2];
+    struct plot plot = make_jumps(tui, series, above, jumps);
     plot_draw(grid, rect.x, rect.y, rect.width, rect.height, &plot);
 }
 
@@ -320,9 +326,33 @@ static bool print_series(const struct tui *tui, char *command, size_t size)
     return true;
 }
 
+/* The jumps below as a panel of their own; labels in a legend. */
+static const struct picture *picture_dtw(const struct tui *tui, struct picture *ret_picture)
+{
+    const struct dtw_data *data = tui->data[VIEW_DTW];
+    struct picture_parts parts;
+    struct curve jumps[2];
+    if (!data || !data->made || data->series.known == 0)
+        return NULL;
+    make_plot(tui, &data->series, &parts);
+    for (int c = 0; c < CURVES; c++)
+        for (int k = 0; k < parts.plot.n_curves; k++)
+            if (parts.curve[k].style == CURVE_POINTS && parts.curve[k].marker == curves[c].marker)
+                parts.curve[k].label = curves[c].label;
+    for (int k = 0; k < parts.plot.n_curves; k++) /* a line has the colour of its points */
+        parts.curve[k].marker += parts.curve[k].style == CURVE_POINTS ? 0 : PLOT_MARKERS;
+    picture_copy_plot(ret_picture, &parts.plot, "distance of frames t_w apart, with standard errors");
+    struct plot below = make_jumps(tui, &data->series, &parts.plot, jumps);
+    jumps[0].label = "frames as they are";
+    jumps[1].label = "inherent structures";
+    picture_copy_plot(ret_picture, &below, "share of atoms that moved beyond r0/2");
+    return picture_close(ret_picture) ? ret_picture : NULL;
+}
+
 static const struct key_hint hints[] = {{"[ ]", "tw"},   {"B", "blind"},    {"i", "IS/raw"},  {"X Y", "log"},   {"+ -", "zoom"}, {"?", "keys"},
                                         {":", "command"}, {"Enter", "p(u)"}, {"e", "export"}, {"q", "leave"}};
 
 const struct screen screen_dtw = {.title = "D(tw)", .digit = '5', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
                                   .update = update, .draw = draw, .footing = footing, .cursor = cursor, .click = click, .wheel = wheel,
-                                  .dive = dive, .print = print_series, .range = range, .data_size = sizeof(struct dtw_data), .done = done};
+                                  .dive = dive, .print = print_series,
+                                     .picture = picture_dtw, .range = range, .data_size = sizeof(struct dtw_data), .done = done};

@@ -141,8 +141,16 @@ static bool cursor(const struct tui *tui, int right, int down, char *command, si
     return true;
 }
 
+static const struct picture *picture_dynamics(const struct tui *tui, struct picture *ret_picture)
+{
+    const struct dynamics_data *data = tui->data[VIEW_DYNAMICS];
+    (void)ret_picture;
+    return data && data->answers.has_picture ? &data->answers.picture : NULL;
+}
+
 static const struct key_hint hints[] = {{"t", "species"}, {"i", "IS/raw"}, {"[ ]", "tw"}, {"?", "keys"}, {":", "command"}, {"e", "export"}, {"q", "leave"}};
 
-const struct screen screen_dynamics = {.title = "dynamics", .digit = '0', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
+const struct screen screen_dynamics = {.title = "dynamics", .short_title = "dyn", .digit = '0', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
                                        .update = update, .draw = draw, .footing = footing, .range = range, .cursor = cursor, .print = make_command,
+                                     .picture = picture_dynamics,
                                        .data_size = sizeof(struct dynamics_data), .done = done};

@@ -292,9 +292,23 @@ static bool print_gr(const struct tui *tui, char *command, size_t size)
     return true;
 }
 
+static const struct picture *picture_gr(const struct tui *tui, struct picture *ret_picture)
+{
+    const struct gr_data *data = tui->data[VIEW_GR];
+    struct gr_pair pairs[GR_MOST_PAIRS];
+    double marks[MOST_PEAKS];
+    char title[100];
+    if (!data || (!data->has_is && !data->has_raw))
+        return NULL;
+    struct gr_plot plot = make_plot(tui, data, pairs, marks);
+    snprintf(title, sizeof title, "g(r) of frame %d", tui->sight.n_frames > 1 ? tui->sight.pair.a : 0);
+    gr_plot_picture(&plot, title, ret_picture);
+    return picture_close(ret_picture) ? ret_picture : NULL;
+}
+
 static const struct key_hint hints[] = {{"t", "species"}, {"T", "strips"},  {"h l", "cursor"}, {"X Y", "log"},   {"+ -", "zoom"}, {"?", "keys"},
                                         {"[ ]", "tw"},    {"i", "IS/raw"}, {":", "command"},  {"e", "export"}, {"q", "leave"}};
 
 const struct screen screen_gr = {.title = "g(r)", .digit = '2', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
                                  .update = update, .draw = draw, .footing = footing, .cursor = cursor, .click = click, .wheel = wheel,
-                                 .print = print_gr, .range = range, .data_size = sizeof(struct gr_data)};
+                                 .print = print_gr, .picture = picture_gr, .range = range, .data_size = sizeof(struct gr_data)};

@@ -264,6 +264,24 @@ static bool print_pu(const struct tui *tui, char *command, size_t size)
     return true;
 }
 
+/* "p(u) of all atoms, inherent structures, t_w 100". */
+static const struct picture *picture_pu(const struct tui *tui, struct picture *ret_picture)
+{
+    const struct sight *sight = &tui->sight;
+    struct pu_plot plot = make_plot(tui);
+    char title[160], where[64];
+    if (tui->pu.ready == 0)
+        return NULL;
+    if (sight->look.average && !sight->custom && sight->tw_at >= 0)
+        snprintf(where, sizeof where, "t_w %g", sight->tw[sight->tw_at]);
+    else
+        snprintf(where, sizeof where, "frames %d and %d", sight->pair.a, sight->pair.b);
+    snprintf(title, sizeof title, "p(u) of %s, %s, %s", sight->look.type ? session_type_label(tui->session, sight->look.type) : "all atoms",
+             sight->look.raw ? "frames as they are" : "inherent structures", where);
+    pu_plot_picture(&plot, title, ret_picture);
+    return picture_close(ret_picture) ? ret_picture : NULL;
+}
+
 static const struct key_hint hints[] = {
     {"[ ]", "tw"},        {", .", "pair"}, {"m", "lab/mat"}, {"t", "type"}, {"B", "blind"}, {"?", "keys"},
     {":", "command"},     {"i", "IS/raw"}, {"X Y", "log"},   {"A", "average"}, {"h l", "cursor"}, {"Enter", "atoms"},
@@ -272,4 +290,5 @@ static const struct key_hint hints[] = {
 
 const struct screen screen_pu = {
     .title = "p(u)", .digit = '1', .needs_data = true, .draw = draw, .heading = heading, .footing = footing, .cursor = cursor,
-    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .print = print_pu, .range = range, .hints = hints, .n_hints = sizeof hints / sizeof *hints};
+    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .print = print_pu,
+                                     .picture = picture_pu, .range = range, .hints = hints, .n_hints = sizeof hints / sizeof *hints};

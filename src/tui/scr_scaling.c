@@ -117,6 +117,14 @@ static bool print_law(const struct tui *tui, char *command, size_t size)
     return true;
 }
 
+static const struct picture *picture_law(const struct tui *tui, struct picture *ret_picture)
+{
+    const struct scaling_data *data = tui->data[VIEW_SCALING];
+    const struct answers *answers = !data ? NULL : wants_map(tui) ? &data->map : &data->law;
+    (void)ret_picture;
+    return answers && answers->has_picture ? &answers->picture : NULL;
+}
+
 static enum sight_outcome command(struct tui *tui, const struct command_call *call, isd_error *err)
 {
     const char *x = call_option(call, "x");
@@ -148,4 +156,5 @@ static const struct key_hint hints[] = {{"h l", "window"}, {"j k", "its width"},
 
 const struct screen screen_scaling = {.title = "scaling", .digit = '6', .needs_data = false, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
                                       .update = update, .draw = draw, .footing = footing, .cursor = cursor, .range = range, .print = print_law,
+                                     .picture = picture_law,
                                       .command = command, .rebuild = rebuild, .data_size = sizeof(struct scaling_data), .done = done};

@@ -8,9 +8,8 @@
 #include <string.h>
 
 #include "app/radii.h"
-#include "base/scan.h"
+#include "view/pu_plot.h"
 #include "view/space.h"
-
 
 const struct slice_data *slice_data_of(const struct tui *tui)
 {
@@ -85,6 +84,7 @@ struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data
                               .arrows = (enum slice_arrows)look->arrows,
                               .scale = look->scale,
                               .threshold = isfinite(look->least) ? look->least : 0.15 * data->r0,
+                              .longest = match ? data->longest : 0,
                               .radius = data->radius,
                               .letter = data->letter,
                               .atom = match ? tui->atoms.mark : -1,
@@ -142,7 +142,28 @@ static isd_status take_frame(struct tui *tui, struct slice_data *data, const isd
     data->frame = isd_snapshot_ref(frame);
     data->normal = normal;
     data->r0 = isd_box_spacing(&frame->box, frame->n);
+    for (int t = 1; t <= frame->n_types; t++)
+        data->atoms_of[t] = isd_snapshot_count(frame, t);
     return ISD_OK;
+}
+
+static double longest(const double *u, int32_t n)
+{
+    double most = 0;
+    for (int32_t i = 0; u && i < n; i++)
+        most = fmax(most, u[i]);
+    return most;
+}
+
+/* The longest displacement, so that nothing is looked for further away than it reaches. */
+static void measure_match(struct slice_data *data)
+{
+    const struct match *match = data->match;
+    if (!match || (match == data->measured && match->d_min == data->measured_d_min))
+        return;
+    data->measured = match;
+    data->measured_d_min = match->d_min;
+    data->longest = fmax(longest(match->u_lab, match->n), longest(match->u_mat, match->n));
 }
 
 static void scale_radii(const struct tui *tui, struct slice_data *data)
@@ -152,8 +173,7 @@ static void scale_radii(const struct tui *tui, struct slice_data *data)
         data->radius[t] *= tui->sight.look.slice.size;
 }
 
-/* The cycles of the match, made when one is first asked for. */
-static isd_status take_rings(const struct tui *tui, struct slice_data *data, isd_error *err)
+isd_status slice_take_rings(const struct tui *tui, struct slice_data *data, isd_error *err)
 {
     double cut = tui->sight.look.slice.cut;
     bool same = data->rings.member && data->rings_d_min == data->match->d_min && data->rings_news == tui->sight.news
@@ -172,7 +192,7 @@ static void find_ring(struct tui *tui, struct slice_data *data)
 {
     int32_t atom = data->match ? tui->atoms.mark : -1;
     data->ring = -1;
-    if (atom < 0 || !data->match->cycle || data->match->cycle[atom] == 0 || take_rings(tui, data, NULL) != ISD_OK)
+    if (atom < 0 || !data->match->cycle || data->match->cycle[atom] == 0 || slice_take_rings(tui, data, NULL) != ISD_OK)
         return;
     data->ring = rings_of(&data->rings, atom);
 }
@@ -254,7 +274,7 @@ struct slice_layout slice_lay_out(const struct tui *tui, const struct slice_data
     return at;
 }
 
-static void update(struct tui *tui, struct rect rect)
+void slice_update(struct tui *tui, struct rect rect)
 {
     struct slice_data *data = tui->data[VIEW_SLICE];
     const isd_snapshot *frame = NULL;
@@ -263,6 +283,7 @@ static void update(struct tui *tui, struct rect rect)
         data->state = ASK_FAILED;
     if (data->state != ASK_READY)
         return;
+    measure_match(data);
     scale_radii(tui, data);
     data->u_high = data->match && data->match->u_lab ? data->r0 : 0.5 * data->r0;
     find_ring(tui, data);
@@ -272,94 +293,16 @@ static void update(struct tui *tui, struct rect rect)
     data->at = slice_lay_out(tui, data, rect);
 }
 
-/* --- keys and mouse --- */
-
-static bool go_to(const struct slice_data *data, int32_t atom, char *command, size_t size)
-{
-    if (atom < 0)
-        return false;
-    snprintf(command, size, "goto atom=%lld", (long long)data->frame->id[atom]);
-    return true;
-}
-
-static bool usable(const struct slice_data *data)
+bool slice_usable(const struct slice_data *data)
 {
     return data && data->frame && data->state == ASK_READY;
-}
-
-static bool cursor(const struct tui *tui, int right, int down, char *command, size_t size)
-{
-    const struct slice_data *data = slice_data_of(tui);
-    const struct slice_look *look = &tui->sight.look.slice;
-    if (!usable(data))
-        return false;
-    if (look->space) {
-        double turn = fmod(look->turn + 10 * right + 360, 360), tip = fmax(-90, fmin(90, look->tip + 10 * down));
-        snprintf(command, size, "slice turn=%g tip=%g", turn, tip);
-        return true;
-    }
-    struct slice_plot plot = slice_make_plot(tui, data);
-    return go_to(data, slice_next(&plot, data->at.picture.width, data->at.picture.height, right, -down), command, size);
-}
-
-static bool click(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size)
-{
-    const struct slice_data *data = slice_data_of(tui);
-    const struct slice_look *look = &tui->sight.look.slice;
-    if (!usable(data))
-        return false;
-    struct slice_layout at = slice_lay_out(tui, data, rect);
-    if (x >= at.picture.x + at.picture.width)
-        return false;
-    struct slice_plot plot = slice_make_plot(tui, data);
-    int column = x - at.picture.x, row = y - at.picture.y, width = at.picture.width, height = at.picture.height;
-    return go_to(data, look->space ? space_pick(&plot, width, height, look->turn, look->tip, column, row)
-                                   : slice_pick(&plot, width, height, column, row),
-                 command, size);
-}
-
-static bool drag(const struct tui *tui, struct rect rect, int from_x, int from_y, int to_x, int to_y, char *command, size_t size)
-{
-    const struct slice_data *data = slice_data_of(tui);
-    const struct slice_look *look = &tui->sight.look.slice;
-    double from[2], to[2];
-    if (!usable(data) || (from_x == to_x && from_y == to_y))
-        return false;
-    if (look->space) {
-        snprintf(command, size, "slice turn=%g tip=%g", fmod(look->turn + 4 * (to_x - from_x) + 360, 360),
-                 fmax(-90, fmin(90, look->tip + 8 * (to_y - from_y))));
-        return true;
-    }
-    struct slice_plot plot = slice_make_plot(tui, data);
-    struct slice_layout parts = slice_lay_out(tui, data, rect);
-    const struct rect *at = &parts.picture;
-    if (!slice_place(&plot, at->width, at->height, from_x - at->x, from_y - at->y, from)
-        || !slice_place(&plot, at->width, at->height, to_x - at->x, to_y - at->y, to) || from[0] == to[0] || from[1] == to[1])
-        return false;
-    snprintf(command, size, "zoom x=%.5g:%.5g y=%.5g:%.5g", fmin(from[0], to[0]), fmax(from[0], to[0]), fmin(from[1], to[1]),
-             fmax(from[1], to[1]));
-    return true;
-}
-
-static bool wheel(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size)
-{
-    const struct slice_data *data = slice_data_of(tui);
-    double place[2];
-    if (!usable(data))
-        return false;
-    struct slice_layout at = slice_lay_out(tui, data, rect);
-    struct slice_plot plot = slice_make_plot(tui, data);
-    if (!slice_place(&plot, at.picture.width, at.picture.height, x - at.picture.x, y - at.picture.y, place))
-        return false;
-    snprintf(command, size, "zoom %s x=%.5g y=%.5g", down > 0 ? "out" : "in", place[0], place[1]);
-    return true;
 }
 
 static bool range(const struct tui *tui, struct view_axes *ret_axes)
 {
     const struct slice_data *data = slice_data_of(tui);
     struct view_axes axes = tui->sight.look.axes[VIEW_SLICE];
-    if (!usable(data))
+    if (!slice_usable(data))
         return false;
     struct slice_plot plot = slice_make_plot(tui, data);
     const struct slab *slab = &data->slab;
@@ -392,114 +335,24 @@ static bool print_atoms(const struct tui *tui, char *command, size_t size)
     return true;
 }
 
-bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size)
-{
-    const struct slice_data *data = slice_data_of(tui);
-    if (!usable(data))
-        return false;
-    snprintf(out, size, "slice thick=%.3g", factor * slice_thickness(tui, data));
-    return true;
-}
-
 /* On paper as wide as 150 cells. */
-static bool write_svg(const struct tui *tui, struct print_buffer *out)
+static isd_status write_paper(const struct tui *tui, enum pen_kind kind, char **ret_bytes, size_t *ret_length, isd_error *err)
 {
     enum { PAPER = 150 };
     const struct slice_data *data = slice_data_of(tui);
     const struct slice_look *look = &tui->sight.look.slice;
-    if (!usable(data))
-        return false;
+    const char *unit = unit_sign(session_length_unit(tui->session), GLYPH_BRAILLE);
+    if (!slice_usable(data)) {
+        isd_error_set(err, ISD_DATA, "there are no atoms to be seen yet");
+        isd_error_hint(err, "wait; export FILE");
+        return ISD_DATA;
+    }
     struct slice_plot plot = slice_make_plot(tui, data);
     plot.tier = GLYPH_BRAILLE;
     int height = PAPER * data->at.picture.height / (data->at.picture.width > 0 ? data->at.picture.width : 1);
     if (look->space)
-        space_write_svg(out, PAPER, PAPER / 2, &plot, look->turn, look->tip);
-    else
-        slice_write_svg(out, PAPER, height > 0 ? height : PAPER / 2, &plot);
-    return true;
-}
-
-/* --- commands of this view --- */
-
-/* By half its thickness, round the cell along a periodic normal. */
-static enum sight_outcome step_plane(struct tui *tui, const struct slice_data *data, const char *word, isd_error *err)
-{
-    struct slice_look *look = &tui->sight.look.slice;
-    const struct slab *slab = &data->slab;
-    double low = slab->low[SLAB_DEPTH], high = slab->high[SLAB_DEPTH], depth = slab_depth(slab, slice_plane(tui, data));
-    int64_t by = 1;
-    if (word && strcmp(word, "first") == 0)
-        depth = slab->sign > 0 ? low : high;
-    else if (word && strcmp(word, "last") == 0)
-        depth = slab->sign > 0 ? high : low;
-    else if (word && !scan_whole_int64(word, &by)) {
-        isd_error_set(err, ISD_USAGE, "a step is +N, -N, first or last, not '%.40s'", word);
-        return SIGHT_REFUSED;
-    } else {
-        depth += slab->sign * (double)by * 0.5 * slice_thickness(tui, data);
-        double period = fabs(slab->vector[slab->axis[SLAB_DEPTH]][SLAB_DEPTH]);
-        if (period > 0)
-            depth -= period * floor((depth - low) / period);
-        depth = fmax(low, fmin(high, depth));
-    }
-    /* Three digits are enough to look at, and the log of commands is read by people. */
-    double shown = slab->sign * depth, digit = pow(10, floor(log10(fmax(slice_thickness(tui, data), 1e-9))) - 2);
-    look->plane = digit * nearbyint(shown / digit);
-    return SIGHT_CHANGED;
-}
-
-static enum sight_outcome refuse(isd_error *err, const char *what)
-{
-    isd_error_set(err, ISD_DATA, "%s", what);
-    return SIGHT_REFUSED;
-}
-
-/* To the atom whose place the marked one has taken; without one, to the first of the longest cycle. */
-static enum sight_outcome step_cycle(struct tui *tui, struct slice_data *data, const char *word, isd_error *err)
-{
-    const struct match *match = data->match;
-    int64_t by = 1;
-    if (word && !scan_whole_int64(word, &by)) {
-        isd_error_set(err, ISD_USAGE, "a step along a cycle is +N or -N, not '%.40s'", word);
-        return SIGHT_REFUSED;
-    }
-    if (!match)
-        return refuse(err, "no match yet: nobody knows who took whose place");
-    if (!match->cycle || match->n_cycles == 0)
-        return refuse(err, match->labelled ? "no atoms have exchanged places" : "cycles need the ids of the atoms");
-    if (data->ring < 0) {
-        if (take_rings(tui, data, err) != ISD_OK)
-            return SIGHT_REFUSED;
-        if (data->rings.n == 0)
-            return refuse(err, "the cut leaves no edge of any cycle");
-        tui->sight.atom = data->frame->id[data->rings.member[data->rings.ring[0].first]];
-    } else {
-        const struct ring *ring = &data->rings.ring[data->ring];
-        const int32_t *member = data->rings.member + ring->first;
-        int64_t at = 0;
-        while (member[at] != tui->atoms.mark)
-            at++;
-        at = ((at + by) % ring->length + ring->length) % ring->length;
-        tui->sight.atom = data->frame->id[member[at]];
-    }
-    tui->sight.u_of_atom = true;
-    tui->sight.look.slice.ring = true;
-    return SIGHT_CHANGED;
-}
-
-static enum sight_outcome command(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    const char *what = call_word(call, 0);
-    if (strcmp(call_spec(call)->name, "step") != 0 || (strcmp(what, "plane") != 0 && strcmp(what, "cycle") != 0))
-        return SIGHT_NOT_MINE;
-    /* Other views step along cycles, too, and may be the only ones that are seen. */
-    struct slice_data *data = tui->data[VIEW_SLICE] ? tui->data[VIEW_SLICE] : calloc(1, sizeof *data);
-    tui->data[VIEW_SLICE] = data;
-    if (data && !tui->sight.paused)
-        update(tui, data->at.picture.width > 0 ? data->at.picture : (struct rect){0, 0, 80, 20});
-    if (!usable(data))
-        return refuse(err, "no atoms to look at yet");
-    return strcmp(what, "plane") == 0 ? step_plane(tui, data, call_word(call, 1), err) : step_cycle(tui, data, call_word(call, 1), err);
+        return space_paper(&plot, look->turn, look->tip, PAPER, PAPER / 2, unit, kind, ret_bytes, ret_length, err);
+    return slice_paper(&plot, PAPER, height > 0 ? height : PAPER / 2, unit, kind, ret_bytes, ret_length, err);
 }
 
 static void rebuild(const struct tui *tui, struct print_buffer *out)
@@ -514,10 +367,10 @@ static void rebuild(const struct tui *tui, struct print_buffer *out)
 
 static const struct key_hint hints[] = {{"( )", "plane"},  {"v", "arrows"}, {"p", "normal"},   {"w", "3D"},  {"< >", "thickness"}, {";", "cycle"},
                                         {"[ ]", "tw"},     {", .", "pair"}, {"+ -", "zoom"},   {"?", "keys"}, {":", "command"},    {"U", "colour"},
-                                        {"hjkl", "atom"}, {"Enter", "table"}, {"E", "picture"}, {"e", "export"}, {"q", "leave"}};
+                                        {"hjkl", "atom"}, {"Enter", "table"}, {"e", "export"}, {"q", "leave"}};
 
 const struct screen screen_slice = {
     .title = "slice", .digit = '3', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
-    .update = update, .draw = slice_screen_draw, .heading = slice_screen_heading, .footing = slice_screen_footing, .cursor = cursor,
-    .click = click, .drag = drag, .wheel = wheel, .dive = dive, .svg = write_svg, .print = print_atoms, .range = range, .command = command,
+    .update = slice_update, .draw = slice_screen_draw, .heading = slice_screen_heading, .footing = slice_screen_footing, .cursor = slice_cursor,
+    .click = slice_click, .drag = slice_drag, .wheel = slice_wheel, .dive = dive, .paper = write_paper, .print = print_atoms, .range = range, .command = slice_command,
     .rebuild = rebuild, .data_size = sizeof(struct slice_data), .done = done};

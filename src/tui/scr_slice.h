@@ -1,4 +1,4 @@
-/* The atoms view: what its two files share. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The atoms view: what its files share. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TUI_SCR_SLICE_H
 #define TUI_SCR_SLICE_H
 
@@ -18,7 +18,11 @@ struct slice_data {
     int normal;                  /* that the slab was made for */
     double radius[ISD_MAX_TYPES + 1];
     char letter[ISD_MAX_TYPES + 1];
+    int32_t atoms_of[ISD_MAX_TYPES + 1]; /* of the frame, by type */
     double r0, u_high;
+    double longest;              /* displacement of the match that was measured last */
+    const void *measured;        /* that match: only its address is used, and what it says, since an address may come again */
+    double measured_d_min;
     unsigned char *moved;        /* [n] of the frame, while all atoms are seen: moved far enough for an arrow; or NULL */
     struct rings rings;          /* of the match */
     double rings_d_min, rings_cut; /* what they were made for */
@@ -41,6 +45,19 @@ struct slice_layout slice_lay_out(const struct tui *tui, const struct slice_data
 
 /* Of the cycle that the marked atom is in, the atoms that are shown: at most a dozen, around it. Only with a ring. */
 void slice_ring_stretch(const struct tui *tui, const struct slice_data *data, const int32_t **ret_member, int *ret_n);
+
+/* Looks up what is shown; is there something? */
+void slice_update(struct tui *tui, struct rect rect);
+bool slice_usable(const struct slice_data *data);
+/* The cycles of the match, made when one is first asked for. */
+isd_status slice_take_rings(const struct tui *tui, struct slice_data *data, isd_error *err);
+
+/* scr_slice_keys.c: hooks of struct screen */
+bool slice_cursor(const struct tui *tui, int right, int down, char *command, size_t size);
+bool slice_click(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size);
+bool slice_drag(const struct tui *tui, struct rect rect, int from_x, int from_y, int to_x, int to_y, char *command, size_t size);
+bool slice_wheel(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size);
+enum sight_outcome slice_command(struct tui *tui, const struct command_call *call, isd_error *err);
 
 /* scr_slice_draw.c */
 void slice_screen_draw(const struct tui *tui, struct grid *grid, struct rect rect);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "tui/scr_slice.h"
-#include "view/pu_plot.h"
 #include "view/space.h"
 
 static const char *axis_name(const struct slice_data *data)
@@ -60,7 +59,7 @@ static void say_legend(const struct tui *tui, const struct slice_data *data, con
 {
     const char *unit = unit_sign(session_length_unit(tui->session), tui->tier);
     for (int t = 1; t <= data->frame->n_types && t <= 4; t++)
-        if (isd_snapshot_count(data->frame, t) > 0)
+        if (data->atoms_of[t] > 0)
             say(column, slice_role(t), "%-3.12s %s", session_type_label(tui->session, t), tui->tier == GLYPH_ASCII ? "letter" : slice_style(t));
     if (plot->arrows == SLICE_BOTH) {
         say(column, ROLE_LABELLED, "labelled dotted");
@@ -152,7 +151,7 @@ static void draw_side(const struct tui *tui, const struct slice_data *data, stru
     describe_arrows(tui, plot, text, sizeof text);
     say(&column, ROLE_NORMAL, "%s", text);
     if (seen->every > 1)
-        say(&column, ROLE_DIM, "one arrow in %d", seen->every);
+        say(&column, ROLE_DIM, tui->sight.look.slice.space ? "one arrow in %d" : "one atom in %d drawn", seen->every);
     if (side.height >= 12)
         say(&column, ROLE_NORMAL, " ");
     say_legend(tui, data, plot, seen, &column);

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/shown.h"
 #include "base/clock.h"
 #include "base/scan.h"
 #include "tui/bindings.h"
 #include "tui/past.h"
 #include "tui/saving.h"
+#include "tui/settings.h"
 #include "tui/state.h"
 
 static enum ask refuse(isd_error *err, const char *what, const char *hint)
@@ -197,7 +199,7 @@ static enum ask run_pan(struct tui *tui, const struct command_call *call, isd_er
 
 /* --- the table and texts --- */
 
-static bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err)
+bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err)
 {
     int64_t by = 1;
     if (word && strcmp(word, "first") == 0)
@@ -216,6 +218,8 @@ static enum ask step_line(struct tui *tui, const char *word, isd_error *err)
 {
     struct text_pane *pane = tui->sight.view == VIEW_LOG ? &tui->log : &tui->output;
     long to;
+    if (tui->sight.view == VIEW_SESSIONS)
+        return ASK_READY; /* the view has done it */
     if (!read_step(word, pane->top, pane->lines, &to, err))
         return ASK_FAILED;
     pane_scroll(pane, to, frame_view_rect(tui).height);
@@ -312,6 +316,15 @@ static enum ask run_sort(struct tui *tui, const struct command_call *call, isd_e
 
 /* --- there and back --- */
 
+/* What the prompt prints is a view here. */
+static enum ask run_plot(struct tui *tui, const struct command_call *call, isd_error *err)
+{
+    (void)call;
+    (void)err;
+    tui_show_view(tui, VIEW_PU);
+    return ASK_READY;
+}
+
 static enum ask run_back(struct tui *tui, const struct command_call *call, isd_error *err)
 {
     struct sight_place place;
@@ -380,7 +393,11 @@ static enum ask run_play(struct tui *tui, const struct command_call *call, isd_e
     tui->playing = switched(call_word(call, 0), tui->playing);
     if (call_has(call, "rate"))
         tui->play_rate = call_real(call, "rate", 1);
-    if (tui->playing && tui->sight.n_tw < 2) {
+    char unused[80];
+    const struct screen *screen = screen_of(tui->sight.view);
+    if (tui->playing && screen->play) {
+        tui->playing = screen->play(tui, unused, sizeof unused);
+    } else if (tui->playing && tui->sight.n_tw < 2) {
         tui->playing = false;
         return refuse(err, "there is one waiting time at most: nothing to play", NULL);
     }
@@ -477,78 +494,32 @@ static enum ask run_quit(struct tui *tui, const struct command_call *call, isd_e
     return ASK_READY;
 }
 
-static enum theme next_theme(enum theme theme)
+/* The whole screen as text: what is there when the command has been run. */
+static enum ask run_dump(struct tui *tui, const struct command_call *call, isd_error *err)
 {
-    return (enum theme)((theme + 1) % THEME_COUNT);
-}
-
-static enum glyph_tier tier_by_name(const struct tui *tui, const char *name)
-{
-    if (strcmp(name, "next") == 0)
-        return (enum glyph_tier)((tui->tier + 1) % (GLYPH_ASCII + 1));
-    return strcmp(name, "braille") == 0 ? GLYPH_BRAILLE
-           : strcmp(name, "half") == 0  ? GLYPH_HALF
-           : strcmp(name, "ascii") == 0 ? GLYPH_ASCII
-                                        : tui->own_tier;
-}
-
-static void set_glyphs(struct tui *tui, const struct command_call *call)
-{
-    static const char *const names[] = {[GLYPH_BRAILLE] = "braille", [GLYPH_HALF] = "half", [GLYPH_ASCII] = "ascii"};
-    if (call_has(call, "ascii"))
-        tui->tier = call_is(call, "ascii", "on") ? GLYPH_ASCII : tui->own_tier;
-    if (call_has(call, "glyphs"))
-        tui->tier = tier_by_name(tui, call_option(call, "glyphs"));
-    if (!tui->unicode && tui->tier != GLYPH_ASCII) {
-        tui->tier = GLYPH_ASCII;
-        tui_say(tui, ROLE_WARN, "this locale has ASCII alone");
-    } else if (call_has(call, "glyphs"))
-        tui_say(tui, ROLE_NORMAL, "curves in %s", names[tui->tier]);
-}
-
-static void set_colours(struct tui *tui, const struct command_call *call)
-{
-    if (call_has(call, "theme")) {
-        const char *name = call_option(call, "theme");
-        int theme = theme_find(name);
-        tui->colours.theme = theme >= 0 ? (enum theme)theme : next_theme(tui->colours.theme);
-        tui_say(tui, ROLE_NORMAL, "theme %s", theme_name(tui->colours.theme));
+    struct grid grid;
+    char *text = NULL;
+    tui_update(tui, tui->width, tui->height);
+    if (grid_init(&grid, tui->width, tui->height)) {
+        frame_draw(tui, &grid);
+        text = grid_to_text(&grid);
+        grid_done(&grid);
     }
-    if (call_has(call, "ground"))
-        tui->colours.light = call_is(call, "ground", "light");
-}
-
-static enum ask run_set(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    (void)err;
-    set_glyphs(tui, call);
-    set_colours(tui, call);
-    if (call_has(call, "mouse"))
-        tui->mouse = call_is(call, "mouse", "on");
-    if (call_has(call, "sync"))
-        tui->sync = !call_is(call, "sync", "off");
-    if (call_has(call, "a11y")) {
-        tui->a11y = call_is(call, "a11y", "on");
-        tui->tier = tui->a11y ? GLYPH_ASCII : tui->own_tier;
-    }
-    return ASK_READY;
-}
-
-static enum ask run_picture(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    return picture_write(tui, call_word(call, 0), err);
+    isd_status status = text ? session_write_text(tui->session, call_word(call, 0), text, strlen(text), err) : isd_error_memory(err);
+    free(text);
+    return status == ISD_OK ? ASK_READY : ASK_FAILED;
 }
 
 static const struct front_command {
     const char *name;
     enum ask (*run)(struct tui *tui, const struct command_call *call, isd_error *err);
 } front_commands[] = {
-    {"view", run_view},         {"plot", run_back},     {"back", run_back},       {"log", run_log},     {"step", run_step},
+    {"view", run_view},         {"plot", run_plot},     {"back", run_back},       {"log", run_log},     {"step", run_step},
     {"goto", run_goto},         {"find", run_find},     {"sort", run_sort},       {"layout", run_layout}, {"pane", run_pane},
     {"zoom", run_zoom},         {"pan", run_pan},       {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},
-    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"set", run_set},     {"suspend", run_suspend},
-    {"redraw", run_redraw},     {"picture", run_picture},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
+    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"set", settings_run},     {"suspend", run_suspend},
+    {"redraw", run_redraw},     {"dump", run_dump},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
 };
 
 bool tui_screen_command(struct tui *tui, const struct command_call *call, enum ask *ret_state, isd_error *err)

@@ -12,6 +12,7 @@
 #include "tui/display.h"
 #include "tui/layout.h"
 #include "tui/tui.h"
+#include "view/picture.h"
 #include "view/strip.h"
 
 /* The atoms of the pair looked at, for all views: which rows the table has, which atoms are chosen, and the one with the mark. */
@@ -20,6 +21,7 @@ struct atom_rows {
     isd_error err;
     const struct match *match; /* of the pair looked at; borrowed, asked for anew whenever anything changed */
     const isd_snapshot *a, *b; /* references */
+    const struct surroundings *around; /* of a, or NULL: not known, or not asked for; borrowed as the match is */
     int32_t *row;              /* [n] indices of atoms of a: those that brush and filter leave, sorted */
     int32_t n;
     uint8_t *chosen;           /* [match->n] 1: selected and in the brushed interval; all 0 without either */
@@ -77,6 +79,9 @@ struct tui {
     int width, height;
     struct atom_rows atoms;
     struct text_pane output, log;
+    struct text_pane lesson;    /* of the tour: what is said now, in lines of 78 columns */
+    char lesson_title[120];
+    bool in_lesson;             /* its commands are being run */
     struct palette palette;
     struct past *past;          /* undo, redo, places to go back to, bookmarks, notes, the commands so far */
     struct extra_bindings *extra; /* keys bound by the user */
@@ -89,6 +94,7 @@ struct tui {
     enum role message_role;
     struct pending pending[TUI_MAX_PENDING]; /* run again when jobs are done */
     int n_pending, n_scripts, n_lines;
+    int running, shown_by; /* the line, or less than 0 the script, that runs; the one that showed results last since the view was chosen */
     struct look_before before; /* the line that waits in front */
     int before_line;
     bool stale;       /* data to be looked up again */
@@ -102,10 +108,12 @@ struct tui {
  * it to `command` and return true, or return false: nothing. */
 struct screen {
     const char *title;  /* "p(u)", of its tab; the name is view_name() */
+    const char *short_title; /* of its tab where room is scarce; NULL: the title */
     char digit;         /* of its tab; 0: no tab */
     bool needs_data;    /* nothing to see without a set */
     const struct key_hint *hints; /* the most useful first */
     int n_hints;
+    const struct key_hint *(*hints_now)(const struct tui *tui, int *ret_n); /* instead, where they depend on what is shown */
 
     /* Asks for what it shows and keeps it; called for visible views when something has changed, before drawing. */
     void (*update)(struct tui *tui, struct rect rect);
@@ -123,9 +131,14 @@ struct screen {
     bool (*wheel)(const struct tui *tui, struct rect rect, int x, int y, int down, char *command, size_t size);
     /* Enter: open what is under the cursor. */
     bool (*dive)(const struct tui *tui, char *command, size_t size);
-    /* What is seen as the text of an SVG file; NULL where the commands below give a drawing. False: nothing is seen yet. */
-    bool (*svg)(const struct tui *tui, struct print_buffer *out);
-    /* The commands that print what is seen, for `export`: "pu 0:7 of=is". */
+    /* What `play` does here, step by step, instead of going through the waiting times; false: it is at its end. */
+    bool (*play)(const struct tui *tui, char *command, size_t size);
+    /* What is seen on paper, for `export`: a drawing as the bytes of a file (ISD_DATA: nothing is seen yet), or panels, in
+     * *ret_picture or kept by the view (NULL: nothing is seen yet; what was put into *ret_picture is the caller's all the same). Without
+     * both, its characters are. */
+    isd_status (*paper)(const struct tui *tui, enum pen_kind kind, char **ret_bytes, size_t *ret_length, isd_error *err);
+    const struct picture *(*picture)(const struct tui *tui, struct picture *ret_picture);
+    /* The command that prints the numbers of what is seen, for `export`: "pu 0:7 of=is". Without it, they are its lines. */
     bool (*print)(const struct tui *tui, char *command, size_t size);
     /* What is shown now, with automatic ends filled in: zoom in and pan start from it. False: cannot be zoomed. plane: `zoom in`
      * is about both axes, as in a map; else about x alone unless y= is given. */
@@ -140,8 +153,8 @@ struct screen {
     size_t data_size;   /* of tui->data[view], allocated before the first update */
     void (*done)(void *data); /* frees what it holds, not the block itself */
 };
-extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log, screen_notes;
-extern const struct screen screen_gr, screen_slice, screen_dtw, screen_scaling, screen_map, screen_cycles, screen_dynamics;
+extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log, screen_notes, screen_sessions;
+extern const struct screen screen_gr, screen_slice, screen_dtw, screen_scaling, screen_map, screen_cycles, screen_dynamics, screen_demo;
 const struct screen *screen_of(enum view_id view); /* NULL: this program has no such view */
 
 /* frame.c: the whole picture. */
@@ -159,6 +172,9 @@ bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size
 
 /* rail.c: the list of the data at the left of large screens. */
 void rail_draw(const struct tui *tui, struct grid *grid, struct rect rect);
+
+/* As the columns of the table see them. */
+struct atom_source atoms_source(const struct atom_rows *atoms);
 
 /* rows.c: rows for what is looked at now; the cursor kept in sight. */
 void atoms_update(struct tui *tui);
@@ -183,11 +199,18 @@ void palette_open(struct tui *tui);
 void palette_key(struct tui *tui, const struct key *key);
 void palette_draw(const struct tui *tui, struct grid *grid, const struct layout *layout);
 
-/* picture.c: the view with the focus as a file, by the suffix. */
-enum ask picture_write(struct tui *tui, const char *path, isd_error *err);
+/* export.c: the view with the focus as a file, by the suffix. */
+enum ask export_view(struct tui *tui, const char *path, isd_error *err);
 
-/* scr_slice.c: the thickness times a factor, as a command; false: no atoms yet. */
+/* screen_command.c: "+3", "-3", "first", "last" from row `at` of n, within them or not; false: no step. */
+bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err);
+/* scr_sessions.c: the line that forgets the session under the cursor, to be sent by hand. */
+bool sessions_forget(const struct tui *tui, char *command, size_t size);
+/* scr_slice_keys.c: the thickness times a factor, as a command; false: no atoms yet. */
 bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);
+
+/* scr_demo.c: the point, before or after, that the cursor of demo 1d is on; -1: no such demo is shown. */
+int demo_point(const struct tui *tui, bool after);
 
 /* keys.c: what a key does in a view, as a command. */
 struct binding {
@@ -215,6 +238,14 @@ void tui_say_error(struct tui *tui, const isd_error *err);
 void tui_show_view(struct tui *tui, enum view_id view);
 /* Commands of the screen; false: not one of them. */
 bool tui_screen_command(struct tui *tui, const struct command_call *call, enum ask *ret_state, isd_error *err);
+
+/* lesson.c: the lesson of the tour, above all else. Rows it takes of a screen; 0: none is under way, or there is no room. */
+int lesson_rows(const struct tui *tui, int width, int height);
+void lesson_draw(const struct tui *tui, struct grid *grid, int width, int height);
+/* After commands: what the tour wants next, said or run. */
+void lesson_go_on(struct tui *tui);
+/* The command that leads on: the next page, the next lesson. False: there is no lesson. */
+bool lesson_more(const struct tui *tui, char *out, size_t size);
 
 /* prompt.c: the : line. */
 void prompt_open(struct tui *tui, const char *initial);

@@ -42,6 +42,7 @@ void tui_done(struct tui *tui)
     sight_done(&tui->sight);
     pane_clear(&tui->output);
     pane_clear(&tui->log);
+    pane_clear(&tui->lesson);
     free(tui->tw_value);
     atoms_done(&tui->atoms);
     for (int view = 0; view < VIEW_COUNT; view++) {
@@ -260,6 +261,15 @@ static void play(struct loop *loop)
     if (!tui->playing || clock_now() - tui->played < 1 / tui->play_rate)
         return;
     tui->played = clock_now();
+    const struct screen *screen = screen_of(tui->sight.view);
+    if (screen->play) {
+        char command[80];
+        tui->playing = screen->play(tui, command, sizeof command);
+        if (tui->playing)
+            tui_run_line(tui, command);
+        loop->changed = true;
+        return;
+    }
     if (tui->pu.state == ASK_PENDING && !tui->sight.paused)
         return;
     tui_run_line(tui, tui->sight.tw_at + 1 >= tui->sight.n_tw ? "step tw first" : "step tw +1");

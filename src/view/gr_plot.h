@@ -3,6 +3,7 @@
 #define VIEW_GR_PLOT_H
 
 #include "view/plot.h"
+#include "view/picture.h"
 
 /* One pair of species. */
 struct gr_pair {
@@ -34,5 +35,8 @@ struct gr_plot {
 bool gr_plot_inside(int x, int y, int width, int height, const struct gr_plot *gr, struct plot_inside *ret_inside);
 
 void gr_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct gr_plot *gr);
+
+/* The same as panels of a picture for files. */
+void gr_plot_picture(const struct gr_plot *gr, const char *title, struct picture *picture);
 
 #endif

@@ -12,7 +12,7 @@ bool grid_init(struct grid *grid, int width, int height)
     width = width < 0 ? 0 : width;
     height = height < 0 ? 0 : height;
     size_t n = (size_t)width * (size_t)height;
-    struct cell *cell = malloc((n ? n : 1) * sizeof *cell);
+    struct cell *cell = calloc(n ? n : 1, sizeof *cell);
     if (!cell)
         return false;
     *grid = (struct grid){.width = width, .height = height, .cell = cell, .cursor_x = -1, .cursor_y = -1};
@@ -98,9 +98,13 @@ void grid_fill(struct grid *grid, int x, int y, int width, int height, uint32_t 
 {
     int right = x + width < grid->width ? x + width : grid->width;
     int bottom = y + height < grid->height ? y + height : grid->height;
-    for (int row = y < 0 ? 0 : y; row < bottom; row++)
-        for (int column = x < 0 ? 0 : x; column < right; column++)
+    x = x < 0 ? 0 : x;
+    for (int row = y < 0 ? 0 : y; row < bottom && x < right; row++) {
+        split_wide(grid, x, row);
+        split_wide(grid, right - 1, row);
+        for (int column = x; column < right; column++)
             *cell_at(grid, column, row) = (struct cell){.glyph = glyph, .role = (uint8_t)role};
+    }
 }
 
 void grid_to_ascii(struct grid *grid)

@@ -151,10 +151,69 @@ static void connect(struct picture *picture)
     }
 }
 
+static const double *copied(struct picture *picture, const double *numbers, int n)
+{
+    double *copy = numbers ? picture_numbers(picture, (size_t)n) : NULL;
+    if (copy && n > 0)
+        memcpy(copy, numbers, (size_t)n * sizeof *copy);
+    return copy;
+}
+
+void picture_copy_plot(struct picture *picture, const struct plot *plot, const char *title)
+{
+    struct panel *panel = picture_add(picture);
+    if (!panel)
+        return;
+    panel->plot = *plot;
+    panel->plot.n_curves = 0;
+    panel->plot.cursor = NAN;
+    panel->plot.brush_low = panel->plot.brush_high = 0;
+    panel->plot.n_marks = 0;
+    if (plot->slope)
+        panel->slope = *plot->slope;
+    snprintf(panel->title, sizeof panel->title, "%s", title);
+    snprintf(panel->x_label, sizeof panel->x_label, "%s", plot->x.label ? plot->x.label : "");
+    snprintf(panel->y_label, sizeof panel->y_label, "%s", plot->y.label ? plot->y.label : "");
+    for (int c = 0; c < plot->n_curves && c < PANEL_CURVES; c++) {
+        const struct curve *curve = &plot->curves[c];
+        struct curve *copy = &panel->curve[panel->plot.n_curves++];
+        *copy = *curve;
+        copy->x = copied(picture, curve->x, curve->n);
+        copy->y = copied(picture, curve->y, curve->n);
+        copy->se_x = copied(picture, curve->se_x, curve->n);
+        copy->se_y = copied(picture, curve->se_y, curve->n);
+        panel_label(panel, copy, "%s", curve->label ? curve->label : "");
+    }
+}
+
+void picture_copy_map(struct picture *picture, const struct heat_map *map, const char *title)
+{
+    struct panel *panel = picture_add(picture);
+    if (!panel)
+        return;
+    panel->is_heat = true;
+    panel->heat = *map;
+    panel->heat.x.at = copied(picture, map->x.at, map->x.n);
+    panel->heat.y.at = copied(picture, map->y.at, map->y.n);
+    panel->heat.value = copied(picture, map->value, map->x.n * map->y.n);
+    panel->heat.cursor_x = panel->heat.cursor_y = -1;
+    snprintf(panel->title, sizeof panel->title, "%s", title);
+    snprintf(panel->x_label, sizeof panel->x_label, "%s", map->x.label ? map->x.label : "");
+    snprintf(panel->y_label, sizeof panel->y_label, "%s", map->y.label ? map->y.label : "");
+}
+
+bool picture_close(struct picture *picture)
+{
+    if (!picture->failed)
+        connect(picture);
+    return !picture->failed;
+}
+
 bool picture_make(const struct result *const *results, int n, struct picture *ret_picture)
 {
     struct picture picture = {.n = 0};
-    bool known = n > 0 && (picture_of_law(results, n, &picture) || picture_of_points(results, n, &picture) ||
+    bool known = n > 0 && (picture_of_law(results, n, &picture) || picture_of_table(results, n, &picture) ||
+                           picture_of_sine(results, n, &picture) || picture_of_points(results, n, &picture) ||
                            picture_of_motion(results, n, &picture) || picture_of_curves(results, n, &picture));
     if (!known || picture.failed || picture.n == 0) {
         bool failed = picture.failed;
@@ -216,10 +275,29 @@ static bool has_legend(const struct panel *panel)
     return false;
 }
 
+/* Clauses behind a comma that find no room are left out, none is cut. */
+static void fit_title(const char *title, int width, char *out, size_t size)
+{
+    snprintf(out, size, "%s", title);
+    for (char *comma; glyph_columns(out) > width && (comma = strrchr(out, ',')) != NULL;)
+        *comma = '\0';
+}
+
+void label_with_sign(const char *label, enum glyph_tier tier, char *out, size_t size)
+{
+    const char *slash = strrchr(label, '/');
+    snprintf(out, size, "%.*s%s", slash ? (int)(slash + 1 - label) : (int)strlen(label), label, slash ? unit_sign(slash + 1, tier) : "");
+}
+
 void picture_draw_panel(struct grid *grid, int x, int y, int width, int height, const struct panel *panel, enum glyph_tier tier, bool colour)
 {
     if (panel->is_heat) {
         struct heat_map heat = panel->heat;
+        char x_label[48], y_label[48];
+        label_with_sign(panel->x_label, tier, x_label, sizeof x_label);
+        label_with_sign(panel->y_label, tier, y_label, sizeof y_label);
+        heat.x.label = x_label;
+        heat.y.label = y_label;
         heat.tier = tier;
         heat.colour = colour;
         heat_map_draw(grid, x, y, width, height, &heat);
@@ -233,9 +311,15 @@ void picture_draw_panel(struct grid *grid, int x, int y, int width, int height, 
         if (curve[c].style == CURVE_POINTS)
             curve[c].label = NULL; /* in the legend */
     }
+    char title[sizeof panel->title], x_label[48], y_label[48];
     plot.curves = curve;
     plot.tier = tier;
-    grid_text(grid, x, y, width, ROLE_TITLE, panel->title);
+    label_with_sign(panel->x_label, tier, x_label, sizeof x_label);
+    label_with_sign(panel->y_label, tier, y_label, sizeof y_label);
+    plot.x.label = x_label;
+    plot.y.label = y_label;
+    fit_title(panel->title, width, title, sizeof title);
+    grid_text(grid, x, y, width, ROLE_TITLE, title);
     if (above > 1)
         draw_legend(grid, x, y + 1, width, panel, tier);
     plot_draw(grid, x, y + above, width, height - above, &plot);

@@ -12,7 +12,6 @@ struct panel *picture_add(struct picture *picture);
 struct curve *panel_add(struct panel *panel, enum curve_style style, const double *x, const double *y, int n);
 const char *panel_label(struct panel *panel, const struct curve *curve, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-
 /* A number of a result: NaN where there is none. */
 double picture_real(const struct result *result, const char *name);
 const char *picture_text(const struct result *result, const char *name); /* "" where there is none */
@@ -22,7 +21,11 @@ void picture_state_name(double T, double p, char *out, size_t size);
 
 /* The makers: true if they know such results. */
 bool picture_of_law(const struct result *const *results, int n, struct picture *picture);    /* fit power, kww, beta */
+bool picture_of_table(const struct result *const *results, int n, struct picture *picture);  /* fit power table=on */
+bool picture_of_sine(const struct result *const *results, int n, struct picture *picture);   /* fit sine */
 bool picture_of_points(const struct result *const *results, int n, struct picture *picture); /* points, series, relaxation */
+/* Panels of G', G'' and delta of these records against t_w, a curve a state. */
+void picture_of_moduli(const struct result *const *results, int n, struct picture *picture);
 bool picture_of_motion(const struct result *const *results, int n, struct picture *picture); /* dynamics and its parts, sk, vanhove, equilibrium */
 bool picture_of_curves(const struct result *const *results, int n, struct picture *picture); /* pu, gr, map and curves of all kinds */
 

@@ -1,6 +1,7 @@
 /* Pictures of distributions, correlations and the map over two times. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "view/picture_build.h"
@@ -59,6 +60,95 @@ static void make_gr(const struct result *result, struct picture *picture)
     snprintf(panel->y_label, sizeof panel->y_label, "g(r)");
     snprintf(panel->title, sizeof panel->title, "g(r) of %s",
              strcmp(picture_text(result, "of"), "raw") == 0 ? "frames as they are" : "inherent structures");
+}
+
+/* --- atoms and cycles --- */
+
+static const struct field *column(const struct result *result, const char *name, enum value_kind kind, size_t length)
+{
+    const struct field *field = result_find(result, name);
+    return field && field->kind == kind && (length == 0 || field->length == length) ? field : NULL;
+}
+
+/* Atoms of one type: where their matched displacement is far below the labelled one, another took their place. */
+static void add_type(struct picture *picture, struct panel *panel, const struct field *lab, const struct field *mat, const struct field *type,
+                     int64_t which, int marker)
+{
+    size_t n = 0;
+    double *x = picture_numbers(picture, 2 * lab->length), *y = x ? x + lab->length : NULL;
+    for (size_t k = 0; x && k < lab->length; k++)
+        if (type->ints[k] == which && isfinite(lab->reals[k]) && isfinite(mat->reals[k])) {
+            x[n] = lab->reals[k];
+            y[n++] = mat->reals[k];
+        }
+    struct curve *curve = n > 0 ? panel_add(panel, CURVE_POINTS, x, y, (int)n) : NULL;
+    if (!curve)
+        return;
+    curve->marker = marker;
+    curve->role = marker % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+    curve->ascii = (char)('o' + marker % 2 * ('x' - 'o'));
+    panel_label(panel, curve, "type %lld", (long long)which);
+}
+
+/* u_mat against u_lab, with the line on which atoms kept their places. */
+static void make_atoms(const struct result *result, struct picture *picture)
+{
+    enum { MOST_TYPES = 8 };
+    const struct field *type = column(result, "type", VALUE_INTS, 0);
+    const struct field *lab = type ? column(result, "u_lab", VALUE_REALS, type->length) : NULL,
+                       *mat = type ? column(result, "u_mat", VALUE_REALS, type->length) : NULL;
+    struct panel *panel = lab && mat && type->length > 0 ? picture_add(picture) : NULL;
+    double *line = panel ? picture_numbers(picture, 2) : NULL;
+    if (!line)
+        return;
+    line[0] = 0;
+    line[1] = 0;
+    for (size_t k = 0; k < lab->length; k++)
+        line[1] = fmax(line[1], isfinite(lab->reals[k]) ? lab->reals[k] : 0);
+    struct curve *kept = panel_add(panel, CURVE_DASHED, line, line, 2);
+    kept->role = ROLE_DIM;
+    kept->ascii = '-';
+    panel_label(panel, kept, "at their own places");
+    for (int t = 1, marker = 0; t <= MOST_TYPES; t++, marker++)
+        add_type(picture, panel, lab, mat, type, t, marker);
+    panel_fit_axes(panel, false, false);
+    name_axis(panel->x_label, sizeof panel->x_label, "u_lab", lab);
+    name_axis(panel->y_label, sizeof panel->y_label, "u_mat", mat);
+    snprintf(panel->title, sizeof panel->title, "matched against labelled displacement, %zu atoms", type->length);
+}
+
+/* How many cycles, or chains, of each length: the list holds length and count side by side. */
+static void add_lengths(struct picture *picture, struct panel *panel, const struct field *object, enum role role, const char *label)
+{
+    size_t n = object && object->kind == VALUE_OBJECT ? result_n_fields(object->object) : 0;
+    double *x = picture_numbers(picture, 2 * n + 1), *y = x ? x + n : NULL;
+    for (size_t k = 0; x && k < n; k++) {
+        const struct field *count = result_field(object->object, k);
+        x[k] = strtod(count->name, NULL);
+        y[k] = count->kind == VALUE_INT ? (double)count->integer : NAN;
+    }
+    struct curve *curve = x && n > 0 ? panel_add(panel, CURVE_POINTS, x, y, (int)n) : NULL;
+    if (!curve)
+        return;
+    curve->role = role;
+    curve->marker = role == ROLE_MATCHED ? 1 : 0;
+    panel_label(panel, curve, "%s", label);
+}
+
+static void make_cycles(const struct result *result, struct picture *picture)
+{
+    const struct field *lengths = result_find(result, "lengths"), *chains = result_find(result, "chains");
+    struct panel *panel = lengths ? picture_add(picture) : NULL;
+    if (!panel)
+        return;
+    add_lengths(picture, panel, lengths, ROLE_LABELLED, "cycles");
+    add_lengths(picture, panel, chains, ROLE_MATCHED, "chains");
+    if (panel->plot.n_curves > 0)
+        panel_fit_axes(panel, true, true);
+    snprintf(panel->x_label, sizeof panel->x_label, "atoms in a cycle%s", chains ? ", edges in a chain" : "");
+    snprintf(panel->y_label, sizeof panel->y_label, "how many");
+    snprintf(panel->title, sizeof panel->title, "atoms that took each other's places: %.0f stayed, the longest cycle has %.0f",
+             picture_real(result, "fixed"), picture_real(result, "longest"));
 }
 
 /* --- D over two times --- */
@@ -145,6 +235,10 @@ bool picture_of_curves(const struct result *const *results, int n, struct pictur
             make_gr(results[k], picture);
         else if (strcmp(command, "map") == 0)
             make_map(results[k], picture);
+        else if (strcmp(command, "atoms") == 0)
+            make_atoms(results[k], picture);
+        else if (strcmp(command, "cycles") == 0)
+            make_cycles(results[k], picture);
         else if (result_layout(results[k]) == RESULT_CURVES || strcmp(command, "greenkubo") == 0)
             make_columns(results[k], picture);
     }

@@ -84,10 +84,11 @@ static void add_states(struct picture *picture, struct panel *panel, const struc
 }
 
 /* "D_min /r0" of "d_min"; columns are called as they are in tables. */
-static void name_abscissa(const char *x, const char *blank, char *out, size_t size)
+static void name_abscissa(const struct result *law, const char *blank, char *out, size_t size)
 {
-    bool length = strncmp(x, "jump", 4) != 0;
-    snprintf(out, size, "%s%s%s", strcmp(x, "d_min") == 0 ? "D_min" : x, length ? blank : "", length ? "/r0" : "");
+    const char *x = picture_text(law, "x");
+    bool in_r0 = strcmp(picture_text(law, "x_unit"), "r0") == 0;
+    snprintf(out, size, "%s%s%s", strcmp(x, "d_min") == 0 ? "D_min" : x, in_r0 ? blank : "", in_r0 ? "/r0" : "");
 }
 
 /* Below the line, in the right half. */
@@ -127,8 +128,8 @@ static bool make_law(const struct result *law, struct picture *picture)
         fit->ascii = '-';
     }
     place_slope(panel, A, b);
-    name_abscissa(picture_text(law, "x"), " ", panel->x_label, sizeof panel->x_label);
-    name_abscissa(picture_text(law, "x"), "", name, sizeof name);
+    name_abscissa(law, " ", panel->x_label, sizeof panel->x_label);
+    name_abscissa(law, "", name, sizeof name);
     snprintf(panel->y_label, sizeof panel->y_label, "%s", y);
     snprintf(panel->title, sizeof panel->title, "%s = %.3g (%s)^b, b = %.2f +- %.2f (%.2f to %.2f)%s%s", y, A, name, b,
              picture_real(law, "se_b"), picture_real(law, "b_low"), picture_real(law, "b_high"), *picture_text(law, "verdict") ? ": " : "",

@@ -3,9 +3,17 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "view/plot_area.h"
+
+double curve_largest(const double *values, int n)
+{
+    double most = 0;
+    for (int k = 0; k < n; k++)
+        if (values[k] > most)
+            most = values[k];
+    return most;
+}
 
 static bool usable(double value, bool log)
 {
@@ -76,6 +84,11 @@ static long dot(double position, long dots)
 {
     double at = floor(position * (double)dots);
     return at < -(double)dots ? -dots : at > 2.0 * (double)dots ? 2 * dots : (long)at;
+}
+
+int plot_cell(double position, int cells)
+{
+    return (int)dot(fmin(position, 1 - 1e-9), cells);
 }
 
 long plot_dot_x(const struct plot_area *area, const struct canvas *canvas, double value)
@@ -181,157 +194,6 @@ void plot_show_canvas(const struct plot_area *area, const struct canvas *canvas,
     }
 }
 
-/* --- labels at the curves --- */
-
-static bool line_here(const struct plot_area *area, int column, int row)
-{
-    for (int k = 0; k < area->n; k++)
-        if (!canvas_empty(&area->canvas[k], column, row))
-            return true;
-    return false;
-}
-
-/* How good a label of `width` cells at (column, row) would be; negative: it does not fit. It must not touch a line. */
-static int label_room(const struct plot_area *area, int column, int row, int width)
-{
-    if (column < 1 || row < 0 || column + width >= area->width || row >= area->height)
-        return -1;
-    int blank = 0;
-    for (int k = -1; k <= width; k++) {
-        if (line_here(area, column + k, row))
-            return -1;
-        const struct grid *grid = area->grid;
-        int x = area->x + column + k, y = area->y + row;
-        if (x < 0 || y < 0 || x >= grid->width || y >= grid->height)
-            return -1;
-        blank += grid->cell[y * grid->width + x].glyph == ' ';
-    }
-    return blank;
-}
-
-/* Cells of other lines in this column that are near the row: a label there could be taken for theirs. */
-static int rivals(const struct plot_area *area, int mine, int column, int row)
-{
-    int count = 0;
-    for (int k = 0; k < area->n; k++)
-        for (int d = -3; d <= 3 && k != mine; d++)
-            count += !canvas_empty(&area->canvas[k], column, row + d) ? 4 - abs(d) : 0;
-    return count;
-}
-
-static bool already_text(const struct plot_area *area, int column, int row, int width)
-{
-    for (int k = -1; k <= width; k++) {
-        int x = area->x + column + k, y = area->y + row;
-        uint32_t glyph = area->grid->cell[y * area->grid->width + x].glyph;
-        if ((glyph >= '0' && glyph <= '9') || (glyph >= 'a' && glyph <= 'z') || (glyph >= 'A' && glyph <= 'Z') || glyph == '(')
-            return true;
-    }
-    return false;
-}
-
-static void label_line(struct plot_area *area, int mine, const struct curve *curve)
-{
-    static const int offset[][2] = {{2, 0}, {2, -1}, {1, -1}, {2, 1}, {0, -1}, {3, -2}};
-    int width = glyph_columns(curve->label), best = 0, best_column = -1, best_row = -1;
-    for (int column = 0; column < area->width; column++) {
-        for (int row = 0; row < area->height; row++) {
-            if (canvas_empty(&area->canvas[mine], column, row))
-                continue;
-            for (size_t k = 0; k < sizeof offset / sizeof *offset; k++) {
-                int at = column + offset[k][0], line = row + offset[k][1];
-                int room = label_room(area, at, line, width);
-                if (room < 0 || already_text(area, at, line, width))
-                    continue;
-                int score = 100 + 2 * room - 8 * rivals(area, mine, column, row) - 2 * (int)k
-                            + 4 * (area->height - row) / area->height;
-                if (score > best) {
-                    best = score;
-                    best_column = at;
-                    best_row = line;
-                }
-            }
-        }
-    }
-    if (best_column >= 0)
-        grid_text(area->grid, area->x + best_column, area->y + best_row, width, curve->role, curve->label);
-}
-
-/* An area is labelled above its right part, where it is mostly flat. */
-static void label_area(struct plot_area *area, const struct curve *curve)
-{
-    int width = glyph_columns(curve->label);
-    for (int row = 0; row < area->height; row++)
-        for (int column = area->width - width - 2; column > area->width / 3; column--) {
-            int y = area->y + row + 1, x = area->x + column + width / 2;
-            if (row + 1 >= area->height || y >= area->grid->height || x >= area->grid->width)
-                continue;
-            const struct cell *below = &area->grid->cell[y * area->grid->width + x];
-            if (below->role == curve->role && below->glyph != ' ' && label_room(area, column, row, width) == width + 2
-                && !already_text(area, column, row, width)) {
-                grid_text(area->grid, area->x + column, area->y + row, width, curve->role, curve->label);
-                return;
-            }
-        }
-}
-
-/* --- axes --- */
-
-static void draw_y_axis(struct plot_area *area, const struct tick *ticks, int n, int left)
-{
-    bool ascii = area->plot->tier == GLYPH_ASCII;
-    bool top_free = true;
-    for (int row = 0; row < area->height; row++)
-        grid_put(area->grid, area->x - 1, area->y + row, ascii ? '|' : 0x2502, ROLE_AXIS);
-    for (int k = 0; k < n; k++) {
-        double position = axis_position(&area->axis_y, ticks[k].value);
-        int row = area->height - 1 - (int)dot(fmin(position, 1 - 1e-9), area->height);
-        if (row < 0 || row >= area->height)
-            continue;
-        grid_put(area->grid, area->x - 1, area->y + row, ascii ? '+' : ticks[k].major ? 0x2524 : 0x2502, ROLE_AXIS);
-        int width = glyph_columns(ticks[k].label);
-        if (!ticks[k].major || area->x - 2 - width < left)
-            continue;
-        grid_text(area->grid, area->x - 2 - width, area->y + row, width, ROLE_AXIS, ticks[k].label);
-        top_free &= row != 0;
-    }
-    const char *label = area->plot->y.label;
-    if (label && top_free && area->x - 2 - glyph_columns(label) >= left)
-        grid_text(area->grid, area->x - 2 - glyph_columns(label), area->y, area->x - 2 - left, ROLE_AXIS, label);
-}
-
-static void draw_x_axis(struct plot_area *area, const struct tick *ticks, int n, bool labels)
-{
-    bool ascii = area->plot->tier == GLYPH_ASCII;
-    int row = area->y + area->height, right = area->x + area->width;
-    grid_put(area->grid, area->x - 1, row, ascii ? '+' : 0x2514, ROLE_AXIS);
-    grid_fill(area->grid, area->x, row, area->width, 1, ascii ? '-' : 0x2500, ROLE_AXIS);
-    int label_width = area->plot->x.label ? glyph_columns(area->plot->x.label) : 0;
-    int limit = label_width && label_width < area->width - 8 ? right - label_width - 2 : right, end = area->x - 2;
-    for (int k = 0; k < n; k++) {
-        double position = axis_position(&area->axis_x, ticks[k].value);
-        int column = area->x + (int)dot(fmin(position, 1 - 1e-9), area->width);
-        if (column < area->x || column >= right)
-            continue;
-        grid_put(area->grid, column, row, ascii ? (ticks[k].major ? '+' : '\'') : ticks[k].major ? 0x2534 : 0x2575, ROLE_AXIS);
-        int width = glyph_columns(ticks[k].label), at = column - (width - 1) / 2;
-        if (!labels || !ticks[k].major || at <= end || at + width > limit)
-            continue;
-        grid_text(area->grid, at, row + 1, width, ROLE_AXIS, ticks[k].label);
-        end = at + width;
-    }
-    if (labels && limit < right)
-        grid_text(area->grid, right - label_width, row + 1, label_width, ROLE_AXIS, area->plot->x.label);
-}
-
-static int gutter(const struct plot *plot, const struct tick *ticks, int n, int width)
-{
-    int most = plot->y.label ? glyph_columns(plot->y.label) : 0;
-    for (int k = 0; k < n; k++)
-        most = ticks[k].major && glyph_columns(ticks[k].label) > most ? glyph_columns(ticks[k].label) : most;
-    return most + 3 <= width / 3 ? most + 3 : 1;
-}
-
 /* --- the cursor --- */
 
 static void mark_cursor(struct plot_area *area)
@@ -340,7 +202,7 @@ static void mark_cursor(struct plot_area *area)
     double position = axis_position(&area->axis_x, area->plot->cursor);
     if (!(position >= 0 && position <= 1))
         return;
-    int column = (int)dot(fmin(position, 1 - 1e-9), area->width);
+    int column = plot_cell(position, area->width);
     for (int c = 0; c < area->n; c++) {
         const struct curve *curve = &area->plot->curves[c];
         if (curve->style == CURVE_AREA || curve->style == CURVE_POINTS)
@@ -354,7 +216,7 @@ static void mark_cursor(struct plot_area *area)
         double height = axis_position(&area->axis_y, curve->y[nearest]);
         if (!(height >= 0 && height <= 1))
             continue;
-        int row = area->height - 1 - (int)dot(fmin(height, 1 - 1e-9), area->height);
+        int row = area->height - 1 - plot_cell(height, area->height);
         bool solid = curve->style == CURVE_SOLID;
         grid_put(area->grid, area->x + column, area->y + row, ascii ? (solid ? '@' : 'O') : solid ? 0x25cf : 0x25cb,
                  ROLE_CURSOR);
@@ -368,14 +230,14 @@ static void draw_zero(struct plot_area *area)
     double position = axis_position(&area->axis_y, 0);
     if (area->axis_y.log || !(position > 0.02 && position < 1))
         return;
-    int row = area->height - 1 - (int)dot(position, area->height);
+    int row = area->height - 1 - plot_cell(position, area->height);
     grid_fill(area->grid, area->x, area->y + row, area->width, 1, area->plot->tier == GLYPH_ASCII ? '-' : 0x2500, ROLE_AXIS);
 }
 
 static int column_of(const struct plot_area *area, double value)
 {
     double position = axis_position(&area->axis_x, value);
-    return position >= 0 && position <= 1 ? (int)dot(fmin(position, 1 - 1e-9), area->width) : -1;
+    return position >= 0 && position <= 1 ? plot_cell(position, area->width) : -1;
 }
 
 static void draw_brush(struct plot_area *area)
@@ -393,6 +255,25 @@ static void draw_brush(struct plot_area *area)
     grid_put(area->grid, area->x + to, row, ']', ROLE_CURSOR);
 }
 
+/* To the right of its triangle, else to the left, away from the triangles of others. */
+static void put_mark_label(struct plot_area *area, const struct plot_mark *mark, int column)
+{
+    int width = mark->label ? glyph_columns(mark->label) : 0, right = area->width - column - 2, left = column - 1;
+    if (width == 0)
+        return;
+    for (int j = 0; j < area->plot->n_marks; j++) {
+        int other = column_of(area, area->plot->marks[j].x);
+        right = other > column && other - column - 2 < right ? other - column - 2 : right;
+        left = other >= 0 && other < column && column - other - 2 < left ? column - other - 2 : left;
+    }
+    int at = width <= right ? column + 1 : width <= left ? column - width : -1;
+    bool taken = false;
+    for (int k = 0; k < width && at >= 0; k++)
+        taken = taken || plot_has_text(area, at + k, 0);
+    if (at >= 0 && !taken)
+        grid_text(area->grid, area->x + at, area->y, width, mark->role, mark->label);
+}
+
 static void draw_marks(struct plot_area *area)
 {
     for (int k = 0; k < area->plot->n_marks; k++) {
@@ -401,13 +282,7 @@ static void draw_marks(struct plot_area *area)
         if (column < 0)
             continue;
         grid_put(area->grid, area->x + column, area->y, area->plot->tier == GLYPH_ASCII ? 'v' : 0x25bc, mark->role);
-        int width = mark->label ? glyph_columns(mark->label) : 0, room = area->width - column - 2;
-        for (int j = 0; j < area->plot->n_marks; j++) {
-            int other = column_of(area, area->plot->marks[j].x);
-            room = other > column && other - column - 2 < room ? other - column - 2 : room;
-        }
-        if (width > 0 && width <= room)
-            grid_text(area->grid, area->x + column + 1, area->y, width, mark->role, mark->label);
+        put_mark_label(area, mark, column);
     }
 }
 
@@ -454,9 +329,9 @@ static void draw_inside(struct plot_area *area)
         if (!plot->curves[c].label || plot->curves[c].n == 0 || area->width < 16)
             continue;
         if (plot->curves[c].style == CURVE_AREA)
-            label_area(area, &plot->curves[c]);
+            plot_label_area(area, &plot->curves[c]);
         else
-            label_line(area, c, &plot->curves[c]);
+            plot_label_line(area, c, &plot->curves[c]);
     }
 }
 
@@ -473,7 +348,7 @@ static int lay_out(struct plot_area *area, const struct plot *plot, int x, int y
     plot_axes(plot, &area->axis_x, &area->axis_y);
     area->height = height - (height < 5 || plot->inner ? 1 : 2);
     int n_y = axis_ticks(&area->axis_y, area->height, area->height < 18 ? 3 : 5, ticks_y);
-    int left = gutter(plot, ticks_y, n_y, width);
+    int left = plot_gutter(plot, ticks_y, n_y, width);
     left = plot->left > left && plot->left <= width / 3 ? plot->left : left;
     area->x = x + left;
     area->y = y;
@@ -506,8 +381,8 @@ void plot_draw(struct grid *grid, int x, int y, int width, int height, const str
         room = canvas_init(&area.canvas[area.n], area.width, area.height, plot->tier);
     grid->failed = grid->failed || !room;
     if (room) {
-        draw_y_axis(&area, ticks_y, n_y, x);
-        draw_x_axis(&area, ticks_x, n_x, height >= 5 && !plot->inner);
+        plot_draw_y_axis(&area, ticks_y, n_y, x);
+        plot_draw_x_axis(&area, ticks_x, n_x, height >= 5 && !plot->inner);
         draw_inside(&area);
         draw_brush(&area);
         if (isfinite(plot->cursor))

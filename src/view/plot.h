@@ -34,6 +34,9 @@ struct curve {
     int marker;                /* of points */
 };
 
+/* The largest value of a curve, 0 if none is above it. */
+double curve_largest(const double *values, int n);
+
 /* A triangle that shows a slope in a plot of two log axes: from (x, y) to the right by a factor `width`, and up. */
 struct slope_mark {
     double x, y, width, slope;

@@ -6,28 +6,11 @@
 #include <string.h>
 
 #define PU_MAX_BINS 1024
-
-const char *unit_sign(const char *unit, enum glyph_tier tier)
-{
-    static const char *const signs[][2] = {{"sigma", "\u03c3"}, {"tau", "\u03c4"}, {"A", "\u00c5"}};
-    for (size_t k = 0; k < sizeof signs / sizeof *signs && tier != GLYPH_ASCII; k++)
-        if (strcmp(unit, signs[k][0]) == 0)
-            return signs[k][1];
-    return unit;
-}
-
-static double largest(const double *values, int n)
-{
-    double most = 0;
-    for (int k = 0; k < n; k++)
-        if (values[k] > most)
-            most = values[k];
-    return most;
-}
+enum { PU_CURVES = 4 };
 
 /* The curves of a picture in the order of drawing, and texts that they borrow. */
 struct pu_curves {
-    struct curve curve[4];
+    struct curve curve[PU_CURVES];
     int n;
     char g_label[48], x_label[64];
     double difference[PU_MAX_BINS];
@@ -43,7 +26,7 @@ static void add_g(struct pu_curves *curves, const struct pu_plot *pu, bool narro
 {
     if (!pu->g || pu->n_g < 1)
         return;
-    double peak = largest(pu->g, pu->n_g);
+    double peak = curve_largest(pu->g, pu->n_g);
     snprintf(curves->g_label, sizeof curves->g_label, narrow ? "g(r)" : "g(r), peak %.2f", peak);
     add(curves, (struct curve){.x = pu->r, .y = pu->g, .n = pu->n_g, .style = CURVE_AREA, .role = ROLE_GR,
                                .label = curves->g_label, .ascii = '.', .top = peak > 0 ? peak / 0.94 : 1});
@@ -87,15 +70,13 @@ static struct plot plot_of(const struct pu_plot *pu, const struct pu_curves *cur
 }
 
 /* One strip a curve, the densities on one scale so that they compare, g(r) on its own. */
-static void draw_stack(struct grid *grid, int x, int y, int width, int height, const struct plot *common, const struct pu_plot *pu)
+static int make_strips(const struct plot *common, const struct pu_plot *pu, struct plot strips[PU_CURVES], struct curve own[PU_CURVES])
 {
-    struct plot strips[4];
-    struct curve own[4];
     int n = 0;
     double most = 0;
     for (int k = 0; k < common->n_curves; k++)
         if (common->curves[k].style != CURVE_AREA)
-            most = fmax(most, largest(common->curves[k].y, common->curves[k].n));
+            most = fmax(most, curve_largest(common->curves[k].y, common->curves[k].n));
     for (int k = common->n_curves; k-- > 0;) {
         const struct curve *curve = &common->curves[k];
         own[n] = *curve;
@@ -111,7 +92,14 @@ static void draw_stack(struct grid *grid, int x, int y, int width, int height, c
         }
         n++;
     }
-    plot_stack_draw(grid, x, y, width, height, strips, n);
+    return n;
+}
+
+static void draw_stack(struct grid *grid, int x, int y, int width, int height, const struct plot *common, const struct pu_plot *pu)
+{
+    struct plot strips[PU_CURVES];
+    struct curve own[PU_CURVES];
+    plot_stack_draw(grid, x, y, width, height, strips, make_strips(common, pu, strips, own));
 }
 
 /* Everything of the picture but its place; *ret_curves holds what the plot borrows. */
@@ -152,4 +140,16 @@ void pu_plot_draw(struct grid *grid, int x, int y, int width, int height, const 
         draw_stack(grid, x, y, width, height, &plot, pu);
     else
         plot_draw(grid, x, y, width, height, &plot);
+}
+
+void pu_plot_picture(const struct pu_plot *pu, const char *title, struct picture *picture)
+{
+    struct pu_curves curves;
+    struct plot plot = make_plot(pu, 100, &curves), strips[PU_CURVES];
+    struct curve own[PU_CURVES];
+    int n = pu->stack && curves.n > 1 ? make_strips(&plot, pu, strips, own) : 0;
+    if (n == 0)
+        picture_copy_plot(picture, &plot, title);
+    for (int k = 0; k < n; k++)
+        picture_copy_plot(picture, &strips[k], k == 0 ? title : "");
 }

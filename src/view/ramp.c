@@ -2,6 +2,7 @@
 #include "view/ramp.h"
 
 #include <math.h>
+#include <stdio.h>
 
 int ramp_level(double value, double low, double high, bool log)
 {
@@ -72,4 +73,11 @@ void ramp_rgb(enum ramp ramp, double position, uint8_t ret_rgb[3])
         const uint8_t *low = anchor[ramp][k], *high = anchor[ramp][k + 1];
         ret_rgb[c] = (uint8_t)(low[c] + (x - k) * (high[c] - low[c]) + 0.5);
     }
+}
+
+void ramp_hex(enum ramp ramp, double position, char ret_colour[8])
+{
+    uint8_t rgb[3];
+    ramp_rgb(ramp, position, rgb);
+    snprintf(ret_colour, 8, "#%02x%02x%02x", rgb[0], rgb[1], rgb[2]);
 }

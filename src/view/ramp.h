@@ -25,5 +25,6 @@ int ramp_contrast(int level);
 void ramp_palette_rgb(int colour, uint8_t ret_rgb[3]);
 /* Where colours are continuous: the ramp at 0 ... 1, dark to light. */
 void ramp_rgb(enum ramp ramp, double position, uint8_t ret_rgb[3]);
+void ramp_hex(enum ramp ramp, double position, char ret_colour[8]); /* "#0072b2" */
 
 #endif

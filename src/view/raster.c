@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "view/raster_svg.h"
+#include "view/raster_paper.h"
 
 bool raster_init(struct raster *raster, int width, int height, enum glyph_tier tier)
 {
@@ -23,11 +23,11 @@ bool raster_init(struct raster *raster, int width, int height, enum glyph_tier t
     return true;
 }
 
-bool raster_init_svg(struct raster *raster, int width, int height, struct print_buffer *svg)
+bool raster_init_paper(struct raster *raster, int width, int height, struct pen *paper)
 {
     if (!raster_init(raster, width, height, GLYPH_BRAILLE))
         return false;
-    raster->svg = svg;
+    raster->paper = paper;
     return true;
 }
 
@@ -62,8 +62,8 @@ static long cell_of(const struct raster *raster, long x, long y)
 
 void raster_dot(struct raster *raster, long x, long y, enum role role, char ascii)
 {
-    if (raster->svg) {
-        raster_svg_dot(raster, (double)x + 0.5, (double)y + 0.5, role);
+    if (raster->paper) {
+        raster_paper_dot(raster, (double)x + 0.5, (double)y + 0.5, role);
         return;
     }
     if (!inside(raster, x, y))
@@ -102,8 +102,8 @@ static bool disc_has(double dx, double dy, double radius, enum disc_style style)
 
 void raster_disc(struct raster *raster, double x, double y, double radius, enum disc_style style, enum role role, char letter)
 {
-    if (raster->svg) {
-        raster_svg_disc(raster, x, y, radius, style, role);
+    if (raster->paper) {
+        raster_paper_disc(raster, x, y, radius, style, role);
         return;
     }
     long at_x = (long)floor(x), at_y = (long)floor(y);
@@ -156,8 +156,8 @@ void raster_line(struct raster *raster, double x0, double y0, double x1, double 
     if (!isfinite(dx) || !isfinite(dy) || !clip(x0, dx, (double)raster_columns(raster), &from, &to)
         || !clip(y0, dy, (double)raster_rows(raster), &from, &to))
         return;
-    if (raster->svg) {
-        raster_svg_line(raster, x0, y0, x1, y1, dotted, role);
+    if (raster->paper) {
+        raster_paper_line(raster, x0, y0, x1, y1, dotted, role);
         return;
     }
     long steps = (long)ceil(fmax(fabs(dx), fabs(dy)));
@@ -184,8 +184,8 @@ void raster_arrow(struct raster *raster, double x0, double y0, double x1, double
 {
     bool ascii = raster->canvas.down == 1;
     raster_line(raster, x0, y0, x1, y1, dotted, role);
-    if (raster->svg) {
-        raster_svg_head(raster, x0, y0, x1, y1, role);
+    if (raster->paper) {
+        raster_paper_head(raster, x0, y0, x1, y1, role);
         return;
     }
     if (fmax(fabs(x1 - x0), fabs(y1 - y0)) < (ascii ? 2 : 3))
@@ -197,8 +197,8 @@ void raster_glyph(struct raster *raster, double x, double y, uint32_t glyph, enu
 {
     if (!(x >= 0 && y >= 0 && x < (double)raster_columns(raster) && y < (double)raster_rows(raster)))
         return;
-    if (raster->svg) {
-        raster_svg_glyph(raster, x, y, glyph, role);
+    if (raster->paper) {
+        raster_paper_glyph(raster, x, y, glyph, role);
         return;
     }
     long cell = cell_of(raster, (long)x, (long)y);

@@ -2,13 +2,13 @@
 #ifndef VIEW_RASTER_H
 #define VIEW_RASTER_H
 
-#include "model/print.h"
 #include "view/canvas.h"
 #include "view/grid.h"
+#include "view/pen.h"
 
 /* A canvas with a role for each cell (that of the dot drawn last) and glyphs over the dots. Lengths are in dot widths; a dot is
  * `aspect` times as high as it is wide (2 in the ASCII tier, else 1). Everything outside is cut.
- * The same calls make a drawing of lines and circles where `svg` is set (raster_init_svg). */
+ * The same calls make a drawing of lines and circles where `paper` is set (raster_init_paper). */
 struct raster {
     struct canvas canvas;
     uint8_t *role;  /* [height * width] of the canvas, in cells */
@@ -16,7 +16,7 @@ struct raster {
     uint8_t *level; /* the same: of the ramp (ramp.h), 0: the colour of the role */
     int pen;        /* level that everything gets from now on */
     double aspect;
-    struct print_buffer *svg; /* or NULL */
+    struct pen *paper; /* or NULL */
 };
 
 /* How discs of different species differ without colour. */
@@ -24,11 +24,8 @@ enum disc_style { DISC_RING, DISC_FILLED, DISC_CROSS, DISC_RING_DOT };
 #define DISC_STYLES 4
 
 bool raster_init(struct raster *raster, int width, int height, enum glyph_tier tier); /* false: out of memory */
-/* Shapes go to `svg` as elements of an SVG file, one dot of the braille tier being one unit there; between begin and end it is
- * a whole file. */
-bool raster_init_svg(struct raster *raster, int width, int height, struct print_buffer *svg);
-void raster_svg_begin(struct print_buffer *svg, int width, int height);
-void raster_svg_end(struct print_buffer *svg);
+/* Shapes go to `paper`, borrowed: one dot of the braille tier is one unit there, so that 2 width x 4 height hold everything. */
+bool raster_init_paper(struct raster *raster, int width, int height, struct pen *paper);
 void raster_done(struct raster *raster);
 
 /* Dots across and down, the size that places are given in (y counts from the top, in dot heights). */

@@ -14,14 +14,24 @@ struct ring_plot {
     const double *u, *v;          /* [n] dual prices */
     const int *partner;           /* [n] the optimum */
     const int *hand;              /* [n] somebody's own pairing, -1: none yet; NULL: none at all */
+    double gap;                   /* of the optimum's certificate */
+    bool certified;
+    bool hidden;                  /* neither the optimum nor its prices are shown */
+    bool colour;                  /* costs in levels of the ramp; else shaded by glyphs */
+    int row, column;              /* the entry with the cursor; -1: none */
     enum glyph_tier tier;
 };
 
-/* Lines the picture takes. */
+/* Lines the whole picture takes, without and with the rows that are only there where there is room. */
 int ring_plot_height(const struct ring_plot *plot);
 
-/* The ring before and after, cut open, with numbers for names; under it the costs C (shaded, the optimum X in brackets, one's own
- * pairing in braces) with the prices at their edges, and beside them, where there is room, the slack C - u - v: nowhere below 0. */
+/* The ring before and after, cut open, with numbers for names (in high pictures with lines from each point to its partner); the costs C
+ * as a heat map (the optimum in brackets, one's own pairing in braces) with the prices u and v at their edges; where there is room the
+ * permutation matrix X and the slack C - u - v, nowhere below 0; and the sums in words. Puts the grid's cursor on the entry. Nothing is
+ * drawn where the costs have no room. */
 void ring_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct ring_plot *plot);
+
+/* The entry of the costs at a cell of a picture drawn at (0, 0); false: none is there. */
+bool ring_plot_at(const struct ring_plot *plot, int width, int height, int x, int y, int *ret_row, int *ret_column);
 
 #endif

@@ -1,4 +1,4 @@
-/* The atoms of a frame in the axes of a picture, found by depth. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The atoms of a frame in the axes of a picture, found by their place. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef VIEW_SLAB_H
 #define VIEW_SLAB_H
 
@@ -14,10 +14,10 @@ struct slab {
     double vector[3][3];/* [k] lattice vector k in the picture's axes, zero along open directions */
     int32_t n;
     double *place;      /* [3n] by position in `atom` */
-    int32_t *atom;      /* [n] indices of the frame, by layers of depth */
+    int32_t *atom;      /* [n] indices of the frame, by layers of depth, in large layers by cells of (up, across) */
     int32_t *where;     /* [n] the position of an atom in `atom` */
-    int32_t *layer;     /* [layers + 1] first of each layer */
-    int layers;
+    int cells[3];       /* across, up, layers */
+    int32_t *first;     /* [cells + 1] position of the first atom of each cell, across running fastest, layers slowest */
 };
 
 /* normal 0, 1, 2: x, y, z; a 2D frame is seen along z whatever is asked for. */
@@ -34,7 +34,8 @@ void slab_image(const struct slab *slab, int i, int j, int k, double ret_shift[3
 /* `to` moved to the image nearest to `from` (of its 27 next ones); returns the squared distance. */
 double slab_nearest(const struct slab *slab, const double from[3], double to[3]);
 
-/* Atoms whose depth may be within [low, high]: all of positions *ret_first ... *ret_end - 1 of `atom`. */
-void slab_range(const struct slab *slab, double low, double high, int32_t *ret_first, int32_t *ret_end);
+/* All atoms whose place may be within the box [low, high], as ranges of positions in `atom` (first ... end - 1), far ones first. */
+typedef void slab_take_fn(void *arg, int32_t first, int32_t end);
+void slab_ranges(const struct slab *slab, const double low[3], const double high[3], slab_take_fn *take, void *arg);
 
 #endif

@@ -1,5 +1,6 @@
 /* Atoms in a slab and where they go. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/slice.h"
+#include "view/slice_paper.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@ struct window {
     double across, up;    /* dots a length */
     double low, high;     /* depth of the slab */
     bool flat;            /* 2D */
+    int every;            /* of so many atoms one is visited */
 };
 
 static bool window_make(const struct slice_plot *plot, int width, int height, struct window *ret_window)
@@ -34,7 +36,8 @@ static bool window_make(const struct slice_plot *plot, int width, int height, st
                                   .up = ascii ? 0.5 * across : across,
                                   .low = depth - half,
                                   .high = depth + half,
-                                  .flat = plot->frame->box.dim == 2};
+                                  .flat = plot->frame->box.dim == 2,
+                                  .every = 1};
     for (int c = 0; c < 2; c++)
         ret_window->middle[c] = 0.5 * (slab->low[c] + slab->high[c]) + plot->centre[c];
     if (ret_window->flat) {
@@ -80,21 +83,37 @@ double slice_readable_zoom(const struct slice_plot *plot, int width, int height)
 
 typedef void visit_fn(void *arg, const struct window *window, int32_t atom, const double place[3]);
 
+/* One image of the cell on its way to `visit`. */
+struct visit {
+    const struct window *window;
+    const double *shift;
+    double half_x, half_y; /* of the window and its margin, lengths */
+    visit_fn *visit;
+    void *arg;
+};
+
+static void visit_range(void *arg, int32_t first, int32_t end)
+{
+    const struct visit *visit = arg;
+    const struct window *window = visit->window;
+    const struct slab *slab = window->plot->slab;
+    for (int32_t k = first; k < end; k += window->every) {
+        double place[3];
+        for (int c = 0; c < 3; c++)
+            place[c] = slab->place[3 * (size_t)k + (size_t)c] + visit->shift[c];
+        if (place[SLAB_DEPTH] >= window->low && place[SLAB_DEPTH] <= window->high
+            && fabs(place[SLAB_ACROSS] - window->middle[0]) <= visit->half_x && fabs(place[SLAB_UP] - window->middle[1]) <= visit->half_y)
+            visit->visit(visit->arg, window, slab->atom[k], place);
+    }
+}
+
 /* Those of one image of the cell. */
 static void visit_image(const struct window *window, const double shift[3], double margin, visit_fn *visit, void *arg)
 {
-    const struct slab *slab = window->plot->slab;
-    int32_t first, end;
-    double half_x = 0.5 * window->columns / window->across + margin, half_y = 0.5 * window->rows / window->up + margin;
-    slab_range(slab, window->low - shift[SLAB_DEPTH], window->high - shift[SLAB_DEPTH], &first, &end);
-    for (int32_t k = first; k < end; k++) {
-        double place[3];
-        for (int c = 0; c < 3; c++)
-            place[c] = slab->place[3 * (size_t)k + (size_t)c] + shift[c];
-        if (place[SLAB_DEPTH] >= window->low && place[SLAB_DEPTH] <= window->high
-            && fabs(place[SLAB_ACROSS] - window->middle[0]) <= half_x && fabs(place[SLAB_UP] - window->middle[1]) <= half_y)
-            visit(arg, window, slab->atom[k], place);
-    }
+    struct visit one = {window, shift, 0.5 * window->columns / window->across + margin, 0.5 * window->rows / window->up + margin, visit, arg};
+    const double low[3] = {window->middle[0] - one.half_x - shift[0], window->middle[1] - one.half_y - shift[1], window->low - shift[2]};
+    const double high[3] = {window->middle[0] + one.half_x - shift[0], window->middle[1] + one.half_y - shift[1], window->high - shift[2]};
+    slab_ranges(window->plot->slab, low, high, visit_range, &one);
 }
 
 static bool may_show(const struct window *window, const double shift[3], double margin)
@@ -194,10 +213,10 @@ static bool draw_arrow(struct drawing *drawing, const struct window *window, con
 {
     const struct slice_plot *plot = window->plot;
     double v[3], end[3], x0, y0, x1, y1;
+    if (!(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2] > plot->threshold * plot->threshold))
+        return false;
     slab_vector(plot->slab, vector, v);
     double flat = sqrt(v[0] * v[0] + v[1] * v[1]);
-    if (!(flat * flat + v[2] * v[2] > plot->threshold * plot->threshold))
-        return false;
     for (int c = 0; c < 3; c++)
         end[c] = place[c] + plot->scale * v[c];
     to_dots(window, place, &x0, &y0);
@@ -224,12 +243,14 @@ static void draw_matched(void *arg, const struct window *window, int32_t atom, c
     drawing->matched += draw_arrow(drawing, window, place, &window->plot->mat[3 * (size_t)atom], false, ROLE_MATCHED);
 }
 
-/* Nothing that starts further away than the longest arrow can be seen; a picture of the whole cell needs one cell around it. */
+/* Nothing that starts further away than the longest arrow can be seen; a picture of the whole cell needs at most one cell around it. */
 static double arrow_margin(const struct window *window)
 {
-    const struct slab *slab = window->plot->slab;
+    const struct slice_plot *plot = window->plot;
+    const struct slab *slab = plot->slab;
     double wide = slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS], tall = slab->high[SLAB_UP] - slab->low[SLAB_UP];
-    return 0.5 * fmax(wide, tall);
+    double most = 0.5 * fmax(wide, tall);
+    return plot->longest > 0 ? fmin(most, plot->scale * plot->longest) : most;
 }
 
 static double largest_radius(const struct slice_plot *plot)
@@ -288,27 +309,55 @@ static void mark_atom(struct drawing *drawing, const struct window *window)
     }
 }
 
+struct depth_count {
+    const struct slab *slab;
+    double low, high;
+    int32_t n;
+};
+
+static void count_range(void *arg, int32_t first, int32_t end)
+{
+    struct depth_count *count = arg;
+    for (int32_t k = first; k < end; k++) {
+        double depth = count->slab->place[3 * (size_t)k + SLAB_DEPTH];
+        count->n += depth >= count->low && depth <= count->high;
+    }
+}
+
+/* In the slab, whether in the window or not. */
 static int32_t count_atoms(const struct window *window)
 {
     const struct slice_plot *plot = window->plot;
     const struct slab *slab = plot->slab;
-    int32_t count = 0;
+    struct depth_count count = {.slab = slab};
     double period = fabs(slab->vector[slab->axis[SLAB_DEPTH]][SLAB_DEPTH]);
     if (window->flat || (period > 0 && plot->thickness >= period))
         return slab->n;
     for (int m = period > 0 ? -1 : 0; m <= (period > 0 ? 1 : 0); m++) {
-        int32_t first, end;
-        double low = window->low + m * period, high = window->high + m * period;
-        slab_range(slab, low, high, &first, &end);
-        for (int32_t k = first; k < end; k++)
-            count += slab->place[3 * (size_t)k + SLAB_DEPTH] >= low && slab->place[3 * (size_t)k + SLAB_DEPTH] <= high;
+        count.low = window->low + m * period;
+        count.high = window->high + m * period;
+        const double low[3] = {-INFINITY, -INFINITY, count.low}, high[3] = {INFINITY, INFINITY, count.high};
+        slab_ranges(slab, low, high, count_range, &count);
     }
-    return count;
+    return count.n;
 }
 
-static void draw_all(struct drawing *drawing, const struct window *window)
+/* Where many atoms share every dot, some of them fill it: one in how many is enough? */
+static int thin_out(const struct window *window)
+{
+    enum { A_DOT = 2 };
+    const struct slice_plot *plot = window->plot;
+    const struct slab *slab = plot->slab;
+    double extent = slab->high[SLAB_DEPTH] - slab->low[SLAB_DEPTH], share = window->flat || !(extent > 0) ? 1 : fmin(1, plot->thickness / extent);
+    double cell = window->across * window->up * (slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS]) * (slab->high[SLAB_UP] - slab->low[SLAB_UP]);
+    double a_dot = slab->n * share / cell;
+    return plot->marked || !(a_dot > A_DOT) ? 1 : (int)(a_dot / A_DOT);
+}
+
+static void draw_all(struct drawing *drawing, struct window *window)
 {
     const struct slice_plot *plot = window->plot;
+    window->every = thin_out(window);
     visit_all(window, largest_radius(plot), draw_disc, drawing);
     if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
         visit_all(window, arrow_margin(window), draw_labelled, drawing);
@@ -336,23 +385,33 @@ void slice_draw(struct grid *grid, int x, int y, int width, int height, const st
         *ret_seen = (struct slice_seen){.atoms = count_atoms(&window),
                                         .labelled = drawing.labelled,
                                         .matched = drawing.matched,
+                                        .every = window.every,
                                         .per_cell = (plot->tier == GLYPH_BRAILLE ? 2 : 1) / window.across,
                                         .mark_x = drawing.mark_x < 0 ? -1 : x + drawing.mark_x,
                                         .mark_y = drawing.mark_x < 0 ? -1 : y + drawing.mark_y};
 }
 
-void slice_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot)
+isd_status slice_paper(const struct slice_plot *plot, int width, int height, const char *unit, enum pen_kind kind, char **ret_bytes,
+                       size_t *ret_length, isd_error *err)
 {
     struct slice_plot fine = *plot;
     struct window window;
     struct drawing drawing = {0};
+    struct paper paper;
     fine.tier = GLYPH_BRAILLE;
-    raster_svg_begin(out, width, height);
-    if (window_make(&fine, width, height, &window) && raster_init_svg(&drawing.raster, width, height, out)) {
+    bool seen = window_make(&fine, width, height, &window);
+    isd_status status = paper_begin(&paper, width, height, seen ? 1 / window.across : 1, kind, err);
+    if (status != ISD_OK)
+        return status;
+    if (seen && !raster_init_paper(&drawing.raster, width, height, paper.pen)) {
+        pen_free(paper.pen);
+        return isd_error_memory(err);
+    }
+    if (seen) {
         draw_all(&drawing, &window);
         raster_done(&drawing.raster);
     }
-    raster_svg_end(out);
+    return paper_finish(&paper, &fine, unit, ret_bytes, ret_length, err);
 }
 
 /* --- picking --- */

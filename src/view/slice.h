@@ -4,6 +4,7 @@
 
 #include "view/glyph.h"
 #include "view/grid.h"
+#include "view/pen.h"
 #include "view/raster.h"
 #include "view/slab.h"
 
@@ -18,6 +19,7 @@ struct slice_plot {
     const double *lab, *mat;  /* [3n] displacements of the frame's atoms, or NULL */
     enum slice_arrows arrows;
     double scale, threshold;  /* of arrows: length over displacement, and the shortest displacement drawn */
+    double longest;           /* no displacement is longer; 0: not known */
     const double *radius;     /* [n_types + 1] of the discs, in lengths */
     const char *letter;       /* [n_types + 1] of the ASCII tier */
     const double *shade;      /* [n] a value that colours the discs by the ramp from 0 to shade_high, or NULL */
@@ -32,7 +34,7 @@ struct slice_plot {
 struct slice_seen {
     int32_t atoms;            /* in the slab */
     int32_t labelled, matched;/* arrows drawn */
-    int every;                /* of that many arrows one is drawn, 0 and 1: all */
+    int every;                /* of that many arrows one is drawn (in a slice, of that many atoms), 0 and 1: all */
     double per_cell;          /* lengths in the width of a cell */
     int mark_x, mark_y;       /* cell of the grid with the cursor's atom; -1: not in the picture */
 };
@@ -42,8 +44,10 @@ struct slice_seen {
  * displacement and the discs are large enough. What leaves the cell comes in again at the other side. Nothing below 8x3; ret_seen may be NULL. */
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen);
 
-/* The same as a drawing of its own, a whole SVG file, as wide as `width` cells of a terminal. */
-void slice_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot);
+/* The same on paper as large as so many cells of a terminal, with a bar of a round length in `unit` and the species under it. The bytes of
+ * the file are freed by the caller. */
+isd_status slice_paper(const struct slice_plot *plot, int width, int height, const char *unit, enum pen_kind kind, char **ret_bytes,
+                       size_t *ret_length, isd_error *err);
 
 /* Cells that the picture can use of this width: at zoom 1 that of one cell of the frame. */
 int slice_width(const struct slice_plot *plot, int width, int height);

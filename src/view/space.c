@@ -1,5 +1,6 @@
 /* All atoms of a frame from any side. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/space.h"
+#include "view/slice_paper.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -56,27 +57,70 @@ static int layer_of(double depth)
     return !(at > 0) ? 0 : at >= LAYERS ? LAYERS - 1 : (int)at;
 }
 
-/* Positions in slab->atom from far to near (counting sort); freed by the caller; NULL when out of memory. */
-static int32_t *far_to_near(const struct eye *eye)
+static bool is_outside(const struct eye *eye, const double seen[3], double margin)
 {
-    const struct slab *slab = eye->plot->slab;
-    int32_t *order = malloc(((size_t)slab->n + 1) * sizeof *order), start[LAYERS + 1] = {0};
+    return seen[0] < -margin || seen[1] < -margin || seen[0] > eye->columns + margin || seen[1] > eye->rows + margin;
+}
+
+/* So many dots that they would fill the picture say nothing: some of them stand for all. Beside marked atoms few are enough; without
+ * marks the near ones cover what is behind them anyway. */
+static int32_t choose_stride(const struct eye *eye)
+{
+    enum { MOST = 200000 };
+    const struct slice_plot *plot = eye->plot;
+    double zoom = fmax(plot->zoom, 1);
+    return 1 + (int32_t)(plot->marked ? plot->slab->n / (0.08 * eye->columns * eye->rows) : plot->slab->n / (zoom * zoom * MOST));
+}
+
+/* How far outside of the picture an atom may be of which something is seen: its disc, or an arrow that ends inside. Dots. */
+static double reach_of(const struct eye *eye)
+{
+    const struct slice_plot *plot = eye->plot;
+    double radius = 0;
+    for (int t = 1; t <= plot->frame->n_types; t++)
+        radius = fmax(radius, plot->radius[t]);
+    bool arrows = plot->arrows != SLICE_NONE && (plot->lab || plot->mat);
+    return arrows && !(plot->longest > 0) ? INFINITY : eye->across * (radius + (arrows ? plot->scale * plot->longest : 0)) + 1;
+}
+
+/* Atoms to be drawn, as positions in slab->atom, from far to near. */
+struct order {
+    int32_t *at, n; /* at: freed by the caller, NULL when out of memory */
+};
+
+/* Counting sort by depth. */
+static struct order far_to_near(const struct eye *eye)
+{
+    const struct slice_plot *plot = eye->plot;
+    const struct slab *slab = plot->slab;
+    const int32_t stride = choose_stride(eye);
+    const double reach = reach_of(eye);
+    int32_t *chosen = malloc(((size_t)slab->n + 1) * sizeof *chosen), start[LAYERS + 1] = {0};
     uint16_t *layer = malloc(((size_t)slab->n + 1) * sizeof *layer);
-    for (int32_t k = 0; order && layer && k < slab->n; k++) {
+    struct order order = {.at = malloc(((size_t)slab->n + 1) * sizeof *order.at)};
+    bool fits = chosen && layer && order.at;
+    for (int32_t k = 0; fits && k < slab->n; k++) {
+        int32_t atom = slab->atom[k];
         double seen[3];
+        if ((!plot->marked || !plot->marked[atom]) && atom % stride && atom != plot->atom)
+            continue;
         project(eye, &slab->place[3 * (size_t)k], seen);
-        layer[k] = (uint16_t)layer_of(seen[2]);
-        start[layer[k] + 1]++;
+        if (is_outside(eye, seen, reach))
+            continue;
+        layer[order.n] = (uint16_t)layer_of(seen[2]);
+        chosen[order.n] = k;
+        start[layer[order.n++] + 1]++;
     }
     for (int k = 0; k < LAYERS; k++)
         start[k + 1] += start[k];
-    for (int32_t k = 0; order && layer && k < slab->n; k++)
-        order[start[layer[k]]++] = k;
-    if (!layer) {
-        free(order);
-        order = NULL;
-    }
+    for (int32_t k = 0; fits && k < order.n; k++)
+        order.at[start[layer[k]]++] = chosen[k];
+    free(chosen);
     free(layer);
+    if (!fits) {
+        free(order.at);
+        order = (struct order){0};
+    }
     return order;
 }
 
@@ -104,23 +148,14 @@ static enum role fog(double depth, int type)
     return depth < -0.4 ? ROLE_GR : depth < 0 ? ROLE_DIM : slice_role(type);
 }
 
-static bool is_outside(const struct eye *eye, const double seen[3], double margin)
-{
-    return seen[0] < -margin || seen[1] < -margin || seen[0] > eye->columns + margin || seen[1] > eye->rows + margin;
-}
-
-static void draw_atoms(const struct eye *eye, struct raster *raster, const int32_t *order)
+static void draw_atoms(const struct eye *eye, struct raster *raster, const struct order *order)
 {
     const struct slice_plot *plot = eye->plot;
     const struct slab *slab = plot->slab;
-    /* So many dots that they would fill the picture say nothing: some of them stand for all. */
-    int32_t stride = 1 + (int32_t)(slab->n / (0.08 * eye->columns * eye->rows));
-    for (int32_t k = 0; k < slab->n; k++) {
-        int32_t at = order[k], atom = slab->atom[at];
+    for (int32_t k = 0; k < order->n; k++) {
+        int32_t at = order->at[k], atom = slab->atom[at];
         int type = plot->frame->type[atom];
         double seen[3];
-        if (plot->marked && !plot->marked[atom] && atom % stride)
-            continue;
         project(eye, &slab->place[3 * (size_t)at], seen);
         double radius = plot->radius[type] * eye->across;
         if (is_outside(eye, seen, radius + 1))
@@ -147,17 +182,17 @@ static bool has_arrow(const struct slice_plot *plot, const double *vectors, int3
 }
 
 /* So many arrows that they would fill the picture say nothing: one in *ret_every is drawn. */
-static int32_t draw_arrows(const struct eye *eye, struct raster *raster, const int32_t *order, const double *vectors, bool dotted,
+static int32_t draw_arrows(const struct eye *eye, struct raster *raster, const struct order *order, const double *vectors, bool dotted,
                            enum role role, int *ret_every)
 {
     const struct slice_plot *plot = eye->plot;
     const struct slab *slab = plot->slab;
     int32_t wanted = 0, drawn = 0, passed = 0;
-    for (int32_t i = 0; i < slab->n; i++)
-        wanted += has_arrow(plot, vectors, i);
+    for (int32_t k = 0; k < order->n; k++)
+        wanted += has_arrow(plot, vectors, slab->atom[order->at[k]]);
     int every = 1 + (int)(wanted / (0.04 * eye->columns * eye->rows));
-    for (int32_t k = 0; k < slab->n; k++) {
-        int32_t at = order[k], atom = slab->atom[at];
+    for (int32_t k = 0; k < order->n; k++) {
+        int32_t at = order->at[k], atom = slab->atom[at];
         double v[3], end[3], from[3], to[3];
         if (!has_arrow(plot, vectors, atom) || passed++ % every)
             continue;
@@ -208,11 +243,11 @@ static void find_mark(const struct eye *eye, const struct raster *raster, struct
 static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_seen *seen)
 {
     const struct slice_plot *plot = eye->plot;
-    int32_t *order = far_to_near(eye);
-    if (!order)
+    struct order order = far_to_near(eye);
+    if (!order.at)
         return false;
     draw_edges(eye, raster, false);
-    draw_atoms(eye, raster, order);
+    draw_atoms(eye, raster, &order);
     draw_edges(eye, raster, true);
     for (int k = 0; plot->ring && k < plot->n_ring; k++) {
         char number[16];
@@ -221,11 +256,11 @@ static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_
     }
     mark(eye, raster, plot->atom, NULL);
     if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
-        seen->labelled = draw_arrows(eye, raster, order, plot->lab, plot->arrows == SLICE_BOTH, ROLE_LABELLED, &seen->every);
+        seen->labelled = draw_arrows(eye, raster, &order, plot->lab, plot->arrows == SLICE_BOTH, ROLE_LABELLED, &seen->every);
     if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
-        seen->matched = draw_arrows(eye, raster, order, plot->mat, false, ROLE_MATCHED, &seen->every);
+        seen->matched = draw_arrows(eye, raster, &order, plot->mat, false, ROLE_MATCHED, &seen->every);
     find_mark(eye, raster, seen);
-    free(order);
+    free(order.at);
     return true;
 }
 
@@ -250,19 +285,28 @@ void space_draw(struct grid *grid, int x, int y, int width, int height, const st
     raster_done(&raster);
 }
 
-void space_write_svg(struct print_buffer *out, int width, int height, const struct slice_plot *plot, double turn, double tip)
+isd_status space_paper(const struct slice_plot *plot, double turn, double tip, int width, int height, const char *unit, enum pen_kind kind,
+                       char **ret_bytes, size_t *ret_length, isd_error *err)
 {
     struct slice_plot fine = *plot;
     struct eye eye;
     struct raster raster;
-    struct slice_seen seen = {.every = 1};
+    struct slice_seen counts = {.every = 1};
+    struct paper paper;
     fine.tier = GLYPH_BRAILLE;
-    raster_svg_begin(out, width, height);
-    if (eye_make(&fine, width, height, turn, tip, &eye) && raster_init_svg(&raster, width, height, out)) {
-        draw_all(&eye, &raster, &seen);
+    bool seen = eye_make(&fine, width, height, turn, tip, &eye);
+    isd_status status = paper_begin(&paper, width, height, seen ? 1 / eye.across : 1, kind, err);
+    if (status != ISD_OK)
+        return status;
+    if (seen && !raster_init_paper(&raster, width, height, paper.pen)) {
+        pen_free(paper.pen);
+        return isd_error_memory(err);
+    }
+    if (seen) {
+        draw_all(&eye, &raster, &counts);
         raster_done(&raster);
     }
-    raster_svg_end(out);
+    return paper_finish(&paper, &fine, unit, ret_bytes, ret_length, err);
 }
 
 int32_t space_pick(const struct slice_plot *plot, int width, int height, double turn, double tip, int column, int row)

@@ -74,3 +74,15 @@ void vector_bounds_done(struct vector_bounds *bounds)
     free(bounds->left);
     *bounds = (struct vector_bounds){NULL, NULL, NULL, NULL};
 }
+
+void vector_put_quoted(struct print_buffer *out, const char *text)
+{
+    print_text(out, "'");
+    for (; *text; text++) {
+        if (*text == '\'')
+            print_text(out, "' . \"'\" . '");
+        else
+            print_text(out, "%c", (unsigned char)*text < ' ' ? '?' : *text); /* a line end would begin a command */
+    }
+    print_text(out, "'");
+}

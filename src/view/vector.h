@@ -2,6 +2,7 @@
 #ifndef VIEW_VECTOR_H
 #define VIEW_VECTOR_H
 
+#include "model/print.h"
 #include "view/picture.h"
 
 /* "#0072b2": colours that nearly everyone tells apart, by curve; shapes and dashes tell them apart without. */
@@ -22,5 +23,8 @@ bool vector_bounds_init(struct vector_bounds *bounds, const struct heat_map *map
 void vector_bounds_done(struct vector_bounds *bounds);
 /* Ends of step k of a curve of steps. */
 void vector_step(const struct curve *curve, int k, double *ret_left, double *ret_right);
+/* 'text' for gnuplot; a quote in it is joined as a string of its own: doubled ones are misread by some versions where they follow each
+ * other, and in double quotes a backquote would run a program. */
+void vector_put_quoted(struct print_buffer *out, const char *text);
 
 #endif

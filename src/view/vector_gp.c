@@ -1,28 +1,15 @@
 /* Pictures as scripts of gnuplot that hold their data. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "model/print.h"
 #include "view/vector.h"
 
-/* 'text'; a quote in it is joined as a string of its own: doubled ones are misread by some versions where they follow each other, and in
- * double quotes a backquote would run a program. */
-static void put_quoted(struct print_buffer *out, const char *text)
-{
-    print_text(out, "'");
-    for (; *text; text++) {
-        if (*text == '\'')
-            print_text(out, "' . \"'\" . '");
-        else
-            print_text(out, "%c", (unsigned char)*text < ' ' ? '?' : *text); /* a line end would begin a command */
-    }
-    print_text(out, "'");
-}
-
 static void put_setting(struct print_buffer *out, const char *what, const char *text)
 {
     print_text(out, "set %s ", what);
-    put_quoted(out, text);
+    vector_put_quoted(out, text);
     print_text(out, "\n");
 }
 
@@ -39,14 +26,15 @@ static void put_number(struct print_buffer *out, double value, char end)
 static void put_axis(struct print_buffer *out, char name, const struct axis *axis, const char *label)
 {
     struct tick ticks[AXIS_MAX_TICKS];
-    char what[8], text[16];
+    char what[8], text[16], signs[48];
     int n = axis_ticks(axis, name == 'x' ? 60 : 20, name == 'x' ? 9 : 3, ticks);
     print_text(out, "%s logscale %c\nset %crange [%.17g:%.17g]\nset %ctics (", axis->log ? "set" : "unset", name, name, axis->low, axis->high, name);
     for (int k = 0; k < n; k++)
         print_text(out, "%s'%s' %.9g%s", k > 0 ? ", " : "", vector_tick_label(&ticks[k], axis, text), ticks[k].value, ticks[k].major ? "" : " 1");
     print_text(out, ")\n");
     snprintf(what, sizeof what, "%clabel", name);
-    put_setting(out, what, label);
+    label_with_sign(label, GLYPH_BRAILLE, signs, sizeof signs);
+    put_setting(out, what, signs);
 }
 
 /* --- curves --- */
@@ -69,7 +57,19 @@ static void put_data(struct print_buffer *out, const struct curve *curve, const 
     print_text(out, "EOD\n");
 }
 
-static void put_curve(struct print_buffer *out, const struct curve *curve, int panel, int c)
+/* A scale of its own is brought to that of the plot, by the share of its height. */
+static void put_area(struct print_buffer *out, const struct curve *curve, const struct axis *y)
+{
+    if (!(curve->top > 0))
+        print_text(out, "using 1:2");
+    else if (y->log)
+        print_text(out, "using 1:(%.9g*(%.9g)**($2/%.9g))", y->low, y->high / y->low, curve->top);
+    else
+        print_text(out, "using 1:(%.9g+%.9g*$2)", y->low, (y->high - y->low) / curve->top);
+    print_text(out, " with filledcurves y=%.9g fs solid lc rgb '#d9d9d9' ", y->low);
+}
+
+static void put_curve(struct print_buffer *out, const struct curve *curve, const struct axis *y, int panel, int c)
 {
     static const int types[PLOT_MARKERS] = {7, 6, 13, 12, 5, 4, 9, 8};
     const char *colour = vector_colour(curve, c);
@@ -77,12 +77,16 @@ static void put_curve(struct print_buffer *out, const struct curve *curve, int p
     if (curve->style == CURVE_POINTS)
         print_text(out, "using 1:2:3:4:5:6 with xyerrorbars pt %d ps %s lc rgb '%s' ", curve->marker < 0 ? 7 : types[curve->marker % PLOT_MARKERS],
                    curve->marker < 0 ? "0.4" : "1", colour);
+    else if (curve->style == CURVE_AREA)
+        put_area(out, curve, y);
+    else if (curve->style == CURVE_BARS)
+        print_text(out, "using 1:2 with boxes fs solid lc rgb '%s' ", colour);
     else
         print_text(out, "using 1:2 with %s dt %d lw 1.5 lc rgb '%s' ", curve->steps ? "histeps" : "lines",
                    curve->style == CURVE_DOTTED ? 3 : curve->style == CURVE_DASHED ? 2 : 1, colour);
     if (curve->label) {
         print_text(out, "title ");
-        put_quoted(out, curve->label);
+        vector_put_quoted(out, curve->label);
     } else {
         print_text(out, "notitle");
     }
@@ -96,8 +100,27 @@ static void put_slope(struct print_buffer *out, const struct slope_mark *slope)
     print_text(out, "set arrow 3 from %.9g,%.9g to %.9g,%.9g nohead lc rgb '#666666'\n", right, top, slope->x, slope->y);
     print_text(out, "set label 1 '1' at %.9g,%.9g center offset 0,-0.7\n", slope->x * sqrt(slope->width), slope->y);
     print_text(out, "set label 2 ");
-    put_quoted(out, slope->label ? slope->label : "");
+    vector_put_quoted(out, slope->label ? slope->label : "");
     print_text(out, " at %.9g,%.9g left offset 0.7,0\n", right, slope->y * pow(slope->width, 0.5 * slope->slope));
+}
+
+/* The k-th curve that has a label, or NULL. */
+static const char *labelled(const struct panel *panel, int k)
+{
+    for (int c = 0; c < panel->plot.n_curves; c++)
+        if (panel->plot.curves[c].label && k-- == 0)
+            return panel->plot.curves[c].label;
+    return NULL;
+}
+
+/* One legend serves all panels that would repeat it: small ones have no room for many. */
+static bool repeats_legend(const struct panel *panel, const struct panel *first)
+{
+    for (int k = 0;; k++) {
+        const char *a = labelled(panel, k), *b = labelled(first, k);
+        if (!a || !b || strcmp(a, b) != 0)
+            return !a && !b && panel != first;
+    }
 }
 
 static void put_plot(struct print_buffer *out, const struct panel *panel, int k)
@@ -111,7 +134,7 @@ static void put_plot(struct print_buffer *out, const struct panel *panel, int k)
     if (panel->plot.slope)
         put_slope(out, panel->plot.slope);
     for (int c = 0; c < panel->plot.n_curves; c++)
-        put_curve(out, &panel->plot.curves[c], k, c);
+        put_curve(out, &panel->plot.curves[c], &y, k, c);
     print_text(out, panel->plot.slope ? "\nunset arrow\nunset label\n" : "\n");
 }
 
@@ -173,11 +196,13 @@ char *picture_gnuplot(const struct picture *picture)
                      "#   gnuplot -e \"set terminal pdfcairo size %dcm,%dcm; set output 'picture.pdf'\" FILE\n"
                      "set termoption noenhanced\nset encoding utf8\n",
                14 * columns, 10 * rows);
-    print_text(&out, "set bars 0\nset key top left\n");
+    print_text(&out, "set errorbars 0\nset key top left samplen 2\n");
     if (picture->n > 1)
         print_text(&out, "set multiplot layout %d,%d\n", rows, columns);
     for (int k = 0; k < picture->n; k++) {
         put_setting(&out, "title", picture->panel[k].title);
+        if (picture->n > 1 && !picture->panel[0].is_heat)
+            print_text(&out, "%s key\n", repeats_legend(&picture->panel[k], &picture->panel[0]) ? "unset" : "set");
         if (!picture->panel[k].is_heat)
             put_plot(&out, &picture->panel[k], k);
         else if (!put_heat(&out, &picture->panel[k], k))

@@ -7,7 +7,7 @@ Usage: shear.py BINARY SOURCE_ROOT [--raw]. SPDX-License-Identifier: GPL-3.0-or-
 
 The reference (data/dms, by LAMMPS and numpy) is looked for in $ISDMIN_REFERENCE; without it only made-up traces are tried.
 """
-import json, math, os, pathlib, re, subprocess, sys, tempfile
+import gzip, json, math, os, pathlib, re, subprocess, sys, tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
 from checks import check, finish # pylint: disable=wrong-import-position
@@ -86,6 +86,17 @@ def points(want):
     check('a short range is said', each[0.7]['verdict'] is not None and 'range' in each[0.7]['verdict'], str(each[0.7]['verdict']))
 
 
+def errors_of_script(folder, script):
+    """The traces as README.md opens them give the reference's errors by the closed form too."""
+    want = {(p['T'], p['t_w']): p['se_formula'] for p in json.loads((reference / 'reference.json').read_text())['points']}
+    lines = [line for line in script.splitlines() if line.startswith(('timestep', 'trace'))]
+    status, objects, errors = run('; '.join(lines) + '; fit sine', folder)
+    check('the traces of README.md', status == 0, errors)
+    for o in (o for o in objects if o['cmd'] == 'fit'):
+        for mine, theirs in (('se_G_formula', 'G'), ('se_delta_formula', 'delta')):
+            near(f"README.md: {mine} at {o['T']} and {o['t_w']}", o[mine], want[o['T'], o['t_w']][theirs])
+
+
 def readme(folder, raw):
     """The script of README.md and what it says comes out, from the structures by LAMMPS (picture and all) or from the frames as they are."""
     text = pathlib.Path(root, 'README.md').read_text(encoding='utf-8')
@@ -100,6 +111,7 @@ def readme(folder, raw):
     env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb')
     p = subprocess.run([binary, '--no-cache', '-f', 'law.isd'], cwd=folder, capture_output=True, encoding='utf-8', timeout=900, env=env)
     check('the script of README.md', p.returncode == 0 and (folder / 'law.svg').stat().st_size > 5000, p.stderr)
+    errors_of_script(folder, script)
     said = re.findall(r'^b = (\d\.\d+), (?:and )?(\d\.\d+) to (\d\.\d+)', text, re.M)[raw]
     found = re.findall(r'b = ([\d.]+) \+- [\d.]+ \(([\d.]+) to ([\d.]+)\)', p.stdout)[0]
     check('b as README.md says', all(abs(float(a) - float(b)) < (0.03 if raw else 0.006) for a, b in zip(said, found)), f'{said} {found}')
@@ -125,8 +137,15 @@ def tables(folder):
     check('two points are refused', status == 1 and 'three' in errors, errors)
     status, objects, errors = trial('all D equal', 'delta,se_delta,d_min,r0\n' + ''.join(f'{d},0.1,0.3,0.9\n' for d in (0.1, 0.2, 0.3)))
     check('equal D are refused', status == 1 and 'all abscissae' in errors, errors)
-    status, objects, errors = trial('no errors', 'delta,d_min,r0\n0.1,0.2,1\n0.2,0.3,1\n0.3,0.4,1\n')
-    check('missing errors are said', status == 1 and 'without an error' in errors, errors)
+    some = good.replace(',0.01,0.2,', ',,0.2,')
+    status, objects, errors = trial('some errors', some)
+    check('points without an error are left out where others have one', status == 0 and objects[-1]['n'] == 6 and objects[-1]['method'] == 'weighted' and
+          '2 points without an error of delta left out' in errors, errors)
+    without_errors(trial)
+    status, objects, errors = trial('empty window', good, 'fit power range=0.7..0.9')
+    check('an empty window is named', status == 1 and '0 of 8 points lie in the window range=0.7..0.9' in errors and '0.222 to 0.667' in errors, errors)
+    status, objects, errors = trial('backwards', good, 'fit power tw=5..2')
+    check('a range that runs backwards', status == 2 and '5..2 runs backwards' in errors and '2..5' in errors, errors)
     status, objects, errors = trial('negative', 'delta,se_delta,d_min,se_d_min,r0\n-0.01,0.02,0.2,0.001,1\n0.2,0.02,0.3,0.001,1\n'
                                     '0.4,0.02,0.4,0.001,1\n0.8,0.02,0.6,0.001,1\n')
     check('a negative delta counts', status == 0 and objects[-1]['n'] == 4, errors or str(objects))
@@ -134,10 +153,62 @@ def tables(folder):
     check('a nan is refused', status == 1 and 'nan.csv:2' in errors, errors)
     status, objects, errors = trial('temperatures missing', 'T,delta,se_delta,d_min,r0\n' + ''.join(f',{d},0.1,{d},0.9\n' for d in (0.1, 0.2, 0.3)))
     check('missing temperatures are one state', status == 0 and objects[-1]['states'] == 1, errors)
+    status, objects, errors = trial('words', 'T,delta,se_delta,d_min\n0.5,a,0.1,0.2\n0.5,b,0.1,0.3\n')
+    check('a column of words is refused with its place', status == 1 and 'words.csv:2:5' in errors and 'column delta holds words' in errors, errors)
+    status, objects, errors = trial('label', 'system,T,delta,se_delta,d_min,r0\n' + ''.join(f'ka,0.5,{d ** 2},0.01,{d},1\n' for d in (0.2, 0.4, 0.8)))
+    check('other words do no harm', status == 0 and 'column not used: system' in errors, errors)
+    status, objects, errors = trial('commas', 'delta;d_min\n0,1;0,2\n')
+    check('decimal commas are said', status == 1 and 'commas.csv:2:1' in errors and 'decimal commas' in errors, errors)
+    status, objects, errors = trial('twice', 'delta,d_min,delta\n0.1,0.2,0.1\n')
+    check('a doubled column', status == 1 and 'columns 1 and 3 are both named delta' in errors, errors)
+    status, objects, errors = trial('negative error', 'delta,se_delta,d_min\n0.1,0.1,0.2\n0.1,-0.1,0.2\n')
+    check('a negative error', status == 1 and 'negative_error.csv:3' in errors and 'cannot be negative' in errors, errors)
+    blanks = folder / 'up.dat'
+    blanks.write_text('\n'.join(line.replace(',', ' ') for line in good.splitlines()) + '\n')
+    status, objects, errors = run('open up.dat', folder)
+    check('open of a table with blanks says how', status == 1 and 'points FILE' in errors and 'trace FILE' in errors, errors)
+    status, objects, errors = run('points up.dat; fit power', folder)
+    check('and so it is', status == 0 and abs(objects[-1]['b'] - 2) < 1e-6, errors)
+    p = subprocess.run([binary, '--json', '--no-cache', 'good.csv', '-c', 'fit power'], capture_output=True, text=True, cwd=folder, timeout=60)
+    check('a table on the command line', p.returncode == 0 and p.stdout.count('"power"') == 3, p.stderr)
+    (folder / 'study.isd').write_text('# of tables\n\npoints good.csv; open commas.csv\n')
+    p = subprocess.run([binary, '--no-cache', '-f', 'study.isd'], capture_output=True, text=True, cwd=folder, timeout=60)
+    check('an error in data says the line of the script too', 'study.isd:3:18: open: commas.csv:2:1: ' in p.stderr, p.stderr)
     status, objects, errors = trial('unknown columns', 'a,b\n1,2\n')
     check('unknown columns are refused', status == 1 and 'delta' in errors, errors)
     status, objects, errors = run('fit power', folder)
     check('no points', status == 1, errors)
+
+
+def without_errors(trial):
+    """A table with nothing but delta, D_min and the state: the ordinary line through the logarithms, marked, and r0 is not needed for b."""
+    d = {(T, tw): (0.2 + 0.04 * tw) * (1 + 0.05 * k) for k, T in enumerate((0.5, 0.6)) for tw in (1, 2, 5, 10)}
+    off = {1: 1.05, 2: 0.97, 5: 1.02, 10: 0.96}
+    table = 'delta,D_min,T,p,t_w\n' + ''.join(f'{1.5 * D ** 2.2 * off[tw]!r},{D!r},{T},0,{tw}\n' for (T, tw), D in d.items())
+    x = [math.log(D) for D in d.values()]
+    y = [math.log(1.5 * D ** 2.2 * off[tw]) for (_, tw), D in d.items()]
+    mx, my = sum(x) / 8, sum(y) / 8
+    sxx = sum((a - mx) ** 2 for a in x)
+    b = sum((a - mx) * (c - my) for a, c in zip(x, y)) / sxx
+    a0 = my - b * mx
+    se = math.sqrt(sum((c - a0 - b * a) ** 2 for a, c in zip(x, y)) / 6 / sxx)
+    status, objects, errors = trial('no errors', table)
+    o = objects[-1] if objects else {}
+    check('no errors: an ordinary line, marked', status == 3 and o['method'] == 'ordinary' and 'ordinary least squares' in o['mark'] and
+          'se_delta' in errors and len(objects) == 3, errors)
+    near('its b', o['b'], b, 1e-9)
+    near('its A', o['A'], math.exp(a0), 1e-9)
+    near('its error', o['se_b'], se, 1e-9)
+    check('its interval by Student', abs((o['b_high'] - o['b']) / (1.0905 * se) - 1) < 1e-3, str(o))
+    check('no chi-square', o['chi_sq'] is None and o['b_york'] is None and o['collapse'] is not None and len(o['left_out']) == 2, str(o))
+    check('no r0: said', o['x_unit'] == 'as given' and 'r0 is not known' in errors, errors)
+    near('with r0 the same b', trial('r0 said', table, 'fit power r0=0.9')[1][-1]['b'], b, 1e-9)
+    status, objects, errors = trial('negative without errors', table + '-0.01,0.1,0.5,0,0.5\n')
+    check('a negative delta has no logarithm', status == 3 and objects[-1]['n'] == 8 and '1 point with delta at or below 0' in errors, errors)
+    status, objects, errors = trial('table without errors', table, 'fit power table=on')
+    check('the table of laws too', status == 3 and objects[-1]['method'] == 'ordinary', errors)
+    status, objects, errors = trial('two without errors', '\n'.join(table.splitlines()[:3]) + '\n')
+    check('two points are still none', status == 1 and 'three' in errors, errors)
 
 
 def manifests(folder):
@@ -199,6 +270,13 @@ def manifests(folder):
     check('t_w of trace and frames differ', status == 0 and 'no set of this state has frames apart by that t_w; the nearest is 10' in errors, errors)
     status, objects, errors = run(say.format(5, 0.6), folder)
     check('temperatures differ', status == 0 and 'no trace of this state' in errors, errors)
+    box = lambda k: 10 + 0.01 * (k % 2)
+    (folder / 'npt.dump').write_text(''.join(dump(k * 500, 0.1 * k).replace('0 10\n', f'0 {box(k)}\n') for k in range(5)))
+    npt = "timestep 0.01; open npt.dump T=0.5 tw=5 state=is; trace runs/sh_T0.5_tw5.txt tw=5 T=0.5; points"
+    status, objects, errors = run(npt, folder)
+    check('frames in unequal boxes', status == 1 and 'the boxes of the frames differ' in errors and 'boxes=affine' in errors, errors)
+    status, objects, errors = run(npt + ' boxes=affine', folder)
+    check('pairs in their mean cell', status == 0 and objects[-1]['pairs'] == 4 and 0.05 < objects[-1]['d_min'] < 0.2, errors or str(objects))
     twice = 'trace runs/sh_T0.5_tw5.txt tw=5 T=0.5 dt=0.01 as={}'
     status, objects, errors = run(f"{twice.format('a')}; {twice.format('b')}; points", folder)
     check('two traces of one point', objects[-1]['cycles'] == 10 and abs(objects[-1]['G1'] - 10) < 1e-6, errors)
@@ -207,6 +285,13 @@ def manifests(folder):
     o = objects[-1] if objects else {}
     check('beta beside b', status == 0 and o['n'] == 4 and 0.8 < o['r'] < 0.9 and o['r_low'] < 0 < o['r_high'] and o['verdict'] == 'no correlation is shown' and
           abs(o['points'][2]['Delta'] - 0.8) < 1e-12, errors or str(o))
+    curve = [(2, 1.2), (4, 2.1), (8, 3.4), (16, 4.0), (32, 3.1), (64, 1.9), (128, 1.1)]
+    for error, want in ((0.3, 0), (0.01, 3)):
+        (folder / 'loss.csv').write_text('T,tw,G2,se_G2\n' + ''.join(f'0.5,{t},{g},{error}\n' for t, g in curve))
+        status, objects, errors = run('points loss.csv; fit kww', folder)
+        o = objects[-1]
+        check(f'a chi-square of {o["chi_sq"]:.3g} for {o["dof"]}', status == want and (o['verdict'] is not None) == (want == 3) and
+              (want == 0 or 'T = 0.5' in errors and 'do not lie on this curve' in o['mark']), errors)
     status, objects, errors = run('fit beta points.csv', folder)
     check('a table without beta', status == 1 and 'columns beta and b' in errors, errors)
 
@@ -215,12 +300,27 @@ def pictures(folder):
     """Drawings are whole XML, scripts run in gnuplot, and both hold every point."""
     import xml.dom.minidom, shutil
     (folder / 'picture.csv').write_text('T,tw,G2,se_G2,delta,se_delta,Dmin,se_Dmin,r0\n' + ''.join(
-        f'{T},{tw},{g},0.2,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
+        f'{T},{tw},{g},0.5,{(d / 0.9) ** 2},0.05,{d},0.01,0.9\n'
         for T in (0.5, 0.6) for tw, d, g in ((1, 0.2, 2), (3, 0.3, 4), (10, 0.45, 5), (30, 0.5, 4), (100, 0.6, 2.5))))
-    commands = {'law': 'fit power', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
-    exports = '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in commands.items())
-    status, objects, errors = run(f'points picture.csv; {exports}', folder)
+    (folder / 'wave.txt').write_text(text(rows()))
+    wave = '; '.join(f'trace wave.txt tw=5 dt=0.005 as=w{k} T={0.5 + k}' for k in range(5))
+    sines = {'cycle': 'fit sine w0', 'cycles': 'fit sine w0 w1', 'moduli': 'fit sine'}
+    commands = {'law': 'fit power', 'laws': 'fit power table=on', 'kww': 'fit kww', 'beta': 'fit beta', 'points': 'points', 'map': 'relaxation G2 delta d_min'}
+    exports = lambda these: '; '.join(f'{c}; export {n}.svg; export {n}.gp; export {n}.csv' for n, c in these.items())
+    status, objects, errors = run(f'points picture.csv; {exports(commands)}', folder)
     check('pictures', status == 0, errors)
+    status, objects, errors = run(f'{wave}; {exports(sines)}', folder)
+    check('pictures of traces', status == 0, errors)
+    commands |= sines
+    count = lambda name, what: (folder / f'{name}.svg').read_text().count(what)
+    check('a trace against phase and strain', count('cycle', 't / t_w') == 1 and count('cycle', '>strain<') == 1 and count('cycle', 'work of a cycle') == 1)
+    check('two traces against phase', count('cycles', 't / t_w') == 2 and count('cycles', '>strain<') == 0)
+    check('many traces as moduli', count('moduli', '>T 4.5<') > 0 and count('moduli', 't_w /tau') == 3 and
+          count('moduli', 'G&apos;&apos;(t_w)') + count('moduli', "G''(t_w)") == 1)
+    check('the table of laws', count('laws', 'collapse score') == 1 and count('laws', '>d_min<') > 0)
+    cycle = next(o for o in objects if o.get('what') == 'sine')
+    off = max(abs(s - 0.012 * (10 * math.sin(2 * math.pi * p) + 4 * math.cos(2 * math.pi * p))) for p, s in zip(cycle['phase'], cycle['phase_stress']))
+    check('means of the cycles', len(cycle['phase']) == 50 and off < 1e-9, str(off))
     gnuplot = shutil.which('gnuplot')
     for name in commands:
         svg = (folder / f'{name}.svg').read_text()
@@ -239,7 +339,7 @@ def pictures(folder):
     check('the drawing too', (folder / 'law.svg').read_text().count('stroke-width="1.2"') == 10 + 2)
     status, objects, errors = run("open nothing.csv", folder)
     check('no such table', status == 1 and 'nothing.csv' in errors, errors)
-    status, objects, errors = run("points picture.csv; relaxation; export map.png", folder)
+    status, objects, errors = run("points picture.csv; relaxation; export map.jpg", folder)
     check('an unknown suffix', status == 1 and '.svg' in errors, errors)
     status, objects, errors = run("help trace; sets; export sets.svg", folder)
     check('no picture of such', status == 1 and 'no picture' in errors, errors)
@@ -295,6 +395,20 @@ def whole_tensor(folder):
             for mine, theirs in zip(objects[0][key], want[key]):
                 near(f'{name}: {key}', mine, theirs, 1e-9)
     check('columns left out are named', 'Temp PotEng' in found['names.txt'][2], found['names.txt'][2])
+    for options, word in (('dt=1 tcut=50 tw=10,60', 'the period 60'), ('dt=1 tcut=50 tw=3,10', 'the period 3')):
+        status, objects, errors = run(f'greenkubo names.txt T=0.5 volume=100 {options}', folder)
+        o = objects[0]
+        outside = 1 if '60' in options else 0
+        check(f'{word} cannot be known', status == 3 and word in o['mark'] and o['G1'][1 - outside] is not None and
+              all(o[key][outside] is None for key in ('G1', 'G2', 'se_G1', 'se_G2')), str(o.get('mark')) + errors)
+    (folder / 'few.txt').write_text(''.join((folder / 'names.txt').read_text().splitlines(True)[:6]))
+    status, objects, errors = run('greenkubo few.txt T=0.5 volume=100 dt=1 tcut=3 tw=4', folder)
+    check('too few rows for any period', status == 3 and objects[0]['G1'] == [None] and 'too few rows' in errors, errors)
+    status, objects, errors = run('greenkubo names.txt T=0.5 volume=100 dt=1 tcut=200 columns=Pxy tw=10', folder)
+    check('a single component without blocks', status == 3 and objects[0]['G1'][0] is not None and objects[0]['se_G1'] == [None], errors)
+    status, objects, errors = run('greenkubo names.txt T=0.5 volume=100 dt=1 blocks=4 tw=10', folder)
+    o = objects[0]
+    check('errors over blocks', status == 0 and o['errors'] == 'blocks' and o['parts'] == 4 and o['tcut'] == 49 and o['se_G1'][0] > 0, str(o) + errors)
     check('no stress at all', found['energies.txt'][0] == 1 and 'no column is a shear component' in found['energies.txt'][2], found['energies.txt'][2])
 
 
@@ -322,11 +436,33 @@ def made_up(folder):
           ''.join('%d %.12g %.12g 0.5\n' % r for r in good[99:]) + 'Loop time of 4 on 1 procs\n'
     status, objects, errors = trial('log', log, options=OPTIONS + ' stamp=end', suffix='.log')
     check('a log of two runs', status == 0 and objects[0]['rows'] == len(good) and 'repeated' in errors, errors)
+    said = log.replace('units lj\n', 'units lj\ntimestep ${dt}\ntimestep 0.005\n')
+    status, objects, errors = trial('log that says its time step', said, options='tw=5 stamp=end', suffix='.log')
+    check('the time step of a log', status == 0 and abs(objects[1]['G2'] - 4) < 1e-6 and 'timestep 0.005, as the log says' in errors, errors)
+    status, objects, errors = trial('log that says another', said, options='tw=10 dt=0.01 stamp=end', suffix='.log')
+    check('another than said', status == 0 and objects[0]['end'] == 60 and 'the log says timestep 0.005; 0.01 is taken' in errors, errors)
+    header, body = said.split('Step strain Pxy Temp\n', 1)
+    for low, high in ((100, 100), (95, 105)):
+        cells = iter(range(10 ** 6))
+        volumes = re.sub(r'^(\d+ .* 0\.5)$', lambda m: f'{m[1]} {low if next(cells) % 2 else high}', body, flags=re.M).replace('Pxy Temp', 'Pxy Temp Volume')
+        status, objects, errors = trial('volumes', header + 'Step strain Pxy Temp Volume\n' + volumes, options='tw=5 stamp=end', suffix='.log')
+        check('a column of volumes', status == 0 and abs(objects[0]['volume'] - 100) < 0.1 and objects[1]['se_delta_formula'] is not None and
+              ('the volume varies from 95 to 105' in errors) == (low < high), errors)
     csv = 'time,strain,stress\n' + ''.join('%.9g,%.12g,%.12g\n' % ((s - 9.5) * 0.005, g, -p) for s, g, p in good)
     status, objects, errors = trial('csv', csv, 'tw=5 stamp=centre', suffix='.csv')
     check('a table', status == 0 and abs(objects[1]['G2'] - 4) < 1e-6, errors)
     status, objects, errors = trial('short', text(good[:40]))
     check('shorter than a cycle', status == 1 and 'less than one cycle' in errors, errors)
+    status, objects, errors = trial('linear', text(good))
+    check('a linear response', objects[1]['verdict'] is None, str(objects[1]['verdict']))
+    bent = [(s, g, p - 0.01 * math.sin(3 * 2 * math.pi * (s - 9.5) / 1000) + 0.001 * math.sin(7.3 * s)) for s, g, p in rows(cycles=12)]
+    status, objects, errors = trial('bent', text(bent))
+    check('one that is not', status == 0 and 'not linear' in objects[1]['verdict'] and 'not linear' in errors and
+          abs(objects[1]['harmonics'][1] - 0.01) < 1e-3, errors)
+    status, objects, errors = trial('little more than one cycle', text(good[:60]))
+    check('little more than the cycle left out', status == 1 and 'less than one cycle' in errors, errors)
+    status, objects, errors = trial('vector', '# Time-averaged\n# TimeStep Number-of-rows\n# Row c_x\n100 3\n1 2\n2 3\n3 4\n')
+    check('averages in vector mode', status == 1 and 'vector mode' in errors and 'step=' not in errors, errors)
     status, objects, errors = trial('gap', text(good[:120] + good[130:]))
     check('a gap is said', status == 0 and objects[0]['gaps'] == 1 and 'missing' in errors, errors)
     status, objects, errors = trial('restart', text(good[:150] + good[100:]))
@@ -343,7 +479,21 @@ def made_up(folder):
     status, objects, errors = trial('ragged', text(good) + '1 2\n')
     check('a ragged row is refused', status == 1 and '2 values' in errors, errors)
     status, objects, errors = trial('cut', text(good)[:-5])
-    check('a cut row is left out', status == 0 and objects[0]['rows'] == len(good) - 1 and 'left out' in errors, errors)
+    check('a cut row is left out', status == 3 and objects[0]['rows'] == len(good) - 1 and 'left out' in errors, errors)
+    status, objects, errors = trial('stump', text(good)[:-20])
+    check('a stump of a row too', status == 3 and objects[0]['rows'] == len(good) - 1 and 'ends inside a row' in errors and 'mark' in objects[0], errors)
+    squeezed = gzip.compress(text(good).encode())
+    (folder / 'cut_short.txt.gz').write_bytes(squeezed[:len(squeezed) // 2])
+    status, objects, errors = run(f'trace cut_short.txt.gz {OPTIONS}', folder)
+    check('a gz file cut short', status == 3 and 20 < objects[0]['rows'] < 200 and 'cut short' in errors and 'vector mode' not in errors, errors)
+    status, objects, errors = trial('gap place', text(good[:120] + good[130:]))
+    check('where rows are missing', 'gap_place.txt:123: rows are missing in 1 place' in errors and 'steps 2400 to 2620' in errors, errors)
+    status, objects, errors = trial('restart place', text(good[:150] + good[100:]))
+    check('where a restart is', 'restart_place.txt:153: steps run back here' in errors, errors)
+    status, objects, errors = trial('words', 'step strain pxy\n' + ''.join('%d %.12g x%d\n' % (s, g, s) for s, g, _ in good))
+    check('a stress of words', status == 1 and 'words.txt:2:' in errors and 'column pxy holds words' in errors, errors)
+    check('the unit of a trace without a set', 'tau' in subprocess.run([binary, '--no-cache', '-c', f'trace good.txt {OPTIONS}'], cwd=folder, text=True,
+          capture_output=True).stdout)
     status, objects, errors = trial('empty', '')
     check('an empty file is refused', status == 1, errors)
     status, objects, errors = trial('words', 'once upon a time\nthere was\n')

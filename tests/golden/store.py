@@ -344,7 +344,7 @@ class Stores(unittest.TestCase):
                 file.writelines(f'{i} 1 {random.random() * 9:.8f} {random.random() * 9:.8f} 1\n' for i in range(1, 10001))
         for where in ('-s', self.store), ('--cache',):
             command = ('--json', '-c', 'info; gr 55 of=raw', *(where if where[0] == '-s' else ()), path)
-            cache = {'XDG_CACHE_HOME': self.folder.name + where[0]}
+            cache = {'XDG_CACHE_HOME': self.folder.name + '/' + where[0]}
             first, first_cpu = children_cpu(lambda c=command, e=cache: run(*c, env=e))
             again, again_cpu = children_cpu(lambda c=command, e=cache: run(*c, env=e))
             self.assertEqual(self.good(again), self.good(first))

@@ -40,12 +40,12 @@ static void read_box(gzFile file, isd_box *box)
     box->lz = high[2] - low[2];
 }
 
-/* What a column means: 0-2 x y z, 3-5 scaled, 6-8 forces, 9 type, -1 anything else. */
+/* What a column means: 0-2 x y z, 3-5 scaled, 6-8 forces, 9 type, 10 energy, -1 anything else. */
 static int meaning(const char *name)
 {
-    static const char *const names[10][3] = {{"x", "xu"}, {"y", "yu"}, {"z", "zu"}, {"xs"}, {"ys"},
-                                             {"zs"},      {"fx"},      {"fy"},      {"fz"}, {"type"}};
-    for (int k = 0; k < 10; k++) {
+    static const char *const names[11][3] = {{"x", "xu"}, {"y", "yu"}, {"z", "zu"}, {"xs"}, {"ys"},
+                                             {"zs"},      {"fx"},      {"fy"},      {"fz"}, {"type"}, {"c_pea"}};
+    for (int k = 0; k < 11; k++) {
         for (int alias = 0; names[k][alias]; alias++) {
             if (strcmp(name, names[k][alias]) == 0) {
                 return k;
@@ -73,7 +73,7 @@ static int read_columns(int means[MOST_COLUMNS], bool *ret_scaled, bool *ret_fla
 
 static void read_atom(struct dump_frame *frame, int32_t i, const int *means, int columns, bool scaled)
 {
-    double value[10] = {0};
+    double value[11] = {[10] = NAN};
     char *p = line;
     for (int k = 0; k < columns; k++) {
         const double x = strtod(p, &p);
@@ -91,6 +91,7 @@ static void read_atom(struct dump_frame *frame, int32_t i, const int *means, int
     }
     memcpy(frame->f + 3 * i, value + 6, 3 * sizeof *r);
     frame->type[i] = (int32_t)value[9];
+    frame->energy[i] = value[10];
 }
 
 static bool read_frame(gzFile file, struct dump_frame *frame)
@@ -109,6 +110,7 @@ static bool read_frame(gzFile file, struct dump_frame *frame)
             frame->type = calloc(n + 1, sizeof *frame->type);
             frame->r = calloc(3 * n + 1, sizeof *frame->r);
             frame->f = calloc(3 * n + 1, sizeof *frame->f);
+            frame->energy = calloc(n + 1, sizeof *frame->energy);
             bool z_seen = false;
             for (int32_t i = 0; i < frame->n && next_line(file); i++) {
                 read_atom(frame, i, means, columns, scaled);
@@ -143,6 +145,7 @@ void dump_lines_free(struct dump_frame *frames, int n)
         free(frames[k].type);
         free(frames[k].r);
         free(frames[k].f);
+        free(frames[k].energy);
     }
     free(frames);
 }

@@ -13,6 +13,7 @@ struct dump_frame {
     isd_box box;
     int32_t *type;
     double *r, *f; /* [3n] Cartesian; f is zero where the file has no forces */
+    double *energy; /* [n] of each atom; NaN where the file says none */
 };
 
 /* All frames of a gz file; atoms in the order of the file. Returns the number of frames, -1 if the file

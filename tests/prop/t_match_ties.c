@@ -1,5 +1,5 @@
 /* Matchings where optima tie: crystals moved by half a cell without labels, ties beside a vacancy or noise, one frame in another
- * order, many points on one spot, far crowds. Proved, of the sum that is known, in time about N log N; with `large` as argument
+ * order, many points on one spot or on few, far crowds. Proved, of the sum that is known, in time about N log N; with `large` as argument
  * at 10^6 points. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -191,6 +191,28 @@ static void test_eightfold(void **state)
     scene_done(&scene);
 }
 
+/* Points by chance on a coarse grid, which may or may not fit the box: some on each spot, other numbers in the two frames. */
+static void test_coarse_grid(void **state)
+{
+    (void)state;
+    int32_t n = large ? 200000 : 20000;
+    for (int fits = 0; fits < 2; fits++) {
+        int spots = (int)cbrt(n / 8.0);
+        double side = fits ? 2.0 * spots : cbrt(n);
+        struct scene scene = scene_new(3, n, side, side, side);
+        struct rng rng;
+        rng_init(&rng, 4);
+        scene.n = n;
+        for (size_t k = 0; k < 3 * (size_t)n; k++) {
+            scene.a[k] = 2.0 * rng_below(&rng, (uint32_t)spots);
+            scene.b[k] = 2.0 * rng_below(&rng, (uint32_t)spots);
+        }
+        print_message("coarse grid, ");
+        proved(&scene, 1000, NULL);
+        scene_done(&scene);
+    }
+}
+
 /* Two crowds far apart, with other numbers of points in each of the two frames: some must cross. */
 static void test_far_crowds(void **state)
 {
@@ -221,6 +243,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_crystals), cmocka_unit_test(test_almost_crystals), cmocka_unit_test(test_shuffled),
         cmocka_unit_test(test_eightfold), cmocka_unit_test(test_far_crowds),
+        cmocka_unit_test(test_coarse_grid),
     };
     large = argc > 1 && strcmp(argv[argc - 1], "large") == 0;
     return cmocka_run_group_tests(tests, NULL, NULL);

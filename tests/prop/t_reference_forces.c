@@ -97,6 +97,32 @@ static void check(const char *name, const char *reference, const isd_potential *
     free(force);
 }
 
+/* What each atom has of the energy, as LAMMPS shares it out; and they add up. */
+static void check_shares(const char *name, const isd_potential *p, const struct dump_frame *s)
+{
+    isd_evaluator *e = NULL;
+    isd_energy whole;
+    double *energy = malloc((size_t)s->n * sizeof *energy), *force = malloc(3 * (size_t)s->n * sizeof *force), sum = 0, off = 0, mean = 0;
+    assert_non_null(energy);
+    assert_non_null(force);
+    assert_int_equal(isd_evaluator_new(p, &s->box, s->type, s->n, &e, NULL), ISD_OK);
+    assert_int_equal(isd_evaluator_compute(e, s->r, NULL, force, &whole, NULL), ISD_OK);
+    assert_int_equal(isd_evaluator_energies(e, s->r, NULL, energy, NULL), ISD_OK);
+    for (int32_t i = 0; i < s->n; i++) {
+        assert_true(isfinite(s->energy[i]));
+        sum += energy[i];
+        mean += fabs(s->energy[i]) / s->n;
+        off = fmax(off, fabs(energy[i] - s->energy[i]));
+    }
+    near_to(name, ISA_PLAIN, off, 0, mean, 1e-10);
+    near_to(name, ISA_PLAIN, sum, whole.total, whole.total, 1e-11);
+    assert_int_equal(isd_evaluator_compute(e, s->r, NULL, force, &whole, NULL), ISD_OK); /* and goes on as before */
+    near_to(name, ISA_PLAIN, sum, whole.total, whole.total, 1e-11);
+    isd_evaluator_free(e);
+    free(energy);
+    free(force);
+}
+
 static void forces(void **state)
 {
     (void)state;
@@ -120,6 +146,7 @@ static void forces(void **state)
                 check(name, at, p, strcmp(cases[k].style, "lj") == 0 ? 1 : BAR, &frames[0], (enum isa)isa);
             }
         }
+        check_shares(name, p, &frames[0]);
         isd_potential_unref(p);
         free(text);
         dump_lines_free(frames, n_frames);

@@ -22,7 +22,8 @@ const struct command_spec commands_data[] = {
                    "name=PATTERN makes every file a set of its own and takes T, p and tw from its name; what it reads is said. Without it a "
                    "pattern is only proposed.\n"
                    "open FILE.isd opens a manifest: lines of open, trace, points, system and the like (# comments), relative paths from its own "
-                   "folder. open FILE.csv or .tsv takes a table as points do.",
+                   "folder. open FILE.csv or .tsv takes a table as points do. open FILE.isdb opens the files that a session store was made of, "
+                   "see `sessions`.",
         .examples = "open ka3d.dump.gz dt=0.005\n"
                     "open run1.dump run2.dump units=lj types=A,B as=cold T=0.45\n"
                     "open 'my data/inherent.*' state=is order=step\n"
@@ -154,7 +155,7 @@ const struct command_spec commands_data[] = {
     {
         .name = "system",
         .group = "data",
-        .help = "take a built-in system: units, species, masses, potential",
+        .help = "take a system by name (units, species, potential), or list them",
         .details = "ka3d, ka2d: Kob-Andersen, Lennard-Jones with epsilon AA AB BB = 1, 1.5, 0.5 and sigma "
                    "= 1, 0.8, 0.88, each pair cut at 2.5 of its own sigma and shifted to zero there, in "
                    "three and two dimensions. wca: the same, each pair cut at its minimum, 2^(1/6) sigma. "
@@ -165,9 +166,15 @@ const struct command_spec commands_data[] = {
                    "PdSi.lammps.eam, searched for in $ISDMIN_POTENTIALS, $LAMMPS_POTENTIALS and "
                    "$XDG_DATA_HOME/isdmin/potentials. ycu (Y Cu) needs potential=. Units are metal.\n"
                    "Replaces whatever potential, units and masses were set before. Sets no time step: see "
-                   "timestep.",
-        .examples = "system ka3d\nsystem ka2d rc=3\nsystem wca shift=no\nsystem sio2 variant=rounded",
-        .arguments = {{.kind = ARG_WORD, .name = "NAME", .choices = "ka3d|ka2d|wca|sio2|alsm|nip|pdsi|ycu"}},
+                   "timestep.\n"
+                   "Each system is a file, NAME.isd, of the lines units, dimension, mass, labelmap, pair_style, pair_coeff and "
+                   "pair_modify; lines=on prints it. One of your own is such a file in a folder of $ISDMIN_SYSTEMS (a list with "
+                   "colons) or in $XDG_DATA_HOME/isdmin/systems (~/.local/share/isdmin/systems): there it comes before one of the "
+                   "program's of the same name, which is said; in isdmin/systems of $XDG_DATA_DIRS, behind it. A NAME with a slash or "
+                   ".isd is a path. `published FILE 'CITATION' SHA256` says where the file of pair_coeff * * FILE was "
+                   "published; it is looked for beside the system first. Without a NAME: all that can be found, `name`, `about`, `from`.",
+        .examples = "system ka3d\nsystem ka2d rc=3\nsystem wca shift=no\nsystem sio2 variant=rounded\nsystem\nsystem ka3d lines=on",
+        .arguments = {{.kind = ARG_SYSTEM, .name = "NAME", .optional = true}},
         .options =
             {
                 {.name = "rc",
@@ -178,6 +185,7 @@ const struct command_spec commands_data[] = {
                 {.name = "shift",
                  .kind = OPT_CHOICE,
                  .choices = "yes|no",
+                 .fallback = "as the system's file says: yes",
                  .help = "shift each pair's energy to 0 at its cutoff"},
                 {.name = "smooth",
                  .kind = OPT_CHOICE,
@@ -186,11 +194,12 @@ const struct command_spec commands_data[] = {
                 {.name = "potential",
                  .kind = OPT_PATH,
                  .fallback = "none",
-                 .help = "file of the potential; ka3d, ka2d and wca have none"},
+                 .help = "file of the potential; Lennard-Jones systems have none"},
                 {.name = "variant",
                  .kind = OPT_CHOICE,
                  .choices = "full|rounded",
                  .help = "sio2: the mixed parameters in full precision, or rounded as in LAMMPS' file"},
+                {.name = "lines", .kind = OPT_CHOICE, .choices = "off|on", .help = "on: print the system's file instead of taking it"},
             },
         .run = run_system,
     },
@@ -252,6 +261,15 @@ const struct command_spec commands_data[] = {
         .details = "A type is a number or a range: *, 2*, *3, 1*3.",
         .examples = "mass 1 1.0\nmass * 1.0",
         .arguments = {{.kind = ARG_REST, .name = "TYPE MASS"}},
+        .run = run_lammps,
+    },
+    {
+        .name = "labelmap",
+        .group = "data",
+        .help = "LAMMPS' labelmap: names of the atom types",
+        .details = "Of types alone: labelmap atom. The names stand where types are shown or asked for, as in type B.",
+        .examples = "labelmap atom 1 A 2 B",
+        .arguments = {{.kind = ARG_REST, .name = "atom TYPE LABEL ...", .choices = "atom"}},
         .run = run_lammps,
     },
     {

@@ -8,6 +8,9 @@
 /* T=, p=, skip= and slope= of a call. */
 struct points_request points_from_call(const struct command_call *call, bool distances);
 
+/* What their t_w count in: "" where nothing but tables is open, which do not say. */
+const char *points_time_unit(const struct session *session);
+
 /* States (T, p) in order of their appearance. */
 struct state_list {
     double *T, *p; /* [n] */

@@ -78,8 +78,9 @@ extern const struct command_spec commands_tool[];
         .help = "number of bins"                                                                             \
     }
 
-#define COLUMNS_OF_ATOMS "id|type|x|y|z|u_lab|u_mat|partner|cycle|cycle_length"
-#define COLUMNS_SIGNED COLUMNS_OF_ATOMS "|-id|-type|-x|-y|-z|-u_lab|-u_mat|-partner|-cycle|-cycle_length"
+#define COLUMNS_OF_ATOMS "id|type|x|y|z|u_lab|u_mat|partner|cycle|cycle_length|neighbours|energy"
+#define COLUMNS_SIGNED COLUMNS_OF_ATOMS "|-id|-type|-x|-y|-z|-u_lab|-u_mat|-partner|-cycle|-cycle_length" \
+    "|-neighbours|-energy"
 
 command_run_fn run_open, run_refresh, run_sets, run_use, run_info, run_snapshot;
 command_run_fn run_system, run_lammps, run_include;
@@ -89,5 +90,6 @@ command_run_fn run_equilibrium, run_dynamics, run_sk, run_van_hove;
 command_run_fn run_trace, run_fit, run_points, run_green_kubo, run_relaxation;
 command_run_fn run_export, run_store, run_sessions, run_forget;
 command_run_fn run_jobs, run_wait, run_cancel, run_help, run_apropos, run_complete, run_demo, run_echo;
+command_run_fn run_tour;
 
 #endif

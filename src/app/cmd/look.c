@@ -21,7 +21,7 @@ const struct command_spec commands_look[] = {
         .examples = "view pu\nview table\nview next",
         .arguments = {{.kind = ARG_VIEW,
                        .name = "NAME",
-                       .choices = "pu|gr|slice|table|dtw|scaling|map|jobs|cycles|dynamics|output|log|sessions|notes|help|home|next|previous"}},
+                       .choices = "pu|gr|slice|table|dtw|scaling|map|jobs|cycles|dynamics|demo|output|log|sessions|notes|help|home|next|previous"}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
@@ -30,9 +30,10 @@ const struct command_spec commands_look[] = {
         .help = "go on to another waiting time, pair, atom, displacement ...",
         .details = "The second word is +N, -N, first or last; without it: +1. Atoms, lines and columns are those of "
                    "the table and the texts of the full screen; plane is that of the slice, in steps of half its thickness; cycle goes "
-                   "from the marked atom to the one whose place it took.",
+                   "from the marked atom to the one whose place it took; film, before and after are of the demos: steps of demo quench (stage: "
+                   "to the end, then what follows), the points before and after of demo 1d.",
         .examples = "step tw +1\nstep pair -1\nstep atom last",
-        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "tw|pair|atom|u|line|column|plane|cycle"},
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "tw|pair|atom|u|line|column|plane|cycle|film|before|after"},
                       {.kind = ARG_WORD, .name = "BY", .optional = true}},
     },
     {
@@ -199,7 +200,8 @@ const struct command_spec commands_look[] = {
         .name = "play",
         .group = "look",
         .help = "step through the waiting times by itself; again: stop",
-        .details = "One a second, from the shortest on after the longest; waits for what is not computed yet. rate= is steps a second.",
+        .details = "One a second, from the shortest on after the longest; waits for what is not computed yet. rate= is steps a second. "
+                   "In demo quench: the steps of the quench.",
         .examples = "play\nplay off\nplay rate=2",
         .arguments = {{.kind = ARG_WORD, .name = "SWITCH", .choices = "toggle|on|off", .optional = true}},
         .options = {{.name = "rate", .kind = OPT_REAL, .fallback = "1", .low = 0.1, .high = 10, .help = "steps a second"}},

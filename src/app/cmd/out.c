@@ -6,22 +6,13 @@ const struct command_spec commands_out[] = {
         .name = "export",
         .group = "out",
         .help = "write what was shown last to a file, format by suffix",
-        .details = "Suffixes: .csv, .tsv, .json (one object a line) and .txt; .svg, a drawing, and .gp, a script of gnuplot that holds its data, of "
-                   "what has a picture: fit power, kww and beta, points, series, relaxation, map, pu, gr and other curves. An existing file is "
-                   "replaced.",
+        .details = "Suffixes: .csv, .tsv, .json (one object a line) and .txt; .svg, .pdf and .png, a drawing (.pdf and .png where the program was "
+                   "built with cairo), and .gp, a script of gnuplot that holds its data, of what has a picture: fit power, kww and beta, points, "
+                   "series, relaxation, map, pu, gr, cycles, atoms and other curves. In the full screen `export` on a line of its own is of the "
+                   "view with the focus, which has all of them: data in .csv, .tsv and .json, its characters in .txt. An existing file is replaced.",
         .examples = "system ka3d; pu 0:last; export pu.csv\nsystem ka3d; pu 0:last; export pu.svg\ninfo; export 'my info.json'",
         .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
         .run = run_export,
-    },
-    {
-        .name = "picture",
-        .group = "out",
-        .help = "write the view with the focus as it is seen to a file",
-        .details = ".txt holds the characters of the screen; .svg, of the slice and of all atoms, a drawing with round discs and "
-                   "arrows. The curves of other views are exported with their data (`export`, key e). An existing file is replaced.",
-        .examples = "picture slice.svg\npicture view.txt",
-        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
-        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
         .name = "store",

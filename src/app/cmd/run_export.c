@@ -21,14 +21,15 @@ static isd_status form_by_suffix(const char *path, const struct form **ret_form,
 {
     static const struct form known[] = {
         {".json", false, PRINT_JSON, PAINT_SVG}, {".csv", false, PRINT_CSV, PAINT_SVG}, {".tsv", false, PRINT_TSV, PAINT_SVG},
-        {".txt", false, PRINT_TEXT, PAINT_SVG},  {".svg", true, PRINT_TEXT, PAINT_SVG}, {".gp", true, PRINT_TEXT, PAINT_GNUPLOT}};
+        {".txt", false, PRINT_TEXT, PAINT_SVG},  {".svg", true, PRINT_TEXT, PAINT_SVG}, {".gp", true, PRINT_TEXT, PAINT_GNUPLOT},
+        {".pdf", true, PRINT_TEXT, PAINT_PDF},   {".png", true, PRINT_TEXT, PAINT_PNG}};
     const char *suffix = strrchr(path, '.');
     for (size_t k = 0; suffix && k < sizeof known / sizeof known[0]; k++)
         if (strcmp(suffix, known[k].suffix) == 0) {
             *ret_form = &known[k];
             return ISD_OK;
         }
-    isd_error_set(err, ISD_UNSUPPORTED, "export to %s: the format is told by the suffix, one of .csv .tsv .json .txt .svg .gp", path);
+    isd_error_set(err, ISD_UNSUPPORTED, "export to %s: the format is told by the suffix, one of .csv .tsv .json .txt .svg .gp .pdf .png", path);
     isd_error_hint(err, "export table.csv");
     return ISD_UNSUPPORTED;
 }
@@ -45,30 +46,35 @@ static isd_status write_tables(const struct session *session, const char *path, 
 
 static isd_status write_picture(const struct session *session, const char *path, enum painting painting, isd_error *err)
 {
-    char *text = NULL;
+    char *bytes = NULL;
+    size_t length = 0;
     if (!session->paint)
         return isd_error_set(err, ISD_UNSUPPORTED, "export to %s: pictures are not part of this program", path);
-    isd_status status = session->paint((const struct result *const *)session->shown, session->n_shown, painting, &text, err);
+    isd_status status = session->paint((const struct result *const *)session->shown, session->n_shown, painting, &bytes, &length, err);
     if (status == ISD_OK)
-        status = write_whole_file(path, text, strlen(text), err);
-    free(text);
+        status = write_whole_file(path, bytes, length, err);
+    free(bytes);
+    return status;
+}
+
+isd_status session_export(struct session *session, const char *path, isd_error *err)
+{
+    const struct form *form = NULL;
+    if (form_by_suffix(path, &form, err) != ISD_OK)
+        return ISD_UNSUPPORTED;
+    if (session_shown_count(session) == 0) {
+        isd_error_set(err, ISD_DATA, "nothing was shown yet");
+        isd_error_hint(err, "match 0:last ; export match.csv");
+        return ISD_DATA;
+    }
+    isd_status status = form->is_picture ? write_picture(session, path, form->painting, err) : write_tables(session, path, form->format, err);
+    if (status == ISD_OK)
+        session_message(session, "%s written", path);
     return status;
 }
 
 enum ask run_export(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
-    const char *path = call_word(call, 0);
-    const struct form *form = NULL;
     (void)sink;
-    if (form_by_suffix(path, &form, err) != ISD_OK)
-        return ASK_FAILED;
-    if (session_shown_count(session) == 0) {
-        isd_error_set(err, ISD_DATA, "nothing was shown yet");
-        isd_error_hint(err, "match 0:last ; export match.csv");
-        return ASK_FAILED;
-    }
-    isd_status status = form->is_picture ? write_picture(session, path, form->painting, err) : write_tables(session, path, form->format, err);
-    if (status == ISD_OK)
-        session_message(session, "%s written", path);
-    return status == ISD_OK ? ASK_READY : ASK_FAILED;
+    return session_export(session, call_word(call, 0), err) == ISD_OK ? ASK_READY : ASK_FAILED;
 }

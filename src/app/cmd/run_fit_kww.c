@@ -7,6 +7,7 @@
 #include "analysis/scaling.h"
 #include "app/cmd/common.h"
 #include "app/cmd/fit.h"
+#include "app/cmd/law_points.h"
 #include "io/columns.h"
 #include "num/fit_kww.h"
 
@@ -67,11 +68,13 @@ static void add_points(struct result *result, const struct point_table *table, d
 static enum ask give_kww(const struct session *session, const struct point_table *table, double T, double p, const struct command_sink *sink,
                          isd_error *err)
 {
-    const char *unit = session_time_unit(session);
+    const char *unit = points_time_unit(session);
     struct kww_fit fit;
     isd_error trouble;
     if (kww_of_state(table, T, p, &fit, &trouble, err) != ISD_OK)
         return ASK_FAILED;
+    const bool unlikely = scaling_is_unlikely(fit.chi_sq, fit.n - 3);
+    char state[64];
     struct result *result = result_new("fit", RESULT_RECORD);
     result_text(result, "what", "kww");
     result_real(result, "T", "", T);
@@ -88,9 +91,14 @@ static enum ask give_kww(const struct session *session, const struct point_table
     result_real(result, "t_w_peak", unit, fit.t_w_peak);
     result_real(result, "chi_sq", "", fit.chi_sq);
     result_int(result, "dof", fit.n - 3);
+    result_text(result, "verdict", unlikely ? "the points do not lie on this curve within their errors" : NULL);
     add_points(result, table, T, p);
+    point_state_words(T, p, state);
     if (trouble.status != ISD_OK)
-        result_mark(result, "fit kww T=%g: %s", T, trouble.what);
+        result_mark(result, "fit kww, %s: %s", state, trouble.what);
+    else if (unlikely)
+        result_mark(result, "fit kww, %s: chi2 %.3g for %d degrees of freedom: the points do not lie on this curve within their errors", state, fit.chi_sq,
+                    fit.n - 3);
     return give(sink, result, err);
 }
 
@@ -128,6 +136,7 @@ enum ask run_fit_kww(struct session *session, const struct command_call *call, c
 struct exponents {
     double *T, *p, *beta, *se_beta, *b, *se_b; /* [n] */
     int n, most;
+    bool ordinary; /* b without weights */
 };
 
 static isd_status exponents_grow(struct exponents *e, int more, isd_error *err)
@@ -176,8 +185,12 @@ static isd_status take_table(struct session *session, const char *path, struct e
     isd_status status = columns_read(path, session_note, session, NULL, &columns, err);
     if (status != ISD_OK)
         return status;
-    for (int c = 0; c < 6; c++)
-        found[c] = columns_find(columns, names[c]);
+    for (int c = 0; c < 6 && status == ISD_OK; c++)
+        status = columns_find_one(columns, path, names[c], &found[c], err);
+    if (status != ISD_OK) {
+        columns_free(columns);
+        return status;
+    }
     if (found[2] < 0 || found[4] < 0) {
         isd_error_set(err, ISD_DATA, "columns beta and b are expected");
         isd_error_at(err, path, 0, 0);
@@ -197,35 +210,28 @@ static isd_status take_table(struct session *session, const char *path, struct e
 }
 
 /* b of one state through its delta against D_min, as in `fit power`. */
-static isd_status law_of_state(const struct point_table *table, double T, double p, double r0, struct power_fit *ret_fit, isd_error *err)
+static isd_status law_of_state(const struct law_points *points, double T, double p, struct power_fit *ret_law, isd_error *err)
 {
-    size_t most = (size_t)table->n + 1;
-    int n = 0;
-    double *x = malloc(4 * most * sizeof *x);
-    if (!x)
-        return isd_error_memory(err);
-    double *se_x = x + most, *y = se_x + most, *se_y = y + most;
-    for (int k = 0; k < table->n; k++) {
-        const struct point *point = &table->point[k];
-        double scale = isfinite(point->value[POINT_R0]) ? point->value[POINT_R0] : r0;
-        if (!same_or_unknown(point->T, T) || !same_or_unknown(point->p, p) || isnan(point->value[POINT_D_MIN] / scale) ||
-            !(point->se[POINT_DELTA] > 0))
-            continue;
-        x[n] = point->value[POINT_D_MIN] / scale;
-        se_x[n] = point->se[POINT_D_MIN] > 0 ? point->se[POINT_D_MIN] / scale : 0;
-        y[n] = point->value[POINT_DELTA];
-        se_y[n++] = point->se[POINT_DELTA];
-    }
-    isd_status status = fit_power(n, x, se_x, y, se_y, 1, ret_fit, err);
-    free(x);
+    const struct scaling_points fitted = law_points_fitted(points);
+    struct scaling_fit fit;
+    int g = 0;
+    while (g < points->groups && !(same_or_unknown(points->states.T[g], T) && same_or_unknown(points->states.p[g], p)))
+        g++;
+    isd_status status = scaling_fit_group(&fitted, 1, g, &fit, err);
+    if (status == ISD_OK)
+        *ret_law = fit.power;
     return status;
 }
 
 static isd_status take_states(struct session *session, const struct command_call *call, const struct point_table *table, struct exponents *e,
                               isd_error *err)
 {
+    const struct law_window window = {.r0 = call_real(call, "r0", NAN)};
+    struct law_points points = {0};
     struct state_list states = {0};
     isd_status status = exponents_grow(e, table->n, err);
+    if (status == ISD_OK)
+        status = law_points_init(table, POINT_D_MIN, POINT_DELTA, &window, &points, err);
     if (status == ISD_OK)
         status = state_list_init(&states, table->n, err);
     for (int k = 0; k < table->n && status == ISD_OK; k++)
@@ -234,19 +240,22 @@ static isd_status take_states(struct session *session, const struct command_call
         struct kww_fit kww;
         struct power_fit law = {.exponent = NAN, .se_exponent = NAN};
         isd_error trouble;
+        char state[64];
         status = kww_of_state(table, states.T[k], states.p[k], &kww, &trouble, err);
         if (status == ISD_OK && trouble.status == ISD_OK)
-            status = law_of_state(table, states.T[k], states.p[k], call_real(call, "r0", NAN), &law, &trouble);
+            status = law_of_state(&points, states.T[k], states.p[k], &law, &trouble);
         if (status == ISD_MEMORY)
             isd_error_memory(err);
         else if (trouble.status != ISD_OK)
             status = ISD_OK;
         if (status == ISD_OK && trouble.status != ISD_OK)
-            session_message(session, "fit beta: T = %g left out: %s", states.T[k], trouble.what);
+            session_message(session, "fit beta: %s left out: %s", point_state_words(states.T[k], states.p[k], state), trouble.what);
         if (status == ISD_OK)
             exponents_add(e, states.T[k], states.p[k], kww.beta, kww.se_beta, law.exponent, law.se_exponent);
     }
+    e->ordinary = points.ordinary && e->n > 0;
     state_list_done(&states);
+    law_points_done(&points);
     return status;
 }
 
@@ -274,6 +283,8 @@ static enum ask give_exponents(const struct exponents *e, const struct command_s
         result_real(point, "Delta", "", e->b[k] - 2);
         result_append(result, "points", point);
     }
+    if (e->ordinary)
+        result_mark(result, "fit beta: delta has no errors: b by ordinary least squares through the logarithms");
     return give(sink, result, err);
 }
 

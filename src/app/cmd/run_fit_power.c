@@ -7,97 +7,22 @@
 #include "analysis/scaling.h"
 #include "app/cmd/common.h"
 #include "app/cmd/fit.h"
-
-/* Points of the table that can be drawn; the first n lie in the window, with the state each belongs to, and are fitted. */
-struct chosen {
-    double *x, *se_x, *y, *se_y;
-    int *group, n, drawn;
-    const struct point **from;
-    struct state_list states;
-    int groups; /* states with points that are fitted */
-    int without_error;
-};
-
-struct window {
-    struct value_range *x, *tw;
-    int n_x, n_tw;
-    double r0; /* where points do not say theirs */
-};
-
-static void chosen_done(struct chosen *chosen)
-{
-    free(chosen->x);
-    free(chosen->group);
-    free(chosen->from);
-    state_list_done(&chosen->states);
-    *chosen = (struct chosen){0};
-}
-
-static isd_status chosen_init(struct chosen *chosen, int most, isd_error *err)
-{
-    size_t n = most > 0 ? (size_t)most : 1;
-    double *numbers = malloc(4 * n * sizeof *numbers);
-    *chosen = (struct chosen){.x = numbers, .group = malloc(n * sizeof *chosen->group), .from = malloc(n * sizeof *chosen->from)};
-    if (!numbers || !chosen->group || !chosen->from || state_list_init(&chosen->states, most, NULL) != ISD_OK) {
-        chosen_done(chosen);
-        return isd_error_memory(err);
-    }
-    chosen->se_x = numbers + n;
-    chosen->y = numbers + 2 * n;
-    chosen->se_y = numbers + 3 * n;
-    return ISD_OK;
-}
-
-/* Lengths in units of r0. */
-static double scale_of(const struct point *point, enum point_column x, const struct window *window)
-{
-    double r0 = isfinite(point->value[POINT_R0]) ? point->value[POINT_R0] : window->r0;
-    return point_column_is_length(x) ? r0 : 1;
-}
-
-static bool is_inside(const struct window *window, double x, double t_w)
-{
-    return (!window->x || ranges_hold(window->x, window->n_x, x)) && (!window->tw || ranges_hold(window->tw, window->n_tw, t_w));
-}
-
-/* inside: those in the window, to be fitted; else those outside, to be shown. */
-static void choose(const struct point_table *table, enum point_column x, enum point_column y, const struct window *window, bool inside,
-                   struct chosen *chosen)
-{
-    for (int k = 0; k < table->n; k++) {
-        const struct point *point = &table->point[k];
-        double scale = scale_of(point, x, window), value = point->value[x] / scale;
-        if (isnan(value) || isnan(point->value[y]))
-            continue;
-        bool fitted = point->se[y] > 0 && is_inside(window, value, point->t_w);
-        chosen->without_error += inside && !(point->se[y] > 0);
-        if (fitted != inside)
-            continue;
-        int n = chosen->drawn++;
-        chosen->x[n] = value;
-        chosen->se_x[n] = point->se[x] > 0 ? point->se[x] / scale : 0;
-        chosen->y[n] = point->value[y];
-        chosen->se_y[n] = point->se[y];
-        chosen->group[n] = state_list_find(&chosen->states, point->T, point->p);
-        chosen->from[n] = point;
-    }
-    if (inside) {
-        chosen->n = chosen->drawn;
-        chosen->groups = chosen->states.n;
-    }
-}
+#include "app/cmd/law_points.h"
 
 static const char *verdict_of(const struct scaling_fit *fit)
 {
     if (fit->range < SCALING_MIN_RANGE)
         return "range too small for an exponent";
-    if (fit->power.n > 2 && fit->power.chi_sq > 2.5 * (fit->power.n - 2))
+    if (scaling_is_unlikely(fit->power.chi_sq, fit->power.n - 2))
         return "the points do not lie on this law within their errors";
     return "";
 }
 
-static void add_fit(struct result *result, const struct scaling_fit *fit)
+static void add_fit(struct result *result, const struct law_points *chosen, enum point_column x, const struct scaling_fit *fit)
 {
+    const char *unit = chosen->in_r0 ? "r0" : "";
+    result_text(result, "method", chosen->ordinary ? "ordinary" : "weighted");
+    result_text(result, "x_unit", chosen->in_r0 ? "r0" : point_column_is_length(x) ? "as given" : NULL);
     result_int(result, "n", fit->power.n);
     result_real(result, "A", "", fit->power.amplitude);
     result_real(result, "b", "", fit->power.exponent);
@@ -112,8 +37,8 @@ static void add_fit(struct result *result, const struct scaling_fit *fit)
     result_real(result, "se_b_york", "", fit->york.se_b);
     result_real(result, "b_ols", "", fit->ordinary.b);
     result_real(result, "se_b_ols", "", fit->ordinary.se_b);
-    result_real(result, "x_min", "r0", fit->x_low);
-    result_real(result, "x_max", "r0", fit->x_high);
+    result_real(result, "x_min", unit, fit->x_low);
+    result_real(result, "x_max", unit, fit->x_high);
     result_real(result, "range", "", fit->range);
     result_text(result, "verdict", verdict_of(fit)[0] ? verdict_of(fit) : NULL);
 }
@@ -129,15 +54,10 @@ static struct result *begin(enum point_column x, enum point_column y, double T, 
     return result;
 }
 
-static struct scaling_points points_of(const struct chosen *c)
-{
-    return (struct scaling_points){c->n, c->x, c->se_x, c->y, c->se_y, c->group};
-}
-
 /* Each state by itself; those with fewer than three points are passed over. */
-static enum ask give_states(const struct chosen *chosen, enum point_column x, enum point_column y, const struct command_sink *sink, isd_error *err)
+static enum ask give_states(const struct law_points *chosen, enum point_column x, enum point_column y, const struct command_sink *sink, isd_error *err)
 {
-    struct scaling_points points = points_of(chosen);
+    struct scaling_points points = law_points_fitted(chosen);
     enum ask answer = ASK_READY;
     for (int g = 0; g < chosen->groups && answer == ASK_READY; g++) {
         struct scaling_fit fit;
@@ -147,7 +67,7 @@ static enum ask give_states(const struct chosen *chosen, enum point_column x, en
         if (status != ISD_OK)
             continue;
         struct result *result = begin(x, y, chosen->states.T[g], chosen->states.p[g]);
-        add_fit(result, &fit);
+        add_fit(result, chosen, x, &fit);
         answer = give(sink, result, err);
     }
     return answer;
@@ -157,7 +77,7 @@ static enum ask give_states(const struct chosen *chosen, enum point_column x, en
 enum { COLLAPSE_SEED = 20240101 };
 
 /* What cannot be said of these points is null. */
-static isd_status add_states(struct result *result, const struct chosen *chosen, const struct scaling_points *points, int resamples, isd_error *err)
+static isd_status add_states(struct result *result, const struct law_points *chosen, const struct scaling_points *points, int resamples, isd_error *err)
 {
     struct collapse collapse = {.score = NAN, .score_low = NAN, .score_high = NAN};
     isd_status status = scaling_collapse(points, 1, resamples, COLLAPSE_SEED, &collapse, err);
@@ -183,7 +103,7 @@ static isd_status add_states(struct result *result, const struct chosen *chosen,
 }
 
 /* What a picture of it shows: every point, those outside the window marked. */
-static void add_points(struct result *result, const struct chosen *c)
+static void add_points(struct result *result, const struct law_points *c)
 {
     result_empty_list(result, "points");
     for (int k = 0; k < c->drawn; k++) {
@@ -200,54 +120,70 @@ static void add_points(struct result *result, const struct chosen *c)
     }
 }
 
-static enum ask give_all(struct session *session, const struct command_call *call, const struct chosen *chosen, const struct point_table *table,
+/* What a law rests on: structures, matchings, errors. */
+static void mark_law(struct result *result, const struct point_table *table, bool ordinary, enum point_column y)
+{
+    if (!table->certified || table->unconverged > 0)
+        result_mark(result, "fit power: %s", table->certified ? "structures did not converge" : "a matching is not certified");
+    else if (ordinary)
+        result_mark(result, "fit power: %s has no errors (se_%s): a line of ordinary least squares through the logarithms, whose errors are those "
+                    "of the scatter", point_column_name(y), point_column_name(y));
+}
+
+/* Too few points: of the window, where there is one. */
+static void explain_refusal(const struct command_call *call, const struct law_points *chosen, isd_error *err)
+{
+    const char *x = call_option(call, "range"), *tw = call_option(call, "tw");
+    if (chosen->n >= 3)
+        return;
+    if ((!x && !tw) || chosen->drawn == chosen->n) {
+        isd_error_hint(err, "points    (what there is; help points tells of sets, traces and tables that make points)");
+        return;
+    }
+    double low = INFINITY, high = -INFINITY;
+    for (int k = 0; k < chosen->drawn; k++) {
+        low = fmin(low, tw ? chosen->from[k]->t_w : chosen->x[k]);
+        high = fmax(high, tw ? chosen->from[k]->t_w : chosen->x[k]);
+    }
+    isd_error_set(err, ISD_DATA, "%d of %d points lie in the window%s%s%s%s: an exponent with an error needs three", chosen->n, chosen->drawn,
+                  x ? " range=" : "", x ? x : "", tw ? " tw=" : "", tw ? tw : "");
+    isd_error_hint(err, "%s of the points goes from %.3g to %.3g", tw ? "t_w" : "x", low, high);
+}
+
+static enum ask give_all(struct session *session, const struct command_call *call, const struct law_points *chosen, const struct point_table *table,
                          enum point_column x, enum point_column y, const struct command_sink *sink, isd_error *err)
 {
-    struct scaling_points points = points_of(chosen);
+    struct scaling_points points = law_points_fitted(chosen);
     struct scaling_fit fit;
     if (scaling_fit(&points, 1, &fit, err) != ISD_OK) {
-        if (points.n < 3)
-            isd_error_hint(err, "points    (what there is; help points tells of sets, traces and tables that make points)");
+        explain_refusal(call, chosen, err);
         return ASK_FAILED;
     }
     if (verdict_of(&fit)[0])
         session_message(session, "fit power x=%s: %s (largest over smallest %.3g, chi2 %.3g for %d)", point_column_name(x), verdict_of(&fit), fit.range,
                         fit.power.chi_sq, fit.power.n - 2);
     struct result *result = begin(x, y, NAN, NAN);
-    add_fit(result, &fit);
+    add_fit(result, chosen, x, &fit);
     if (add_states(result, chosen, &points, (int)call_count(call, "resamples", 200), err) != ISD_OK) {
         result_free(result);
         return ASK_FAILED;
     }
     add_points(result, chosen);
-    if (!table->certified || table->unconverged > 0)
-        result_mark(result, "fit power: %s", table->certified ? "structures did not converge" : "a matching is not certified");
+    mark_law(result, table, chosen->ordinary, y);
     return give(sink, result, err);
 }
 
-static isd_status window_from_call(const struct command_call *call, struct window *window, isd_error *err)
-{
-    const char *x = call_option(call, "range"), *tw = call_option(call, "tw");
-    *window = (struct window){.r0 = call_real(call, "r0", NAN)};
-    isd_status status = x ? ranges_parse(x, &window->x, &window->n_x, err) : ISD_OK;
-    return status == ISD_OK && tw ? ranges_parse(tw, &window->tw, &window->n_tw, err) : status;
-}
-
-static enum ask fit_column(struct session *session, const struct command_call *call, const struct point_table *table, const struct window *window,
+static enum ask fit_column(struct session *session, const struct command_call *call, const struct point_table *table, const struct law_window *window,
                            enum point_column x, enum point_column y, const struct command_sink *sink, isd_error *err)
 {
-    struct chosen chosen;
-    if (chosen_init(&chosen, table->n, err) != ISD_OK)
+    struct law_points chosen;
+    if (law_points_init(table, x, y, window, &chosen, err) != ISD_OK)
         return ASK_FAILED;
-    choose(table, x, y, window, true, &chosen);
-    choose(table, x, y, window, false, &chosen);
-    if (chosen.without_error > 0)
-        session_message(session, "fit power x=%s: %d point%s without an error of %s left out", point_column_name(x), chosen.without_error,
-                        chosen.without_error == 1 ? "" : "s", point_column_name(y));
+    law_points_tell(session, &chosen, x, y);
     enum ask answer = give_states(&chosen, x, y, sink, err);
     if (answer == ASK_READY)
         answer = give_all(session, call, &chosen, table, x, y, sink, err);
-    chosen_done(&chosen);
+    law_points_done(&chosen);
     return answer;
 }
 
@@ -269,15 +205,16 @@ enum { TABLE_B, TABLE_SE_B, TABLE_LOW, TABLE_HIGH, TABLE_DELTA, TABLE_CHI_SQ, TA
 static const char *const table_names[TABLE_REALS] = {"b", "se_b", "b_low", "b_high", "Delta", "chi_sq", "b_york", "b_ols", "range", "collapse",
                                                      "collapse_low", "collapse_high"};
 struct law_table {
-    const char *x[ABSCISSAE], *structures[ABSCISSAE], *atoms[ABSCISSAE], *species[ABSCISSAE], *verdict[ABSCISSAE];
+    const char *x[ABSCISSAE], *structures[ABSCISSAE], *atoms[ABSCISSAE], *species[ABSCISSAE], *method[ABSCISSAE], *verdict[ABSCISSAE];
     int64_t n[ABSCISSAE];
     double real[TABLE_REALS][ABSCISSAE];
     int rows;
+    bool ordinary; /* any of them */
 };
 
-static isd_status add_row(struct law_table *t, enum point_column x, const struct chosen *chosen, int resamples, isd_error *err)
+static isd_status add_row(struct law_table *t, enum point_column x, const struct law_points *chosen, int resamples, isd_error *err)
 {
-    struct scaling_points points = points_of(chosen);
+    struct scaling_points points = law_points_fitted(chosen);
     struct scaling_fit fit;
     struct collapse collapse;
     int k = t->rows++;
@@ -286,6 +223,8 @@ static isd_status add_row(struct law_table *t, enum point_column x, const struct
     t->atoms[k] = readings[x - POINT_D_MIN].atoms;
     t->species[k] = readings[x - POINT_D_MIN].species;
     t->n[k] = chosen->n;
+    t->method[k] = chosen->ordinary ? "ordinary" : "weighted";
+    t->ordinary = t->ordinary || chosen->ordinary;
     t->verdict[k] = "no law";
     for (int c = 0; c < TABLE_REALS; c++)
         t->real[c][k] = NAN;
@@ -311,32 +250,32 @@ static enum ask give_table(const struct law_table *t, enum point_column y, const
 {
     size_t n = (size_t)t->rows;
     struct result *result = result_new("fit", RESULT_ROWS);
+    result_fold(result, 3);
     result_text(result, "what", "table");
     result_text(result, "y", point_column_name(y));
     result_texts(result, "x", t->x, n);
     result_texts(result, "of", t->structures, n);
     result_texts(result, "atoms", t->atoms, n);
     result_texts(result, "species", t->species, n);
+    result_texts(result, "method", t->method, n);
     result_ints(result, "n", t->n, n);
     for (int c = 0; c < TABLE_REALS; c++)
         result_reals(result, table_names[c], "", t->real[c], n);
     result_texts(result, "verdict", t->verdict, n);
-    if (!points->certified || points->unconverged > 0)
-        result_mark(result, "fit power: %s", points->certified ? "structures did not converge" : "a matching is not certified");
+    mark_law(result, points, t->ordinary, y);
     return give(sink, result, err);
 }
 
-static enum ask tabulate(const struct command_call *call, const struct point_table *table, const struct window *window, enum point_column y,
+static enum ask tabulate(const struct command_call *call, const struct point_table *table, const struct law_window *window, enum point_column y,
                          const struct command_sink *sink, isd_error *err)
 {
     struct law_table laws = {.rows = 0};
     for (int x = POINT_D_MIN; x < POINT_R0; x++) {
-        struct chosen chosen;
-        if (chosen_init(&chosen, table->n, err) != ISD_OK)
+        struct law_points chosen;
+        if (law_points_init(table, (enum point_column)x, y, window, &chosen, err) != ISD_OK)
             return ASK_FAILED;
-        choose(table, (enum point_column)x, y, window, true, &chosen);
         isd_status status = chosen.n > 0 ? add_row(&laws, (enum point_column)x, &chosen, (int)call_count(call, "resamples", 200), err) : ISD_OK;
-        chosen_done(&chosen);
+        law_points_done(&chosen);
         if (status != ISD_OK)
             return ASK_FAILED;
     }
@@ -364,19 +303,18 @@ static isd_status abscissa_of(const struct command_call *call, enum point_column
 enum ask run_fit_power(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     struct point_table table = {0};
-    struct window window = {0};
+    struct law_window window = {0};
     struct points_request request = points_from_call(call, true);
     const char *wanted_y = call_option(call, "y");
     enum point_column x = POINT_D_MIN;
     enum point_column y = wanted_y ? (enum point_column)point_column_find(wanted_y) : POINT_DELTA;
     enum ask answer = ASK_FAILED;
-    if (abscissa_of(call, &x, err) == ISD_OK && window_from_call(call, &window, err) == ISD_OK)
+    if (abscissa_of(call, &x, err) == ISD_OK && law_window_from_call(call, &window, err) == ISD_OK)
         answer = session_points(session, &request, &table, err);
     if (answer == ASK_READY)
         answer = call_has(call, "table") && call_is(call, "table", "on") ? tabulate(call, &table, &window, y, sink, err)
                                                                          : fit_column(session, call, &table, &window, x, y, sink, err);
     point_table_done(&table);
-    free(window.x);
-    free(window.tw);
+    law_window_done(&window);
     return answer;
 }

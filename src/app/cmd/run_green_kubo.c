@@ -124,7 +124,7 @@ static isd_status check_rows(struct session *session, const struct command_call 
     const struct columns *t = rest->columns;
     const double *clock = t->value[0];
     double step = t->n_rows > 1 ? clock[1] - clock[0] : NAN;
-    double dt = call_real(call, "dt", session_system(session)->timestep);
+    double in_force = session_system(session)->timestep, dt = call_real(call, "dt", isfinite(in_force) ? in_force : t->timestep);
     for (int32_t k = 1; k < t->n_rows; k++)
         if (!(fabs(clock[k] - clock[k - 1] - step) <= 1e-6 * fabs(step))) {
             isd_error_set(err, ISD_DATA, "the row before this one is %g away, the first ones %g: rows are missing or repeated", clock[k] - clock[k - 1], step);
@@ -166,7 +166,7 @@ static isd_status add_curve(struct result *result, const struct session *session
         g[n] = gk->g[k];
         se[n] = gk->se[k];
     }
-    result_reals(result, "t", session_time_unit(session), t, n);
+    result_reals(result, "t", session_units_time(session), t, n);
     result_reals(result, "G", "", g, n);
     result_reals(result, "se", "", se, n);
     free(t);
@@ -176,7 +176,7 @@ static isd_status add_curve(struct result *result, const struct session *session
 static isd_status add_moduli(struct result *result, const struct session *session, const struct green_kubo *gk, const char *list, isd_error *err)
 {
     struct value_range *ranges = NULL;
-    double column[5][64];
+    double column[5][64], unknown = NAN, without_error = NAN;
     int n = 0, used = 0;
     isd_status status = list ? ranges_parse(list, &ranges, &n, err) : ISD_OK;
     if (status != ISD_OK)
@@ -187,6 +187,8 @@ static isd_status add_moduli(struct result *result, const struct session *sessio
             return isd_error_set(err, ISD_USAGE, "tw=%s: periods are expected, as in tw=10,20,50", list);
         }
         struct green_kubo_moduli m = green_kubo_moduli(gk, 2 * M_PI / ranges[k].low);
+        unknown = isnan(m.storage) ? ranges[k].low : unknown;
+        without_error = isnan(m.se_storage) ? ranges[k].low : without_error;
         column[0][used] = ranges[k].low;
         column[1][used] = m.storage;
         column[2][used] = m.loss;
@@ -196,7 +198,14 @@ static isd_status add_moduli(struct result *result, const struct session *sessio
     free(ranges);
     static const char *const names[] = {"t_w", "G1", "G2", "se_G1", "se_G2"};
     for (int c = 0; c < 5; c++)
-        result_reals(result, names[c], c == 0 ? session_time_unit(session) : "", column[c], (size_t)used);
+        result_reals(result, names[c], c == 0 ? session_units_time(session) : "", column[c], (size_t)used);
+    if (isfinite(unknown) && gk->t_cut < 4 * gk->dt)
+        result_mark(result, "greenkubo: too few rows for any period: G(t) is followed to tcut=%g in steps of %g", gk->t_cut, gk->dt);
+    else if (isfinite(unknown))
+        result_mark(result, "greenkubo: nothing is known of the period %g: G(t) is followed to tcut=%g in steps of %g, which carries periods from %g to %g",
+                    unknown, gk->t_cut, gk->dt, 4 * gk->dt, gk->t_cut);
+    else if (isfinite(without_error))
+        result_mark(result, "greenkubo: no error can be told where blocks are shorter than tcut=%g", gk->t_cut);
     return ISD_OK;
 }
 
@@ -208,11 +217,15 @@ static enum ask give_moduli(struct session *session, const struct command_call *
     result_real(result, "T", "", call_real(call, "T", NAN));
     result_real(result, "volume", "", call_real(call, "volume", NAN));
     result_int(result, "components", gk->components);
+    result_text(result, "errors", gk->blocks ? "blocks" : "components");
+    result_int(result, "parts", gk->parts);
     result_int(result, "rows", rest->columns->n_rows);
-    result_real(result, "dt", session_time_unit(session), gk->dt);
+    result_real(result, "dt", session_units_time(session), gk->dt);
     result_real(result, "G_inf", "", gk->g[0]);
     result_real(result, "se_G_inf", "", gk->se[0]);
-    result_real(result, "tcut", session_time_unit(session), gk->t_cut);
+    result_real(result, "tcut", session_units_time(session), gk->t_cut);
+    if (rest->columns->marked)
+        result_mark(result, "greenkubo: the file is cut short or damaged: only its sound rows count");
     if (add_curve(result, session, gk, err) == ISD_OK && add_moduli(result, session, gk, call_option(call, "tw"), err) == ISD_OK)
         return give(sink, result, err);
     result_free(result);
@@ -221,21 +234,21 @@ static enum ask give_moduli(struct session *session, const struct command_call *
 
 /* From the store, or worked out and kept there: its correlations take seconds of a long run. */
 static isd_status correlations(struct session *session, const struct rest *rest, double volume, double kT, double t_cut,
-                               struct green_kubo **ret_gk, isd_error *err)
+                               int blocks, struct green_kubo **ret_gk, isd_error *err)
 {
     struct keep_tag tag;
     struct green_kubo *gk = NULL;
     double *numbers = NULL;
     size_t n = 0;
-    char words[160];
+    char words[192];
     const int32_t rows = rest->columns->n_rows;
-    snprintf(words, sizeof words, "components %d rows %d dt %.17g volume %.17g kT %.17g tcut %.17g", rest->n_components, (int)rows, rest->dt, volume,
-             kT, t_cut);
+    snprintf(words, sizeof words, "components %d rows %d dt %.17g volume %.17g kT %.17g tcut %.17g blocks %d", rest->n_components, (int)rows, rest->dt, volume,
+             kT, t_cut, blocks);
     keep_tag_table(session, KEEP_GREEN_KUBO, rest->component, rest->n_components, rows, words, &tag);
     bool known = keep_find_numbers(session, &tag, &numbers, &n) && (gk = keep_unpack_green_kubo(numbers, n)) != NULL;
     free(numbers);
     numbers = NULL;
-    isd_status status = known ? ISD_OK : green_kubo_new(rest->component, rest->n_components, rows, rest->dt, volume, kT, t_cut, &gk, err);
+    isd_status status = known ? ISD_OK : green_kubo_new(rest->component, rest->n_components, rows, rest->dt, volume, kT, t_cut, blocks, &gk, err);
     if (status == ISD_OK && !known && tag.wanted && keep_pack_green_kubo(gk, &numbers, &n, NULL) == ISD_OK)
         keep_numbers(session, &tag, numbers, n);
     free(numbers);
@@ -251,9 +264,11 @@ static enum ask work_out(struct session *session, const struct command_call *cal
     double T = call_real(call, "T", NAN), volume = call_real(call, "volume", NAN);
     if (choose_components(session, rest, call_word(call, 0), call_option(call, "columns"), err) != ISD_OK || check_rows(session, call, rest, err) != ISD_OK)
         return ASK_FAILED;
-    double t_cut = call_real(call, "tcut", rest->dt * floor((rest->columns->n_rows - 1) / 3.0));
+    int blocks = (int)call_count(call, "blocks", 0), told = blocks > 0 ? blocks : rest->n_components == 1 ? 5 : 1;
+    double share = told > 1 ? 2 * told : 3; /* blocks are to be twice as long */
+    double t_cut = call_real(call, "tcut", rest->dt * floor((rest->columns->n_rows - 1) / share));
     struct green_kubo *gk = NULL;
-    if (correlations(session, rest, volume, session_thermal_energy(session, T), t_cut, &gk, err) != ISD_OK)
+    if (correlations(session, rest, volume, session_thermal_energy(session, T), t_cut, blocks, &gk, err) != ISD_OK)
         return ASK_FAILED;
     enum ask answer = give_moduli(session, call, rest, gk, sink, err);
     green_kubo_free(gk);

@@ -50,6 +50,7 @@ static enum ask give_map(const struct session *session, const struct point_table
         return ASK_FAILED;
     }
     struct result *result = result_new("relaxation", RESULT_ROWS);
+    result_fold(result, 3);
     result_real(result, "p", "", p);
     for (int part = 0; part < 2 + 2 * chosen->n; part++) {
         enum point_column column = chosen->column[part < 2 ? 0 : (part - 2) / 2];
@@ -61,7 +62,7 @@ static enum ask give_map(const struct session *session, const struct point_table
                 number[n++] = part == 0 ? point->T : part == 1 ? point->t_w : part % 2 == 0 ? point->value[column] : point->se[column];
         }
         snprintf(name, sizeof name, "%s%s", part % 2 == 0 ? "" : "se_", point_column_name(column));
-        result_reals(result, part == 0 ? "T" : part == 1 ? "t_w" : name, part == 1 ? session_time_unit(session) : "", number, n);
+        result_reals(result, part == 0 ? "T" : part == 1 ? "t_w" : name, part == 1 ? points_time_unit(session) : "", number, n);
     }
     free(number);
     if (chosen->distances && (!table->certified || table->unconverged > 0))

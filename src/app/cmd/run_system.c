@@ -1,25 +1,78 @@
 /* What interacts how: system and LAMMPS' own lines. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/cmd/groups.h"
 #include "app/lammps_script.h"
+#include "app/system_file.h"
+#include "base/text.h"
 
 static void tell(void *session, const char *text)
 {
     session_message(session, "%s", text);
 }
 
-/* Options that belong to one family of systems only. */
-static isd_status check_options(const struct command_call *call, bool lj, const char *name, isd_error *err)
+/* All systems that can be named. */
+static enum ask list_systems(const struct command_sink *sink, isd_error *err)
 {
-    if (!lj && (call_has(call, "rc") || call_has(call, "shift") || call_has(call, "smooth")))
-        return isd_error_set(err, ISD_USAGE, "rc=, shift= and smooth= belong to ka3d, ka2d and wca, not to system %s", name);
-    if (call_has(call, "variant") && strcmp(name, "sio2") != 0)
-        return isd_error_set(err, ISD_USAGE, "variant= belongs to system sio2, not to %s", name);
-    if (call_has(call, "variant") && call_has(call, "potential"))
-        return isd_error_set(err, ISD_USAGE, "variant= chooses built-in numbers, potential= a file: give one of them");
-    return ISD_OK;
+    struct system_entry *entries = NULL;
+    int n = 0;
+
+    if (system_file_list(&entries, &n, err) != ISD_OK)
+        return ASK_FAILED;
+    struct result *result = result_new("system", RESULT_ROWS);
+    const char **column = calloc((size_t)n, sizeof *column);
+    for (int k = 0; column && k < n; k++)
+        column[k] = entries[k].name;
+    if (column)
+        result_texts(result, "name", column, (size_t)n);
+    for (int k = 0; column && k < n; k++)
+        column[k] = entries[k].path[0] ? entries[k].path : "the program";
+    if (column)
+        result_texts(result, "from", column, (size_t)n);
+    for (int k = 0; column && k < n; k++)
+        column[k] = entries[k].about;
+    if (column)
+        result_texts(result, "about", column, (size_t)n);
+    free(entries);
+    bool failed = !column || result_failed(result);
+    free(column);
+    if (failed) {
+        result_free(result);
+        isd_error_memory(err);
+        return ASK_FAILED;
+    }
+    sink->result(sink->arg, result);
+    return ASK_READY;
+}
+
+/* lines=on: the file itself, to begin one's own with. */
+static enum ask give_lines(const char *name, const struct command_sink *sink, isd_error *err)
+{
+    struct system_file file;
+    char *text = NULL;
+    size_t size = 0;
+
+    if (system_file_find(name, &file, err) != ISD_OK)
+        return ASK_FAILED;
+    FILE *out = open_memstream(&text, &size);
+    for (char *line, *rest = file.text; out && rest && *rest;) {
+        char shown[1024];
+        line = strsep(&rest, "\n");
+        text_escape(line, strlen(line), shown, sizeof shown);
+        fprintf(out, "%s\n", shown);
+    }
+    bool failed = !out || ferror(out) != 0;
+    if (out && fclose(out) != 0)
+        failed = true;
+    if (failed)
+        isd_error_memory(err);
+    else
+        sink->text(sink->arg, text);
+    free(text);
+    system_file_done(&file);
+    return failed ? ASK_FAILED : ASK_READY;
 }
 
 enum ask run_system(struct session *session, const struct command_call *call, const struct command_sink *sink,
@@ -27,23 +80,33 @@ enum ask run_system(struct session *session, const struct command_call *call, co
 {
     struct system_settings *system = session_system(session);
     const char *name = call_word(call, 0);
-    bool lj = strncmp(name, "ka", 2) == 0 || strcmp(name, "wca") == 0;
+    const struct system_wish wish = {.potential = call_option(call, "potential"),
+                                     .variant = call_has(call, "variant"),
+                                     .rounded = call_is(call, "variant", "rounded"),
+                                     .pair_options = call_has(call, "rc") || call_has(call, "shift") || call_has(call, "smooth")};
 
-    if (check_options(call, lj, name, err) ||
-        system_builtin_from(system, name, lj ? NULL : call_option(call, "potential"), call_is(call, "variant", "rounded"),
-                            tell, session, err))
+    if (!name)
+        return list_systems(sink, err);
+    if (call_is(call, "lines", "on"))
+        return give_lines(name, sink, err);
+    if (wish.variant && wish.potential) {
+        isd_error_set(err, ISD_USAGE, "variant= chooses built-in numbers, potential= a file: give one of them");
         return ASK_FAILED;
-    if (call_has(call, "rc"))
-        system_builtin_cutoff(system, call_real(call, "rc", 0.0),
-                              NULL); /* the table lets positive numbers through only */
-    system->shift = lj && call_is(call, "shift", "yes");
-    if (lj && call_is(call, "smooth", "linear"))
-        system->style = SYSTEM_LJ_LINEAR;
-    else if (lj && call_is(call, "smooth", "quadratic"))
-        system->style = SYSTEM_LJ_QUADRATIC;
+    }
+    if (system_named(system, name, &wish, tell, session, err) != ISD_OK)
+        return ASK_FAILED;
+    bool lj = system->style < SYSTEM_EAM_ALLOY;
+    if (lj && call_has(call, "rc"))
+        system_named_cutoff(system, call_real(call, "rc", 0.0),
+                            NULL); /* the table lets positive numbers through only */
+    if (call_has(call, "shift"))
+        system->shift = call_is(call, "shift", "yes");
+    if (call_has(call, "smooth"))
+        system->style = call_is(call, "smooth", "linear") ? SYSTEM_LJ_LINEAR
+                        : call_is(call, "smooth", "quadratic") ? SYSTEM_LJ_QUADRATIC : SYSTEM_LJ;
     session_system_changed(session);
-    if (lj && call_has(call, "potential"))
-        session_message(session, "system %s needs no file: potential= is not used", name);
+    if (lj && wish.potential)
+        session_message(session, "system %s needs no file: potential= is not used", system->name);
     return ASK_READY;
 }
 

@@ -11,7 +11,7 @@
 static enum ask give_trace(const struct session *session, const struct trace *trace, const struct command_sink *sink, isd_error *err)
 {
     static const char *const stamps[] = {"", "end", "centre", "start"};
-    const char *unit = session_time_unit(session);
+    const char *unit = session_units_time(session);
     const struct stress_trace *rows = &trace->rows;
     struct result *result = result_new("trace", RESULT_RECORD);
     result_text(result, "name", trace->name);
@@ -30,6 +30,8 @@ static enum ask give_trace(const struct session *session, const struct trace *tr
     result_text(result, "stamp", stamps[trace->stamp]);
     result_real(result, "window", unit, trace->window);
     result_int(result, "gaps", trace->gaps);
+    if (trace->cut)
+        result_mark(result, "trace %s: the file is cut short or damaged: only its sound rows are there", trace->name);
     return give(sink, result, err);
 }
 

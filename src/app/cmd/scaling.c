@@ -74,7 +74,8 @@
     "all atoms and of every type. Positions are unwrapped by images, xu or xsu of the files, else from "     \
     "frame to frame by nearest images (unwrapped); then steps of 0.45 of the cell are refused, since the "   \
     "other way round may be the true one. Errors over blocks of neighbouring origins: at most eight, twice " \
-    "as long as the time at least; null where there are fewer than four. "
+    "as long as the time at least; null where there are fewer than four. They are halves of intervals of 68 %, wider by Student's t than the " \
+    "standard error, for so few blocks. "
 #define MOTION_KEYS "JSON: type, atoms, of, unwrapped (file or nearest), "
 
 const struct command_spec commands_scaling[] = {
@@ -94,11 +95,11 @@ const struct command_spec commands_scaling[] = {
                    "stress and strain are "
                    "averaged alike the shift drops out of delta; with amplitude=, which takes amplitude "
                    "sin(2 pi t/tw) for a missing strain, "
-                   "it does not.\n"
+                   "it does not. A column vol or volume gives volume= by its mean. Steps become times by dt=, else timestep, else what a log says.\n"
                    "Several files, or a quoted pattern, are opened one by one; name= reads T, p and tw from "
                    "their names.\n"
-                   "JSON: one object a trace: name, path, T, p, t_w, rows, start, end, strain, stress "
-                   "(columns), sign, stamp, window, gaps.",
+                   "JSON: one object a trace: name, path, T, p, t_w, volume, rows, start, end, strain, amplitude (as said), stress "
+                   "(columns), sign, stamp, window (time from the centre of what a row averages to its stamp), gaps.",
         .examples = "trace shear.txt tw=20 T=0.6 dt=0.005\n"
                     "trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005 every=4\n"
                     "trace",
@@ -159,7 +160,8 @@ const struct command_spec commands_scaling[] = {
             "that noise gives it. Errors twice: the jackknife over cycles, and the closed form of linear "
             "response, "
             "SE(delta) = sqrt(2 kT sin(delta)/(pi n V |G*|))/gamma_A for n cycles, which needs T and volume= "
-            "of the trace. The audit of linear response: harmonics of "
+            "of the trace. A single trace is drawn as stress against phase and against strain (Fig. S1), up to four against phase, more as moduli "
+            "over t_w. The audit of linear response: harmonics of "
             "the stress, work per cycle and volume from the fit and as the integral of stress over strain.\n"
             "fit kww [T=X]: G''(w) = plateau w Int cos(w t) exp(-(t/tau)^beta) dt through the points of each state (Eq. 7), weighted by "
             "their errors; t_w_peak is the period of the loss peak.\n"
@@ -176,18 +178,22 @@ const struct command_spec commands_scaling[] = {
             "guaranteed, the content is the collapse. Its "
             "interval is the middle 68 % of resampled points. left_out: the law of all states but one, and "
             "how far that one lies from it, in errors. "
+            "Where no errors of y are known the law is the ordinary line (method: ordinary, else weighted), errors are those of the scatter, "
+            "and the result is marked. Without r0, of sets, tables or r0=, x stays in its own units (x_unit: as given, else r0).\n"
             "table=on: b for every reading of the abscissa, one row each (Figs. S6, S7): inherent structures or frames as they are, matched (by species "
             "or blind) or labelled, and the share of jumps.\n"
-            "JSON of power: x, y, T, p (null: all states), n, A, b, se_A, se_b, b_low, b_high (chi2 + 1), "
+            "JSON of power: x, y, T, p (null: all states), method, x_unit, n, A, b, se_A, se_b, b_low, b_high (chi2 + 1), "
             "Delta (b - 2), chi_sq, dof, b_york, se_b_york, b_ols, se_b_ols, x_min, x_max, range, "
             "verdict; of all: states, collapse, collapse_low, collapse_high, left_out (array of T, p, b, "
             "se_b, misfit), points (array of T, p, t_w, x, se_x, y, se_y, fitted: those outside the window are not). With table=on a row: what (table), y, x, "
-            "of, atoms, species, n and the same of the law.\n"
-            "JSON of sine: trace, T, p, t_w, rows, cycles, G1, G2, G_abs, delta, se_G1, se_G2, se_delta "
+            "of, atoms, species, method, n and the same of the law.\n"
+            "JSON of sine: trace, T, p, t_w, rows, skip, cycles, G1, G2, G_abs, delta, se_G1, se_G2, se_delta "
             "(jackknife), se_G_formula, se_delta_formula, sigma0, sigma_A, "
-            "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, work, work_fit, "
-            "cycle_G1, cycle_G2. Of kww: T, p, n, plateau, tau, "
-            "beta, se_plateau, se_tau, se_beta, one_minus_beta, w_peak, t_w_peak, chi_sq, dof, points (array of t_w, G2, se_G2). Of beta: n, r, "
+            "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, verdict (on linearity, or null), "
+            "work, work_fit, temperature (mean of a column temp), "
+            "cycle_G1, cycle_G2, phase, phase_strain, phase_stress, se_phase_stress (means of the cycles, in at most 50 parts of a period). "
+            "Of kww: T, p, n, plateau, tau, "
+            "beta, se_plateau, se_tau, se_beta, one_minus_beta, w_peak, t_w_peak, chi_sq, dof, verdict, points (array of t_w, G2, se_G2). Of beta: n, r, "
             "r_low, r_high, p_value, verdict, points (array of T, p, beta, se_beta, one_minus_beta, b, se_b, Delta).",
         .examples = "fit sine\nfit sine skip=2 slope=on\nfit kww T=0.5\nfit power\nfit power x=rmsd_is "
                     "range=0.2..0.6\nfit power table=on\nfit beta",
@@ -215,6 +221,7 @@ const struct command_spec commands_scaling[] = {
               .low = 0,
               .high = 100000,
               .help = "for the interval of the collapse score"},
+             OPTION_BOXES,
              {.name = "table", .kind = OPT_CHOICE, .choices = "off|on", .help = "b of every abscissa"}},
         .flags = COMMAND_LONG,
         .run = run_fit,
@@ -229,11 +236,11 @@ const struct command_spec commands_scaling[] = {
                    "d_min_blind, d_direct, d_direct_blind, rmsd_is, rmsd, jump_fraction, "
                    "jump_fraction_raw, r0, errors as se_NAME.\n"
                    "Several traces of one point are averaged by their cycles, several sets by their pairs; what a table says goes before both, and sets of "
-                   "inherent structures (state=is) before quenching.\n"
+                   "inherent structures (state=is) before quenching. Frames in unequal boxes (NPT) are refused unless boxes=affine.\n"
                    "JSON: one object a point: T, p, t_w, source, cycles, pairs, these names and se_ of each.",
         .examples = "points\npoints table.csv\npoints T=0.5",
         .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true, .optional = true}},
-        .options = {OPTION_OF_STATE, OPTION_SKIP},
+        .options = {OPTION_OF_STATE, OPTION_SKIP, OPTION_BOXES},
         .flags = COMMAND_LONG,
         .run = run_points,
     },
@@ -246,7 +253,7 @@ const struct command_spec commands_scaling[] = {
                    "JSON: one object a point: p, T, t_w, G1, se_G1, G2, se_G2, delta, se_delta, d_min, se_d_min, or those named.",
         .examples = "relaxation\nrelaxation delta d_min p=0",
         .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "G1|G2|delta|d_min", .many = true, .optional = true}},
-        .options = {OPTION_OF_STATE, OPTION_SKIP},
+        .options = {OPTION_OF_STATE, OPTION_SKIP, OPTION_BOXES},
         .flags = COMMAND_LONG,
         .run = run_relaxation,
     },
@@ -259,9 +266,9 @@ const struct command_spec commands_scaling[] = {
                    "that their names tell, and v_ variables): xy, xz, yz, (xx-yy)/2, (xx+yy-2zz)/sqrt(12); in 2D xy, "
                    "(xx-yy)/2. The mean is not subtracted: it is zero by "
                    "symmetry. G', G'' at the periods of tw= by sine and cosine transforms with a taper that "
-                   "ends at tcut=; errors over components, "
-                   "of a single one over five blocks.\n"
-                   "JSON: path, T, volume, components, rows, dt, G_inf, se_G_inf, tcut, t, G, se "
+                   "ends at tcut=, null for periods beyond it or of fewer than four rows. Errors over components, "
+                   "of a single one over five blocks of the run; blocks= of all.\n"
+                   "JSON: path, T, volume, components, errors (over components or blocks), parts (how many), rows, dt, G_inf, se_G_inf, tcut, t, G, se "
                    "(log-spaced), and t_w, G1, G2, se_G1, se_G2 (arrays).",
         .examples = "greenkubo rest.txt.gz T=0.5 volume=833.333 tcut=100 tw=10,20,50",
         .arguments = {{.kind = ARG_PATH, .name = "PATH"}},
@@ -275,9 +282,10 @@ const struct command_spec commands_scaling[] = {
               .help = "time of one time step"},
              {.name = "tcut",
               .kind = OPT_REAL,
-              .fallback = "a third of the run",
+              .fallback = "a third of the run, or half a block",
               RANGE_POSITIVE,
               .help = "how far G(t) is followed"},
+             {.name = "blocks", .kind = OPT_COUNT, .fallback = "none", .low = 2, .high = 64, .help = "of the run, for the errors"},
              {.name = "tw", .kind = OPT_LIST, .fallback = "none", .help = "periods 2 pi/w for G' and G''"},
              {.name = "columns",
               .kind = OPT_LIST,

@@ -34,7 +34,8 @@ const struct command_spec commands_tool[] = {
         .details = "strict=on makes a mark (a quench that did not converge, a file cut short) an error "
                    "that stops a script. A line that is only strict=on does the same. The others are of the full screen: theme "
                    "and ground choose its colours, glyphs what curves are drawn with, mouse=off leaves the mouse to the "
-                   "terminal, a11y=on is for screen readers (ASCII, the cursor on what is chosen, no bars that move), sync=off sends "
+                   "terminal, a11y=on is for screen readers (one view in ASCII, curves in strips, no bars that move; the cursor is "
+                   "on the row that is chosen, else on the line that says what is under the mark), sync=off sends "
                    "pictures without the brackets that keep them whole.",
         .examples = "set strict=on\nset ascii on\nset theme viridis\nstrict=off",
         .options =
@@ -108,12 +109,54 @@ const struct command_spec commands_tool[] = {
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
+        .name = "dump",
+        .group = "tool",
+        .help = "write the whole screen as text into a file",
+        .details = "As it is when the command has been run, without colours: for a report of what is wrong, or a comparison.",
+        .examples = "dump screen.txt",
+        .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
         .name = "demo",
         .group = "tool",
-        .help = "open the demo set that comes with the program",
-        .details = "Kob-Andersen 80:20, 1000 atoms, T = 0.45; its system is ka3d.",
-        .examples = "demo; info",
+        .help = "open the demo set; or a demo: 1d, five, quench",
+        .details = "Without a word: Kob-Andersen 80:20, 1000 atoms, T = 0.45; its system is ka3d. The others are made by the program itself, the "
+                   "same for a seed. 1d: points on a ring before and after, the costs of pairing them, the permutation matrix X, the dual "
+                   "prices and why X is least. pair I J pairs by hand (again: not any more), clear forgets that, move I X puts point I of "
+                   "before (time=after: of after) at X or by +X, -X, hide keeps the optimum back until all are paired, show does not. five: "
+                   "the atoms of the paper's Fig. 1(a) in a set of three frames: 0:1 three of five hop and all move a little, 0:2 all exchange "
+                   "places and nothing else happens. quench: a liquid in two dimensions (65:35, T = 0.25; a set of eight frames, its system is "
+                   "ka2d), moved by its forces and by chance, a loop of atoms led one place on by hand; step by step it slides into its "
+                   "inherent structure, then come the labelled and the matched displacements and the loop. JSON keys: demo, seed, n; 1d: "
+                   "length, sum_sq, d_min, sum_by_name, rmsd, sum_by_hand, d_by_hand (null: not all are paired), dual, gap_abs, certified, "
+                   "tight (pairs without slack), hidden, before, after, partner, hand, u, v, cost, x, slack; five and quench, for each pair: "
+                   "set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles, loop (ids, each went to "
+                   "the place of the next), loop_same_places (none of them moved by r0/2 or more), "
+                   "loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner (ids), u_lab, u_mat; quench: T, led (atoms in the loop), "
+                   "steps, step, converged, energies (per atom), fmaxs.",
+        .examples = "demo; info\ndemo 1d seed=2; demo 1d pair 1 2\ndemo five\ndemo quench seed=3 step=20",
+        .arguments = {{.kind = ARG_WORD, .name = "WHICH", .choices = "set|1d|five|quench", .optional = true},
+                      {.kind = ARG_WORD, .name = "DO", .choices = "pair|move|clear|hide|show", .optional = true},
+                      {.kind = ARG_WORD, .name = "NUMBER", .optional = true, .many = true}},
+        .options = {{.name = "seed", .kind = OPT_COUNT, .fallback = "1", .low = 0, .high = 1e9, .help = "another seed, another picture"},
+                    {.name = "n", .kind = OPT_COUNT, .fallback = "5 points, 48 atoms", .low = 1, .high = 400, .help = "of 1d (to 8) and quench (from 16)"},
+                    {.name = "time", .kind = OPT_CHOICE, .choices = "before|after", .help = "which points 1d moves"},
+                    {.name = "step", .kind = OPT_WORD, .fallback = "as it is", .help = "of quench: a number, is, labelled, matched, loop"}},
         .run = run_demo,
+    },
+    {
+        .name = "tour",
+        .group = "tool",
+        .help = "ten short lessons on the idea, with something to do in each",
+        .details = "A lesson says something, asks for a command, and goes on when it was run; anything else can be run in between, and "
+                   "gets a hint. A number begins that lesson; without a word the first one, or what is asked is said again. next, back, "
+                   "again and stop do as they say, hint helps, answer LETTER answers a question (the letter alone does, too), "
+                   "list names the lessons. print, or print N, gives them as pages for handing out; points opens the table "
+                   "of the lessons on the scaling law. At the prompt, in the full screen, and in scripts.",
+        .examples = "tour list\ntour print 3\ntour 5\ntour points; fit power",
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .optional = true}, {.kind = ARG_WORD, .name = "WHICH", .optional = true}},
+        .run = run_tour,
     },
     {
         .name = "jobs",

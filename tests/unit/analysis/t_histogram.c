@@ -202,6 +202,13 @@ static void test_no_pairs(void **state)
         assert_true(g[k] == 0);
     }
     assert_false(gr_first_peak(g, 4, 1, &r, &height));
+    for (int type = 3; type <= 30; type += 27) { /* types that the frame does not have */
+        memset(g, 0xff, sizeof g);
+        gr_normalise(counts, 1, type, g);
+        for (int k = 0; k < 4; k++) {
+            assert_true(g[k] == 0);
+        }
+    }
     gr_free(counts);
     isd_snapshot_unref(snapshot);
 }

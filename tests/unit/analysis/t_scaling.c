@@ -30,7 +30,7 @@ static void make(struct made *made, double factor, double exponent, struct rng *
         made->x[k] = x + made->se_x[k] * rng_normal(rng);
         made->y[k] = y + made->se_y[k] * rng_normal(rng);
     }
-    made->points = (struct scaling_points){N, made->x, made->se_x, made->y, made->se_y, made->group};
+    made->points = (struct scaling_points){N, made->x, made->se_x, made->y, made->se_y, made->group, false};
 }
 
 static void common_law(void **state)
@@ -93,6 +93,37 @@ static void one_set(void **state)
     assert_int_equal(scaling_collapse(&made.points, 1, 0, 1, &collapse, &err), ISD_DATA);
 }
 
+/* Without errors: lines through logarithms, whose scatter takes the place of errors; coverage and the score are as they should be. */
+static void without_errors(void **state)
+{
+    (void)state;
+    enum { REPEATS = 1000 };
+    struct made made;
+    struct rng rng;
+    double score = 0, covered = 0;
+    rng_init(&rng, 11);
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+        struct scaling_fit fit;
+        struct collapse collapse;
+        make(&made, 1, 2, &rng);
+        for (int k = 0; k < N; k++) /* the same scatter for all, in logarithms */
+            made.y[k] = pow(made.x[k], 2) * exp(0.05 * rng_normal(&rng));
+        made.points.ordinary = true;
+        made.points.se_x = made.points.se_y = NULL;
+        assert_int_equal(scaling_fit(&made.points, 0.9, &fit, NULL), ISD_OK);
+        assert_true(isnan(fit.power.chi_sq) && isnan(fit.york.b) && fit.ordinary.b == fit.power.exponent && fit.power.n == N);
+        covered += (fit.power.exponent_low < 2 && 2 < fit.power.exponent_high) / (double)REPEATS;
+        assert_int_equal(scaling_collapse(&made.points, 0.9, 0, 1, &collapse, NULL), ISD_OK);
+        score += collapse.score / REPEATS;
+    }
+    assert_true(covered > 0.65 && covered < 0.72);
+    assert_true(fabs(score - 9.0 / 7) < 0.1); /* the mean of F with 9 degrees of freedom below */
+    made.y[3] = -0.1;
+    struct scaling_fit fit;
+    isd_error err;
+    assert_int_equal(scaling_fit(&made.points, 1, &fit, &err), ISD_DATA);
+}
+
 /* The law of one group is the law of its points alone. */
 static void one_group(void **state)
 {
@@ -117,7 +148,7 @@ static void one_group(void **state)
                 low = fmin(low, made.x[k]);
                 high = fmax(high, made.x[k]);
             }
-        const struct scaling_points points = {n, copy.x, copy.se_x, copy.y, copy.se_y, copy.group};
+        const struct scaling_points points = {n, copy.x, copy.se_x, copy.y, copy.se_y, copy.group, false};
         assert_int_equal(scaling_fit(&points, 1, &all, NULL), ISD_OK);
         assert_true(all.power.exponent == alone.power.exponent && all.york.b == alone.york.b && alone.power.n == n);
         assert_true(alone.x_low == low && alone.x_high == high && alone.range == high / low);
@@ -144,6 +175,7 @@ static void correlations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(common_law), cmocka_unit_test(several_laws), cmocka_unit_test(one_set),
-                                       cmocka_unit_test(one_group), cmocka_unit_test(correlations)};
+                                       cmocka_unit_test(without_errors), cmocka_unit_test(one_group),
+                                       cmocka_unit_test(correlations)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -237,7 +237,7 @@ static void files_of_potentials(void **state)
     snprintf(inner, sizeof inner, "%s/inner/NiP.lammps.eam", folder);
     write_text(inner, text);
     told[0] = '\0';
-    assert_int_equal(system_builtin_from(&settings, "nip", NULL, false, tell, NULL, &err), ISD_OK);
+    assert_int_equal(system_named(&settings, "nip", NULL, tell, NULL, &err), ISD_OK);
     assert_non_null(strstr(told, "8b8eb75f6eedcb0ac7ffd65f8e7969169ec5c943008b821d343a3c2c8f3ef4e1"));
     assert_true(settings.style == SYSTEM_EAM_ALLOY && settings.dimension == 3);
     assert_string_equal(settings.label[2], "P");
@@ -253,7 +253,7 @@ static void silica(void **state)
 
     (void)state;
     system_init(&settings);
-    assert_int_equal(system_builtin_from(&settings, "sio2", NULL, true, NULL, NULL, NULL), ISD_OK);
+    assert_int_equal(system_named(&settings, "sio2", &(struct system_wish){.variant = true, .rounded = true}, NULL, NULL, NULL), ISD_OK);
     assert_int_equal(system_potential(&settings, 2, NULL, NULL, &p, NULL), ISD_OK);
     assert_non_null(strstr(isd_potential_name(p), "tersoff"));
     isd_potential_unref(p);

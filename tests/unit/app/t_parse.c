@@ -181,7 +181,7 @@ static void refusals(void **state)
     refused("open run=2.dump", "t.isd:1:6", "run", "quote");
     refused("open", "t.isd:1:1", "PATH", "");
     refused("help mach", "t.isd:1:6", "mach", "help match");
-    refused("system ka", "t.isd:1:8", "ka", "ka3d");
+    refused("species re", "t.isd:1:9", "re", "resolved");
     refused("axis z log", "t.isd:1:6", "x|y", "");
     refused("open \"a", "t.isd:1:6", "quote", "");
     refused("open 'a\nb'", "t.isd:1:6", "quote", "");

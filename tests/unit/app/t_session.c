@@ -92,6 +92,9 @@ static void facts_of_a_set(void **state)
     assert_true(session_tw(session, 0, 3) == 15.0);
     assert_true(isnan(session_tw(session, 3, 0)));
     assert_int_equal(session_find_type(session, "B"), 2);
+    assert_int_equal(session_find_type(session, "2"), 2);
+    assert_int_equal(session_find_type(session, "3"), 0); /* no atom is of that type */
+    assert_int_equal(session_type_count(session), 2);
     assert_string_equal(session_type_label(session, 1), "A");
     const isd_snapshot *s = NULL;
     isd_error err;

@@ -74,7 +74,6 @@ static void builtin_parameters(void **state)
         assert_int_equal(line("mass 5 3", NULL), ISD_OK);
         assert_int_equal(system_builtin(&settings, names[k], NULL), ISD_OK);
         assert_string_equal(settings.name, names[k]);
-        assert_string_equal(system_builtin_name(k), names[k]);
         assert_string_equal(settings.units, "lj");
         assert_int_equal(settings.dimension, dimension[k]);
         assert_true(settings.shift);
@@ -91,9 +90,6 @@ static void builtin_parameters(void **state)
         }
     }
     assert_int_equal(notes, 0);
-    assert_string_equal(system_builtin_name(3), "sio2");
-    assert_null(system_builtin_name(8));
-    assert_null(system_builtin_name(-1));
 }
 
 static void builtin_cutoff(void **state)
@@ -102,10 +98,10 @@ static void builtin_cutoff(void **state)
 
     (void)state;
     system_init(&settings);
-    assert_int_equal(system_builtin_cutoff(&settings, 2.0, NULL), ISD_USAGE);
+    assert_int_equal(system_named_cutoff(&settings, 2.0, NULL), ISD_USAGE);
     assert_int_equal(system_builtin(&settings, "ka3d", NULL), ISD_OK);
-    assert_int_equal(system_builtin_cutoff(&settings, -2.0, NULL), ISD_USAGE);
-    assert_int_equal(system_builtin_cutoff(&settings, 3.0, NULL), ISD_OK);
+    assert_int_equal(system_named_cutoff(&settings, -2.0, NULL), ISD_USAGE);
+    assert_int_equal(system_named_cutoff(&settings, 3.0, NULL), ISD_OK);
     assert_int_equal(system_pairs(&settings, 2, NULL, NULL, pair, NULL), ISD_OK);
     assert_true(fabs(pair[1].cutoff - 2.4) < 1e-15 && fabs(pair[3].cutoff - 2.64) < 1e-15);
 }

@@ -130,6 +130,37 @@ static void test_curves(void **state)
     result_free(other);
 }
 
+/* People get parts of a wide table, without what nobody knows; programs get all of it. */
+static void test_folded(void **state)
+{
+    struct result *result = result_new("points", RESULT_ROWS);
+    const double T[2] = {0.5, 0.6}, none[2] = {NAN, NAN}, value[2] = {1. / 3, NAN};
+    const int64_t n[2] = {7, 8};
+    result_reals(result, "T", "", T, 2);
+    result_reals(result, "p", "", none, 2);
+    for (int k = 0; k < 8; k++) {
+        char name[24];
+        snprintf(name, sizeof name, "a_long_name_%d", k);
+        result_reals(result, name, "", value, 2);
+    }
+    result_ints(result, "n", n, 2);
+    result_fold(result, 2);
+    expect(PRINT_TEXT, result, NULL,
+           "  T  a_long_name_0  a_long_name_1  a_long_name_2  a_long_name_3  a_long_name_4\n"
+           "0.5       0.333333       0.333333       0.333333       0.333333       0.333333\n"
+           "0.6              -              -              -              -              -\n"
+           "\n"
+           "  T  a_long_name_5  a_long_name_6  a_long_name_7  n\n"
+           "0.5       0.333333       0.333333       0.333333  7\n"
+           "0.6              -              -              -  8\n");
+    struct print_buffer csv = {0};
+    print_result(&csv, PRINT_CSV, result, NULL);
+    assert_memory_equal(csv.data, "T,p,a_long_name_0,", 18);
+    print_buffer_done(&csv);
+    result_free(result);
+    (void)state;
+}
+
 static void test_rows(void **state)
 {
     struct result *result = result_new("atoms", RESULT_ROWS);
@@ -190,11 +221,21 @@ static void test_matrix(void **state)
            "3,cg,0,0.5,true,false,1,2,3\n3,sd,0.5,0,false,true,4,5,6\n");
     expect(PRINT_CSV, result, result,
            "3,cg,0,0.5,true,false,1,2,3\n3,sd,0.5,0,false,true,4,5,6\n");
-    result_real(result, "limit", "", 7); /* people see neither truths nor what is the same in all rows */
+    /* people see neither truths nor, but the first, what holds for all; numbers so far that they can be told apart */
+    const double energies[2] = {-3.0000000125, -3.0000000007};
+    result_reals(result, "energies", "eV", energies, 2);
+    result_real(result, "limit", "", 7);
     expect(PRINT_TEXT, result, NULL,
-           "frame  methods     d.cg (A)         d.sd          w.0          w.1          w.2\n"
-           "    3  cg                 0          0.5            1            2            3\n"
-           "    3  sd               0.5            0            4            5            6\n");
+           "frame 3\n"
+           "methods  energies (eV)\n"
+           "cg       -3.0000000125\n"
+           "sd       -3.0000000007\n"
+           "d (A)           cg           sd\n"
+           "cg               0          0.5\n"
+           "sd             0.5            0\n"
+           "w             0            1            2\n"
+           "cg            1            2            3\n"
+           "sd            4            5            6\n");
     result_free(result);
 }
 
@@ -462,7 +503,7 @@ int main(void)
         cmocka_unit_test(test_record),
         cmocka_unit_test(test_mark),
         cmocka_unit_test(test_curves),
-        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_folded), cmocka_unit_test(test_rows),
         cmocka_unit_test(test_matrix),
         cmocka_unit_test(test_long_arrays),
         cmocka_unit_test(test_text_is_made_safe),

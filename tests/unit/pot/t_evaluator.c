@@ -17,6 +17,7 @@
 #include "base/rng.h"
 #include "job/pool.h"
 #include "pot/evaluator.h"
+#include "pot/potential.h"
 #include "potentials.h"
 
 enum { MOST = 8000, STEPS = 6 };
@@ -220,6 +221,59 @@ static void cancelled_anywhere(void **state)
     }
 }
 
+/* Broken off while the atoms wander: what it had learnt of a place it never finished must not be taken for more than it is.
+ * From then on it is as a fresh evaluator, bit for bit, where pairs come into reach too. */
+static void cancelled_on_the_way(void **state)
+{
+    (void)state;
+    static struct answer mine, theirs;
+    static double start[3 * MOST], way[3 * MOST];
+    /* In sizes of an atom: the inner list, good for 0.05, is pruned at the first, where it is broken off, and holds at the
+     * others, between which atoms come nearer to each other by more than its skin. The outer one holds throughout. */
+    static const double along[] = {0.095, 0.14, 0.05};
+    for (int which = 0; which < POTENTIALS; which++) {
+        isd_potential *p = potentials_make(which);
+        struct rng rng;
+        scatter(15, 2, potentials_spacing(which), 5); /* several domains */
+        rng_init(&rng, 8);
+        for (int k = 0; k < 3 * sample.n; k++) {
+            start[k] = sample.r[k];
+            way[k] = (rng_double(&rng) < 0.5 ? -1 : 1) * p->length / sqrt(3);
+        }
+        for (int isa = 0; isa < ISA_COUNT; isa++) {
+            for (int left = 0; left < 16 && isa_supported((enum isa)isa); left += 3) {
+                isd_control *control = isd_control_new();
+                struct breaker breaker = {control, left};
+                isd_evaluator *e = NULL, *fresh = NULL;
+                memcpy(sample.r, start, sizeof sample.r);
+                e = evaluator(p);
+                fresh = evaluator(p);
+                evaluator_set_isa(e, (enum isa)isa);
+                evaluator_set_isa(fresh, (enum isa)isa);
+                compute(e, NULL, &mine);
+                isd_control_set_pool(control, break_off, &breaker);
+                bool stopped = true;
+                for (int step = 0; step < 3 && stopped; step++) {
+                    for (int k = 0; k < 3 * sample.n; k++) {
+                        sample.r[k] = start[k] + along[step] * way[k];
+                    }
+                    if (step == 0) {
+                        stopped = isd_evaluator_compute(e, sample.r, control, mine.f, &mine.energy, NULL) == ISD_CANCELLED;
+                    } else {
+                        compute(e, NULL, &mine);
+                        compute(fresh, NULL, &theirs);
+                        assert_memory_equal(&mine, &theirs, sizeof mine.energy + 3 * (size_t)sample.n * sizeof *mine.f);
+                    }
+                }
+                isd_control_free(control);
+                isd_evaluator_free(fresh);
+                isd_evaluator_free(e);
+            }
+        }
+        isd_potential_unref(p);
+    }
+}
+
 /* --- kernels --- */
 
 /* Every kernel against the plain one, one to four kinds of atoms, a single domain and several; no net force; and the
@@ -262,6 +316,6 @@ static void kernels_agree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(kernels_agree), cmocka_unit_test(same_bits),
-                                       cmocka_unit_test(cancelled_anywhere)};
+                                       cmocka_unit_test(cancelled_anywhere), cmocka_unit_test(cancelled_on_the_way)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,11 +72,17 @@ static void other_places(void **state)
     isd_error_at(&err, "a.dump", 12, 3);
     complain(&out, "open a.dump", 1, &script, &err, false);
     complain_plainly(&out, &err);
+    const char *whole = "info\n\n  open a.dump";
+    script = (struct script){.name = "hops.isd", .text = "", .command = "open", .begin = whole + 8};
+    complain(&out, whole, 1, &script, &err, false);
+    complain(&out, whole, 1, &script, &err, true);
     isd_error_set(&err, ISD_MEMORY, "out of memory");
     isd_error_hint(&err, "try: fewer atoms");
     complain_plainly(&out, &err);
     assert_string_equal(out.data, "open: a.dump:12:3: not a number\n"
                                   "isdmin: a.dump:12:3: not a number\n"
+                                  "hops.isd:3:3: open: a.dump:12:3: not a number\n"
+                                  "open: a.dump:12:3: not a number\n"
                                   "isdmin: out of memory\n"
                                   "  try: fewer atoms\n");
     print_buffer_done(&out);

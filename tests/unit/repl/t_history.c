@@ -14,12 +14,11 @@
 #include <readline/history.h>
 
 #include "repl/history.h"
-
-static char folder[] = "/tmp/isdmin-history-XXXXXX";
+#include "../../lib/scratch.h"
 
 static void path_of(const char *name, char *out, size_t size)
 {
-    snprintf(out, size, "%s/%s", folder, name);
+    snprintf(out, size, "%s/%s", scratch_folder, name);
 }
 
 static long count_lines(const char *path)
@@ -112,9 +111,9 @@ static void nowhere_to_write(void **state)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
+    if (!scratch_make("history"))
         return 1;
-    setenv("XDG_STATE_HOME", folder, 1);
+    setenv("XDG_STATE_HOME", scratch_folder, 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kept_and_loaded),
         cmocka_unit_test(sessions_share_it),

@@ -13,6 +13,7 @@
 
 #include "repl/history.h"
 #include "repl/line.h"
+#include "../../lib/scratch.h"
 
 /* For the leak sanitizer: readline drops a few bytes of a macro or a quoted key when its line is taken away. */
 const char *__lsan_default_suppressions(void);
@@ -214,11 +215,10 @@ static void silence(void **state)
 
 int main(void)
 {
-    char home[] = "/tmp/isdmin-line-XXXXXX";
     setlocale(LC_ALL, "");
-    if (!mkdtemp(home))
+    if (!scratch_make("line"))
         return 1;
-    setenv("HOME", home, 1);
+    setenv("HOME", scratch_folder, 1);
     setenv("XDG_STATE_HOME", "relative is ignored", 1);
     setenv("INPUTRC", "/dev/null", 1);
     const struct CMUnitTest tests[] = {

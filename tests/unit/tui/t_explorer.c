@@ -109,6 +109,9 @@ static void undo_takes_back_how_and_back_goes_where(void **state)
     run(&tui, "type B"); /* what was undone is gone now */
     tui_run_line(&tui, "redo");
     assert_int_equal(tui.message_role, ROLE_ERROR);
+    tui_run_line(&tui, "type 3"); /* of two */
+    assert_int_equal(tui.message_role, ROLE_ERROR);
+    assert_int_equal(tui.sight.look.type, 2);
 
     sight_place(&tui.sight, &start);
     run(&tui, "step tw +1");

@@ -59,6 +59,10 @@ static void wide_glyphs_take_two_cells(void **state)
     expect(&grid, "a\u6c34b\n");
     grid_put(&grid, 2, 0, 'x', ROLE_NORMAL);
     expect(&grid, "a xb\n");
+    /* Neither half stays alone where one is filled over. */
+    grid_text(&grid, 0, 0, 6, ROLE_NORMAL, "\u6c34-\u6c34");
+    grid_fill(&grid, 1, 0, 3, 1, '.', ROLE_NORMAL);
+    expect(&grid, " ...\n");
     /* No half of a wide glyph at the edge, and none where only one column is left. */
     assert_int_equal(grid_text(&grid, 5, 0, 9, ROLE_NORMAL, "\u6c34"), 2);
     assert_int_equal(grid.cell[5].glyph, ' ');

@@ -11,6 +11,7 @@
 #include "view/picture.h"
 
 #include "golden.h"
+#include "paper.h"
 
 static void add_point(struct result *law, double T, double x, double y, double se_y, bool fitted)
 {
@@ -31,6 +32,7 @@ static struct result *make_law(void)
     struct result *law = result_new("fit", RESULT_RECORD);
     result_text(law, "what", "power");
     result_text(law, "x", "d_min");
+    result_text(law, "x_unit", "r0");
     result_text(law, "y", "delta");
     result_null(law, "T");
     result_real(law, "A", "", 1.5);
@@ -147,7 +149,7 @@ static void drawings(void **state)
         struct result *result = makers[m]();
         struct picture picture;
         assert_true(picture_make((const struct result *const *)&result, 1, &picture));
-        char *svg = picture_svg(&picture);
+        char *svg = paper_svg(&picture);
         assert_non_null(svg);
         assert_int_equal(strncmp(svg, "<svg ", 5), 0);
         assert_int_equal(count(svg, "<text"), count(svg, "</text>"));
@@ -159,10 +161,17 @@ static void drawings(void **state)
             assert_non_null(strstr(svg, "not fitted"));
         }
         if (makers[m] == make_map) /* three values of delta and four of D_min, not six and six */
-            assert_int_equal(count(svg, "fill=\"#"), 1 + 2 * 64 + 7 + count(svg, " fill=\"#fff\">0"));
+            assert_int_equal(count(svg, "fill=\"#"), 1 + 2 * 64 + 7 + count(svg, " fill=\"#ffffff\">0"));
         if (makers[m] == make_curves)
             assert_non_null(strstr(svg, "A&lt;&amp;&gt; atoms"));
         free(svg);
+        for (enum pen_kind kind = PEN_PDF; kind <= PEN_PNG; kind++) {
+            char *bytes = NULL;
+            size_t length = 0;
+            isd_error err = {0};
+            isd_status status = picture_paper(&picture, kind, &bytes, &length, &err);
+            paper_cairo(status, &err, bytes, length, kind);
+        }
         picture_done(&picture);
         result_free(result);
     }
@@ -207,7 +216,7 @@ static void odd_results(void **state)
             result_text(result, "points", "none");
             result_null(result, "t_w");
             if (picture_make((const struct result *const *)&result, 1, &picture)) {
-                char *svg = picture_svg(&picture), *script = picture_gnuplot(&picture);
+                char *svg = paper_svg(&picture), *script = picture_gnuplot(&picture);
                 assert_true(svg && script);
                 free(svg);
                 free(script);

@@ -12,6 +12,7 @@
 #include "view/picture.h"
 
 #include "golden.h"
+#include "paper.h"
 
 enum { TIMES = 9, TYPES = 2, FINE = 60 };
 
@@ -74,7 +75,7 @@ static void a_panel_a_quantity(void **state)
     picture_draw(&grid, 0, 0, 100, 40, &picture, GLYPH_BRAILLE, false);
     golden_grid(&grid, "motion_braille_100x40");
     grid_done(&grid);
-    char *svg = picture_svg(&picture), *script = picture_gnuplot(&picture);
+    char *svg = paper_svg(&picture), *script = picture_gnuplot(&picture);
     assert_true(svg && script && !strstr(svg, "nan") && strstr(script, "logscale"));
     free(svg);
     free(script);

@@ -300,30 +300,49 @@ static int count(const char *text, const char *what)
     return n;
 }
 
-/* An SVG file has the atoms of the slab as circles and the arrows as lines; all of it is within the picture or near its edge. */
+/* The file as a string. */
+static char *drawn(const struct slice_plot *plot, bool space, enum pen_kind kind)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    isd_error err = {0};
+    isd_status status = space ? space_paper(plot, 30, 20, 120, 60, "sigma", kind, &bytes, &length, &err)
+                              : slice_paper(plot, 120, 60, "sigma", kind, &bytes, &length, &err);
+    if (status != ISD_OK)
+        fail_msg("%s", err.what);
+    assert_int_equal(strlen(bytes), length);
+    return bytes;
+}
+
+/* The atoms of the slab are circles and the arrows lines; a bar says how long a length is, and discs say which species. */
 static void files_hold_what_is_seen(void **state)
 {
     struct scene scene;
-    struct print_buffer out = {0};
     struct slice_seen seen;
     struct grid grid;
+    (void)state;
     scene_make(&scene, 3, 2, 0, GLYPH_BRAILLE);
     scene.plot.arrows = SLICE_LABELLED;
     assert_true(grid_init(&grid, 120, 60));
     slice_draw(&grid, 0, 0, 120, 60, &scene.plot, &seen);
     grid_done(&grid);
-    slice_write_svg(&out, 120, 60, &scene.plot);
-    assert_false(out.failed);
-    assert_int_equal(strncmp(out.data, "<svg ", 5), 0);
-    assert_true(count(out.data, "<circle") >= seen.atoms);
-    assert_true(count(out.data, "<line") > 0 && count(out.data, "<line") <= seen.labelled);
-    assert_int_equal(count(out.data, "nan"), 0);
-    print_buffer_done(&out);
-    out = (struct print_buffer){0};
-    space_write_svg(&out, 120, 60, &scene.plot, 30, 20);
-    assert_int_equal(count(out.data, "</svg>"), 1);
-    assert_true(count(out.data, "<circle") >= scene.frame->n);
-    print_buffer_done(&out);
+    char *svg = drawn(&scene.plot, false, PEN_SVG);
+    assert_int_equal(strncmp(svg, "<svg ", 5), 0);
+    assert_true(count(svg, "<circle") >= seen.atoms + 2);
+    assert_true(count(svg, "stroke-width=\"0.9\"") > 0 && count(svg, "stroke-width=\"0.9\"") <= seen.labelled);
+    assert_int_equal(count(svg, "nan"), 0);
+    assert_int_equal(count(svg, " sigma</text>"), 1);
+    free(svg);
+    svg = drawn(&scene.plot, true, PEN_SVG);
+    assert_int_equal(count(svg, "</svg>"), 1);
+    assert_true(count(svg, "<circle") >= scene.frame->n);
+    free(svg);
+    char *script = drawn(&scene.plot, false, PEN_GNUPLOT);
+    assert_int_equal(count(script, "nan"), 0);
+    assert_int_equal(count(script, " << EOD\n"), count(script, "\nEOD\n"));
+    assert_int_equal(count(script, "\nplot "), 1);
+    assert_non_null(strstr(script, "with circles"));
+    free(script);
     scene_done(&scene);
 }
 
@@ -356,6 +375,78 @@ static void values_colour_discs(void **state)
     scene_done(&scene);
 }
 
+struct found {
+    const struct slab *slab;
+    double low[3], high[3];
+    int32_t end, inside;
+};
+
+static bool is_within(const double place[3], const double low[3], const double high[3])
+{
+    for (int c = 0; c < 3; c++)
+        if (place[c] < low[c] || place[c] > high[c])
+            return false;
+    return true;
+}
+
+static void take_range(void *arg, int32_t first, int32_t end)
+{
+    struct found *found = arg;
+    assert_true(first >= found->end && end >= first && end <= found->slab->n);
+    found->end = end;
+    for (int32_t k = first; k < end; k++)
+        found->inside += is_within(&found->slab->place[3 * (size_t)k], found->low, found->high);
+}
+
+static double next_share(unsigned *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) / 16777216.0;
+}
+
+static isd_snapshot *make_gas(int dim, int32_t n, unsigned *seed)
+{
+    isd_snapshot *frame;
+    isd_error err;
+    assert_int_equal(isd_snapshot_new(n, false, &frame, &err), ISD_OK);
+    frame->box = (isd_box){.dim = dim, .periodic = {true, true, dim == 3}, .lx = EDGE, .ly = EDGE, .lz = dim == 3 ? EDGE : 1};
+    for (int32_t i = 0; i < frame->n; i++) {
+        frame->type[i] = 1;
+        for (int c = 0; c < dim; c++)
+            frame->position[3 * i + c] = EDGE * next_share(seed);
+    }
+    assert_int_equal(isd_snapshot_freeze(frame, &err), ISD_OK);
+    return frame;
+}
+
+/* Boxes of all sizes find what they hold: each atom once, in ranges that come in order and do not overlap. */
+static void boxes_find_what_they_hold(void **state)
+{
+    (void)state;
+    unsigned seed = 3;
+    for (int dim = 2; dim <= 3; dim++) {
+        isd_snapshot *frame = make_gas(dim, dim == 2 ? 20000 : 2000, &seed);
+        struct slab slab;
+        isd_error err;
+        assert_int_equal(slab_make(frame, 2, &slab, &err), ISD_OK);
+        assert_int_equal(slab.cells[SLAB_ACROSS] > 1, dim == 2); /* large layers are cut */
+        for (int round = 0; round < 30; round++) {
+            struct found found = {.slab = &slab};
+            int32_t wanted = 0;
+            for (int c = 0; c < 3; c++) {
+                found.low[c] = c == 2 && dim == 2 ? -1 : EDGE * (1.4 * next_share(&seed) - 0.2);
+                found.high[c] = found.low[c] + 2 * EDGE * next_share(&seed);
+            }
+            for (int32_t k = 0; k < slab.n; k++)
+                wanted += is_within(&slab.place[3 * (size_t)k], found.low, found.high);
+            slab_ranges(&slab, found.low, found.high, take_range, &found);
+            assert_int_equal(found.inside, wanted);
+        }
+        slab_done(&slab);
+        isd_snapshot_unref(frame);
+    }
+}
+
 int main(int argc, char **argv)
 {
     golden_root = argc > 1 ? argv[1] : ".";
@@ -364,7 +455,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(slabs_share_the_cell), cmocka_unit_test(atoms_are_picked),
         cmocka_unit_test(any_size_stays_inside), cmocka_unit_test(space_looks_as_it_must),
         cmocka_unit_test(space_picks_the_nearest_to_the_eye), cmocka_unit_test(files_hold_what_is_seen),
-        cmocka_unit_test(values_colour_discs),
+        cmocka_unit_test(values_colour_discs), cmocka_unit_test(boxes_find_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
