@@ -4,10 +4,13 @@
 Usage: properties.py CASE PROGRAM SOURCE_ROOT
 """
 import os
+import pathlib
 import random
-import re
+import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+import terminal
 from pane import PROGRAM, Terminal, assert_same, main
 
 
@@ -117,6 +120,70 @@ def case_p4_key_is_command():
     assert without_echo(before) == without_echo(after), '\n'.join(f'keys     {a}\ncommands {b}' for a, b in zip(before, after) if a != b)
     t.keys('q')
     t.gone(0)
+    t.close()
+
+
+# Bytes at most: a mark that moves, a step of what is looked at among four views and in one, another picture, a heat map.
+MARK, STEP, STEP_OF_FOUR, PICTURE, MAP = 400, 4096, 8192, 16384, 32768
+BUDGET = [('1', PICTURE), ('l', MARK), ('h', MARK), (']', STEP_OF_FOUR), ('[', STEP_OF_FOUR), ('4', PICTURE), ('j', STEP_OF_FOUR), ('k', STEP_OF_FOUR),
+          ('?', PICTURE), ('\x07', PICTURE), ('z', PICTURE), ('j', STEP), ('\x1b[6~', STEP), ('s', PICTURE), ('1', PICTURE), ('l', MARK), (']', STEP),
+          ('[', STEP), ('Y', PICTURE), ('2', PICTURE), (']', STEP), ('3', PICTURE), ('j', STEP), ('k', STEP), (')', PICTURE), ('v', PICTURE),
+          ('5', PICTURE), (']', STEP), ('9', PICTURE), ('j', STEP), ('0', PICTURE), ('7', MAP), ('l', STEP), ('z', MAP), ('\x0c', MAP)]
+
+
+def case_p5_budget():
+    """Bytes of each key at 200x60, at a terminal with all short ways and at one with few."""
+    for term, budget in (('xterm-256color', BUDGET), ('tmux-256color', BUDGET[:13])):
+        t = Terminal()  # for its folder
+        environment = {'TERM': term, 'HOME': t.folder, 'XDG_CACHE_HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
+        with terminal.Terminal([PROGRAM, '--demo'], 200, 60, env=environment) as program:
+            program.expect('ready', 60)
+            rest(program)
+            for key, _ in budget:  # everything is known the second time
+                program.send(key)
+                rest(program)
+            for key, most in budget:
+                before = len(program.raw.encode())
+                program.send(key)
+                rest(program)
+                spent = len(program.raw.encode()) - before
+                assert spent <= most, f'{term}: {key!r} {spent} bytes, more than {most}'
+            program.send('Q')
+            program.wait()
+        t.close()
+
+
+def rest(program):
+    """Until nothing more comes."""
+    before = -1
+    while len(program.raw) > before:
+        before = len(program.raw)
+        program.quiet(0.08)
+
+
+def case_first_paint():
+    """480 files: something is seen within 100 ms, a first curve within a second. The best of five starts: what else runs must not count."""
+    t = Terminal()
+    os.mkdir(t.folder + '/many')
+    with open(t.folder + '/many/f0.dump', 'w', encoding='ascii') as out:
+        out.write('ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1000\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 10\n0 10\nITEM: ATOMS id type x y z\n')
+        out.writelines(f'{k + 1} 1 {k % 10 + 0.3 * (k % 7) / 7} {k // 10 % 10} {k // 100}\n' for k in range(1000))
+    for k in range(1, 480):
+        os.link(t.folder + '/many/f0.dump', f'{t.folder}/many/f{k}.dump')
+    environment = {'TERM': 'xterm-256color', 'HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
+    paint, curve = [], []
+    for _ in range(5):
+        begin = time.monotonic()
+        with terminal.Terminal([PROGRAM, '--no-cache', t.folder + '/many'], 120, 36, env=environment) as program:
+            program.expect('isdmin ')
+            paint.append(time.monotonic() - begin)
+            program.expect(r'u \d\.\d+ +g\(r\) \d')  # the read-out of a curve
+            curve.append(time.monotonic() - begin)
+            program.send('Q')
+            program.wait()
+    print(f'first paint {1e3 * min(paint):.0f} ms, first curve {1e3 * min(curve):.0f} ms')
+    assert min(paint) < 0.1, f'first paint after {min(paint):.3f} s'
+    assert min(curve) < 1, f'first curve after {min(curve):.3f} s'
     t.close()
 
 
