@@ -35,23 +35,48 @@ static isd_status correlate(const double *s, int32_t n, int32_t n_lags, double *
     return ISD_OK;
 }
 
-/* Rows of `each`: the components, or blocks of the only one. */
+/* Adds G of the rows from first to before last to row[gk->n]; NaN at lags they do not reach. */
+static isd_status add_stretch(const double *s, int32_t first, int32_t last, double scale, const struct green_kubo *gk, double *row, double *scratch,
+                              isd_error *err)
+{
+    int32_t lags = gk->n < last - first ? gk->n : last - first;
+    isd_status status = correlate(s + first, last - first, lags, scratch, err);
+    for (int32_t k = 0; k < gk->n && status == ISD_OK; k++)
+        row[k] += k < lags ? scratch[k] * scale / (last - first - k) : NAN;
+    return status;
+}
+
+/* Rows of `each`: the components, or stretches averaged over them. */
 static isd_status fill_each(const double *const *s, int32_t n_rows, double scale, struct green_kubo *gk, isd_error *err)
 {
-    bool blocks = gk->components == 1;
-    int parts = blocks ? BLOCKS : gk->components;
-    for (int part = 0; part < parts; part++) {
-        int32_t first = blocks ? (int32_t)((int64_t)n_rows * part / BLOCKS) : 0;
-        int32_t last = blocks ? (int32_t)((int64_t)n_rows * (part + 1) / BLOCKS) : n_rows;
+    double *scratch = malloc(((size_t)gk->n + 1) * sizeof *scratch);
+    isd_status status = scratch ? ISD_OK : isd_error_memory(err);
+    for (int part = 0; part < gk->parts && status == ISD_OK; part++) {
         double *row = gk->each + (size_t)part * (size_t)gk->n;
-        int32_t lags = gk->n < last - first ? gk->n : last - first;
-        isd_status status = correlate(s[blocks ? 0 : part] + first, last - first, lags, row, err);
-        if (status != ISD_OK)
-            return status;
+        int32_t first = gk->blocks ? (int32_t)((int64_t)n_rows * part / gk->parts) : 0;
+        int32_t last = gk->blocks ? (int32_t)((int64_t)n_rows * (part + 1) / gk->parts) : n_rows;
         for (int32_t k = 0; k < gk->n; k++)
-            row[k] = k < lags ? row[k] * scale / (last - first - k) : NAN;
+            row[k] = 0;
+        if (!gk->blocks)
+            status = add_stretch(s[part], first, last, scale, gk, row, scratch, err);
+        for (int c = 0; c < gk->components && gk->blocks && status == ISD_OK; c++)
+            status = add_stretch(s[c], first, last, scale / gk->components, gk, row, scratch, err);
     }
-    return ISD_OK;
+    free(scratch);
+    return status;
+}
+
+/* G of the whole run, averaged over the components. */
+static isd_status fill_mean(const double *const *s, int32_t n_rows, double scale, struct green_kubo *gk, isd_error *err)
+{
+    double *scratch = malloc(((size_t)gk->n + 1) * sizeof *scratch);
+    isd_status status = scratch ? ISD_OK : isd_error_memory(err);
+    for (int32_t k = 0; k < gk->n; k++)
+        gk->g[k] = 0;
+    for (int c = 0; c < gk->components && status == ISD_OK; c++)
+        status = add_stretch(s[c], 0, n_rows, scale / gk->components, gk, gk->g, scratch, err);
+    free(scratch);
+    return status;
 }
 
 static double mean_of(const double *each, int parts, size_t stride)
@@ -72,28 +97,24 @@ static double error_of(const double *each, int parts, size_t stride)
 
 static isd_status fill(const double *const *s, int32_t n_rows, double scale, struct green_kubo *gk, isd_error *err)
 {
-    int parts = gk->parts;
     size_t n = (size_t)gk->n;
     gk->g = malloc(n * sizeof *gk->g);
     gk->se = malloc(n * sizeof *gk->se);
-    gk->each = malloc((size_t)parts * n * sizeof *gk->each);
+    gk->each = malloc((size_t)gk->parts * n * sizeof *gk->each);
     if (gk->g == NULL || gk->se == NULL || gk->each == NULL)
         return isd_error_memory(err);
     isd_status status = fill_each(s, n_rows, scale, gk, err);
-    if (status == ISD_OK && gk->components == 1) {
-        status = correlate(s[0], n_rows, gk->n, gk->g, err);
-        for (size_t k = 0; status == ISD_OK && k < n; k++)
-            gk->g[k] *= scale / (n_rows - (double)k);
-    }
+    if (status == ISD_OK && gk->blocks)
+        status = fill_mean(s, n_rows, scale, gk, err);
     for (size_t k = 0; status == ISD_OK && k < n; k++) {
-        if (gk->components > 1)
-            gk->g[k] = mean_of(gk->each + k, parts, n);
-        gk->se[k] = error_of(gk->each + k, parts, n);
+        if (!gk->blocks)
+            gk->g[k] = mean_of(gk->each + k, gk->parts, n);
+        gk->se[k] = error_of(gk->each + k, gk->parts, n);
     }
     return status;
 }
 
-isd_status green_kubo_new(const double *const *s, int components, int32_t n_rows, double dt, double volume, double kT, double t_cut,
+isd_status green_kubo_new(const double *const *s, int components, int32_t n_rows, double dt, double volume, double kT, double t_cut, int blocks,
                           struct green_kubo **ret_gk, isd_error *err)
 {
     double lags = floor(t_cut / dt * (1 + 1e-12)) + 1;
@@ -105,8 +126,9 @@ isd_status green_kubo_new(const double *const *s, int components, int32_t n_rows
     struct green_kubo *gk = calloc(1, sizeof *gk);
     if (gk == NULL)
         return isd_error_memory(err);
-    *gk = (struct green_kubo){
-        .n = (int32_t)lags, .components = components, .parts = components == 1 ? BLOCKS : components, .dt = dt, .t_cut = t_cut};
+    *gk = (struct green_kubo){.n = (int32_t)lags, .components = components, .dt = dt, .t_cut = t_cut,
+                               .blocks = blocks > 0 || components == 1};
+    gk->parts = blocks > 0 ? blocks : gk->blocks ? BLOCKS : components;
     isd_status status = fill(s, n_rows, volume / kT, gk, err);
     if (status == ISD_OK)
         *ret_gk = gk;
@@ -140,9 +162,8 @@ static void transform(const double *g, const struct green_kubo *gk, double w, do
 
 struct green_kubo_moduli green_kubo_moduli(const struct green_kubo *gk, double w)
 {
-    enum { MOST = 16 };
-    double storage[MOST], loss[MOST];
-    int parts = gk->parts < MOST ? gk->parts : MOST;
+    double storage[GREEN_KUBO_PARTS], loss[GREEN_KUBO_PARTS];
+    int parts = gk->parts < GREEN_KUBO_PARTS ? gk->parts : GREEN_KUBO_PARTS;
     struct green_kubo_moduli m = {NAN, NAN, NAN, NAN};
     double period = 2 * M_PI / w;
     if (period > gk->t_cut * (1 + 1e-9) || period < 4 * gk->dt * (1 - 1e-9))

@@ -238,8 +238,8 @@ static isd_status fit_sums(const struct stress_trace *trace, const struct oscill
     sums_init(&all, -1);
     for (int k = 0; k < n; k++)
         sums_combine(&all, &cycle[k], 1);
-    double covered = n > 0 ? cycle[n - 1].number - cycle[0].number : 0;
-    if (n == 0 || all.stress.rows < 8 || (covered < 1 && trace->end[trace->n - 1] - trace->end[0] < 0.9 * options->t_w)) {
+    double spacing = (trace->end[trace->n - 1] - trace->end[0]) / (trace->n - 1);
+    if (n == 0 || all.stress.rows < 8 || (n == 1 && all.stress.rows * spacing < 0.9 * options->t_w)) {
         isd_error_set(err, ISD_DATA, "less than one cycle of %g is left after leaving out %d", options->t_w, options->skip);
         isd_error_hint(err, "is t_w right, and the time step? skip=0 keeps the first cycle");
         return ISD_DATA;

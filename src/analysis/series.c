@@ -7,6 +7,9 @@
 #include <string.h>
 
 #define MOST_TICKS (1 << 24) /* bytes */
+#define MOST_PAIRS (1 << 27) /* of frames, to tick off */
+#define MOST_LOOKS (1 << 26) /* at frames, to find the pairs of many times */
+#define MOST_SAMPLES (1 << 21) /* differences */
 
 /* One frame on the axis of time: in steps where there are any, which differences of doubles keep exact below 2^53. */
 struct moment {
@@ -107,6 +110,9 @@ static bool ticked_differences(const struct axis *axis, double **ret_values, siz
     if (unit == 0 || (axis->moments[axis->n - 1].step - axis->moments[0].step) / unit >= MOST_TICKS) {
         return false;
     }
+    if ((double)axis->n * axis->n / 2 > MOST_PAIRS && (axis->moments[axis->n - 1].step - axis->moments[0].step) / unit + 1 != axis->n) {
+        return false;
+    }
     size_t ticks = (size_t)((axis->moments[axis->n - 1].step - axis->moments[0].step) / unit) + 1, n = 0;
     bool *there = calloc(ticks, sizeof *there);
     bool even = ticks == (size_t)axis->n;
@@ -134,7 +140,7 @@ static bool ticked_differences(const struct axis *axis, double **ret_values, siz
     return values != NULL;
 }
 
-/* All differences of the axis. Doubles are dropped whenever the array is full, so that it stays near what is different:
+/* All differences of the axis, or more than SERIES_MOST_TW of them. Doubles are dropped whenever the array is full, so that it stays near what is different:
  * evenly spaced frames have n - 1 differences, not n(n-1)/2. */
 static bool differences(const struct axis *axis, double **ret_values, size_t *ret_n)
 {
@@ -143,10 +149,20 @@ static bool differences(const struct axis *axis, double **ret_values, size_t *re
         return true;
     }
     double *values = malloc(size * sizeof *values);
+    if (values && (double)axis->n * axis->n / 2 > MOST_PAIRS) {
+        *ret_n = SERIES_MOST_TW + 1;
+        *ret_values = values;
+        return true;
+    }
     for (int32_t a = 0; values && a < axis->n; a++) {
         for (int32_t b = a + 1; b < axis->n; b++) {
             if (n == size) {
                 n = sort_unique(values, n, axis->slack);
+            }
+            if (n > SERIES_MOST_TW) {
+                *ret_n = n;
+                *ret_values = values;
+                return true;
             }
             if (n > size / 2) {
                 double *larger = realloc(values, 2 * size * sizeof *values);
@@ -177,8 +193,9 @@ isd_status series_all_tw(const struct frame_times *times, double **ret_tw, int32
         return isd_error_memory(err);
     }
     isd_status status = differences(&axis, &values, &n) ? ISD_OK : isd_error_memory(err);
-    if (status == ISD_OK && n > INT32_MAX) {
-        status = isd_error_set(err, ISD_UNSUPPORTED, "%zu different times between frames, too many to list", n);
+    if (status == ISD_OK && n > SERIES_MOST_TW) {
+        status = isd_error_set(err, ISD_UNSUPPORTED, "the times between %d frames are too many to list", (int)axis.n);
+        isd_error_hint(err, "tw=10,100 names some; without tw= at most ten a decade are taken");
     }
     if (status == ISD_OK) {
         for (size_t k = 0; k < n; k++) {
@@ -295,6 +312,79 @@ int32_t series_thin(const struct frame_times *times, double *tw, int32_t n)
     }
     free(axis.moments);
     return kept;
+}
+
+static int32_t tenth_of_decade(double tw)
+{
+    return (int32_t)lround(floor(10 * log10(tw) + 1e-9));
+}
+
+/* Of sorted differences the one that occurs most often in each tenth of a decade, the first and the last; in place, in units of time. */
+static int32_t most_frequent(const struct axis *axis, double *values, size_t n)
+{
+    int32_t kept = 0, bin = 0;
+    size_t most = 0, run;
+    for (size_t k = 0; k < n; k += run) {
+        double tw = values[k] * axis->unit;
+        for (run = 1; k + run < n && values[k + run] - values[k] <= axis->slack; run++) {
+        }
+        bool last = k + run == n, fresh = kept == 0 || tenth_of_decade(tw) != bin;
+        if (fresh || (last && kept == 1)) {
+            values[kept++] = tw;
+            most = run;
+        } else if (last || (run > most && kept > 1)) {
+            values[kept - 1] = tw;
+            most = run;
+        }
+        bin = tenth_of_decade(tw);
+    }
+    return kept;
+}
+
+/* From every stride-th frame to all later ones, and from each to the next. */
+static isd_status sampled_tw(const struct axis *axis, double **ret_tw, int32_t *ret_n, isd_error *err)
+{
+    int32_t stride = (int32_t)((double)axis->n * axis->n / 2 / MOST_SAMPLES) + 1;
+    size_t n = 0;
+    double *values = malloc((MOST_SAMPLES + 3 * (size_t)axis->n) * sizeof *values);
+    if (!values) {
+        return isd_error_memory(err);
+    }
+    for (int32_t a = 0; a < axis->n; a++) {
+        int32_t end = a % stride == 0 ? axis->n : a + 2;
+        for (int32_t b = a + 1; b < end && b < axis->n; b++) {
+            values[n++] = axis->moments[b].at - axis->moments[a].at;
+        }
+    }
+    qsort(values, n, sizeof *values, compare_doubles);
+    *ret_n = most_frequent(axis, values, n);
+    *ret_tw = values;
+    return ISD_OK;
+}
+
+isd_status series_default_tw(const struct frame_times *times, double **ret_tw, int32_t *ret_n, isd_error *err)
+{
+    struct axis axis;
+    double *tw = NULL;
+    int32_t n = 0;
+    isd_error ignored;
+    if (!axis_new(times, &axis)) {
+        return isd_error_memory(err);
+    }
+    isd_status status = series_all_tw(times, &tw, &n, &ignored);
+    bool even = status == ISD_OK && n == axis.n - 1;
+    if (status == ISD_OK && !even && (double)n * axis.n > MOST_LOOKS) {
+        free(tw);
+        status = ISD_UNSUPPORTED;
+    }
+    if (status == ISD_OK) {
+        *ret_n = series_thin(times, tw, n);
+        *ret_tw = tw;
+    } else {
+        status = status == ISD_UNSUPPORTED ? sampled_tw(&axis, ret_tw, ret_n, err) : isd_error_memory(err);
+    }
+    free(axis.moments);
+    return status;
 }
 
 double series_mean(const double *x, int32_t n)

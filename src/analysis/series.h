@@ -19,11 +19,16 @@ struct frame_times {
     double dt;            /* time per step; 1 when unknown */
 };
 
-/* All distinct positive t_w between frames (a < b), ascending: ret_tw[*ret_n] freed by the caller. */
+/* All distinct positive t_w between frames (a < b), ascending: ret_tw[*ret_n] freed by the caller. ISD_UNSUPPORTED: more than SERIES_MOST_TW of
+ * them, or too many frames without order in their times to look at all pairs. */
+enum { SERIES_MOST_TW = 1 << 20 };
 isd_status series_all_tw(const struct frame_times *times, double **ret_tw, int32_t *ret_n, isd_error *err);
 /* Thin to at most ten a decade: in each tenth of a decade (log10) keep the value with the most pairs, ties the first. The
  * smallest and the largest are always kept. In place; returns the new count. */
 int32_t series_thin(const struct frame_times *times, double *tw, int32_t n);
+/* At most ten a decade of those that are there: series_thin of all of them; where that would take long, of the times from frames evenly chosen to
+ * all later ones, those that occur most often. */
+isd_status series_default_tw(const struct frame_times *times, double **ret_tw, int32_t *ret_n, isd_error *err);
 /* Pairs t_w apart. consecutive: from the first frame on; the next pair starts at or after the end of the last; a frame with no
  * partner t_w later is passed over. overlapping: every frame that has a partner. Order of time; frames with equal times: the
  * first. */

@@ -118,8 +118,11 @@ static isd_status check_frame(const struct tracks *tracks, const isd_snapshot *s
         return isd_error_set(err, ISD_DATA, "frame %d does not have the ids of the first one: how atoms moved is not known", (int)name);
     if (memcmp(s->type, tracks->type, (size_t)s->n * sizeof *s->type) != 0)
         return isd_error_set(err, ISD_DATA, "in frame %d some atoms have other types than in the first one", (int)name);
-    if (!isd_box_equal(&s->box, &tracks->box))
-        return isd_error_set(err, ISD_DATA, "frame %d has another box than the first one", (int)name);
+    if (!isd_box_equal(&s->box, &tracks->box)) {
+        isd_error_set(err, ISD_DATA, "frame %d has another box than the first one", (int)name);
+        isd_error_hint(err, "motion is followed in one cell (NVT, NVE); match and series with boxes=affine take pairs of frames of NPT");
+        return ISD_DATA;
+    }
     if (tracks->unwrapping == UNWRAP_FILE && !isd_snapshot_can_unwrap(s)) {
         isd_error_set(err, ISD_DATA, "frame %d has neither images nor unwrapped positions, and the first one has", (int)name);
         isd_error_hint(err, "unwrap=nearest takes each atom where it is nearest to where it was");

@@ -48,6 +48,12 @@ static isd_status get_potential(struct session *session, int32_t frame, isd_erro
     return ISD_OK;
 }
 
+isd_status session_make_potential(struct session *session, int32_t frame, isd_error *err)
+{
+    isd_status status = check_dimension(session, frame, true, err);
+    return status == ISD_OK ? get_potential(session, frame, err) : status;
+}
+
 const isd_potential *session_potential(const struct session *session)
 {
     return session->potential;

@@ -209,3 +209,14 @@ bool filter_accepts(const struct filter *filter, const double *row)
     }
     return stack[0];
 }
+
+unsigned filter_columns(const struct filter *filter)
+{
+    unsigned columns = 0;
+    for (int k = 0; k < filter->n; k++) {
+        enum operation operation = filter->step[k].operation;
+        if (operation != OP_NOT && operation != OP_AND && operation != OP_OR)
+            columns |= 1u << filter->step[k].column;
+    }
+    return columns;
+}

@@ -15,6 +15,8 @@ struct filter;
 isd_status filter_parse(const char *text, const char *const *names, int n_columns, filter_word_fn *word, void *word_arg,
                         struct filter **ret_filter, isd_error *err);
 void filter_free(struct filter *filter);
+/* Which columns it compares: bit k is column k. */
+unsigned filter_columns(const struct filter *filter);
 /* row[n_columns]: the values of one row; comparisons with NaN are false (also !=). */
 bool filter_accepts(const struct filter *filter, const double *row);
 

@@ -97,6 +97,9 @@ struct keep_listing {
 };
 /* look_inside: counts and sets too. */
 isd_status keep_list(const struct session *session, bool look_inside, struct keep_listing *ret_listing, isd_error *err);
+/* The files that a store was made of last, one a line, freed by the caller; ISD_DATA: none, or it is no store. */
+isd_status keep_paths(const char *path, char **ret_paths, isd_error *err);
+bool path_is_store(const char *path);
 int64_t keep_size(const char *path); /* of a store with its journals */
 void keep_listing_done(struct keep_listing *listing);
 

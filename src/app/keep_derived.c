@@ -246,12 +246,10 @@ void *keep_unpack_van_hove(const double *numbers, size_t n)
 
 /* --- Green and Kubo --- */
 
-enum { MOST_PARTS = 64 };
-
 static void put_green_kubo(struct pen *pen, const void *what)
 {
     const struct green_kubo *gk = what;
-    const double head[] = {gk->n, gk->components, gk->parts, gk->dt, gk->t_cut};
+    const double head[] = {gk->n, gk->components, gk->parts, gk->blocks, gk->dt, gk->t_cut};
     put_all(pen, head, sizeof head / sizeof *head);
     put_all(pen, gk->g, (size_t)gk->n);
     put_all(pen, gk->se, (size_t)gk->n);
@@ -270,8 +268,9 @@ void *keep_unpack_green_kubo(const double *numbers, size_t n)
     if (!gk)
         return NULL;
     gk->n = take_count(&eye, 3);
-    gk->components = take_int(&eye, 1, MOST_PARTS);
-    gk->parts = take_int(&eye, 2, MOST_PARTS);
+    gk->components = take_int(&eye, 1, GREEN_KUBO_PARTS);
+    gk->parts = take_int(&eye, 2, GREEN_KUBO_PARTS);
+    gk->blocks = take_int(&eye, 0, 1);
     gk->dt = take(&eye);
     gk->t_cut = take(&eye);
     size_t lags = (size_t)gk->n, parts = (size_t)gk->parts;

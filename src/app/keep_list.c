@@ -23,10 +23,20 @@ void keep_listing_done(struct keep_listing *listing)
     *listing = (struct keep_listing){0};
 }
 
-static bool ends_in_isdb(const char *name)
+isd_status keep_paths(const char *path, char **ret_paths, isd_error *err)
 {
-    size_t length = strlen(name);
-    return length > 5 && strcmp(name + length - 5, ".isdb") == 0;
+    if (store_peek_paths(path, ret_paths))
+        return ISD_OK;
+    isd_error_set(err, ISD_DATA, "no store that names the files it was made of");
+    isd_error_at(err, path, 0, 0);
+    isd_error_hint(err, "sessions    lists those there are");
+    return ISD_DATA;
+}
+
+bool path_is_store(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 5 && strcmp(path + length - 5, ".isdb") == 0;
 }
 
 int64_t keep_size(const char *path)
@@ -89,7 +99,7 @@ isd_status keep_list(const struct session *session, bool look_inside, struct kee
     bool good = true;
     for (struct dirent *entry; dir && good && (entry = readdir(dir));) {
         char *path = NULL;
-        if (!ends_in_isdb(entry->d_name))
+        if (!path_is_store(entry->d_name))
             continue;
         good = asprintf(&path, "%s/%s", folder, entry->d_name) >= 0 && add_item(&listing, path, true, look_inside, open_store_at(keep, path));
     }

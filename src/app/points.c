@@ -179,7 +179,7 @@ static enum ask add_average(struct joining *j, struct point *point, isd_error *e
 {
     struct session *session = j->session;
     struct average average = {.tw = point->t_w};
-    struct match_request match = {.eps = 0};
+    struct match_request match = {.eps = 0, .affine = j->request->affine};
     const isd_snapshot *first = NULL;
     bool is = takes_structures(session, point);
     structure_defaults(session, is, &match.structure);

@@ -42,6 +42,7 @@ struct points_request {
     double T, p;    /* of these states alone; NaN: all */
     int skip;       /* cycles left out at the start of traces */
     bool slope;     /* a drift of the stress beside the constant */
+    bool affine;    /* unequal boxes: pairs in their mean cell, else refused */
     bool distances; /* false: traces and tables alone, nothing is quenched or matched */
 };
 

@@ -133,6 +133,8 @@ void session_times_changed(struct session *session);  /* only the time step is a
 
 /* The potential in force once something was computed with it, or NULL. Borrowed. */
 const isd_potential *session_potential(const struct session *session);
+/* Makes it, where it is not made yet and fits the frame. */
+isd_status session_make_potential(struct session *session, int32_t frame, isd_error *err);
 
 /* --- asking --- */
 

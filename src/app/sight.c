@@ -115,10 +115,9 @@ static isd_status start_anew(struct sight *sight, isd_error *err)
     if (sight->n_frames < 2)
         return ISD_OK;
     const struct frame_times *times = session_times(sight->session);
-    isd_status status = series_all_tw(times, &sight->tw, &sight->n_tw, err);
+    isd_status status = series_default_tw(times, &sight->tw, &sight->n_tw, err);
     if (status != ISD_OK)
         return status;
-    sight->n_tw = series_thin(times, sight->tw, sight->n_tw);
     if (sight->n_tw > 0)
         return sight_take_tw(sight, sight->n_tw / 2, err);
     sight_take_pair(sight, 0, sight->n_frames - 1);

@@ -116,6 +116,7 @@ struct session {
     int n_points;
     char **choice; /* [n_choices] choices of atoms by number, see choice.h */
     int n_choices;
+    const struct dataset *demo; /* the set that comes with the program, NULL: not open */
     struct tour *tour; /* the lesson under way, see tour.h; NULL: none yet */
     struct keep *keep; /* what goes to disk; NULL: nothing */
     struct demos *demos; /* see demos.h; NULL: none was asked for */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/demos.h"
 #include "app/points.h"
 #include "app/state.h"
 #include "app/tour_lesson.h"
@@ -152,8 +153,9 @@ static enum tour_wish give_step(struct session *session, struct tour *tour, cons
 
     switch (step->kind) {
     case STEP_RUN:
+    case STEP_VIEW:
     case STEP_DATA:
-        give(tour, TOUR_RUN, step->kind == STEP_RUN ? strdup(step->text) : data_command(session, step), ret_text);
+        give(tour, TOUR_RUN, step->kind == STEP_DATA ? data_command(session, step) : strdup(step->text), ret_text);
         tour->running = count_commands(*ret_text);
         tour->state = tour->running > 0 ? TOUR_RUNS : TOUR_AT_END;
         return tour->running > 0 ? TOUR_RUN : TOUR_TEXT;
@@ -163,7 +165,7 @@ static enum tour_wish give_step(struct session *session, struct tour *tour, cons
         return give(tour, TOUR_TASK, step_text(step, tour->screen), ret_text);
     case STEP_SAY:
     case STEP_SHOW:
-        break;
+        break; /* goes on at once */
     }
     tour->step++;
     return give(tour, TOUR_TEXT, step_text(step, tour->screen), ret_text);
@@ -191,6 +193,8 @@ enum tour_wish tour_next(struct session *session, bool idle, const char **ret_te
         int n = asprintf(&title, "Lesson %d of %d: %s\n", tour->number, lesson_count(), tour->lesson->title);
         return give(tour, TOUR_TITLE, n < 0 ? NULL : title, ret_text);
     }
+    while (step_of(tour) && step_of(tour)->kind == STEP_VIEW && !tour->screen)
+        tour->step++;
     return step_of(tour) ? give_step(session, tour, ret_text) : give_end(tour, ret_text);
 }
 
@@ -231,6 +235,10 @@ static bool look_holds(const struct sight *sight, const char *key, const char *v
         return strcmp(value, look->raw ? "raw" : "is") == 0;
     if (strcmp(key, "species") == 0)
         return strcmp(value, look->blind ? "blind" : "resolved") == 0;
+    if (strcmp(key, "paired") == 0) {
+        const struct demos *demos = session_demos(sight->session);
+        return demos && demos->kind == DEMO_RING && demo_ring_free(&demos->ring) == 0;
+    }
     if (strcmp(key, "average") == 0)
         return strcmp(value, look->average ? "on" : "off") == 0;
     if (strcmp(key, "view") == 0)

@@ -139,6 +139,8 @@ static isd_status take_line(struct reading *r, const char *line, isd_error *err)
                    ? ISD_OK : isd_error_set(err, ISD_DATA, "the title is too long");
     if (strcmp(verb, "show") == 0)
         return add_step(r, STEP_SHOW, text, err);
+    if (strcmp(verb, "view") == 0)
+        return add_step(r, STEP_VIEW, line, err);
     if (strcmp(verb, "data") == 0)
         return take_data(r, text, err);
     if (strcmp(verb, "task") == 0)
@@ -239,6 +241,8 @@ void lesson_write_step(FILE *out, const struct lesson_step *step, bool keys)
     case STEP_DATA:
         fprintf(out, "    > %s\n", step->text);
         break;
+    case STEP_VIEW:
+        break;
     case STEP_TASK:
         fputs("-> ", out);
         wrap_text(out, 3, 3, step->text);
@@ -268,6 +272,8 @@ void lesson_write(FILE *out, int number, const struct lesson *lesson)
     fputc('\n', out);
     for (int k = 0; k < lesson->n_steps; k++) {
         const struct lesson_step *step = &lesson->step[k];
+        if (step->kind == STEP_VIEW)
+            continue;
         bool in_list = step->kind == STEP_RUN || step->kind == STEP_DATA || step->kind == STEP_SHOW;
         if (!in_list || !list)
             fputc('\n', out);

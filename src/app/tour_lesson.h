@@ -4,11 +4,12 @@
  *   title TEXT, needs WORDS          of the whole lesson
  *   say TEXT                         lines one after the other are one paragraph, an empty one ends it
  *   show TEXT                        a line that is shown as it is
+ *   view NAME                        the view of the full screen, elsewhere nothing
  *   data NAME COMMAND                the set of that name, made by the command where it is not open
  *   task TEXT                        what to do, with these behind it:
  *     until COMMAND                  done when such a command was run: its words and options stand there (* is any); several: any of them
- *     until look KEY=VALUE ...       or when this is looked at: tw>=X, tw<=X, of=, species=, type=, view=, average=, screen=on (of the
- *                                    full screen); behind a command both must hold
+ *     until look KEY=VALUE ...       or when this is looked at: tw>=X, tw<=X, of=, species=, type=, view=, average=, paired=all (of demo 1d),
+ *                                    screen=on (of the full screen); behind a command both must hold
  *     try COMMAND                    what does it
  *     keys TEXT                      and in the full screen, by keys
  *     hint TEXT                      said after something else
@@ -25,7 +26,7 @@
 #define LESSON_UNTIL 6
 #define LESSON_CHOICES 5
 
-enum lesson_kind { STEP_SAY, STEP_SHOW, STEP_RUN, STEP_DATA, STEP_TASK, STEP_ASK };
+enum lesson_kind { STEP_SAY, STEP_SHOW, STEP_RUN, STEP_VIEW, STEP_DATA, STEP_TASK, STEP_ASK };
 
 struct lesson_step {
     enum lesson_kind kind;

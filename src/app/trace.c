@@ -20,6 +20,7 @@ static const struct {
     int sign;
 } stress_names[] = {{"pxy", -1}, {"press_xy", -1}, {"sxy", 1}, {"sigma_xy", 1}, {"stress_xy", 1}, {"stress", 1}, {"sigma", 1}, {"tau", 1}};
 static const char *const strain_names[] = {"strain", "gamma", "shear_strain", "gamma_xy"};
+static const char *const volume_names[] = {"vol", "volume"};
 static const char *const step_names[] = {"TimeStep", "Step", "timestep"};
 static const char *const time_names[] = {"time", "t"};
 
@@ -68,7 +69,10 @@ static isd_status refuse_column(const struct making *m, const char *what, const 
     else
         isd_error_set(err, ISD_DATA, "none of the columns %s is known to be the %s", names, what);
     isd_error_at(err, m->trace->path, 0, 0);
-    isd_error_hint(err, "%s=NAME or %s=NUMBER says which column it is", what, what);
+    if (strcmp(what, "step") == 0)
+        isd_error_hint(err, "the column of steps is named Step or TimeStep, that of times time or t; averages in vector mode are not read");
+    else
+        isd_error_hint(err, "%s=NAME or %s=NUMBER says which column it is", what, what);
     return ISD_DATA;
 }
 
@@ -198,7 +202,7 @@ static isd_status choose_rows(struct making *m, isd_error *err)
                         m->trace->path, first_back, (int)overwritten);
     if (m->n >= 3)
         return ISD_OK;
-    isd_error_set(err, ISD_DATA, "%d rows are no trace", (int)m->n);
+    isd_error_set(err, ISD_DATA, "%d row%s no trace", (int)m->n, m->n == 1 ? " is" : "s are");
     isd_error_at(err, m->trace->path, 0, 0);
     return ISD_DATA;
 }
@@ -229,6 +233,26 @@ static isd_status measure_spacing(struct making *m, isd_error *err)
                         m->trace->path, m->columns->line[m->row[first]], (int)m->trace->gaps, m->trace->gaps == 1 ? "" : "s",
                         m->trace->gaps == 1 ? "just" : "first", m->steps ? "steps" : "times", m->clock[m->row[first - 1]], m->clock[m->row[first]]);
     return ISD_OK;
+}
+
+/* The mean of a column of volumes, where none is said; where it varies that is said. */
+static void take_volume(struct making *m)
+{
+    int column = FIND_FIRST(m->columns, volume_names);
+    double sum = 0, low = INFINITY, high = 0;
+    for (int32_t k = 0; k < m->n && column >= 0; k++) {
+        double volume = m->columns->value[column][m->row[k]];
+        sum += volume;
+        low = fmin(low, volume);
+        high = fmax(high, volume);
+    }
+    if (column < 0 || !(low > 0) || !isfinite(sum))
+        return;
+    if (isnan(m->trace->volume))
+        m->trace->volume = sum / m->n;
+    if (high > low * 1.001)
+        session_message(m->session, "%s: the volume varies from %g to %g (NPT?): moduli are those at %g, errors by the closed form are of constant volume",
+                        m->trace->path, low, high, m->trace->volume);
 }
 
 /* Time from the centre of what a row averages to its stamp. */
@@ -293,6 +317,8 @@ static isd_status make_trace(struct making *m, isd_error *err)
         status = check_cells(m, m->stress, err);
     if (status == ISD_OK && m->strain >= 0)
         status = check_cells(m, m->strain, err);
+    if (status == ISD_OK)
+        take_volume(m);
     settle_window(m);
     return status == ISD_OK ? fill_rows(m, err) : status;
 }

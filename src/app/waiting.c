@@ -83,26 +83,80 @@ static isd_status take_list(const char *option, double *tw, int32_t *n, isd_erro
     return status;
 }
 
+/* Each of a list that has pairs, where there are too many times to list them all. */
+static isd_status take_list_of_pairs(const struct frame_times *times, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err)
+{
+    size_t length = strlen(option), most = 1;
+    for (size_t k = 0; k < length; k++)
+        most += option[k] == ',';
+    double *tw = malloc(most * sizeof *tw);
+    int32_t n = 0;
+    isd_status status = tw ? ISD_OK : isd_error_memory(err);
+    for (const char *p = option; status == ISD_OK; p++) {
+        struct frame_pair *pairs = NULL;
+        double value;
+        int32_t found = 0;
+        const char *after = scan_double(p, option + length, &value);
+        if (!after || (*after != '\0' && *after != ','))
+            status = bad_option(option, err);
+        if (status == ISD_OK)
+            status = series_pairs(times, value, true, &pairs, &found, err);
+        if (status == ISD_OK && found == 0)
+            status = not_present(value, err);
+        if (status == ISD_OK)
+            tw[n++] = times->time[pairs[0].b] - times->time[pairs[0].a];
+        for (int32_t k = 0; status == ISD_OK && k + 1 < n; k++)
+            if (tw[k] == tw[n - 1]) { /* said twice */
+                n--;
+                break;
+            }
+        free(pairs);
+        if (status != ISD_OK || *after == '\0')
+            break;
+        p = after;
+    }
+    if (status != ISD_OK) {
+        free(tw);
+        return status;
+    }
+    *ret_tw = tw;
+    *ret_n = n;
+    return ISD_OK;
+}
+
+/* Pairs of so many times among so many frames are looked for while everybody waits. */
+static isd_status refuse_too_many(int32_t n, const struct frame_times *times, isd_error *err)
+{
+    const double most_looks = 1 << 27;
+    if ((double)n * times->n <= most_looks)
+        return ISD_OK;
+    isd_error_set(err, ISD_UNSUPPORTED, "%d times between %d frames are too many at once", (int)n, (int)times->n);
+    isd_error_hint(err, "tw=10,100 names some, tw=10..20 those between; without tw= at most ten a decade are taken");
+    return ISD_UNSUPPORTED;
+}
+
 isd_status waiting_times(struct session *session, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err)
 {
     const struct frame_times *times = session_times(session);
     double *tw = NULL;
     int32_t n = 0;
-    isd_status status = series_all_tw(times, &tw, &n, err);
+    const char *dots = option ? strstr(option, "..") : NULL;
+    isd_status status = option ? series_all_tw(times, &tw, &n, err) : series_default_tw(times, &tw, &n, err);
+    if (status == ISD_UNSUPPORTED && option && !dots && strcmp(option, "all") != 0)
+        return take_list_of_pairs(times, option, ret_tw, ret_n, err);
     if (status != ISD_OK)
         return status;
-    const char *dots = option ? strstr(option, "..") : NULL;
     if (n == 0) {
         isd_error_set(err, ISD_DATA, "the set has no two frames with increasing time");
         isd_error_hint(err, "open more frames, or sort them with order=step on open");
         status = ISD_DATA;
-    } else if (!option) {
-        n = series_thin(times, tw, n);
     } else if (dots) {
         status = take_range(option, dots, tw, &n, err);
-    } else if (strcmp(option, "all") != 0) {
+    } else if (option && strcmp(option, "all") != 0) {
         status = take_list(option, tw, &n, err);
     }
+    if (status == ISD_OK && option)
+        status = refuse_too_many(n, times, err);
     if (status != ISD_OK) {
         free(tw);
         return status;

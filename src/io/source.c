@@ -18,8 +18,6 @@
 #define DEFAULT_CHUNK ((size_t)1 << 16)
 /* Of either end of a file, for telling whether it changed. */
 #define END_BYTES ((int64_t)1 << 16)
-/* Where there is no engine that says how far apart points should be. */
-#define ZSTD_SPACING ((int64_t)1 << 20)
 
 /* A thread pays when this much has been decoded already and that much of the file is left. */
 #define WORTH_DECODED ((int64_t)1 << 19)
@@ -38,8 +36,7 @@ struct source {
     enum source_ahead ahead_choice; /* NEVER once it is decided */
     size_t ahead_size;
     struct ahead *ahead; /* or NULL: whoever reads decodes */
-    struct gz *gz; /* one of these at most */
-    struct zst *zst;
+    struct unpacker *unpacker; /* NULL: plain data */
 };
 
 isd_status raw_read(struct raw *raw, unsigned char *buffer, size_t size, size_t *ret_length, isd_error *err)
@@ -132,9 +129,9 @@ static isd_status find_coding(struct source *source, size_t chunk, bool keep_che
         return ISD_IO;
     }
     if (magic[0] == 0x1f && magic[1] == 0x8b)
-        return gz_new(raw, chunk, keep_checksum, source->engine, &source->gz, err);
+        return gz_new(raw, chunk, keep_checksum, source->engine, &source->unpacker, err);
     if (zst_begins(magic))
-        return zst_new(raw, chunk, &source->zst, err);
+        return zst_new(raw, chunk, &source->unpacker, err);
     return ISD_OK;
 }
 
@@ -169,7 +166,7 @@ static isd_status open_any(const char *path, const void *data, size_t size, cons
 
 enum source_kind source_kind(const struct source *source)
 {
-    return source->gz != NULL ? SOURCE_GZ : source->zst != NULL ? SOURCE_ZSTD : SOURCE_PLAIN;
+    return source->unpacker != NULL ? source->unpacker->kind->kind : SOURCE_PLAIN;
 }
 
 /* Sums of both ends of the first `size` bytes. */
@@ -282,8 +279,8 @@ void source_close(struct source *source)
     if (source == NULL)
         return;
     ahead_free(source->ahead);
-    gz_free(source->gz);
-    zst_free(source->zst);
+    if (source->unpacker != NULL)
+        source->unpacker->kind->release(source->unpacker);
     if (source->raw.fd >= 0)
         close(source->raw.fd);
     free(source->raw.path);
@@ -292,49 +289,38 @@ void source_close(struct source *source)
 
 static isd_status decode(struct source *source, char *buffer, size_t size, size_t *ret_length, isd_error *err)
 {
-    if (source->gz != NULL)
-        return gz_read(source->gz, buffer, size, ret_length, err);
-    if (source->zst != NULL)
-        return zst_read(source->zst, buffer, size, ret_length, err);
+    if (source->unpacker != NULL)
+        return source->unpacker->kind->read(source->unpacker, buffer, size, ret_length, err);
     return raw_read(&source->raw, (unsigned char *)buffer, size, ret_length, err);
 }
 
 static int64_t decoded(const struct source *source)
 {
-    if (source->gz != NULL)
-        return gz_offset(source->gz);
-    return source->zst != NULL ? zst_offset(source->zst) : source->raw.offset;
+    return source->unpacker != NULL ? unpacker_offset(source->unpacker) : source->raw.offset;
 }
 
 static void decoder_facts(const struct source *source, struct source_facts *ret_facts)
 {
-    const char *text = "";
+    const struct unpacker *u = source->unpacker;
     ret_facts->used = source->raw.offset;
-    ret_facts->inflated = 0;
-    ret_facts->fault = SOURCE_FINE;
-    ret_facts->fault_byte = 0;
-    if (source->gz != NULL) {
-        ret_facts->inflated = gz_inflated(source->gz);
-        ret_facts->fault = gz_fault(source->gz, &ret_facts->fault_byte, &text);
-    } else if (source->zst != NULL) {
-        ret_facts->inflated = zst_inflated(source->zst);
-        ret_facts->fault = zst_fault(source->zst, &ret_facts->fault_byte, &text);
-    }
+    ret_facts->inflated = u != NULL ? u->inflated : 0;
+    ret_facts->fault = u != NULL ? u->fault : SOURCE_FINE;
+    ret_facts->fault_byte = u != NULL ? u->fault_byte : 0;
     ret_facts->fault_text[0] = '\0';
-    if (text[0] != '\0') /* most often there is nothing to say */
-        snprintf(ret_facts->fault_text, sizeof ret_facts->fault_text, "%s", text);
+    if (u != NULL && u->fault_text[0] != '\0') /* most often there is nothing to say */
+        snprintf(ret_facts->fault_text, sizeof ret_facts->fault_text, "%s", u->fault_text);
 }
 
 static const struct source_range *decoder_bad(const struct source *source, int *ret_count)
 {
-    *ret_count = 0;
-    return source->gz != NULL ? gz_bad(source->gz, ret_count) : NULL;
+    *ret_count = source->unpacker != NULL ? source->unpacker->n_bad : 0;
+    return source->unpacker != NULL ? source->unpacker->bad : NULL;
 }
 
 /* Is there so much to come that a thread pays? Decided once there is something to go by. */
 static bool ahead_pays(struct source *source)
 {
-    if (source->gz == NULL && source->zst == NULL)
+    if (source->unpacker == NULL)
         source->ahead_choice = SOURCE_AHEAD_NEVER;
     if (source->ahead_choice != SOURCE_AHEAD_IF_WORTH)
         return source->ahead_choice == SOURCE_AHEAD_ALWAYS;
@@ -367,10 +353,8 @@ static void stop_ahead(struct source *source)
 isd_status source_seek(struct source *source, const struct source_index *index, int64_t offset, isd_error *err)
 {
     stop_ahead(source);
-    if (source->gz != NULL)
-        return gz_seek(source->gz, index, offset, err);
-    if (source->zst != NULL)
-        return zst_seek(source->zst, index, offset, err);
+    if (source->unpacker != NULL)
+        return source->unpacker->kind->seek(source->unpacker, index, offset, err);
     return raw_seek(&source->raw, offset, err);
 }
 
@@ -401,10 +385,8 @@ isd_status source_record(struct source *source, struct source_index *index, int6
         status = isd_error_set(err, ISD_INTERNAL, "reading has begun");
     if (status != ISD_OK)
         return status;
-    if (source->gz != NULL)
-        gz_record(source->gz, index, spacing > 0 ? spacing : source->engine->spacing);
-    if (source->zst != NULL)
-        zst_record(source->zst, index, spacing > 0 ? spacing : ZSTD_SPACING);
+    if (source->unpacker != NULL)
+        unpacker_record(source->unpacker, index, spacing);
     return ISD_OK;
 }
 
@@ -420,15 +402,9 @@ int64_t source_fault_byte(const struct source *source)
 
 const char *source_fault_text(const struct source *source)
 {
-    int64_t byte;
-    const char *text = "";
     if (source->ahead != NULL)
         return ahead_facts(source->ahead)->fault_text;
-    if (source->gz != NULL)
-        gz_fault(source->gz, &byte, &text);
-    else if (source->zst != NULL)
-        zst_fault(source->zst, &byte, &text);
-    return text;
+    return source->unpacker != NULL ? source->unpacker->fault_text : "";
 }
 
 const struct source_range *source_bad(const struct source *source, int *ret_count)
@@ -442,7 +418,7 @@ int64_t source_limit(struct source *source)
     if (source->raw.fd >= 0 && fstat(source->raw.fd, &info) == 0)
         source->raw.size = info.st_size;
     int64_t size = source->raw.size;
-    int64_t expansion = source->gz != NULL ? GZ_EXPANSION : source->zst != NULL ? ZST_EXPANSION : 1;
+    int64_t expansion = source->unpacker != NULL ? source->unpacker->kind->expansion : 1;
     return size < INT64_MAX / expansion ? size * expansion : INT64_MAX;
 }
 
@@ -458,7 +434,7 @@ int64_t source_size(const struct source *source)
 
 const char *source_coding(const struct source *source)
 {
-    return source->gz != NULL ? "gz" : source->zst != NULL ? "zstd" : NULL;
+    return source->unpacker != NULL ? source->unpacker->kind->name : NULL;
 }
 
 isd_status source_read_at(const struct source *source, int64_t offset, void *out, size_t size, size_t *ret_length,

@@ -19,7 +19,7 @@ struct decoder {
 };
 
 struct gz {
-    struct raw *raw;
+    struct unpacker u; /* first */
     struct inflate_header *header;
     struct decoder preferred, judge; /* of the file; zlib. Without another engine the judge does it all */
     struct decoder *now;             /* of this member */
@@ -29,54 +29,20 @@ struct gz {
     unsigned char *input; /* [INFLATE_KEEP + INFLATE_AHEAD + chunk] */
     size_t chunk;
     struct inflate_io io;
-    int64_t out, member_from; /* decoded bytes in all, and where the member began */
-    int64_t skip;             /* decoded bytes still to be thrown away */
-    int64_t inflated;
+    int64_t member_from; /* decoded bytes before the member */
     uint32_t crc; /* of the member so far */
-    enum source_fault fault;
-    int64_t fault_byte;
-    char fault_text[64];
-    struct source_range *bad;
-    int n_bad;
-    struct source_index *index; /* or NULL: points are not recorded */
-    int64_t spacing;
     struct source_point checkpoint; /* its `bytes` are `window` */
     unsigned char window[SOURCE_WINDOW];
 };
 
-isd_status gz_new(struct raw *raw, size_t chunk, bool keep_checksum, const struct inflate_engine *engine, struct gz **ret_gz,
-                  isd_error *err)
+static void release(struct unpacker *u)
 {
-    struct gz *gz = calloc(1, sizeof *gz);
-    if (gz == NULL)
-        return isd_error_memory(err);
-    gz->raw = raw;
-    gz->chunk = chunk < INT_MAX ? chunk : INT_MAX;
-    gz->keep_checksum = keep_checksum;
-    gz->input = malloc(INFLATE_KEEP + INFLATE_AHEAD + gz->chunk);
-    gz->header = inflate_header_new();
-    gz->preferred.engine = engine;
-    gz->judge.engine = &inflate_zlib;
-    if (gz->input == NULL || gz->header == NULL) {
-        gz_free(gz);
-        return isd_error_memory(err);
-    }
-    memset(gz->input, 0, INFLATE_KEEP);
-    gz->io.in = gz->input + INFLATE_KEEP;
-    *ret_gz = gz;
-    return ISD_OK;
-}
-
-void gz_free(struct gz *gz)
-{
-    if (gz == NULL)
-        return;
+    struct gz *gz = (struct gz *)u;
     gz->preferred.engine->release(gz->preferred.state);
     gz->judge.engine->release(gz->judge.state);
     inflate_header_free(gz->header);
-    source_index_unref(gz->index);
     free(gz->input);
-    free(gz->bad);
+    unpacker_done(u);
     free(gz);
 }
 
@@ -88,7 +54,7 @@ static isd_status refill(struct gz *gz, isd_error *err)
     struct inflate_io *io = &gz->io;
     memmove(gz->input, io->in - INFLATE_KEEP, INFLATE_KEEP + io->in_length);
     io->in = gz->input + INFLATE_KEEP;
-    isd_status status = raw_read(gz->raw, gz->input + INFLATE_KEEP + io->in_length, gz->chunk, &got, err);
+    isd_status status = raw_read(gz->u.raw, gz->input + INFLATE_KEEP + io->in_length, gz->chunk, &got, err);
     if (status != ISD_OK)
         return status;
     io->in_length += got;
@@ -107,7 +73,7 @@ static isd_status need(struct gz *gz, size_t want, isd_error *err)
 
 static int64_t position(const struct gz *gz)
 {
-    return gz->raw->offset - (int64_t)gz->io.in_length;
+    return gz->u.raw->offset - (int64_t)gz->io.in_length;
 }
 
 static void take_input(struct gz *gz, size_t length)
@@ -119,9 +85,7 @@ static void take_input(struct gz *gz, size_t length)
 static void end_with(struct gz *gz, enum source_fault fault, int64_t byte, const char *text)
 {
     gz->stage = ENDED;
-    gz->fault = fault;
-    gz->fault_byte = byte;
-    strncpy(gz->fault_text, text, sizeof gz->fault_text - 1);
+    unpacker_fault(&gz->u, fault, byte, text);
 }
 
 static void end_cut(struct gz *gz)
@@ -151,7 +115,7 @@ static isd_status restart(struct gz *gz, struct decoder *decoder, const struct s
 {
     int bits = (int)(-point->bit & 7);
     unsigned char before = 0;
-    isd_status status = raw_seek(gz->raw, point->bit / 8, err);
+    isd_status status = raw_seek(gz->u.raw, point->bit / 8, err);
     gz->io.in = gz->input + INFLATE_KEEP;
     gz->io.in_length = 0;
     gz->io.in_ended = false;
@@ -163,23 +127,16 @@ static isd_status restart(struct gz *gz, struct decoder *decoder, const struct s
         before = *gz->io.in;
         take_input(gz, 1);
     }
-    gz->fault = SOURCE_FINE;
-    gz->out = point->out;
+    gz->u.fault = SOURCE_FINE;
+    gz->u.out = point->out;
     gz->member_from = point->member_from;
     gz->crc = point->crc;
     return begin_decoder(gz, decoder, bits, before, window, point->window, err);
 }
 
-static bool point_due(const struct gz *gz)
-{
-    int32_t n = gz->index != NULL ? source_index_count(gz->index) : 0;
-    int64_t last = n > 0 ? source_index_point(gz->index, n - 1)->out : 0;
-    return gz->index != NULL && gz->out >= last && gz->out - last >= gz->spacing;
-}
-
 static bool checkpoint_due(const struct gz *gz)
 {
-    return gz->now != &gz->judge && gz->out - gz->checkpoint.out >= CHECKPOINTS;
+    return gz->now != &gz->judge && gz->u.out - gz->checkpoint.out >= CHECKPOINTS;
 }
 
 /* Before a block: a place to begin at again, for the index and for the judge. Its buffers must not weigh on every read. */
@@ -187,11 +144,11 @@ __attribute__((noinline)) static isd_status note_block(struct gz *gz, bool first
 {
     unsigned char window[SOURCE_WINDOW];
     const struct inflate_engine *engine = gz->now->engine;
-    struct source_point point = {.out = gz->out,
+    struct source_point point = {.out = gz->u.out,
                                  .bit = 8 * position(gz) - (first ? 0 : engine->bits(gz->now->state)),
                                  .member_from = gz->member_from,
                                  .crc = gz->crc};
-    bool record = point_due(gz), keep = first || checkpoint_due(gz);
+    bool record = unpacker_point_due(&gz->u), keep = first || checkpoint_due(gz);
     if (!first && (record || keep))
         point.window = (uint32_t)engine->window(gz->now->state, window);
     if (keep) {
@@ -206,7 +163,7 @@ __attribute__((noinline)) static isd_status note_block(struct gz *gz, bool first
         if (point.packed == 0)
             return isd_error_memory(err);
     }
-    return source_index_add(gz->index, &point, packed, err);
+    return source_index_add(gz->u.index, &point, packed, err);
 }
 
 /* The decoder that members begin with. */
@@ -219,10 +176,10 @@ static struct decoder *first_choice(struct gz *gz)
 static isd_status ask_judge(struct gz *gz, isd_error *err)
 {
     const struct source_point from = gz->checkpoint;
-    int64_t again = gz->out - from.out;
+    int64_t again = gz->u.out - from.out;
     isd_status status = restart(gz, &gz->judge, &from, gz->window, err);
     if (status == ISD_OK)
-        gz->skip += again;
+        gz->u.skip += again;
     return status;
 }
 
@@ -237,13 +194,13 @@ static isd_status inflate_some(struct gz *gz, char *buffer, size_t size, size_t 
     io->out = (unsigned char *)buffer;
     io->out_length = size;
     const struct inflate_engine *engine = gz->now->engine;
-    status = engine->run(gz->now->state, io, point_due(gz) || checkpoint_due(gz), &stop, err);
+    status = engine->run(gz->now->state, io, unpacker_point_due(&gz->u) || checkpoint_due(gz), &stop, err);
     if (status != ISD_OK)
         return status;
     size_t length = size - io->out_length;
     gz->crc = engine->crc(gz->crc, (const unsigned char *)buffer, length);
-    gz->out += (int64_t)length;
-    gz->inflated += (int64_t)length;
+    gz->u.out += (int64_t)length;
+    gz->u.inflated += (int64_t)length;
     *ret_length = length;
     if (stop == INFLATE_MORE && length == 0 && dry && gz->now != &gz->judge)
         stop = INFLATE_UNSURE;
@@ -289,7 +246,7 @@ static isd_status start_member(struct gz *gz, isd_error *err)
         gz->stage = ENDED;
     } else if (begins_member(p, gz->io.in_length)) {
         inflate_header_reset(gz->header);
-        gz->member_from = gz->out;
+        gz->member_from = gz->u.out;
         gz->crc = 0;
         gz->stage = HEADER;
     } else if (p[0] == 0 && gz->any_member) {
@@ -346,14 +303,14 @@ static isd_status leave_bad_member(struct gz *gz, isd_error *err)
         return ISD_OK;
     }
     bool again = false; /* met before, and sought back since */
-    for (int k = 0; k < gz->n_bad; k++)
-        again |= gz->bad[k].from == gz->member_from;
+    for (int k = 0; k < gz->u.n_bad; k++)
+        again |= gz->u.bad[k].from == gz->member_from;
     if (!again) {
-        struct source_range *grown = realloc(gz->bad, ((size_t)gz->n_bad + 1) * sizeof *grown);
+        struct source_range *grown = realloc(gz->u.bad, ((size_t)gz->u.n_bad + 1) * sizeof *grown);
         if (grown == NULL)
             return isd_error_memory(err);
-        gz->bad = grown;
-        gz->bad[gz->n_bad++] = (struct source_range){gz->member_from, gz->out};
+        gz->u.bad = grown;
+        gz->u.bad[gz->u.n_bad++] = (struct source_range){gz->member_from, gz->u.out};
     }
     isd_status status = ISD_OK;
     if (gz->stage == CHECK_CRC) { /* its length says nothing more */
@@ -377,7 +334,7 @@ static isd_status check_member(struct gz *gz, isd_error *err)
     }
     const unsigned char *p = gz->io.in;
     uint32_t said = (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-    uint32_t found = gz->stage == CHECK_CRC ? gz->crc : (uint32_t)(gz->out - gz->member_from);
+    uint32_t found = gz->stage == CHECK_CRC ? gz->crc : (uint32_t)(gz->u.out - gz->member_from);
     take_input(gz, 4);
     if (said != found)
         return leave_bad_member(gz, err);
@@ -407,18 +364,19 @@ static isd_status advance(struct gz *gz, char *buffer, size_t size, size_t *ret_
 __attribute__((noinline)) static isd_status skip_some(struct gz *gz, isd_error *err)
 {
     char nowhere[1 << 16];
-    size_t length = 0, most = gz->skip < (int64_t)sizeof nowhere ? (size_t)gz->skip : sizeof nowhere;
+    size_t length = 0, most = gz->u.skip < (int64_t)sizeof nowhere ? (size_t)gz->u.skip : sizeof nowhere;
     isd_status status = advance(gz, nowhere, most, &length, err); /* the judge may be asked meanwhile: that adds to it */
-    gz->skip -= (int64_t)length;
+    gz->u.skip -= (int64_t)length;
     return status;
 }
 
-isd_status gz_read(struct gz *gz, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+static isd_status read_gz(struct unpacker *u, char *buffer, size_t size, size_t *ret_length, isd_error *err)
 {
+    struct gz *gz = (struct gz *)u;
     size_t length = 0;
     isd_status status = ISD_OK;
     while (status == ISD_OK && length == 0 && gz->stage != ENDED)
-        status = gz->skip > 0 ? skip_some(gz, err) : advance(gz, buffer, size, &length, err);
+        status = gz->u.skip > 0 ? skip_some(gz, err) : advance(gz, buffer, size, &length, err);
     if (status == ISD_OK)
         *ret_length = length;
     return status;
@@ -426,20 +384,21 @@ isd_status gz_read(struct gz *gz, char *buffer, size_t size, size_t *ret_length,
 
 /* --- places ------------------------------------------------------------------------------------------------------------ */
 
-isd_status gz_seek(struct gz *gz, const struct source_index *index, int64_t offset, isd_error *err)
+static isd_status seek(struct unpacker *u, const struct source_index *index, int64_t offset, isd_error *err)
 {
+    struct gz *gz = (struct gz *)u;
     unsigned char window[SOURCE_WINDOW];
     const struct source_point *point = index != NULL ? source_index_find(index, offset) : NULL;
     isd_status status = ISD_OK;
-    if (gz->out <= offset && (point == NULL || point->out <= gz->out)) { /* on from here */
-        gz->skip = offset - gz->out;
+    if (gz->u.out <= offset && (point == NULL || point->out <= gz->u.out)) { /* on from here */
+        gz->u.skip = offset - gz->u.out;
         return ISD_OK;
     }
     if (point != NULL) {
         if (point->window > 0)
             status = source_index_window(point, window, err);
         if (status == ISD_DATA)
-            isd_error_at(err, gz->raw->path, 0, 0);
+            isd_error_at(err, gz->u.raw->path, 0, 0);
         if (status == ISD_OK)
             status = restart(gz, first_choice(gz), point, window, err);
         if (status == ISD_OK) {
@@ -453,36 +412,32 @@ isd_status gz_seek(struct gz *gz, const struct source_index *index, int64_t offs
         gz->any_member = false;
     }
     if (status == ISD_OK)
-        gz->skip = offset - gz->out;
+        gz->u.skip = offset - gz->u.out;
     return status;
 }
 
-void gz_record(struct gz *gz, struct source_index *index, int64_t spacing)
-{
-    source_index_unref(gz->index);
-    gz->index = source_index_ref(index);
-    gz->spacing = spacing;
-}
+/* Deflate never expands more than 1032 to one (zlib's technical details). */
+static const struct unpacker_kind gz_kind = {SOURCE_GZ, "gz", 1032, release, read_gz, seek};
 
-int64_t gz_offset(const struct gz *gz)
+isd_status gz_new(struct raw *raw, size_t chunk, bool keep_checksum, const struct inflate_engine *engine, struct unpacker **ret_gz,
+                  isd_error *err)
 {
-    return gz->out + gz->skip;
-}
-
-int64_t gz_inflated(const struct gz *gz)
-{
-    return gz->inflated;
-}
-
-enum source_fault gz_fault(const struct gz *gz, int64_t *ret_byte, const char **ret_text)
-{
-    *ret_byte = gz->fault_byte;
-    *ret_text = gz->fault_text;
-    return gz->fault;
-}
-
-const struct source_range *gz_bad(const struct gz *gz, int *ret_count)
-{
-    *ret_count = gz->n_bad;
-    return gz->bad;
+    struct gz *gz = calloc(1, sizeof *gz);
+    if (gz == NULL)
+        return isd_error_memory(err);
+    gz->u = (struct unpacker){.kind = &gz_kind, .raw = raw, .own_spacing = engine->spacing};
+    gz->chunk = chunk < INT_MAX ? chunk : INT_MAX;
+    gz->keep_checksum = keep_checksum;
+    gz->input = malloc(INFLATE_KEEP + INFLATE_AHEAD + gz->chunk);
+    gz->header = inflate_header_new();
+    gz->preferred.engine = engine;
+    gz->judge.engine = &inflate_zlib;
+    if (gz->input == NULL || gz->header == NULL) {
+        release(&gz->u);
+        return isd_error_memory(err);
+    }
+    memset(gz->input, 0, INFLATE_KEEP);
+    gz->io.in = gz->input + INFLATE_KEEP;
+    *ret_gz = &gz->u;
+    return ISD_OK;
 }

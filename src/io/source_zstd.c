@@ -20,9 +20,11 @@ bool zst_begins(const unsigned char magic[4])
 #define WINDOW_LOG 27
 #define SMALL_FILE ((int64_t)256 << 10)
 #define SMALL_WINDOW_LOG 25
+/* Decoded bytes between points of the index, where frames are so short. */
+#define SPACING ((int64_t)1 << 20)
 
 struct zst {
-    struct raw *raw;
+    struct unpacker u; /* first */
     ZSTD_DStream *stream;
     unsigned char *bytes; /* [chunk] */
     size_t chunk, from, to; /* unread: bytes[from ... to) */
@@ -30,52 +32,21 @@ struct zst {
     bool pending;           /* the decoder holds decoded bytes back */
     bool between;           /* at the end of a frame: the file may end here */
     bool any_frame, ended;
-    enum source_fault fault;
-    int64_t fault_byte;
-    const char *fault_text;
-    int64_t out, skip, inflated; /* decoded bytes: in all, still to be thrown away, by the decoder */
-    struct source_index *index;  /* or NULL: points are not recorded */
-    int64_t spacing;
 };
 
-isd_status zst_new(struct raw *raw, size_t chunk, struct zst **ret_zst, isd_error *err)
+static void release(struct unpacker *u)
 {
-    struct zst *zst = calloc(1, sizeof *zst);
-    if (zst == NULL)
-        return isd_error_memory(err);
-    zst->raw = raw;
-    zst->chunk = chunk;
-    zst->bytes = malloc(chunk);
-    zst->stream = ZSTD_createDStream();
-    zst->fault_text = "";
-    zst->between = true;
-    if (zst->bytes == NULL || zst->stream == NULL) {
-        zst_free(zst);
-        return isd_error_memory(err);
-    }
-    /* The window is what the file claims, allocated before anything is decoded. */
-    ZSTD_DCtx_setParameter(zst->stream, ZSTD_d_windowLogMax, raw->size < SMALL_FILE ? SMALL_WINDOW_LOG : WINDOW_LOG);
-    zst->start = zst->hint = ZSTD_initDStream(zst->stream);
-    *ret_zst = zst;
-    return ISD_OK;
-}
-
-void zst_free(struct zst *zst)
-{
-    if (zst == NULL)
-        return;
+    struct zst *zst = (struct zst *)u;
     ZSTD_freeDStream(zst->stream);
-    source_index_unref(zst->index);
     free(zst->bytes);
+    unpacker_done(u);
     free(zst);
 }
 
 static void end_with(struct zst *zst, enum source_fault fault, const char *text)
 {
     zst->ended = true;
-    zst->fault = fault;
-    zst->fault_byte = zst->raw->offset - (int64_t)(zst->to - zst->from);
-    zst->fault_text = text;
+    unpacker_fault(&zst->u, fault, zst->u.raw->offset - (int64_t)(zst->to - zst->from), text);
 }
 
 /* What the decoder says is wrong, as a fault; memory is no fault of the file. */
@@ -132,13 +103,11 @@ static isd_status step(struct zst *zst, ZSTD_outBuffer *output, bool raw_ended, 
 /* Between frames: is this a place for the index? */
 static isd_status note_frame(struct zst *zst, isd_error *err)
 {
-    int32_t n = zst->index != NULL ? source_index_count(zst->index) : 0;
-    int64_t last = n > 0 ? source_index_point(zst->index, n - 1)->out : 0;
-    if (zst->index == NULL || !zst->any_frame || zst->out < last || zst->out - last < zst->spacing)
+    if (!zst->any_frame || !unpacker_point_due(&zst->u))
         return ISD_OK;
     const struct source_point point = {
-        .out = zst->out, .member_from = zst->out, .bit = 8 * (zst->raw->offset - (int64_t)(zst->to - zst->from))};
-    return source_index_add(zst->index, &point, NULL, err);
+        .out = zst->u.out, .member_from = zst->u.out, .bit = 8 * (zst->u.raw->offset - (int64_t)(zst->to - zst->from))};
+    return source_index_add(zst->u.index, &point, NULL, err);
 }
 
 static isd_status read_some(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
@@ -149,7 +118,7 @@ static isd_status read_some(struct zst *zst, char *buffer, size_t size, size_t *
         bool raw_ended = false;
         if (zst->from == zst->to && !zst->pending) {
             size_t got = 0;
-            status = raw_read(zst->raw, zst->bytes, zst->chunk, &got, err);
+            status = raw_read(zst->u.raw, zst->bytes, zst->chunk, &got, err);
             if (status != ISD_OK)
                 return status;
             zst->from = 0;
@@ -161,31 +130,33 @@ static isd_status read_some(struct zst *zst, char *buffer, size_t size, size_t *
         else
             status = step(zst, &output, raw_ended, err);
     }
-    zst->out += (int64_t)output.pos;
-    zst->inflated += (int64_t)output.pos;
+    zst->u.out += (int64_t)output.pos;
+    zst->u.inflated += (int64_t)output.pos;
     if (status == ISD_OK)
         *ret_length = output.pos;
     return status;
 }
 
-isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
+static isd_status read_zst(struct unpacker *u, char *buffer, size_t size, size_t *ret_length, isd_error *err)
 {
+    struct zst *zst = (struct zst *)u;
     char nowhere[1 << 16];
     size_t length = 1;
     isd_status status = ISD_OK;
-    while (status == ISD_OK && zst->skip > 0 && length > 0) {
-        size_t most = zst->skip < (int64_t)sizeof nowhere ? (size_t)zst->skip : sizeof nowhere;
+    while (status == ISD_OK && zst->u.skip > 0 && length > 0) {
+        size_t most = zst->u.skip < (int64_t)sizeof nowhere ? (size_t)zst->u.skip : sizeof nowhere;
         status = read_some(zst, nowhere, most, &length, err);
-        zst->skip -= (int64_t)length;
+        zst->u.skip -= (int64_t)length;
     }
     return status == ISD_OK ? read_some(zst, buffer, size, ret_length, err) : status;
 }
 
-isd_status zst_seek(struct zst *zst, const struct source_index *index, int64_t offset, isd_error *err)
+static isd_status seek(struct unpacker *u, const struct source_index *index, int64_t offset, isd_error *err)
 {
+    struct zst *zst = (struct zst *)u;
     const struct source_point *point = index != NULL ? source_index_find(index, offset) : NULL;
-    if (zst->out > offset || (point != NULL && point->out > zst->out)) {
-        isd_status status = raw_seek(zst->raw, point != NULL ? point->bit / 8 : 0, err);
+    if (zst->u.out > offset || (point != NULL && point->out > zst->u.out)) {
+        isd_status status = raw_seek(zst->u.raw, point != NULL ? point->bit / 8 : 0, err);
         if (status != ISD_OK)
             return status;
         zst->hint = ZSTD_initDStream(zst->stream);
@@ -193,40 +164,40 @@ isd_status zst_seek(struct zst *zst, const struct source_index *index, int64_t o
         zst->pending = zst->ended = false;
         zst->between = true;
         zst->any_frame = point != NULL;
-        zst->fault = SOURCE_FINE;
-        zst->out = point != NULL ? point->out : 0;
+        zst->u.fault = SOURCE_FINE;
+        zst->u.out = point != NULL ? point->out : 0;
     }
-    zst->skip = offset - zst->out;
+    zst->u.skip = offset - zst->u.out;
     return ISD_OK;
 }
 
-void zst_record(struct zst *zst, struct source_index *index, int64_t spacing)
-{
-    source_index_unref(zst->index);
-    zst->index = source_index_ref(index);
-    zst->spacing = spacing;
-}
+/* No more to one: a block gives at most 128 KiB and takes at least four bytes (RFC 8878, 3.1.1.2). */
+static const struct unpacker_kind zst_kind = {SOURCE_ZSTD, "zstd", 32768, release, read_zst, seek};
 
-int64_t zst_offset(const struct zst *zst)
+isd_status zst_new(struct raw *raw, size_t chunk, struct unpacker **ret_zst, isd_error *err)
 {
-    return zst->out + zst->skip;
-}
-
-int64_t zst_inflated(const struct zst *zst)
-{
-    return zst->inflated;
-}
-
-enum source_fault zst_fault(const struct zst *zst, int64_t *ret_byte, const char **ret_text)
-{
-    *ret_byte = zst->fault_byte;
-    *ret_text = zst->fault_text;
-    return zst->fault;
+    struct zst *zst = calloc(1, sizeof *zst);
+    if (zst == NULL)
+        return isd_error_memory(err);
+    zst->u = (struct unpacker){.kind = &zst_kind, .raw = raw, .own_spacing = SPACING};
+    zst->chunk = chunk;
+    zst->bytes = malloc(chunk);
+    zst->stream = ZSTD_createDStream();
+    zst->between = true;
+    if (zst->bytes == NULL || zst->stream == NULL) {
+        release(&zst->u);
+        return isd_error_memory(err);
+    }
+    /* The window is what the file claims, allocated before anything is decoded. */
+    ZSTD_DCtx_setParameter(zst->stream, ZSTD_d_windowLogMax, raw->size < SMALL_FILE ? SMALL_WINDOW_LOG : WINDOW_LOG);
+    zst->start = zst->hint = ZSTD_initDStream(zst->stream);
+    *ret_zst = &zst->u;
+    return ISD_OK;
 }
 
 #else
 
-isd_status zst_new(struct raw *raw, size_t chunk, struct zst **ret_zst, isd_error *err)
+isd_status zst_new(struct raw *raw, size_t chunk, struct unpacker **ret_zst, isd_error *err)
 {
     (void)chunk;
     (void)ret_zst;
@@ -234,55 +205,6 @@ isd_status zst_new(struct raw *raw, size_t chunk, struct zst **ret_zst, isd_erro
     isd_error_at(err, raw->path, 0, 0);
     isd_error_hint(err, "unpack it with: zstd -d FILE");
     return ISD_UNSUPPORTED;
-}
-
-void zst_free(struct zst *zst)
-{
-    (void)zst;
-}
-
-isd_status zst_read(struct zst *zst, char *buffer, size_t size, size_t *ret_length, isd_error *err)
-{
-    (void)zst;
-    (void)buffer;
-    (void)size;
-    (void)ret_length;
-    return isd_error_set(err, ISD_INTERNAL, "no zstd");
-}
-
-isd_status zst_seek(struct zst *zst, const struct source_index *index, int64_t offset, isd_error *err)
-{
-    (void)zst;
-    (void)index;
-    (void)offset;
-    return isd_error_set(err, ISD_INTERNAL, "no zstd");
-}
-
-void zst_record(struct zst *zst, struct source_index *index, int64_t spacing)
-{
-    (void)zst;
-    (void)index;
-    (void)spacing;
-}
-
-int64_t zst_offset(const struct zst *zst)
-{
-    (void)zst;
-    return 0;
-}
-
-int64_t zst_inflated(const struct zst *zst)
-{
-    (void)zst;
-    return 0;
-}
-
-enum source_fault zst_fault(const struct zst *zst, int64_t *ret_byte, const char **ret_text)
-{
-    (void)zst;
-    (void)ret_byte;
-    (void)ret_text;
-    return SOURCE_FINE;
 }
 
 #endif

@@ -49,7 +49,7 @@ struct loop {
     int32_t chunks;
     isd_chunk_fn *work;
     void *arg;
-    atomic_int helpers; /* changed under the lock */
+    atomic_uint helpers; /* changed under the lock */
 };
 
 struct job_pool {
@@ -157,23 +157,11 @@ static inline void breathe(void)
 #endif
 }
 
-/* Without the lock: until the pool is called again, or for a moment. */
-static void linger_for_call(struct job_pool *pool, unsigned seen)
+/* Without the lock: as long as the number is the same as `value`, or is another, but for a moment only. */
+static void linger(const atomic_uint *number, unsigned value, bool same)
 {
     const double end = clock_now() + LINGER;
-    for (int k = 1; atomic_load_explicit(&pool->calls, memory_order_relaxed) == seen; k++) {
-        breathe();
-        if (k % 64 == 0 && clock_now() > end) {
-            return;
-        }
-    }
-}
-
-/* Without the lock: until nobody helps any more, or for a moment. */
-static void linger_for_helpers(struct loop *loop)
-{
-    const double end = clock_now() + LINGER;
-    for (int k = 1; atomic_load_explicit(&loop->helpers, memory_order_relaxed) > 0; k++) {
+    for (int k = 1; (atomic_load_explicit(number, memory_order_relaxed) == value) == same; k++) {
         breathe();
         if (k % 64 == 0 && clock_now() > end) {
             return;
@@ -243,7 +231,7 @@ static void share_loop(void *arg, int32_t chunks, isd_chunk_fn *work, void *work
     *link = loop.next;
     if (pool->lingers && loop.helpers > 0) {
         pthread_mutex_unlock(&pool->lock);
-        linger_for_helpers(&loop);
+        linger(&loop.helpers, 0, false);
         pthread_mutex_lock(&pool->lock);
     }
     while (loop.helpers > 0) {
@@ -321,7 +309,7 @@ static void *worker(void *arg)
         } else if (helped) {
             const unsigned seen = pool->calls;
             pthread_mutex_unlock(&pool->lock);
-            linger_for_call(pool, seen);
+            linger(&pool->calls, seen, true);
             pthread_mutex_lock(&pool->lock);
             helped = pool->calls != seen;
         } else {

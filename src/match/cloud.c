@@ -83,16 +83,12 @@ void frame_wrap_skew(const struct frame *frame, double x[3])
             x[c] -= turns[k] * lattice->basis[k][c];
 }
 
+/* What is wrapped is in the room for positions until these are put there. */
 static isd_status put_in_order(struct cloud *cloud, const double *r, isd_error *err)
 {
-    double *x = malloc(3 * (size_t)cloud->n * sizeof *x);
-    if (!x)
-        return isd_error_memory(err);
     for (size_t i = 0; i < (size_t)cloud->n; i++)
-        frame_wrap(cloud->frame, r + 3 * i, x + 3 * i);
-    bool good = curve_order(x, cloud->n, cloud->frame->lattice.dim, cloud->index);
-    free(x);
-    return good ? ISD_OK : isd_error_memory(err);
+        frame_wrap(cloud->frame, r + 3 * i, cloud->r + 3 * i);
+    return curve_order(cloud->r, cloud->n, cloud->frame->lattice.dim, cloud->index) ? ISD_OK : isd_error_memory(err);
 }
 
 struct bounds {
@@ -165,13 +161,44 @@ static isd_status cloud_allocate(struct cloud *cloud, isd_error *err)
     return cloud->index && cloud->r && cloud->w && cloud->node ? ISD_OK : isd_error_memory(err);
 }
 
+/* Bounds of eight points as they are wrapped. */
+static struct bounds enclose_block(const struct frame *frame, const double *block)
+{
+    double lo[3][CLOUD_LANES], hi[3][CLOUD_LANES];
+    struct bounds box;
+    if (frame->aligned) {
+        for (int c = 0; c < 3; c++)
+            for (int lane = 0; lane < CLOUD_LANES; lane++) {
+                double x = block[c * CLOUD_LANES + lane];
+                lo[c][lane] = x - frame->step[c] * frame_whole(frame->turn[c] * x);
+            }
+    } else {
+        for (int lane = 0; lane < CLOUD_LANES; lane++) {
+            double r[3] = {block[lane], block[CLOUD_LANES + lane], block[2 * CLOUD_LANES + lane]};
+            frame_wrap_skew(frame, r);
+            for (int c = 0; c < 3; c++)
+                lo[c][lane] = r[c];
+        }
+    }
+    memcpy(hi, lo, sizeof hi);
+    for (int c = 0; c < 3; c++) {
+        for (int half = CLOUD_LANES / 2; half > 0; half /= 2)
+            for (int lane = 0; lane < half; lane++) {
+                lo[c][lane] = lo[c][lane + half] < lo[c][lane] ? lo[c][lane + half] : lo[c][lane];
+                hi[c][lane] = hi[c][lane + half] > hi[c][lane] ? hi[c][lane + half] : hi[c][lane];
+            }
+        box.lo[c] = lo[c][0];
+        box.hi[c] = hi[c][0];
+    }
+    return box;
+}
+
 /* Positions in tree order, and the bounds of the leaves. */
 static void fill_leaves(struct cloud *cloud, const double *r, struct bounds *box)
 {
     bool flat = cloud->frame->lattice.dim == 2;
     for (int32_t leaf = 0; leaf < cloud->n_leaves; leaf++) {
         double *block = cloud->r + (size_t)leaf * CLOUD_BLOCK;
-        box[leaf] = nowhere;
         for (int lane = 0; lane < CLOUD_LANES; lane++) {
             int32_t i = leaf * CLOUD_LANES + lane;
             bool real = i < cloud->n;
@@ -179,11 +206,8 @@ static void fill_leaves(struct cloud *cloud, const double *r, struct bounds *box
             for (int c = 0; c < 3; c++)
                 block[c * CLOUD_LANES + lane] = flat && c == 2 ? 0 : p[c];
             cloud->w[i] = real ? 0 : -INFINITY;
-            struct bounds at;
-            frame_wrap(cloud->frame, p, at.lo);
-            memcpy(at.hi, at.lo, sizeof at.hi);
-            bounds_add(&box[leaf], &at);
         }
+        box[leaf] = enclose_block(cloud->frame, block);
     }
 }
 

@@ -42,7 +42,7 @@ static inline double frame_whole(double x)
 {
     const double magic = 0x1.8p52;
     double near = (x + magic) - magic;
-    return near > x ? near - 1 : near;
+    return near - (near > x ? 1.0 : 0.0); /* no jump: which it is nobody can foresee */
 }
 
 /* For frame_wrap, where the frame is not aligned. */

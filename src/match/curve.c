@@ -6,34 +6,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FINE_BITS = 16, DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, LANES = 16, CROWDED = 8 };
+enum { FINE_BITS = 16, HALF_BITS = 10, DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, LANES = 16, CROWDED = 8 };
+
+typedef uint32_t lanes __attribute__((vector_size(4 * LANES)));
+
+/* Bits from ... to - 1 of the coordinates in turn, the highest first. */
+static void interleave(const lanes x[3], int dim, int from, int to, uint32_t ret_key[LANES])
+{
+    lanes key = {0};
+    for (int b = to - 1; b >= from; b--)
+        for (int i = 0; i < dim; i++)
+            key = key << 1 | (x[i] >> b & 1);
+    memcpy(ret_key, &key, sizeof key);
+}
 
 /* Places along the Hilbert curve of cells of a grid of 2^bits a side (Skilling 2004), of many side by side. */
-static void hilbert_keys(uint32_t x[3][LANES], int dim, int bits, uint64_t *ret_key)
+static void hilbert_keys(uint32_t cell[3][LANES], int dim, int bits, uint64_t *ret_key)
 {
+    lanes x[3], t = {0};
+    memcpy(x, cell, sizeof x);
     for (int b = bits - 1; b > 0; b--) {
         uint32_t p = (1u << b) - 1;
-        for (int i = 0; i < dim; i++)
-            for (int l = 0; l < LANES; l++) {
-                /* Inverts x[0], or exchanges it with x[i], below bit b. */
-                uint32_t invert = (0u - (x[i][l] >> b & 1)) & p, t = (x[0][l] ^ x[i][l]) & p & ~invert;
-                x[0][l] ^= t | invert;
-                x[i][l] ^= t;
-            }
+        for (int i = 0; i < dim; i++) {
+            /* Inverts x[0], or exchanges it with x[i], below bit b. */
+            lanes invert = (0 - (x[i] >> b & 1)) & p, change = (x[0] ^ x[i]) & p & ~invert;
+            x[0] ^= change | invert;
+            x[i] ^= change;
+        }
     }
     for (int i = 1; i < dim; i++)
-        for (int l = 0; l < LANES; l++)
-            x[i][l] ^= x[i - 1][l];
-    uint32_t t[LANES] = {0};
+        x[i] ^= x[i - 1];
     for (int b = bits - 1; b > 0; b--)
-        for (int l = 0; l < LANES; l++)
-            t[l] ^= (0u - (x[dim - 1][l] >> b & 1)) & ((1u << b) - 1);
+        t ^= (0 - (x[dim - 1] >> b & 1)) & ((1u << b) - 1);
+    for (int i = 0; i < dim; i++)
+        x[i] ^= t;
+    int half = bits > HALF_BITS ? HALF_BITS : 0; /* for in 32 bits there are not more */
+    uint32_t high[LANES], low[LANES] = {0};
+    interleave(x, dim, half, bits, high);
+    if (half > 0)
+        interleave(x, dim, 0, half, low);
     for (int l = 0; l < LANES; l++)
-        ret_key[l] = 0;
-    for (int b = bits - 1; b >= 0; b--)
-        for (int i = 0; i < dim; i++)
-            for (int l = 0; l < LANES; l++)
-                ret_key[l] = ret_key[l] << 1 | ((x[i][l] ^ t[l]) >> b & 1);
+        ret_key[l] = (uint64_t)high[l] << (half * dim) | low[l];
 }
 
 struct keyed {

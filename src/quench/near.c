@@ -96,6 +96,7 @@ static bool sort_atoms(struct boxes *b, const struct quench_state *state, int32_
 struct meeting {
     near_fn *each;
     void *arg;
+    int32_t share;
 };
 
 /* The atom at place a against the earlier ones of a box. `shift`: what brings that box next to a, or NULL where there are
@@ -115,7 +116,7 @@ static bool meet_box(const struct meeting *m, const struct boxes *b, int32_t a, 
             isd_lattice_shortest(&b->lattice, d);
         }
         const double sq = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-        if (sq < reach_sq && sq > 0 && !m->each(m->arg, a, k, d, sqrt(sq))) {
+        if (sq < reach_sq && sq > 0 && !m->each(m->arg, m->share, a, k, d, sqrt(sq))) {
             return false;
         }
     }
@@ -163,22 +164,48 @@ static bool meet_neighbours(const struct meeting *meeting, const struct boxes *b
     return good;
 }
 
-bool near_find(const struct quench_state *state, double reach, int32_t *atom, near_fn *each, void *arg)
+/* The boxes in rows along the first axis, a run of rows for each share. */
+struct search {
+    const struct quench_state *state;
+    const struct boxes *boxes;
+    near_fn *each;
+    void *arg;
+    int32_t shares;
+    bool *good; /* [shares] */
+};
+
+static void search_share(void *arg, int32_t share)
 {
-    const struct meeting meeting = {each, arg};
+    const struct search *search = arg;
+    const struct boxes *b = search->boxes;
+    const struct meeting meeting = {search->each, search->arg, share};
+    const int64_t rows = (int64_t)b->count[1] * b->count[2], last = rows * (share + 1) / search->shares;
+    bool good = true;
+    for (int64_t row = rows * share / search->shares; row < last && good; row++) {
+        int32_t at[3] = {0, (int32_t)(row % b->count[1]), (int32_t)(row / b->count[1])};
+        good = !isd_control_cancelled(search->state->control);
+        for (; at[0] < b->count[0] && good; at[0]++) {
+            good = meet_neighbours(&meeting, b, at);
+        }
+    }
+    search->good[share] = good;
+}
+
+bool near_find(const struct quench_state *state, double reach, int32_t shares, int32_t *atom, near_fn *each, void *arg)
+{
     struct boxes b = {.reach = reach};
     cell_init(&b.cell, state->box);
     isd_lattice_init(&b.lattice, state->box);
-    bool good = sort_atoms(&b, state, atom);
-    int32_t at[3];
-    for (at[2] = 0; at[2] < b.count[2] && good; at[2]++) {
-        for (at[1] = 0; at[1] < b.count[1] && good; at[1]++) {
-            good = !isd_control_cancelled(state->control);
-            for (at[0] = 0; at[0] < b.count[0] && good; at[0]++) {
-                good = meet_neighbours(&meeting, &b, at);
-            }
-        }
+    struct search search = {.state = state, .boxes = &b, .each = each, .arg = arg, .shares = shares,
+                            .good = calloc((size_t)shares, sizeof *search.good)};
+    bool good = search.good && sort_atoms(&b, state, atom);
+    if (good) {
+        isd_control_for(state->control, shares, search_share, &search);
     }
+    for (int32_t k = 0; k < shares && good; k++) {
+        good = search.good[k];
+    }
+    free(search.good);
     free(b.start);
     free(b.r);
     return good;

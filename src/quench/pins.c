@@ -198,10 +198,11 @@ static bool held_already(const struct pins *pins, int32_t i, int32_t j)
     return false;
 }
 
-static bool look_at(void *arg, int32_t a, int32_t b, const double d[3], double r)
+static bool look_at(void *arg, int32_t share, int32_t a, int32_t b, const double d[3], double r)
 {
     struct looking *looking = arg;
     const struct quench_state *state = looking->state;
+    (void)share;
     (void)d;
     const int32_t p = looking->order[a], q = looking->order[b], i = p < q ? p : q, j = p < q ? q : p;
     const double at = pair_cutoff(state, i, j);
@@ -215,7 +216,7 @@ enum quench_trial pins_look(struct quench_state *state, double least, int32_t *r
     struct looking looking = {.state = state, .order = order};
     struct limits *limits = NULL;
     isd_status status = ISD_OK;
-    if (!order || !near_find(state, state->potential->cutoff + NEAR * state->length, order, look_at, &looking)) {
+    if (!order || !near_find(state, state->potential->cutoff + NEAR * state->length, 1, order, look_at, &looking)) {
         status = isd_control_cancelled(state->control) ? isd_error_set(state->err, ISD_CANCELLED, "cancelled")
                                                        : isd_error_memory(state->err);
     }

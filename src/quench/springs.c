@@ -13,6 +13,7 @@
 #define FLOOR 0.01 /* of the mean stiffness: what holds an atom without springs */
 #define SHARE 8000 /* atoms, the work of one thread; sums of their own have room in `part` of the state */
 #define TURNS 20   /* of power iterations */
+#define PARTS 4    /* of the search for pairs, a share: some find more than others */
 
 /* --- the matrix --- */
 
@@ -52,44 +53,47 @@ static double typical(const double *block, size_t n, int dim)
     return (double)sample[taken / 2];
 }
 
-/* The diagonal blocks, and which springs are held: their stiffness, or 0. Returns how many, or -1 when cancelled. */
-static int64_t add_blocks(const struct springs_fit *fit, struct springs *s, double *block, float *stiffness)
+/* The diagonal blocks, and which springs are held: the others lose their stiffness. Returns how many, or -1 when cancelled. */
+static int64_t add_blocks(const struct springs_fit *fit, struct springs *s, double *block)
 {
     int64_t held = 0;
-    for (size_t k = 0; k < fit->n_near; k++) {
-        if (quench_interrupted(fit->state, k)) {
+    for (int32_t k = 0; k < fit->parts; k++) {
+        for (size_t m = 0; m < fit->part[k].n; m++) {
+            struct near *p = &fit->part[k].near[m];
+            const float *u = p->u, part[6] = {u[0] * u[0], u[1] * u[1], u[2] * u[2], u[0] * u[1], u[0] * u[2], u[1] * u[2]};
+            for (size_t q = 0; q < 6 && p->stiffness > 0; q++) {
+                block[6 * (size_t)p->place + q] += p->stiffness * (double)part[q];
+                block[6 * (size_t)p->other + q] += p->stiffness * (double)part[q];
+            }
+            const bool inside = (float)p->stiffness > 0 && share_of(s, (size_t)p->place) == share_of(s, (size_t)p->other);
+            p->stiffness = inside ? p->stiffness : 0;
+            s->start[p->place + 1] += inside;
+            held += inside;
+        }
+        if (isd_control_cancelled(fit->state->control)) {
             return -1;
         }
-        const struct near *p = &fit->near[k];
-        const double k0 = springs_fit_stiffness(fit, p);
-        const float *u = p->u, part[6] = {u[0] * u[0], u[1] * u[1], u[2] * u[2], u[0] * u[1], u[0] * u[2], u[1] * u[2]};
-        for (size_t q = 0; q < 6 && k0 > 0; q++) {
-            block[6 * (size_t)p->place + q] += k0 * (double)part[q];
-            block[6 * (size_t)p->other + q] += k0 * (double)part[q];
-        }
-        const bool inside = k0 > 0 && share_of(s, (size_t)p->place) == share_of(s, (size_t)p->other);
-        stiffness[k] = inside ? (float)k0 : 0;
-        s->start[p->place + 1] += inside;
-        held += inside;
     }
     return held;
 }
 
-static bool add_springs(const struct springs_fit *fit, struct springs *s, const float *stiffness)
+static bool add_springs(const struct springs_fit *fit, struct springs *s)
 {
     for (size_t k = 0; k < s->n; k++) {
         s->start[k + 1] += s->start[k];
     }
     bool good = true;
-    for (size_t k = 0; k < fit->n_near && good; k++) {
-        const struct near *p = &fit->near[k];
-        good = !quench_interrupted(fit->state, k);
-        if (stiffness[k] > 0) {
-            const size_t at = (size_t)s->start[p->place]++;
-            const float root = sqrtf(stiffness[k]);
-            s->other[at] = p->other;
-            s->w[at] = (springs_vector){root * p->u[0], root * p->u[1], root * p->u[2], 0};
+    for (int32_t k = 0; k < fit->parts && good; k++) {
+        for (size_t m = 0; m < fit->part[k].n; m++) {
+            const struct near *p = &fit->part[k].near[m];
+            const float root = sqrtf((float)p->stiffness);
+            if (root > 0) {
+                const size_t at = (size_t)s->start[p->place]++;
+                s->other[at] = p->other;
+                s->w[at] = (springs_vector){root * p->u[0], root * p->u[1], root * p->u[2], 0};
+            }
         }
+        good = !isd_control_cancelled(fit->state->control);
     }
     for (size_t k = s->n; k > 0; k--) {
         s->start[k] = s->start[k - 1];
@@ -101,17 +105,16 @@ static bool add_springs(const struct springs_fit *fit, struct springs *s, const 
 static bool assemble(const struct springs_fit *fit, struct springs *s)
 {
     const int dim = fit->state->box->dim;
-    float *stiffness = malloc((fit->n_near + 1) * sizeof *stiffness);
     double *block = calloc(6 * s->n + 1, sizeof *block);
-    bool good = stiffness && block;
+    bool good = block != NULL;
     if (good) {
         memset(s->start, 0, (s->n + 1) * sizeof *s->start);
-        const int64_t held = add_blocks(fit, s, block, stiffness);
+        const int64_t held = add_blocks(fit, s, block);
         s->other = malloc((size_t)(held + 1) * sizeof *s->other);
         s->w = malloc((size_t)(held + 1) * sizeof *s->w);
         good = held >= 0 && s->other && s->w;
     }
-    if (good && add_springs(fit, s, stiffness)) {
+    if (good && add_springs(fit, s)) {
         s->mean = typical(block, s->n, dim);
     }
     good = good && s->mean > 0;
@@ -123,7 +126,6 @@ static bool assemble(const struct springs_fit *fit, struct springs *s)
         }
         invert(m, s->inverse + 3 * k);
     }
-    free(stiffness);
     free(block);
     return good;
 }
@@ -161,7 +163,7 @@ enum quench_trial springs_make(struct quench_state *state, struct springs *s)
         found = stiffness_product(state, v, state->step);
     }
     if (found == TRIAL_GOOD) {
-        const bool good = n > 1 && springs_fit_pairs(&fit, s->atom) && springs_fit_solve(&fit, v, state->step) && assemble(&fit, s);
+        const bool good = n > 1 && springs_fit_pairs(&fit, PARTS * s->shares, s->atom) && springs_fit_solve(&fit, v, state->step) && assemble(&fit, s);
         found = good ? TRIAL_GOOD : TRIAL_WILD;
     }
     if (found == TRIAL_WILD && isd_control_cancelled(state->control)) {
@@ -169,7 +171,7 @@ enum quench_trial springs_make(struct quench_state *state, struct springs *s)
         found = TRIAL_FAILED;
     }
     free(v);
-    free(fit.near);
+    springs_fit_done(&fit);
     if (found != TRIAL_GOOD) {
         springs_done(s);
     }

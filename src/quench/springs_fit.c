@@ -23,19 +23,19 @@ static double reach_of(const struct quench_state *state)
     return fmin(r, isd_potential_cutoff(state->potential));
 }
 
-static bool add_near(void *arg, int32_t a, int32_t b, const double d[3], double r)
+static bool add_near(void *arg, int32_t share, int32_t a, int32_t b, const double d[3], double r)
 {
-    struct springs_fit *fit = arg;
-    if (fit->n_near == fit->room) {
-        const size_t room = fit->room < 1024 ? 4096 : fit->room + fit->room / 2;
-        struct near *more = realloc(fit->near, room * sizeof *more);
+    struct near_part *part = &((struct springs_fit *)arg)->part[share];
+    if (part->n == part->room) {
+        const size_t room = part->room < 1024 ? 4096 : part->room + part->room / 2;
+        struct near *more = realloc(part->near, room * sizeof *more);
         if (!more) {
             return false;
         }
-        fit->near = more;
-        fit->room = room;
+        part->near = more;
+        part->room = room;
     }
-    struct near *near = &fit->near[fit->n_near++];
+    struct near *near = &part->near[part->n++];
     *near = (struct near){.place = a, .other = b, .r = (float)r};
     for (int q = 0; q < 3; q++) {
         near->u[q] = (float)(d[q] / r);
@@ -43,7 +43,7 @@ static bool add_near(void *arg, int32_t a, int32_t b, const double d[3], double 
     return true;
 }
 
-bool springs_fit_pairs(struct springs_fit *fit, int32_t *atom)
+bool springs_fit_pairs(struct springs_fit *fit, int32_t parts, int32_t *atom)
 {
     int32_t types = 0;
     for (size_t i = 0; i < fit->state->n3 / 3; i++) {
@@ -51,7 +51,21 @@ bool springs_fit_pairs(struct springs_fit *fit, int32_t *atom)
     }
     fit->classes = types <= FIT_MOST_TYPES ? types * (types + 1) / 2 : 0;
     fit->atom = atom;
-    return near_find(fit->state, reach_of(fit->state), atom, add_near, fit);
+    fit->part = calloc((size_t)parts, sizeof *fit->part);
+    fit->parts = fit->part ? parts : 0;
+    const bool good = fit->part && near_find(fit->state, reach_of(fit->state), parts, atom, add_near, fit);
+    for (int32_t k = 0; k < fit->parts; k++) {
+        fit->n_near += fit->part[k].n;
+    }
+    return good;
+}
+
+void springs_fit_done(struct springs_fit *fit)
+{
+    for (int32_t k = 0; k < fit->parts; k++) {
+        free(fit->part[k].near);
+    }
+    free(fit->part);
 }
 
 static int classes_of(const struct springs_fit *fit)
@@ -86,11 +100,15 @@ static bool place_knots(struct springs_fit *fit)
     const size_t every = 1 + fit->n_near / PAIRS;
     float *r = malloc((fit->n_near / every + 1) * sizeof *r);
     for (int c = 0; r && c < classes_of(fit); c++) {
-        size_t n = 0;
-        for (size_t k = 0; k < fit->n_near; k += every) {
-            if (class_of(fit, &fit->near[k]) == c) {
-                r[n++] = fit->near[k].r;
+        size_t n = 0, first = 0; /* of all pairs: the next of the sample, as counted in this part */
+        for (int32_t p = 0; p < fit->parts; p++) {
+            const struct near_part *part = &fit->part[p];
+            for (; first < part->n; first += every) {
+                if (class_of(fit, &part->near[first]) == c) {
+                    r[n++] = part->near[first].r;
+                }
             }
+            first -= part->n;
         }
         springs_fit_sort(r, n);
         for (size_t k = 0; k < FIT_KNOTS; k++) {
@@ -144,29 +162,45 @@ static bool solve(double *a, double *b, int n)
 }
 
 /* The rows of a sample of the atoms in H v = y, as sums over knots: row[3 m + q] for the m-th of them. */
-static bool add_rows(const struct springs_fit *fit, const double *v, size_t every, double *row, int unknowns)
+struct rows {
+    const struct springs_fit *fit;
+    const double *v;
+    double *row;
+    size_t every, unknowns;
+};
+
+/* What a pair adds to the row of one of its atoms, if that is of the sample. */
+static void add_row(const struct rows *rows, const struct near *p, bool second)
 {
-    for (size_t k = 0; k < fit->n_near; k++) {
-        if (quench_interrupted(fit->state, k)) {
-            return false;
+    const struct springs_fit *fit = rows->fit;
+    const size_t place = (size_t)(second ? p->other : p->place);
+    if (place % rows->every != 0) {
+        return;
+    }
+    const double *a = rows->v + 3 * (size_t)fit->atom[p->place], *b = rows->v + 3 * (size_t)fit->atom[p->other];
+    const double along = (a[0] - b[0]) * (double)p->u[0] + (a[1] - b[1]) * (double)p->u[1] + (a[2] - b[2]) * (double)p->u[2];
+    const int c = class_of(fit, p);
+    int knot;
+    const double t = between(fit->knot[c], (double)p->r, &knot);
+    for (size_t q = 0; q < 3; q++) {
+        double *out = rows->row + (3 * (place / rows->every) + q) * rows->unknowns + (size_t)(c * FIT_KNOTS + knot);
+        const double share = (second ? -along : along) * (double)p->u[q];
+        out[0] += (1 - t) * share;
+        out[1] += t * share;
+    }
+}
+
+static bool add_rows(const struct rows *rows)
+{
+    const struct springs_fit *fit = rows->fit;
+    for (int32_t k = 0; k < fit->parts; k++) {
+        const struct near_part *part = &fit->part[k];
+        for (size_t m = 0; m < part->n; m++) {
+            add_row(rows, &part->near[m], false);
+            add_row(rows, &part->near[m], true);
         }
-        const struct near *p = &fit->near[k];
-        const size_t place[2] = {(size_t)p->place, (size_t)p->other};
-        const double *a = v + 3 * (size_t)fit->atom[place[0]], *b = v + 3 * (size_t)fit->atom[place[1]];
-        const double along = (a[0] - b[0]) * (double)p->u[0] + (a[1] - b[1]) * (double)p->u[1] + (a[2] - b[2]) * (double)p->u[2];
-        int knot;
-        const int c = class_of(fit, p);
-        const double t = between(fit->knot[c], (double)p->r, &knot);
-        for (int side = 0; side < 2; side++) {
-            if (place[side] % every != 0) {
-                continue;
-            }
-            for (size_t q = 0; q < 3; q++) {
-                double *out = row + (3 * (place[side] / every) + q) * (size_t)unknowns + c * FIT_KNOTS + knot;
-                const double share = (side ? -along : along) * (double)p->u[q];
-                out[0] += (1 - t) * share;
-                out[1] += t * share;
-            }
+        if (isd_control_cancelled(fit->state->control)) {
+            return false;
         }
     }
     return true;
@@ -180,7 +214,7 @@ static bool fit_stiffness(struct springs_fit *fit, const double *v, const double
                  u = (size_t)unknowns;
     double *row = calloc(rows * u, sizeof *row), *a = calloc(u * u, sizeof *a), b[UNKNOWNS] = {0}, trace = 0;
     bool good = row && a;
-    good = good && add_rows(fit, v, every, row, unknowns);
+    good = good && add_rows(&(struct rows){fit, v, row, every, u});
     if (good) {
         for (size_t m = 0; m < rows; m++) {
             const double *one = row + m * u, wanted = y[3 * (size_t)fit->atom[m / 3 * every] + m % 3];
@@ -208,17 +242,25 @@ static bool fit_stiffness(struct springs_fit *fit, const double *v, const double
     return good;
 }
 
-bool springs_fit_solve(struct springs_fit *fit, const double *v, const double *y)
+static void set_stiffness(void *arg, int32_t k)
 {
-    const isd_control *control = fit->state->control;
-    return fit->n_near > 0 && place_knots(fit) && !isd_control_cancelled(control) && fit_stiffness(fit, v, y) &&
-           !isd_control_cancelled(control);
+    const struct springs_fit *fit = arg;
+    const struct near_part *part = &fit->part[k];
+    for (size_t m = 0; m < part->n; m++) {
+        struct near *p = &part->near[m];
+        const int c = class_of(fit, p);
+        int knot;
+        const double t = between(fit->knot[c], (double)p->r, &knot);
+        p->stiffness = (1 - t) * fit->stiffness[c][knot] + t * fit->stiffness[c][knot + 1];
+    }
 }
 
-double springs_fit_stiffness(const struct springs_fit *fit, const struct near *p)
+bool springs_fit_solve(struct springs_fit *fit, const double *v, const double *y)
 {
-    const int c = class_of(fit, p);
-    int knot;
-    const double t = between(fit->knot[c], (double)p->r, &knot);
-    return (1 - t) * fit->stiffness[c][knot] + t * fit->stiffness[c][knot + 1];
+    isd_control *control = fit->state->control;
+    const bool good = fit->n_near > 0 && place_knots(fit) && !isd_control_cancelled(control) && fit_stiffness(fit, v, y);
+    if (good) {
+        isd_control_for(control, fit->parts, set_stiffness, fit);
+    }
+    return good && !isd_control_cancelled(control);
 }

@@ -12,13 +12,21 @@
 struct near {
     int32_t place, other;
     float u[3], r;
+    double stiffness; /* once it is fitted */
+};
+
+/* Pairs found by one thread, in order. */
+struct near_part {
+    struct near *near;
+    size_t n, room;
 };
 
 struct springs_fit {
     const struct quench_state *state;
     const int32_t *atom; /* the order of the atoms, as of near_find */
-    struct near *near;
-    size_t n_near, room;
+    struct near_part *part; /* [parts], one behind the other */
+    int32_t parts;
+    size_t n_near;
     int classes; /* 0: one class for all */
     double knot[FIT_MOST_CLASSES][FIT_KNOTS], stiffness[FIT_MOST_CLASSES][FIT_KNOTS];
 };
@@ -26,11 +34,11 @@ struct springs_fit {
 /* The smallest first. */
 void springs_fit_sort(float *numbers, size_t n);
 
-/* All near pairs, and the order of the atoms into atom[n]. Begins as {0} with state; free(near) in the end. */
-bool springs_fit_pairs(struct springs_fit *fit, int32_t *atom);
-/* The stiffness of each class such that the springs do to v what the Hessian did: y = H v, by atoms. False: no sensible fit,
- * out of memory, or cancelled. */
+/* All near pairs in so many parts, and the order of the atoms into atom[n]. Begins as {0} with state. */
+bool springs_fit_pairs(struct springs_fit *fit, int32_t parts, int32_t *atom);
+void springs_fit_done(struct springs_fit *fit);
+/* The stiffness of each class such that the springs do to v what the Hessian did: y = H v, by atoms; then of each pair. False:
+ * no sensible fit, out of memory, or cancelled. */
 bool springs_fit_solve(struct springs_fit *fit, const double *v, const double *y);
-double springs_fit_stiffness(const struct springs_fit *fit, const struct near *near);
 
 #endif

@@ -112,28 +112,13 @@ long quench_evaluations(const struct quench_state *state)
     return state->evaluations + isd_evaluator_evaluations(state->evaluator);
 }
 
-static void finite_part(void *arg, int32_t chunk, size_t first, size_t last)
-{
-    const struct operands *o = arg;
-    double sum = 0;
-    for (size_t k = first; k < last; k++) {
-        sum += o->a[k] * 0; /* NaN as soon as one is not finite */
-    }
-    o->state->part[chunk * QUENCH_SUMS] = sum;
-}
-
 enum quench_trial quench_evaluate(struct quench_state *state, const double *x)
 {
-    struct operands operands = {.state = state, .a = x};
-    quench_each(state, finite_part, &operands);
-    if (quench_total(state, 0) != 0) {
-        return TRIAL_WILD;
-    }
     isd_energy energy;
     isd_error err;
     const isd_status status =
         isd_evaluator_compute(state->evaluator, x, state->control, state->trial_f, &energy, &err);
-    if (status == ISD_DATA) {
+    if (status == ISD_DATA) { /* a place or a force that is not finite, atoms on one spot */
         return TRIAL_WILD;
     }
     if (status) {

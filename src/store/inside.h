@@ -56,6 +56,7 @@ struct store {
     enum store_place place;
     bool can_write, locked; /* locked: we hold PATH.lock */
     bool busy;              /* another program had it when it was last opened */
+    int problem;            /* errno of the last transaction that failed, 0: none */
     char journal[16];
     store_note_fn *note;
     void *note_arg;

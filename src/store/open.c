@@ -32,9 +32,20 @@ bool store_code_is_damage(int code)
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
+/* What the system says of a failure; of what errno may hold, only what is about the disk. */
+static int system_problem(const struct store *store)
+{
+    static const int of_disks[] = {EDQUOT, EIO, EFBIG, EROFS, ESTALE};
+    int problem = store->db ? sqlite3_system_errno(store->db) : 0;
+    for (size_t k = 0; problem == 0 && k < sizeof of_disks / sizeof *of_disks; k++)
+        problem = store->problem == of_disks[k] ? of_disks[k] : 0;
+    return problem;
+}
+
 isd_status store_failure(const struct store *store, int code, isd_error *err)
 {
     const char *what = sqlite3_errstr(code), *hint = "store retry    tries again; what is not kept yet is in memory";
+    const int problem = system_problem(store);
     switch (code & 0xff) {
     case SQLITE_NOMEM:
         return isd_error_memory(err);
@@ -55,6 +66,8 @@ isd_status store_failure(const struct store *store, int code, isd_error *err)
         break;
     case SQLITE_IOERR:
         what = "input or output failed";
+        if (problem == EDQUOT)
+            hint = "your quota of disk space is used up: make room, then: store retry";
         break;
     case SQLITE_CANTOPEN:
         what = "it cannot be opened";
@@ -66,7 +79,6 @@ isd_status store_failure(const struct store *store, int code, isd_error *err)
     default:
         break;
     }
-    int problem = store->db ? sqlite3_system_errno(store->db) : 0;
     bool say_problem = problem && (code & 0xff) != SQLITE_FULL && (code & 0xff) != SQLITE_BUSY;
     isd_error_set(err, store_code_is_damage(code) ? ISD_DATA : ISD_IO, "the store cannot be used: %s%s%s%s", what, say_problem ? " (" : "",
                   say_problem ? strerror(problem) : "", say_problem ? ")" : "");

@@ -1,4 +1,5 @@
 /* Queued rows and their one transaction. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +161,7 @@ static int write_guarded(struct store *store, const struct row *row, int64_t *se
 static int write_all(struct store *store)
 {
     int64_t set_id = 0;
+    errno = 0;
     struct binding b = store_write_begin(store, ST_BEGIN);
     int code = store_write_finish(&b);
     if (code == SQLITE_OK && store->set.paths)
@@ -170,6 +172,7 @@ static int write_all(struct store *store)
         b = store_write_begin(store, ST_COMMIT);
         code = store_write_finish(&b);
     }
+    store->problem = code != SQLITE_OK ? errno : 0; /* SQLite tells of it only where it fails before the end */
     if (code != SQLITE_OK && store->db && !sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     return code;

@@ -101,6 +101,8 @@ isd_status store_check(struct store *store, isd_error *err);
 enum store_place store_place_of(const char *path, const char **ret_name);
 /* How much is in a store that is not open in this program, and the names of its sets; false: it cannot be read. */
 bool store_peek(const char *path, struct store_counts *ret_counts, char *ret_names, size_t size, int64_t *ret_opened);
+/* The files of the set that was opened last, absolute, one a line; freed by the caller. False: none is known. */
+bool store_peek_paths(const char *path, char **ret_paths);
 /* Removes a store with what belongs to it; ISD_IO where it is no store, is in use, or cannot be removed. Not one that this
  * program has open. */
 isd_status store_remove(const char *path, isd_error *err);

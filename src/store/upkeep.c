@@ -186,3 +186,23 @@ bool store_peek(const char *path, struct store_counts *ret_counts, char *ret_nam
     sqlite3_close(store.db);
     return good;
 }
+
+bool store_peek_paths(const char *path, char **ret_paths)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *statement = NULL;
+    struct stat about;
+    char *paths = NULL;
+    bool found = stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
+                 sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+                 sqlite3_prepare_v2(db, "SELECT paths FROM sets ORDER BY opened DESC, id DESC LIMIT 1", -1, &statement, NULL) == SQLITE_OK &&
+                 sqlite3_step(statement) == SQLITE_ROW;
+    const unsigned char *text = found ? sqlite3_column_text(statement, 0) : NULL;
+    if (text && *text)
+        paths = strdup((const char *)text);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    if (paths)
+        *ret_paths = paths;
+    return paths != NULL;
+}

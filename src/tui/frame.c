@@ -6,14 +6,13 @@
 
 #include "base/text.h"
 #include "tui/state.h"
-#include "view/pu_plot.h"
 
 static const struct screen *const screens[VIEW_COUNT] = {
     [VIEW_HOME] = &screen_home,     [VIEW_PU] = &screen_pu,   [VIEW_TABLE] = &screen_table, [VIEW_JOBS] = &screen_jobs,
     [VIEW_OUTPUT] = &screen_output, [VIEW_LOG] = &screen_log, [VIEW_NOTES] = &screen_notes,
     [VIEW_GR] = &screen_gr,         [VIEW_SLICE] = &screen_slice,     [VIEW_DTW] = &screen_dtw,   [VIEW_SCALING] = &screen_scaling,
     [VIEW_MAP] = &screen_map,       [VIEW_CYCLES] = &screen_cycles,   [VIEW_DYNAMICS] = &screen_dynamics,
-    [VIEW_DEMO] = &screen_demo,
+    [VIEW_DEMO] = &screen_demo,     [VIEW_SESSIONS] = &screen_sessions,
 };
 
 const struct screen *screen_of(enum view_id view)
@@ -369,6 +368,21 @@ static void draw_bottom(const struct tui *tui, struct grid *grid, const struct l
 
 /* --- panes --- */
 
+/* Items parted by two blanks: those that find no room are left out from the end, none is cut. */
+static void fit_items(char *words, int width)
+{
+    while (glyph_columns(words) > width) {
+        char *gap = NULL;
+        for (char *p = words; (p = strstr(p, "  ")) != NULL; p++)
+            gap = p > words ? p : gap;
+        if (!gap)
+            return;
+        while (gap > words && gap[-1] == ' ')
+            gap--;
+        *gap = '\0';
+    }
+}
+
 /* Heavy lines around the pane with the focus; where there are only ASCII lines its title has a star. */
 static void draw_border(const struct tui *tui, struct grid *grid, const struct pane *pane)
 {
@@ -390,6 +404,7 @@ static void draw_border(const struct tui *tui, struct grid *grid, const struct p
     words_of(tui, screens[pane->view], true, words, sizeof words);
     put_format(grid, f.x + 2, f.y, f.width - 4, role, " %s%s ", pane->focused && tui->tier == GLYPH_ASCII ? "*" : "", words);
     words_of(tui, screens[pane->view], false, words, sizeof words);
+    fit_items(words, f.width - 6);
     int width = glyph_columns(words) + 2;
     width = width < f.width - 4 ? width : f.width - 4;
     if (words[0])
@@ -434,6 +449,7 @@ static void draw_pane(const struct tui *tui, struct grid *grid, const struct pan
     if (is_framed(pane) || pane->rect.height == pane->frame.height)
         return;
     words_of(tui, screens[pane->view], false, words, sizeof words);
+    fit_items(words, pane->frame.width - 1);
     grid_text(grid, pane->frame.x + 1, pane->frame.y + pane->rect.height, pane->frame.width - 1, ROLE_CURSOR, words);
 }
 

@@ -12,6 +12,7 @@
 #define PICTURES (ON(VIEW_PU) | ON(VIEW_GR) | ON(VIEW_SLICE) | ON(VIEW_DTW) | ON(VIEW_SCALING) | ON(VIEW_MAP) | ON(VIEW_DYNAMICS))
 #define DATA (PICTURES | ON(VIEW_TABLE) | ON(VIEW_CYCLES))
 #define TEXTS (ON(VIEW_OUTPUT) | ON(VIEW_LOG))
+#define LINES (TEXTS | ON(VIEW_SESSIONS))
 #define ATOMS ON(VIEW_TABLE)
 
 /* Keys whose command depends on what is shown: the command says where it leads, so the log of a session can be run again. */
@@ -355,7 +356,7 @@ static const struct binding bindings[] = {
     {"+", ON(VIEW_DEMO), NULL, demo_plus, "faster; demo 1d: one point more"},
     {"-", ON(VIEW_DEMO), NULL, demo_minus, "slower; demo 1d: one point less"},
     {"s", ON(VIEW_DEMO), NULL, demo_seed, "the next seed: another picture"},
-    {"x", ON(VIEW_DEMO), NULL, demo_clear, "forget what is paired by hand"},
+    {"c", ON(VIEW_DEMO), NULL, demo_clear, "forget what is paired by hand"},
     {"X", ON(VIEW_DEMO), NULL, demo_hide, "hide the optimum until all are paired by hand, or show it"},
     {"<", ON(VIEW_DEMO), NULL, demo_before_left, "the point before to the left"},
     {">", ON(VIEW_DEMO), NULL, demo_before_right, "the point before to the right"},
@@ -375,7 +376,7 @@ static const struct binding bindings[] = {
     {"n", DATA, "find", NULL, "find the next one"},
     {"N", DATA, "find previous", NULL, "find the one before"},
     {"f", DATA, NULL, edit_filter, "which atoms are in the table: an expression"},
-    {"Enter", DATA | ON(VIEW_DEMO), NULL, dive, "open what is under the cursor"},
+    {"Enter", DATA | ON(VIEW_DEMO) | ON(VIEW_SESSIONS), NULL, dive, "open what is under the cursor"},
     {")", ON(VIEW_SLICE), "step plane +1", NULL, "the plane further along its normal"},
     {"(", ON(VIEW_SLICE), "step plane -1", NULL, "the plane back along its normal"},
     {">", ON(VIEW_SLICE), NULL, thicker, "a thicker slice"},
@@ -389,13 +390,15 @@ static const struct binding bindings[] = {
     {"w", ON(VIEW_SCALING), NULL, law_or_map, "the relaxation map over T and t_w, or the law"},
     {"c", ON(VIEW_CYCLES), NULL, cut_or_not, "take long edges out of cycles, or not"},
     {"r", ON(VIEW_SLICE), NULL, ring_or_not, "the cycle of the marked atom, or not"},
-    {"j Down", TEXTS, "step line +1", NULL, "scroll down"},
-    {"k Up", TEXTS, "step line -1", NULL, "scroll up"},
-    {"g Home", TEXTS, "step line first", NULL, "to the top"},
-    {"End", TEXTS, "step line last", NULL, "to the end"},
+    {"j Down", LINES, "step line +1", NULL, "a line down"},
+    {"k Up", LINES, "step line -1", NULL, "a line up"},
+    {"g Home", LINES, "step line first", NULL, "to the top"},
+    {"End", LINES, "step line last", NULL, "to the end"},
     {"PgDn", TEXTS | DATA, NULL, page_down, "a page down"},
     {"PgUp", TEXTS | DATA, NULL, page_up, "a page up"},
     {"e", EVERYWHERE, "prompt \"export \"", NULL, "export what is seen to a file"},
+    {"D", ON(VIEW_SESSIONS), NULL, sessions_forget, "forget this session: asks first"},
+    {"M", EVERYWHERE, "view sessions", NULL, "sessions kept on disk: open, forget"},
     {"o", EVERYWHERE, "prompt \"open \"", NULL, "open files"},
     {"Tab", EVERYWHERE, "pane next", NULL, "next pane, or view"},
     {"S-Tab", EVERYWHERE, "pane previous", NULL, "previous pane, or view"},
@@ -406,7 +409,7 @@ static const struct binding bindings[] = {
     {"b", DATA, "bookmark", NULL, "keep this place under a letter"},
     {"'", EVERYWHERE, "prompt \"goto mark=\"", NULL, "go to a bookmark"},
     {"a", EVERYWHERE, "prompt \"note \"", NULL, "write a note about what is looked at"},
-    {"x", EVERYWHERE, NULL, lesson_more, "more of what the lesson says, or the next lesson"},
+    {"y", EVERYWHERE, NULL, lesson_more, "more of what the lesson says, or the next lesson"},
     {"G", EVERYWHERE, "set glyphs=next", NULL, "curves in braille, half blocks or ASCII"},
     {"C", EVERYWHERE, "set theme=next", NULL, "next theme of colours"},
     {":", EVERYWHERE, "prompt", NULL, "type a command"},

@@ -35,7 +35,7 @@ void lesson_draw(const struct tui *tui, struct grid *grid, int width, int height
 
     put_format(grid, 1, 0, width - 1, ROLE_TITLE, "%s", tui->lesson_title);
     if (n > 1)
-        put_format(grid, width - 24, 0, 23, ROLE_KEY, page + 1 < n ? "%d/%d   x: goes on" : "%d/%d   x: from the top", page + 1, n);
+        put_format(grid, width - 24, 0, 23, ROLE_KEY, page + 1 < n ? "%d/%d   y: goes on" : "%d/%d   y: from the top", page + 1, n);
     for (long skip = tui->lesson.top; skip > 0 && *line; skip--)
         line += strcspn(line, "\n") + 1;
     for (int k = 0; k < rows && *line; k++) {

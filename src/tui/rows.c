@@ -13,6 +13,7 @@ struct atom_key {
     const struct match *match;
     const isd_snapshot *a, *b;
     double d_min, brush_low, brush_high;
+    const struct surroundings *around; /* where the rows depend on it */
     bool blind, matched;
     char sort[sizeof ((struct look *)0)->sort], filter[sizeof ((struct look *)0)->filter], select[sizeof ((struct look *)0)->select];
 };
@@ -23,6 +24,7 @@ void atoms_forget(struct atom_rows *atoms)
     isd_snapshot_unref(atoms->b);
     atoms->a = atoms->b = NULL;
     atoms->match = NULL;
+    atoms->around = NULL;
     atoms->mark = -1;
     atoms->n = atoms->n_chosen = 0;
     if (atoms->key)
@@ -36,6 +38,11 @@ void atoms_done(struct atom_rows *atoms)
     free(atoms->chosen);
     free(atoms->key);
     *atoms = (struct atom_rows){.mark = -1};
+}
+
+struct atom_source atoms_source(const struct atom_rows *atoms)
+{
+    return (struct atom_source){atoms->match, atoms->a, atoms->b, atoms->around};
 }
 
 double atoms_u(const struct tui *tui, int32_t atom)
@@ -70,7 +77,8 @@ static isd_status choose_atoms(struct tui *tui, uint8_t *chosen, int32_t *ret_n,
     memset(chosen, 0, (size_t)atoms->match->n);
     if (!look->select[0] && !brushed)
         return ISD_OK;
-    isd_status status = atom_filter_pass(tui->session, atoms->match, atoms->a, atoms->b, look->select, chosen, ret_n, err);
+    struct atom_source source = atoms_source(atoms);
+    isd_status status = atom_filter_pass(tui->session, &source, look->select, chosen, ret_n, err);
     for (int32_t i = 0; status == ISD_OK && brushed && i < atoms->match->n; i++) {
         double u = atoms_u(tui, i);
         if (chosen[i] && !(u >= look->brush_low && u <= look->brush_high)) {
@@ -81,7 +89,27 @@ static isd_status choose_atoms(struct tui *tui, uint8_t *chosen, int32_t *ret_n,
     return status;
 }
 
-static void make_key(const struct tui *tui, struct atom_key *key)
+/* Rows are kept and sorted by what is around the atoms. */
+static bool needs_around(const struct tui *tui)
+{
+    const struct look *look = &tui->sight.look;
+    return atom_sort_needs_around(look->sort) || atom_filter_needs_around(tui->session, look->filter)
+           || atom_filter_needs_around(tui->session, look->select);
+}
+
+/* Neighbours and energies, by a job: only where somebody looks at them or needs them. */
+static void ask_around(struct tui *tui, bool needed)
+{
+    struct structure structure;
+    isd_error err;
+    tui->atoms.around = NULL;
+    if (tui->sight.paused || !(needed || frame_rect_of(tui, VIEW_TABLE).width > 0))
+        return;
+    structure_defaults(tui->session, !tui->sight.look.raw, &structure);
+    session_surroundings(tui->session, tui->sight.pair.a, &structure, ASK_LOOK, &tui->atoms.around, &err);
+}
+
+static void make_key(const struct tui *tui, bool needed, struct atom_key *key)
 {
     const struct look *look = &tui->sight.look;
     memset(key, 0, sizeof *key);
@@ -91,6 +119,7 @@ static void make_key(const struct tui *tui, struct atom_key *key)
     key->d_min = key->match->d_min;
     key->brush_low = look->brush_low;
     key->brush_high = look->brush_high;
+    key->around = needed ? tui->atoms.around : NULL;
     key->blind = look->blind;
     key->matched = look->show == SIGHT_MATCHED;
     memcpy(key->sort, look->sort, sizeof key->sort);
@@ -110,8 +139,9 @@ static isd_status make_rows(struct tui *tui, isd_error *err)
     atoms->chosen = malloc(atoms->match->n > 0 ? (size_t)atoms->match->n : 1);
     if (!atoms->chosen)
         return isd_error_memory(err);
-    isd_status status = atom_table_rows(tui->session, atoms->match, atoms->a, atoms->b, look->filter[0] ? look->filter : NULL,
-                                        look->sort[0] ? look->sort : NULL, &atoms->row, &atoms->n, err);
+    struct atom_source source = atoms_source(atoms);
+    isd_status status = atom_table_rows(tui->session, &source, look->filter[0] ? look->filter : NULL, look->sort[0] ? look->sort : NULL,
+                                        &atoms->row, &atoms->n, err);
     if (status == ISD_OK)
         status = choose_atoms(tui, atoms->chosen, &atoms->n_chosen, err);
     if (status == ISD_OK)
@@ -169,7 +199,9 @@ void atoms_update(struct tui *tui)
     atoms->match = match;
     if (!atoms->key)
         atoms->key = calloc(1, sizeof *atoms->key);
-    make_key(tui, &key);
+    bool needed = needs_around(tui);
+    ask_around(tui, needed);
+    make_key(tui, needed, &key);
     if (!atoms->key || memcmp(atoms->key, &key, sizeof key) != 0) {
         if (make_rows(tui, &atoms->err) != ISD_OK) {
             atoms->state = ASK_FAILED;

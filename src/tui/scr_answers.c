@@ -75,8 +75,11 @@ void answers_notice(const struct tui *tui, struct grid *grid, struct rect rect, 
 {
     int x = rect.x + 2, y = rect.y + rect.height / 3, width = rect.width - 2;
     if (err) {
-        grid_text(grid, x, y, width, ROLE_ERROR, err->what);
-        grid_text(grid, x, y + 1, width, ROLE_NORMAL, err->hint);
+        struct rect room = {rect.x + 1, y, rect.width - 1, rect.y + rect.height - y};
+        int used = put_wrapped(grid, room, ROLE_ERROR, err->what, strlen(err->what));
+        room.y += used;
+        room.height -= used;
+        put_wrapped(grid, room, ROLE_NORMAL, err->hint, strlen(err->hint));
     } else {
         grid_text(grid, x, y, width, ROLE_WARN, tui->sight.paused ? "cancelled; the next step looks again" : waiting);
     }

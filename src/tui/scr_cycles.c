@@ -252,8 +252,8 @@ static const struct picture *picture_cycles(const struct tui *tui, struct pictur
             curves[n_curves++] = (struct curve){.x = x[c], .y = y[c], .n = n, .style = CURVE_POINTS, .role = c ? ROLE_MATCHED : ROLE_LABELLED,
                                                 .marker = c, .label = c ? "chains, by edges" : "cycles, by atoms"};
     }
-    struct plot plot = {.x = {.label = "length", .low = 0, .high = rings->longest + 1}, .y = {.label = "how many", .low = 0, .high = 1.08 * most}, .curves = curves,
-                        .n_curves = n_curves, .cursor = NAN};
+    struct plot plot = {.x = {.label = "length", .low = 0, .high = rings->longest + 1},
+                        .y = {.label = "how many", .low = 0, .high = 1.08 * most}, .curves = curves, .n_curves = n_curves, .cursor = NAN};
     snprintf(title, sizeof title, "%d of %d atoms took others' places: %d cycles", (int)rings->exchanged, (int)(rings->fixed + rings->exchanged),
              (int)rings->n_cycles);
     picture_copy_plot(ret_picture, &plot, title);

@@ -168,7 +168,7 @@ static void rebuild(const struct tui *tui, struct print_buffer *out)
         print_text(out, "step before first; step before +%d; step after first; step after +%d\n", data->before, data->after);
 }
 
-static const struct key_hint ring_hints[] = {{"hjkl", "choose"}, {"Enter", "pair"},  {"x", "clear"},    {"X", "hide optimum"}, {"< >", "move before"},
+static const struct key_hint ring_hints[] = {{"hjkl", "choose"}, {"Enter", "pair"},  {"c", "clear"},    {"X", "hide optimum"}, {"< >", "move before"},
                                              {"( )", "after"},   {"s", "seed"},      {"+ -", "points"}, {"?", "keys"},         {"q", "leave"}};
 static const struct key_hint film_hints[] = {{"Space", "play"}, {"l h", "step"}, {"+ -", "speed"}, {"v", "next stage"}, {"g", "start"},
                                              {"s", "seed"},     {"3", "atoms"},  {"1", "p(u)"},    {"?", "keys"},       {"q", "leave"}};

@@ -7,7 +7,6 @@
 #include "app/tw_series.h"
 #include "tui/scr_answers.h"
 #include "tui/state.h"
-#include "view/pu_plot.h"
 #include "view/picture.h"
 
 enum { AT_A_TIME = 3, CURVES = 5 };

@@ -14,6 +14,7 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
         {"q", "leave"},
         {"", ""},
         {"", "No data at hand? :demo opens a set, :tour begins ten short lessons"},
+        {"", ":demo 1d, :demo five, :demo quench show the idea"},
     };
     int n = sizeof lines / sizeof *lines, x = rect.x + (rect.width > 64 ? (rect.width - 60) / 2 : 1);
     int y = rect.y + (rect.height > n + 3 ? (rect.height - n) / 3 : 0);

@@ -9,7 +9,6 @@
 #include "tui/scr_answers.h"
 #include "tui/state.h"
 #include "view/heat_map.h"
-#include "view/pu_plot.h"
 
 enum { ROWS_AT_A_TIME = 4 };
 
@@ -98,7 +97,7 @@ static struct heat_map make_map(const struct tui *tui, const struct map_data *da
     snprintf(labels[1], sizeof labels[1], data->by_frame ? "frame 2" : "t_2");
     snprintf(labels[2], sizeof labels[2], "D /%s", unit_sign(session_length_unit(tui->session), tui->tier));
     return (struct heat_map){.x = {labels[0], data->place, map->n, data->log}, .y = {labels[1], data->place, map->n, data->log},
-                             .value = map->value, .label = labels[2], .colour = tui->ramp && tui->tier != GLYPH_ASCII, .tier = tui->tier,
+                             .value = map->value, .colour = tui->ramp && tui->tier != GLYPH_ASCII, .tier = tui->tier,
                              .cursor_x = nearest(map, tui->sight.pair.a), .cursor_y = nearest(map, tui->sight.pair.b)};
 }
 
@@ -141,7 +140,7 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     }
     struct heat_map map = make_map(tui, data, labels);
     struct rect at = map_rect(rect);
-    int used = put_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_TITLE, "labelled above the diagonal, matched below");
+    int used = put_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_TITLE, "%s: labelled above the diagonal, matched below", labels[2]);
     if (data->map.known < data->map.pairs)
         put_format(grid, rect.x + used + 4, rect.y, rect.width - used - 4, ROLE_WARN, "%d of %d pairs so far", data->map.known, data->map.pairs);
     else if (data->map.n < tui->sight.n_frames)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "tui/scr_slice.h"
-#include "view/pu_plot.h"
 #include "view/space.h"
 
 static const char *axis_name(const struct slice_data *data)

@@ -12,11 +12,11 @@ static const struct table_column columns[ATOM_COLUMNS] = {
     [ATOM_ID] = {"id", 8, false},         [ATOM_TYPE] = {"type", 5, true},        [ATOM_X] = {"x", 9, false},
     [ATOM_Y] = {"y", 9, false},           [ATOM_Z] = {"z", 9, false},             [ATOM_U_LAB] = {"u_lab", 8, false},
     [ATOM_U_MAT] = {"u_mat", 8, false},   [ATOM_PARTNER] = {"partner", 8, false}, [ATOM_CYCLE] = {"cycle", 7, false},
-    [ATOM_CYCLE_LENGTH] = {"length", 7, false}};
+    [ATOM_CYCLE_LENGTH] = {"length", 7, false}, [ATOM_NEIGHBOURS] = {"neigh", 6, false}, [ATOM_ENERGY] = {"energy", 9, false}};
 
 /* On narrow screens displacements matter more than places. */
 static const enum atom_column order[ATOM_COLUMNS] = {ATOM_ID,    ATOM_TYPE,         ATOM_U_LAB, ATOM_U_MAT, ATOM_PARTNER,
-                                                     ATOM_CYCLE, ATOM_CYCLE_LENGTH, ATOM_X,     ATOM_Y,     ATOM_Z};
+                                                     ATOM_CYCLE, ATOM_CYCLE_LENGTH, ATOM_NEIGHBOURS, ATOM_ENERGY, ATOM_X, ATOM_Y, ATOM_Z};
 
 /* The id stays at the left; other columns begin with the one scrolled to. */
 static int column_of(const struct tui *tui, int k)
@@ -36,12 +36,14 @@ static void cell(void *arg, long row, int column, char *out, size_t size)
     const struct atom_rows *atoms = &tui->atoms;
     int32_t atom = atoms->row[row];
     enum atom_column which = order[column_of(tui, column)];
-    double value = atom_value(atoms->match, atoms->a, atoms->b, atom, which);
+    struct atom_source source = atoms_source(atoms);
+    double value = atom_value(&source, atom, which);
     if (which == ATOM_TYPE)
         snprintf(out, size, "%s", session_type_label(tui->session, atoms->a->type[atom]));
-    else if (isnan(value))
-        snprintf(out, size, "-");
-    else if (which == ATOM_ID || which == ATOM_PARTNER || which == ATOM_CYCLE || which == ATOM_CYCLE_LENGTH)
+    else if (isnan(value)) /* ... comes, - never does */
+        snprintf(out, size, (which == ATOM_NEIGHBOURS || which == ATOM_ENERGY) && !atoms->around ? "..." : "-");
+    else if (which == ATOM_ID || which == ATOM_PARTNER || which == ATOM_CYCLE || which == ATOM_CYCLE_LENGTH
+             || which == ATOM_NEIGHBOURS)
         snprintf(out, size, "%.0f", value);
     else
         snprintf(out, size, which == ATOM_U_LAB || which == ATOM_U_MAT ? "%.4f" : "%.3f", value);

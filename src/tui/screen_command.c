@@ -199,7 +199,7 @@ static enum ask run_pan(struct tui *tui, const struct command_call *call, isd_er
 
 /* --- the table and texts --- */
 
-static bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err)
+bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err)
 {
     int64_t by = 1;
     if (word && strcmp(word, "first") == 0)
@@ -218,6 +218,8 @@ static enum ask step_line(struct tui *tui, const char *word, isd_error *err)
 {
     struct text_pane *pane = tui->sight.view == VIEW_LOG ? &tui->log : &tui->output;
     long to;
+    if (tui->sight.view == VIEW_SESSIONS)
+        return ASK_READY; /* the view has done it */
     if (!read_step(word, pane->top, pane->lines, &to, err))
         return ASK_FAILED;
     pane_scroll(pane, to, frame_view_rect(tui).height);
@@ -313,6 +315,15 @@ static enum ask run_sort(struct tui *tui, const struct command_call *call, isd_e
 }
 
 /* --- there and back --- */
+
+/* What the prompt prints is a view here. */
+static enum ask run_plot(struct tui *tui, const struct command_call *call, isd_error *err)
+{
+    (void)call;
+    (void)err;
+    tui_show_view(tui, VIEW_PU);
+    return ASK_READY;
+}
 
 static enum ask run_back(struct tui *tui, const struct command_call *call, isd_error *err)
 {
@@ -503,7 +514,7 @@ static const struct front_command {
     const char *name;
     enum ask (*run)(struct tui *tui, const struct command_call *call, isd_error *err);
 } front_commands[] = {
-    {"view", run_view},         {"plot", run_back},     {"back", run_back},       {"log", run_log},     {"step", run_step},
+    {"view", run_view},         {"plot", run_plot},     {"back", run_back},       {"log", run_log},     {"step", run_step},
     {"goto", run_goto},         {"find", run_find},     {"sort", run_sort},       {"layout", run_layout}, {"pane", run_pane},
     {"zoom", run_zoom},         {"pan", run_pan},       {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},

@@ -21,6 +21,7 @@ struct atom_rows {
     isd_error err;
     const struct match *match; /* of the pair looked at; borrowed, asked for anew whenever anything changed */
     const isd_snapshot *a, *b; /* references */
+    const struct surroundings *around; /* of a, or NULL: not known, or not asked for; borrowed as the match is */
     int32_t *row;              /* [n] indices of atoms of a: those that brush and filter leave, sorted */
     int32_t n;
     uint8_t *chosen;           /* [match->n] 1: selected and in the brushed interval; all 0 without either */
@@ -152,7 +153,7 @@ struct screen {
     size_t data_size;   /* of tui->data[view], allocated before the first update */
     void (*done)(void *data); /* frees what it holds, not the block itself */
 };
-extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log, screen_notes;
+extern const struct screen screen_home, screen_pu, screen_table, screen_jobs, screen_output, screen_log, screen_notes, screen_sessions;
 extern const struct screen screen_gr, screen_slice, screen_dtw, screen_scaling, screen_map, screen_cycles, screen_dynamics, screen_demo;
 const struct screen *screen_of(enum view_id view); /* NULL: this program has no such view */
 
@@ -171,6 +172,9 @@ bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size
 
 /* rail.c: the list of the data at the left of large screens. */
 void rail_draw(const struct tui *tui, struct grid *grid, struct rect rect);
+
+/* As the columns of the table see them. */
+struct atom_source atoms_source(const struct atom_rows *atoms);
 
 /* rows.c: rows for what is looked at now; the cursor kept in sight. */
 void atoms_update(struct tui *tui);
@@ -198,6 +202,10 @@ void palette_draw(const struct tui *tui, struct grid *grid, const struct layout 
 /* export.c: the view with the focus as a file, by the suffix. */
 enum ask export_view(struct tui *tui, const char *path, isd_error *err);
 
+/* screen_command.c: "+3", "-3", "first", "last" from row `at` of n, within them or not; false: no step. */
+bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err);
+/* scr_sessions.c: the line that forgets the session under the cursor, to be sent by hand. */
+bool sessions_forget(const struct tui *tui, char *command, size_t size);
 /* scr_slice_keys.c: the thickness times a factor, as a command; false: no atoms yet. */
 bool slice_thickness_command(const struct tui *tui, double factor, char *out, size_t size);
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "view/axis.h"
-#include "view/pu_plot.h"
 
 enum { NAMES = 20, SUMS = 22, TICK_EVERY = 8, AROUND = 4, WIDEST = 200 };
 

@@ -1,6 +1,8 @@
 /* Glyphs: UTF-8, widths, ASCII stand-ins. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/glyph.h"
 
+#include <string.h>
+
 #include <stddef.h>
 
 struct range {
@@ -143,4 +145,13 @@ uint32_t glyph_ascii(uint32_t glyph)
     if (glyph >= 0x2580 && glyph <= 0x259f)
         return '#';
     return '?';
+}
+
+const char *unit_sign(const char *unit, enum glyph_tier tier)
+{
+    static const char *const signs[][2] = {{"sigma", "\u03c3"}, {"tau", "\u03c4"}, {"A", "\u00c5"}};
+    for (size_t k = 0; k < sizeof signs / sizeof *signs && tier != GLYPH_ASCII; k++)
+        if (strcmp(unit, signs[k][0]) == 0)
+            return signs[k][1];
+    return unit;
 }

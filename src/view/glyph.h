@@ -22,4 +22,7 @@ uint32_t glyph_ascii(uint32_t glyph);
 /* `text` up to a number of columns, for layout. */
 int glyph_columns(const char *text);
 
+/* "sigma" as it is written on paper (a Greek letter, an A with a ring), or as it is in ASCII. Borrowed. */
+const char *unit_sign(const char *unit, enum glyph_tier tier);
+
 #endif

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "view/pu_plot.h"
 #include "view/strip.h"
 
 #define MOST_MARKS 6

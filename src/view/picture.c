@@ -275,10 +275,29 @@ static bool has_legend(const struct panel *panel)
     return false;
 }
 
+/* Clauses behind a comma that find no room are left out, none is cut. */
+static void fit_title(const char *title, int width, char *out, size_t size)
+{
+    snprintf(out, size, "%s", title);
+    for (char *comma; glyph_columns(out) > width && (comma = strrchr(out, ',')) != NULL;)
+        *comma = '\0';
+}
+
+void label_with_sign(const char *label, enum glyph_tier tier, char *out, size_t size)
+{
+    const char *slash = strrchr(label, '/');
+    snprintf(out, size, "%.*s%s", slash ? (int)(slash + 1 - label) : (int)strlen(label), label, slash ? unit_sign(slash + 1, tier) : "");
+}
+
 void picture_draw_panel(struct grid *grid, int x, int y, int width, int height, const struct panel *panel, enum glyph_tier tier, bool colour)
 {
     if (panel->is_heat) {
         struct heat_map heat = panel->heat;
+        char x_label[48], y_label[48];
+        label_with_sign(panel->x_label, tier, x_label, sizeof x_label);
+        label_with_sign(panel->y_label, tier, y_label, sizeof y_label);
+        heat.x.label = x_label;
+        heat.y.label = y_label;
         heat.tier = tier;
         heat.colour = colour;
         heat_map_draw(grid, x, y, width, height, &heat);
@@ -292,9 +311,15 @@ void picture_draw_panel(struct grid *grid, int x, int y, int width, int height, 
         if (curve[c].style == CURVE_POINTS)
             curve[c].label = NULL; /* in the legend */
     }
+    char title[sizeof panel->title], x_label[48], y_label[48];
     plot.curves = curve;
     plot.tier = tier;
-    grid_text(grid, x, y, width, ROLE_TITLE, panel->title);
+    label_with_sign(panel->x_label, tier, x_label, sizeof x_label);
+    label_with_sign(panel->y_label, tier, y_label, sizeof y_label);
+    plot.x.label = x_label;
+    plot.y.label = y_label;
+    fit_title(panel->title, width, title, sizeof title);
+    grid_text(grid, x, y, width, ROLE_TITLE, title);
     if (above > 1)
         draw_legend(grid, x, y + 1, width, panel, tier);
     plot_draw(grid, x, y + above, width, height - above, &plot);

@@ -46,6 +46,9 @@ void picture_draw(struct grid *grid, int x, int y, int width, int height, const 
 /* Axes that leave a margin around points and their bars. */
 void panel_fit_axes(struct panel *panel, bool log_x, bool log_y);
 
+/* "t /tau" with the sign of its unit, where the tier has it. */
+void label_with_sign(const char *label, enum glyph_tier tier, char *out, size_t size);
+
 /* One of its panels alone. */
 void picture_draw_panel(struct grid *grid, int x, int y, int width, int height, const struct panel *panel, enum glyph_tier tier, bool colour);
 

@@ -8,15 +8,6 @@
 #define PU_MAX_BINS 1024
 enum { PU_CURVES = 4 };
 
-const char *unit_sign(const char *unit, enum glyph_tier tier)
-{
-    static const char *const signs[][2] = {{"sigma", "\u03c3"}, {"tau", "\u03c4"}, {"A", "\u00c5"}};
-    for (size_t k = 0; k < sizeof signs / sizeof *signs && tier != GLYPH_ASCII; k++)
-        if (strcmp(unit, signs[k][0]) == 0)
-            return signs[k][1];
-    return unit;
-}
-
 /* The curves of a picture in the order of drawing, and texts that they borrow. */
 struct pu_curves {
     struct curve curve[PU_CURVES];

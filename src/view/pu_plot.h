@@ -30,9 +30,6 @@ void pu_plot_draw(struct grid *grid, int x, int y, int width, int height, const 
 /* Where its curves are when it is drawn into that rectangle (of strips: the last one's); false: no room. */
 bool pu_plot_inside(int x, int y, int width, int height, const struct pu_plot *pu, struct plot_inside *ret_inside);
 
-/* "sigma" as it is written on paper (a Greek letter, an A with a ring), or as it is in ASCII. Borrowed. */
-const char *unit_sign(const char *unit, enum glyph_tier tier);
-
 /* The same as panels of a picture for files. */
 void pu_plot_picture(const struct pu_plot *pu, const char *title, struct picture *picture);
 

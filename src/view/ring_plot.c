@@ -205,7 +205,8 @@ static void draw_costs(struct grid *grid, int x, int y, int right, const struct 
     const int n = plot->n, edge = x + EDGE, bottom = y + 2 + n;
     const double most = most_of(plot);
 
-    put_words(grid, edge, y, right, ROLE_TITLE, plot->hidden ? "cost C = distance^2" : "cost C = distance^2, [optimum]");
+    const char *title = plot->hidden ? "cost C = distance^2" : "cost C = distance^2, [optimum]";
+    put_words(grid, edge, y, right, ROLE_TITLE, "%s", n > 3 ? title : n > 2 && !plot->hidden ? "cost C, [optimum]" : "cost C");
     if (!plot->hidden) {
         put_words(grid, edge + n * ENTRY, y + 1, right, ROLE_KEY, "%*s", PRICE - 1, "u");
         put_words(grid, x, bottom, right, ROLE_KEY, "%*s", EDGE - 1, "v");
@@ -313,7 +314,7 @@ static void say_why(struct grid *grid, int x, int y, int right, int rows, const 
 static void draw_words(struct grid *grid, int x, int y, int right, int rows, const struct ring_plot *plot)
 {
     int names[64], at = y;
-    bool any = false;
+    bool any = plot->hidden && plot->hand;
     for (int i = 0; i < plot->n; i++) {
         names[i] = i;
         any = any || (plot->hand && plot->hand[i] >= 0);

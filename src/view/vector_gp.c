@@ -26,14 +26,15 @@ static void put_number(struct print_buffer *out, double value, char end)
 static void put_axis(struct print_buffer *out, char name, const struct axis *axis, const char *label)
 {
     struct tick ticks[AXIS_MAX_TICKS];
-    char what[8], text[16];
+    char what[8], text[16], signs[48];
     int n = axis_ticks(axis, name == 'x' ? 60 : 20, name == 'x' ? 9 : 3, ticks);
     print_text(out, "%s logscale %c\nset %crange [%.17g:%.17g]\nset %ctics (", axis->log ? "set" : "unset", name, name, axis->low, axis->high, name);
     for (int k = 0; k < n; k++)
         print_text(out, "%s'%s' %.9g%s", k > 0 ? ", " : "", vector_tick_label(&ticks[k], axis, text), ticks[k].value, ticks[k].major ? "" : " 1");
     print_text(out, ")\n");
     snprintf(what, sizeof what, "%clabel", name);
-    put_setting(out, what, label);
+    label_with_sign(label, GLYPH_BRAILLE, signs, sizeof signs);
+    put_setting(out, what, signs);
 }
 
 /* --- curves --- */

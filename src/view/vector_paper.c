@@ -43,7 +43,7 @@ static void put_line(const struct sheet *s, double x0, double y0, double x1, dou
 static void put_axes(const struct sheet *s, const struct panel *panel)
 {
     struct tick ticks[AXIS_MAX_TICKS];
-    char label[16];
+    char label[16], name[48];
     double bottom = s->y + s->height, right = s->x + s->width;
     s->pen->ops->rectangle(s->pen, s->x, s->y, s->width, s->height, &(struct paint){.line = "#000000", .width = 1});
     int n = axis_ticks(&s->axis_x, (int)(s->width / 7), 9, ticks);
@@ -60,9 +60,11 @@ static void put_axes(const struct sheet *s, const struct panel *panel)
         if (ticks[k].major)
             put_text(s, s->x - GAP, y + 4, PEN_END, vector_tick_label(&ticks[k], &s->axis_y, label));
     }
-    put_text(s, 0.5 * (s->x + right), bottom + 34, PEN_MIDDLE, panel->x_label);
+    label_with_sign(panel->x_label, GLYPH_BRAILLE, name, sizeof name);
+    put_text(s, 0.5 * (s->x + right), bottom + 34, PEN_MIDDLE, name);
+    label_with_sign(panel->y_label, GLYPH_BRAILLE, name, sizeof name);
     s->pen->ops->text(s->pen, s->x - 50, 0.5 * (s->y + bottom), &(struct lettering){.size = SIZE, .anchor = PEN_MIDDLE, .upright = true},
-                      panel->y_label);
+                      name);
 }
 
 /* --- curves --- */

@@ -1,6 +1,7 @@
 /* Quenches against LAMMPS' cg. SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bench_quench ROOT [PART]: without a part all but "fair" (which takes half an hour): ka3d methods metals sio2 starts. */
+ * bench_quench ROOT [PART [SYSTEM]]: without a part all but "fair" (which takes half an hour, or one SYSTEM of it): ka3d methods
+ * metals sio2 starts. */
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -344,9 +345,12 @@ int main(int argc, char **argv)
         many_starts(root, frame, potential);
     }
     if (part && strcmp(part, "fair") == 0) {
-        fair_rows(root, &pdsi);
-        fair_rows(root, &sio2);
-        fair_rows(root, &alsm);
+        static const struct many_atoms *const systems[] = {&pdsi, &sio2, &alsm};
+        for (size_t k = 0; k < sizeof systems / sizeof *systems; k++) {
+            if (argc < 4 || strcmp(argv[3], systems[k]->name) == 0) {
+                fair_rows(root, systems[k]);
+            }
+        }
     }
     isd_potential_unref(potential);
     isd_snapshot_unref(frame);

@@ -117,6 +117,21 @@ class Documentation(unittest.TestCase):
         said = set(re.findall(r'"cmd":"(\w+)"', ran.stdout))
         self.assertEqual(said, {'quench', 'series', 'pu', 'gr'})
 
+    @unittest.skipUnless(shutil.which('lmp'), 'no LAMMPS')
+    def test_readme_quench_by_lammps_runs(self):
+        script, command = (next(block for block in blocks() if words in block) for words in ('# quench.lmp', 'state=is dt='))
+        (self.folder / 'quench.lmp').write_text(script)
+        shutil.copy(ROOT / 'assets/demo/ka3d_T045.dump.gz', self.folder / 'run.dump.gz')
+        lammps = subprocess.run(['lmp', '-in', 'quench.lmp'], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding='utf-8',
+                                cwd=self.folder, timeout=120, check=False)
+        self.assertEqual(lammps.returncode, 0, lammps.stdout[-2000:])
+        commands = re.search('-c "(.*)"', command).group(1)
+        theirs = run('--no-cache', '--csv', '-c', commands, folder=self.folder)
+        self.assertEqual((theirs.returncode, theirs.stderr), (0, ''))
+        own = run('--no-cache', '--csv', '-c', 'match 0:1', '--demo')
+        d_min = [float(dict(zip(*(line.split(',') for line in ran.stdout.splitlines()[:2])))['d_min']) for ran in (theirs, own)]
+        self.assertAlmostEqual(*d_min, delta=0.003) # two minimisers, so minima are not all the same
+
     def test_readme_session_runs(self):
         session = next(block for block in blocks() if block.startswith('$ build/isdmin -i'))
         typed = re.findall(r'^isdmin .*?> (.*)$', session, re.M)
@@ -124,6 +139,10 @@ class Documentation(unittest.TestCase):
         ran = run('-i', '--demo', text='\n'.join(typed) + '\n', folder=self.folder)
         self.assertEqual((ran.returncode, ran.stderr), (0, ''))
         self.assertIn('2nd maximum', ran.stdout) # the plot
+
+    def test_readme_demo_is_what_is_printed(self):
+        command, shown = re.search(r"^```\n\$ build/isdmin -c '(demo [^']*)'\n(.*?)^```$", README, re.S | re.M).groups()
+        self.assertEqual(run('--no-cache', '-c', command).stdout.rstrip('\n'), shown.rstrip('\n'))
 
 
 if __name__ == '__main__':

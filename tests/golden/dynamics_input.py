@@ -3,7 +3,7 @@
 
 Usage: dynamics_input.py BINARY. SPDX-License-Identifier: GPL-3.0-or-later
 """
-import json, math, os, pathlib, random, subprocess, sys, tempfile
+import json, math, os, pathlib, random, subprocess, sys, tempfile, time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
 from checks import check, finish # pylint: disable=wrong-import-position
@@ -186,7 +186,25 @@ def stationary_and_drifting():
     check('too few frames', status == 0 and all(o['verdict'] == 'too few frames to tell' for o in objects), said)
 
 
+def too_many_times():
+    """Frames at times that share no step: what there is by default and by name comes at once, all of them are refused."""
+    walk = Walk(2, 3000, 10.0, seed=5, step=lambda frame: 0.01)
+    for k in range(1, 3000):
+        walk.steps[k] = walk.steps[k - 1] + walk.random.randint(1, 10 ** 6)
+    path = walk.write('uneven.dump', columns='id type xu yu zu')
+    begun = time.monotonic()
+    status, objects, said = run('msd', path)
+    check('at most ten a decade', status == 0 and 20 < len(objects[0]['t']) < 100, said)
+    lag = walk.steps[7] - walk.steps[5]
+    status, objects, said = run(f'msd tw={lag},{lag}', path)
+    check('a time by name', status == 0 and objects[0]['t'] == [lag], said)
+    refused('no such time', 'msd tw=0.5', path, 'apart')
+    refused('all of them', 'msd tw=all', path, 'too many to list', 'tw=10,100')
+    check('nobody waits long for that', time.monotonic() - begun < 20, str(time.monotonic() - begun))
+
+
 all_ways_to_unwrap()
+too_many_times()
 what_does_not_fit()
 two_frames_no_times_no_walls()
 drift_of_the_centre()

@@ -270,6 +270,13 @@ def manifests(folder):
     check('t_w of trace and frames differ', status == 0 and 'no set of this state has frames apart by that t_w; the nearest is 10' in errors, errors)
     status, objects, errors = run(say.format(5, 0.6), folder)
     check('temperatures differ', status == 0 and 'no trace of this state' in errors, errors)
+    box = lambda k: 10 + 0.01 * (k % 2)
+    (folder / 'npt.dump').write_text(''.join(dump(k * 500, 0.1 * k).replace('0 10\n', f'0 {box(k)}\n') for k in range(5)))
+    npt = "timestep 0.01; open npt.dump T=0.5 tw=5 state=is; trace runs/sh_T0.5_tw5.txt tw=5 T=0.5; points"
+    status, objects, errors = run(npt, folder)
+    check('frames in unequal boxes', status == 1 and 'the boxes of the frames differ' in errors and 'boxes=affine' in errors, errors)
+    status, objects, errors = run(npt + ' boxes=affine', folder)
+    check('pairs in their mean cell', status == 0 and objects[-1]['pairs'] == 4 and 0.05 < objects[-1]['d_min'] < 0.2, errors or str(objects))
     twice = 'trace runs/sh_T0.5_tw5.txt tw=5 T=0.5 dt=0.01 as={}'
     status, objects, errors = run(f"{twice.format('a')}; {twice.format('b')}; points", folder)
     check('two traces of one point', objects[-1]['cycles'] == 10 and abs(objects[-1]['G1'] - 10) < 1e-6, errors)
@@ -399,6 +406,9 @@ def whole_tensor(folder):
     check('too few rows for any period', status == 3 and objects[0]['G1'] == [None] and 'too few rows' in errors, errors)
     status, objects, errors = run('greenkubo names.txt T=0.5 volume=100 dt=1 tcut=200 columns=Pxy tw=10', folder)
     check('a single component without blocks', status == 3 and objects[0]['G1'][0] is not None and objects[0]['se_G1'] == [None], errors)
+    status, objects, errors = run('greenkubo names.txt T=0.5 volume=100 dt=1 blocks=4 tw=10', folder)
+    o = objects[0]
+    check('errors over blocks', status == 0 and o['errors'] == 'blocks' and o['parts'] == 4 and o['tcut'] == 49 and o['se_G1'][0] > 0, str(o) + errors)
     check('no stress at all', found['energies.txt'][0] == 1 and 'no column is a shear component' in found['energies.txt'][2], found['energies.txt'][2])
 
 
@@ -431,11 +441,28 @@ def made_up(folder):
     check('the time step of a log', status == 0 and abs(objects[1]['G2'] - 4) < 1e-6 and 'timestep 0.005, as the log says' in errors, errors)
     status, objects, errors = trial('log that says another', said, options='tw=10 dt=0.01 stamp=end', suffix='.log')
     check('another than said', status == 0 and objects[0]['end'] == 60 and 'the log says timestep 0.005; 0.01 is taken' in errors, errors)
+    header, body = said.split('Step strain Pxy Temp\n', 1)
+    for low, high in ((100, 100), (95, 105)):
+        cells = iter(range(10 ** 6))
+        volumes = re.sub(r'^(\d+ .* 0\.5)$', lambda m: f'{m[1]} {low if next(cells) % 2 else high}', body, flags=re.M).replace('Pxy Temp', 'Pxy Temp Volume')
+        status, objects, errors = trial('volumes', header + 'Step strain Pxy Temp Volume\n' + volumes, options='tw=5 stamp=end', suffix='.log')
+        check('a column of volumes', status == 0 and abs(objects[0]['volume'] - 100) < 0.1 and objects[1]['se_delta_formula'] is not None and
+              ('the volume varies from 95 to 105' in errors) == (low < high), errors)
     csv = 'time,strain,stress\n' + ''.join('%.9g,%.12g,%.12g\n' % ((s - 9.5) * 0.005, g, -p) for s, g, p in good)
     status, objects, errors = trial('csv', csv, 'tw=5 stamp=centre', suffix='.csv')
     check('a table', status == 0 and abs(objects[1]['G2'] - 4) < 1e-6, errors)
     status, objects, errors = trial('short', text(good[:40]))
     check('shorter than a cycle', status == 1 and 'less than one cycle' in errors, errors)
+    status, objects, errors = trial('linear', text(good))
+    check('a linear response', objects[1]['verdict'] is None, str(objects[1]['verdict']))
+    bent = [(s, g, p - 0.01 * math.sin(3 * 2 * math.pi * (s - 9.5) / 1000) + 0.001 * math.sin(7.3 * s)) for s, g, p in rows(cycles=12)]
+    status, objects, errors = trial('bent', text(bent))
+    check('one that is not', status == 0 and 'not linear' in objects[1]['verdict'] and 'not linear' in errors and
+          abs(objects[1]['harmonics'][1] - 0.01) < 1e-3, errors)
+    status, objects, errors = trial('little more than one cycle', text(good[:60]))
+    check('little more than the cycle left out', status == 1 and 'less than one cycle' in errors, errors)
+    status, objects, errors = trial('vector', '# Time-averaged\n# TimeStep Number-of-rows\n# Row c_x\n100 3\n1 2\n2 3\n3 4\n')
+    check('averages in vector mode', status == 1 and 'vector mode' in errors and 'step=' not in errors, errors)
     status, objects, errors = trial('gap', text(good[:120] + good[130:]))
     check('a gap is said', status == 0 and objects[0]['gaps'] == 1 and 'missing' in errors, errors)
     status, objects, errors = trial('restart', text(good[:150] + good[100:]))

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Small boxes by the thousand against scipy, distances from all images. SPDX-License-Identifier: GPL-3.0-or-later
+"""Small boxes by the thousand against scipy, distances from all images; and Poisson points where the optimum among the edges to ten
+nearest neighbours is none over all, which the check must find. SPDX-License-Identifier: GPL-3.0-or-later
 
 Usage: match_scipy.py PROGRAM [CASES]   (PROGRAM: match_lines; exit status 77 without numpy or scipy)
 """
@@ -9,6 +10,9 @@ import sys
 try:
     import numpy as np
     from scipy.optimize import linear_sum_assignment
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+    from scipy.spatial import cKDTree
 except ImportError:
     sys.exit(77)
 
@@ -53,18 +57,54 @@ def costs(dim, periodic, cell, points):
     return (d ** 2).sum(axis=2)
 
 
-def line(dim, periodic, cell, points):
+def line(dim, periodic, cell, points, claim=None):
     head = [dim, *[int(p) for p in periodic], cell[0, 0], cell[1, 1], cell[2, 2], cell[1, 0], cell[2, 0], cell[2, 1], len(points[0])]
     return ' '.join(repr(float(x)) if isinstance(x, float) else str(int(x)) for x in head) + ' ' + \
-        ' '.join(repr(float(x)) for r in points for x in r.ravel())
+        ' '.join(repr(float(x)) for r in points for x in r.ravel()) + \
+        (' 0' if claim is None else ' 1 ' + ' '.join(str(int(j)) for j in claim))
+
+
+def ask(program, lines):
+    run = subprocess.run([program], input='\n'.join(lines), stdout=subprocess.PIPE, text=True, check=True)
+    return run.stdout.splitlines()
+
+
+def best_of_nearest(a, b, side, k):
+    """The optimum among the edges to the k nearest neighbours from both sides: partners."""
+    n = len(a)
+    _, to = cKDTree(b, boxsize=side).query(a, k)
+    _, back = cKDTree(a, boxsize=side).query(b, k)
+    every = np.repeat(np.arange(n), k)
+    edges = np.unique(np.concatenate([every * n + to.ravel(), back.ravel() * n + every]))
+    i, j = edges // n, edges % n
+    d = b[j] - a[i]
+    d -= side * np.round(d / side)
+    rows, columns = min_weight_full_bipartite_matching(coo_matrix(((d ** 2).sum(axis=1), (i, j)), shape=(n, n)).tocsr())
+    partner = np.empty(n, int)
+    partner[rows] = columns
+    return partner
+
+
+def nearest_are_not_enough(program, n=9088, k=10):
+    """Whether the optimum is better than that among nearest neighbours, and the check refuses the latter."""
+    rng = np.random.default_rng(SEED)
+    side = n ** (1 / 3)
+    a, b = rng.uniform(0, side, (2, n, 3))
+    partner = best_of_nearest(a, b, side, k)
+    d = b[partner] - a
+    d -= side * np.round(d / side)
+    theirs = (d ** 2).sum()
+    words = ask(program, [line(3, [True] * 3, np.diag([side] * 3), (a, b), partner)])[0].split()
+    ours, claimed = float(words[0]), float(words[-2])
+    print(f'{n} Poisson points: {ours:.5f}, among {k} nearest neighbours {theirs:.5f}')
+    return words[1] == '1' and words[-1] == '0' and ours < theirs * (1 - 1e-5) and abs(claimed - theirs) < 1e-9 * theirs
 
 
 def main(program, cases=3000):
     rng = np.random.default_rng(SEED)
     made = [make_case(rng, k) for k in range(int(cases))]
-    run = subprocess.run([program], input='\n'.join(line(*case) for case in made), stdout=subprocess.PIPE, text=True, check=True)
-    answers = run.stdout.splitlines()
-    failed = len(answers) != len(made)
+    answers = ask(program, [line(*case) for case in made])
+    failed = len(answers) != len(made) or not nearest_are_not_enough(program)
     for k, (case, answer) in enumerate(zip(made, answers)):
         words = answer.split()
         cost, total, partner = costs(*case), float(words[0]), [int(w) for w in words[2:]]

@@ -14,7 +14,7 @@
 
 #include "base/clock.h"
 #include "base/rng.h"
-#include "io/reader.h"
+#include "io/frame_set.h"
 
 #define FRAMES 280
 #define ATOMS 125000
@@ -133,6 +133,69 @@ static void a_step_decodes_little(void **state)
     assert_true(worst < 4500000); /* the spacing, and the block that a point waits for */
 }
 
+/* Portion by portion, as the program does it; what is known of the file (bytes NULL: nothing) is told when it asks. */
+static struct frame_set *open_set(struct frame_cache *cache, const struct frame_set_known *known, double *ret_seconds)
+{
+    const char *word = path;
+    const struct frame_set_options options = {.cache = cache};
+    const struct frame_set_portion portion = {.ask = true};
+    struct frame_set_known asked;
+    struct frame_set *set = NULL;
+    bool done = false;
+    *ret_seconds = -clock_now();
+    assert_int_equal(frame_set_begin(&word, 1, &options, &set, NULL), ISD_OK);
+    while (!done) {
+        assert_int_equal(frame_set_read(set, &portion, NULL, NULL, NULL, &done, NULL), ISD_OK);
+        if (frame_set_asks(set, &asked))
+            assert_int_equal(frame_set_answer(set, known->bytes, known->length, NULL), ISD_OK);
+    }
+    *ret_seconds += clock_now();
+    assert_int_equal(frame_set_count(set), FRAMES);
+    return set;
+}
+
+/* What a session keeps: the second opening reads next to nothing, and a step from there decodes its frame and a few MB at most. */
+static void kept_from_session_to_session(void **state)
+{
+    (void)state;
+    struct frame_cache *cache = NULL;
+    struct frame_set_known known = {0};
+    struct rng rng;
+    double first, second, worst_ms = 0, sum_ms = 0;
+    int64_t worst = 0;
+    rng_init(&rng, 10);
+    assert_int_equal(frame_cache_new(1, &cache, NULL), ISD_OK); /* every frame from the file */
+    struct frame_set *set = open_set(cache, &known, &first);
+    struct hash128 fingerprint = frame_set_info(set, FRAMES - 1)->fingerprint;
+    assert_int_equal(frame_set_known(set, 0, &known, NULL), ISD_OK);
+    assert_non_null(known.bytes);
+    frame_set_free(set);
+    set = open_set(cache, &known, &second);
+    assert_true(hash128_equal(&frame_set_info(set, FRAMES - 1)->fingerprint, &fingerprint));
+    assert_true(second < first / 10);
+    for (int trial = 0; trial < 60; trial++) {
+        const isd_snapshot *s = NULL;
+        int32_t k = (int32_t)rng_below(&rng, FRAMES);
+        int64_t own = begins[k + 1] - begins[k], before = set->idle[0].reader != NULL ? reader_inflated(set->idle[0].reader) : 0;
+        double start = clock_now();
+        assert_int_equal(frame_set_get(set, k, &s, NULL), ISD_OK);
+        double ms = 1e3 * (clock_now() - start);
+        assert_true(s->step == k && s->n == ATOMS);
+        isd_snapshot_unref(s);
+        int64_t more = reader_inflated(set->idle[0].reader) - before - own;
+        worst = more > worst ? more : worst;
+        worst_ms = ms > worst_ms ? ms : worst_ms;
+        sum_ms += ms / 60;
+    }
+    print_message("kept: %.2f MB; opened in %.3f s instead of %.2f; a step decodes %.2f MB at most besides its own %.2f MB, and takes %.1f ms, %.1f at "
+                  "most, parsing included\n", 1e-6 * (double)known.length, second, first, 1e-6 * (double)worst, 1e-6 * (double)(begins[1] - begins[0]),
+                  sum_ms, worst_ms);
+    assert_true(worst <= begins[1] + 4500000); /* one frame of reading ahead, the spacing, and the block that a point waits for */
+    frame_set_free(set);
+    frame_cache_unref(cache);
+    free(known.bytes);
+}
+
 /* A line of /proc/self/status, in KB. */
 static bool memory(const char *name, long *ret_kb)
 {
@@ -175,6 +238,6 @@ static void a_frame_takes_little_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_frame_takes_little_memory), cmocka_unit_test(index_is_small),
-                                       cmocka_unit_test(a_step_decodes_little)};
+                                       cmocka_unit_test(a_step_decodes_little), cmocka_unit_test(kept_from_session_to_session)};
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }

@@ -307,13 +307,13 @@ static void run_chunks(void *arg, int32_t chunks, isd_chunk_fn *work, void *work
         pthread_join(thread[k], NULL);
 }
 
-/* One matching on 1, 2, 3 and 7 threads, large enough for auctions in blocks: the same bits, and proved. */
+/* One matching on 1, 2, 3 and 7 threads, large enough for auctions in blocks of both widths: the same bits, and proved. */
 static void test_threads(void **state)
 {
     (void)state;
     static const int threads[] = {1, 2, 3, 7};
     for (int dim = 2; dim <= 3; dim++) {
-        struct scene scene = scene_new(25000, dim, 10);
+        struct scene scene = scene_new(40000, dim, 10);
         isd_assignment alone = {0};
         isd_certificate certificate = {0};
         assert_int_equal(isd_assign(&scene.box, scene.a, scene.b, scene.n, NULL, NULL, &alone, NULL), ISD_OK);

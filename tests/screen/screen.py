@@ -4,6 +4,7 @@
 Usage: screen.py CASE PROGRAM SOURCE_ROOT
 """
 import os
+import pathlib
 import random
 import re
 import subprocess
@@ -97,7 +98,7 @@ KEYS = [
     ('G', 'pu', 'curves in half'), ('G', 'pu', 'curves in ascii'), ('G', 'pu', 'curves in braille'), ('C', 'pu', 'theme viridis'),
     ('BSpace', 'pu', '> back'), ('?', 'pu', 'type to search'),
     ('Escape', 'pu', 'p(u)'), ('F1', 'pu', 'type to search'), ('C-g', 'pu', 'p(u)'), ('C-l', 'pu', '> redraw'),
-    ('C-c', 'pu', 'cancelled'), ('Z', 'pu', 'does nothing here'), (':', 'pu', '\n:'), ('C-c', 'pu', 'p(u)'),
+    ('C-c', 'pu', 'cancelled'), ('Z', 'pu', 'does nothing here'), ('y', 'pu', 'does nothing here'), (':', 'pu', '\n:'), ('C-c', 'pu', 'p(u)'),
     ('j', 'log', '> step line +1'), ('Down', 'log', '> step line +1'), ('k', 'log', '> step line -1'), ('Up', 'log', '> step line -1'),
     ('g', 'log', '> step line first'), ('Home', 'log', '> step line first'),
     ('End', 'log', '> step line last'), ('PageDown', 'log', '> step line +'), ('PageUp', 'log', '> step line -'),
@@ -383,6 +384,51 @@ def case_views():
         assert all(ord(c) < 128 for c in text), text
         assert sum(len(row.strip()) > 0 for row in text.split('\n')) > 6, text
         assert not COLOUR.search(t.text(True)), name
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
+def case_tour():
+    """Every lesson at 80x24 in ASCII without colours, by what it says is to be typed; one by keys; the strip at any size."""
+    files = sorted(pathlib.Path(ROOT, 'assets/tour').glob('*.isd'))
+    t = Terminal(locale='C', term='vt100')
+    t.start('--no-cache', ready=False)
+    t.until(':tour', 'the screen without data')
+    for number, path in enumerate(files, 1):
+        asked = re.findall(r'^(try|answer) (.*)$', path.read_text(encoding='utf-8'), re.M)
+        t.keys(':')
+        t.line(f'tour {number}')
+        t.until(f'Lesson {number} of', 'its title')
+        for kind, line in asked:
+            if '/2   y: goes on' in t.until(lambda text: re.search(r'^ (->|\?) |y: goes on', text, re.M), 'a task, or a page before it'):
+                t.keys('y')
+                t.until(lambda text: re.search(r'^ (->|\?) ', text, re.M), 'the task on the second page')
+            before = t.rows()[1:8]
+            t.keys(':')
+            t.line(line.split()[0] if kind == 'answer' else line)
+            t.until(lambda text: ' Right.' in text and text.split('\n')[1:8] != before, f'lesson {number} goes on after {line}', 60)
+        text = t.until(f'End of lesson {number} of {len(files)}', f'the end of lesson {number}')
+        assert text.isascii() and not COLOUR.search(t.text(True)), text
+    t.keys(':')
+    t.line('tour 5')
+    t.until('-> Look at the B atoms', 'a task')
+    t.settle()
+    t.keys('B')
+    t.until('Hint', 'what is not asked for gets a hint')
+    t.keys('B', 't', 't')
+    t.until('Right.', 'keys do as well')
+    t.keys('B')
+    t.until('End of lesson 5', 'the end')
+    for width, height in ((40, 10), (60, 16), (120, 40), (20, 5), (80, 24)):
+        t.resize(width, height)
+        t.still()
+    t.until('End of lesson 5', 'the strip again')
+    t.keys('y')
+    t.until('Lesson 6', 'the next lesson')
+    t.keys(':')
+    t.line('tour stop')
+    t.until(lambda text: 'Lesson' not in text, 'no lesson')
     t.keys('q')
     t.gone(0)
     t.close()

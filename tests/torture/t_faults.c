@@ -2,6 +2,7 @@
  * commit writes all. SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Usage: t_faults RESULTS */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -131,6 +132,36 @@ static void full_disk(int results)
     MUST(scratch_drop(folder));
 }
 
+/* No room for this user: said as such, kept in memory, made good when there is some. */
+static void no_room(int problem, const char *wanted)
+{
+    char folder[SCRATCH_SIZE], path[128];
+    struct store *store = NULL;
+    isd_error err;
+    int notes = 0;
+    const struct store_options options = {.vfs = VFS_NAME, .place = STORE_PLACE_LOCAL};
+    MUST(scratch_make(folder));
+    snprintf(path, sizeof path, "%s/s.isdb", folder);
+    MUST(store_open(path, &options, count_note, &notes, &store, &err) == ISD_OK);
+    for (int k = 0; k < 3; k++) {
+        kept_put(store, k);
+        vfs_refuse_writes(problem);
+        isd_status status = store_commit(store, &err);
+        check_words(status, &err);
+        if (strstr(err.what, wanted) == NULL)
+            fprintf(stderr, "%s: %s\n", strerror(problem), err.what);
+        MUST(strstr(err.what, wanted) != NULL && strstr(err.hint, "store retry") != NULL && store_waiting(store) > 0);
+        vfs_refuse_writes(0);
+        MUST(store_commit(store, &err) == ISD_OK && store_waiting(store) == 0);
+        failed_commits++;
+    }
+    store_close(store);
+    kept_check(path, STORE_PLACE_LOCAL, 2);
+    vfs_log_clear();
+    MUST(store_remove(path, NULL) == ISD_OK && scratch_drop(folder));
+    runs++;
+}
+
 int main(int argc, char **argv)
 {
     int64_t results = 0;
@@ -140,6 +171,9 @@ int main(int argc, char **argv)
     every_call(STORE_PLACE_LOCAL, (int)results);
     every_call(STORE_PLACE_SHARED, (int)results);
     full_disk((int)results);
+    no_room(ENOSPC, "disk is full");
+    no_room(EDQUOT, "quota");
+    no_room(EIO, strerror(EIO));
     printf("%ld runs, %ld calls failed, %ld commits failed and were made good\n", runs, failures, failed_commits);
     return failed_commits > 0 ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 /* The unix file layer of SQLite with a log and failures. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "vfs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -42,6 +43,7 @@ static struct entry *entries;
 static int n_known, n_entries, room;
 static long calls, failures, fail_at;
 static bool fail_on;
+static int write_problem;
 static sqlite3_vfs *unix_vfs;
 
 struct file {
@@ -57,6 +59,11 @@ void vfs_fail(long nth, bool on)
     calls = failures = 0;
     fail_at = nth;
     fail_on = on;
+}
+
+void vfs_refuse_writes(int problem)
+{
+    write_problem = problem;
 }
 
 long vfs_calls(void)
@@ -318,6 +325,10 @@ static int file_write(sqlite3_file *f, const void *data, int size, sqlite3_int64
     struct file *file = (struct file *)f;
     if (fails())
         return calls % 2 == 0 ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+    if (write_problem != 0) {
+        errno = write_problem; /* sqlite3_system_errno asks for it */
+        return write_problem == ENOSPC ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+    }
     add(ENTRY_WRITE, file->known, (size_t)offset, (size_t)size, data);
     return file->real->pMethods->xWrite(file->real, data, size, offset);
 }

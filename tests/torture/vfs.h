@@ -28,6 +28,8 @@ void vfs_log_replay(int n, enum vfs_fate fate, struct rng *rng, const char *fold
 /* --- failing ----------------------------------------------------------------------------------------------------------- */
 /* Call number `nth` from now on (from 1) fails, with `on` all later ones too; 0: none. */
 void vfs_fail(long nth, bool on);
+/* Every write fails with this errno (EDQUOT, EIO ...) as the unix layer tells of it; 0: no more. */
+void vfs_refuse_writes(int problem);
 long vfs_calls(void);
 long vfs_failures(void);
 

@@ -242,9 +242,12 @@ const struct command_spec commands_compute[] = {
     {
         .name = "atoms",
         .group = "compute",
-        .help = "table of the atoms of a pair: displacements, partners, cycles",
+        .help = "table of the atoms of a pair: displacements, partners, energies",
         .details = "By id unless sorted. filter= compares columns with numbers or labels, joined by && and "
-                   "||; quote it when it has blanks.",
+                   "||; quote it when it has blanks.\n"
+                   "JSON keys beside those of the pair: neighbours, atoms of A within the first minimum of g(r) of the two types (of pairs of "
+                   "types whose first peak is no further than sqrt(2) times the nearest one), and energy, what the atom has of the potential "
+                   "energy of A, half of each bond; null without a potential.",
         .examples = "system ka3d; atoms 0:last sort=-u_lab limit=20\n"
                     "system ka3d; atoms 0:last filter='u_lab > 0.8 && type == B'",
         .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},

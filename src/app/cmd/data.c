@@ -22,7 +22,8 @@ const struct command_spec commands_data[] = {
                    "name=PATTERN makes every file a set of its own and takes T, p and tw from its name; what it reads is said. Without it a "
                    "pattern is only proposed.\n"
                    "open FILE.isd opens a manifest: lines of open, trace, points, system and the like (# comments), relative paths from its own "
-                   "folder. open FILE.csv or .tsv takes a table as points do.",
+                   "folder. open FILE.csv or .tsv takes a table as points do. open FILE.isdb opens the files that a session store was made of, "
+                   "see `sessions`.",
         .examples = "open ka3d.dump.gz dt=0.005\n"
                     "open run1.dump run2.dump units=lj types=A,B as=cold T=0.45\n"
                     "open 'my data/inherent.*' state=is order=step\n"

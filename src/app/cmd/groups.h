@@ -78,8 +78,9 @@ extern const struct command_spec commands_tool[];
         .help = "number of bins"                                                                             \
     }
 
-#define COLUMNS_OF_ATOMS "id|type|x|y|z|u_lab|u_mat|partner|cycle|cycle_length"
-#define COLUMNS_SIGNED COLUMNS_OF_ATOMS "|-id|-type|-x|-y|-z|-u_lab|-u_mat|-partner|-cycle|-cycle_length"
+#define COLUMNS_OF_ATOMS "id|type|x|y|z|u_lab|u_mat|partner|cycle|cycle_length|neighbours|energy"
+#define COLUMNS_SIGNED COLUMNS_OF_ATOMS "|-id|-type|-x|-y|-z|-u_lab|-u_mat|-partner|-cycle|-cycle_length" \
+    "|-neighbours|-energy"
 
 command_run_fn run_open, run_refresh, run_sets, run_use, run_info, run_snapshot;
 command_run_fn run_system, run_lammps, run_include;

@@ -7,6 +7,8 @@
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
+#include "app/demo.h"
+#include "app/keep.h"
 #include "app/name_pattern.h"
 #include "app/open_queue.h"
 #include "app/points.h"
@@ -72,6 +74,37 @@ static enum ask open_manifest_or_table(struct session *session, const struct com
     return session_points_open(session, path, err) == ISD_OK ? ASK_READY : ASK_FAILED;
 }
 
+/* The data that a session store was made of. */
+static enum ask open_of_store(struct session *session, const struct command_call *call, const struct open_options *options, isd_error *err)
+{
+    char *lines = NULL, *rest = NULL;
+    if (call_n_words(call) > 1) {
+        isd_error_set(err, ISD_USAGE, "a session store is opened alone: it names the files it was made of");
+        call_error_at_word(call, 0, err);
+        return ASK_FAILED;
+    }
+    if (keep_paths(call_word(call, 0), &lines, err) != ISD_OK)
+        return ASK_FAILED;
+    if (lines[0] != '/') { /* files are absolute: it was the set within the program */
+        free(lines);
+        return session_open_demo(session, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+    }
+    int n = 1, k = 0;
+    for (const char *p = lines; *p; p++)
+        n += *p == '\n';
+    const char **paths = malloc((size_t)n * sizeof *paths);
+    enum ask answer = ASK_FAILED;
+    for (char *path = strtok_r(lines, "\n", &rest); paths && path; path = strtok_r(NULL, "\n", &rest))
+        paths[k++] = path;
+    if (paths)
+        answer = session_ask_open(session, paths, k, options, err);
+    else
+        isd_error_memory(err);
+    free(paths);
+    free(lines);
+    return answer;
+}
+
 enum ask run_open(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     struct open_options options;
@@ -87,6 +120,8 @@ enum ask run_open(struct session *session, const struct command_call *call, cons
     }
     if (pattern)
         return open_by_pattern(session, call, pattern, &options, err);
+    if (path_is_store(call_word(call, 0)))
+        return open_of_store(session, call, &options, err);
     const char **paths = malloc((n > 0 ? (size_t)n : 1) * sizeof *paths);
     if (!paths) {
         isd_error_memory(err);
@@ -216,33 +251,44 @@ enum ask run_info(struct session *session, const struct command_call *call, cons
     return give(sink, result, err);
 }
 
-/* ids=LIST: index of each id asked for. */
+/* Puts the atom with an id behind the n that are there. */
+static isd_status add_id(const isd_snapshot *s, int64_t id, int32_t **index, int32_t *n, isd_error *err)
+{
+    int32_t found = isd_snapshot_find(s, id);
+    if (found < 0)
+        return isd_error_set(err, ISD_DATA, "no atom has id %lld in this frame", (long long)id);
+    if ((*n & (*n - 1)) == 0) { /* full at each power of two */
+        int32_t *grown = *n < INT32_MAX / 2 ? realloc(*index, (*n > 0 ? 2 * (size_t)*n : 1) * sizeof *grown) : NULL;
+        if (!grown)
+            return isd_error_memory(err);
+        *index = grown;
+    }
+    (*index)[(*n)++] = found;
+    return ISD_OK;
+}
+
+/* ids=LIST: index of each id asked for, in the order of the list. */
 static isd_status select_ids(const isd_snapshot *s, const char *list, int32_t **ret_index, int32_t *ret_n, isd_error *err)
 {
-    size_t most = 1;
-    for (const char *p = list; *p; p++)
-        most += *p == ',';
-    int32_t *index = malloc(most * sizeof *index), n = 0;
-    if (!index)
-        return isd_error_memory(err);
-    const char *p = list, *end = list + strlen(list);
-    while (true) {
-        int64_t id = 0;
-        const char *after = scan_int64(p, end, &id);
-        if (!after || (after < end && *after != ',')) {
-            free(index);
-            isd_error_set(err, ISD_USAGE, "ids=%s: expected ids separated by commas, as in ids=12,7", list);
-            return ISD_USAGE;
-        }
-        index[n] = isd_snapshot_find(s, id);
-        if (index[n] < 0) {
-            free(index);
-            return isd_error_set(err, ISD_DATA, "ids=%s: no atom has id %lld in this frame", list, (long long)id);
-        }
-        n++;
-        if (after == end)
+    struct value_range *ranges = NULL;
+    int32_t *index = NULL, n = 0;
+    int n_ranges = 0;
+
+    isd_status status = ranges_parse(list, &ranges, &n_ranges, err);
+    for (int k = 0; !status && k < n_ranges; k++) {
+        const struct value_range *r = &ranges[k];
+        double step = r->step > 0.0 ? r->step : 1.0;
+        if (!(fabs(r->low) < 9e15) || !(fabs(r->high) < 9e15) || r->low != floor(r->low) || step != floor(step)) {
+            status = isd_error_set(err, ISD_USAGE, "ids=%s: ids are whole numbers, as in ids=1..10,42", list);
             break;
-        p = after + 1;
+        }
+        for (double id = r->low; !status && id <= r->high; id += step)
+            status = add_id(s, (int64_t)id, &index, &n, err);
+    }
+    free(ranges);
+    if (status) {
+        free(index);
+        return status;
     }
     *ret_index = index;
     *ret_n = n;

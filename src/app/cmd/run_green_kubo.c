@@ -205,7 +205,7 @@ static isd_status add_moduli(struct result *result, const struct session *sessio
         result_mark(result, "greenkubo: nothing is known of the period %g: G(t) is followed to tcut=%g in steps of %g, which carries periods from %g to %g",
                     unknown, gk->t_cut, gk->dt, 4 * gk->dt, gk->t_cut);
     else if (isfinite(without_error))
-        result_mark(result, "greenkubo: no error can be told of a single component whose blocks are shorter than tcut=%g", gk->t_cut);
+        result_mark(result, "greenkubo: no error can be told where blocks are shorter than tcut=%g", gk->t_cut);
     return ISD_OK;
 }
 
@@ -217,6 +217,8 @@ static enum ask give_moduli(struct session *session, const struct command_call *
     result_real(result, "T", "", call_real(call, "T", NAN));
     result_real(result, "volume", "", call_real(call, "volume", NAN));
     result_int(result, "components", gk->components);
+    result_text(result, "errors", gk->blocks ? "blocks" : "components");
+    result_int(result, "parts", gk->parts);
     result_int(result, "rows", rest->columns->n_rows);
     result_real(result, "dt", session_units_time(session), gk->dt);
     result_real(result, "G_inf", "", gk->g[0]);
@@ -232,21 +234,21 @@ static enum ask give_moduli(struct session *session, const struct command_call *
 
 /* From the store, or worked out and kept there: its correlations take seconds of a long run. */
 static isd_status correlations(struct session *session, const struct rest *rest, double volume, double kT, double t_cut,
-                               struct green_kubo **ret_gk, isd_error *err)
+                               int blocks, struct green_kubo **ret_gk, isd_error *err)
 {
     struct keep_tag tag;
     struct green_kubo *gk = NULL;
     double *numbers = NULL;
     size_t n = 0;
-    char words[160];
+    char words[192];
     const int32_t rows = rest->columns->n_rows;
-    snprintf(words, sizeof words, "components %d rows %d dt %.17g volume %.17g kT %.17g tcut %.17g", rest->n_components, (int)rows, rest->dt, volume,
-             kT, t_cut);
+    snprintf(words, sizeof words, "components %d rows %d dt %.17g volume %.17g kT %.17g tcut %.17g blocks %d", rest->n_components, (int)rows, rest->dt, volume,
+             kT, t_cut, blocks);
     keep_tag_table(session, KEEP_GREEN_KUBO, rest->component, rest->n_components, rows, words, &tag);
     bool known = keep_find_numbers(session, &tag, &numbers, &n) && (gk = keep_unpack_green_kubo(numbers, n)) != NULL;
     free(numbers);
     numbers = NULL;
-    isd_status status = known ? ISD_OK : green_kubo_new(rest->component, rest->n_components, rows, rest->dt, volume, kT, t_cut, &gk, err);
+    isd_status status = known ? ISD_OK : green_kubo_new(rest->component, rest->n_components, rows, rest->dt, volume, kT, t_cut, blocks, &gk, err);
     if (status == ISD_OK && !known && tag.wanted && keep_pack_green_kubo(gk, &numbers, &n, NULL) == ISD_OK)
         keep_numbers(session, &tag, numbers, n);
     free(numbers);
@@ -262,10 +264,11 @@ static enum ask work_out(struct session *session, const struct command_call *cal
     double T = call_real(call, "T", NAN), volume = call_real(call, "volume", NAN);
     if (choose_components(session, rest, call_word(call, 0), call_option(call, "columns"), err) != ISD_OK || check_rows(session, call, rest, err) != ISD_OK)
         return ASK_FAILED;
-    double share = rest->n_components == 1 ? 10 : 3; /* errors of a single one are those of blocks of a fifth */
+    int blocks = (int)call_count(call, "blocks", 0), told = blocks > 0 ? blocks : rest->n_components == 1 ? 5 : 1;
+    double share = told > 1 ? 2 * told : 3; /* blocks are to be twice as long */
     double t_cut = call_real(call, "tcut", rest->dt * floor((rest->columns->n_rows - 1) / share));
     struct green_kubo *gk = NULL;
-    if (correlations(session, rest, volume, session_thermal_energy(session, T), t_cut, &gk, err) != ISD_OK)
+    if (correlations(session, rest, volume, session_thermal_energy(session, T), t_cut, blocks, &gk, err) != ISD_OK)
         return ASK_FAILED;
     enum ask answer = give_moduli(session, call, rest, gk, sink, err);
     green_kubo_free(gk);

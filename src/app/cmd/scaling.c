@@ -95,7 +95,7 @@ const struct command_spec commands_scaling[] = {
                    "stress and strain are "
                    "averaged alike the shift drops out of delta; with amplitude=, which takes amplitude "
                    "sin(2 pi t/tw) for a missing strain, "
-                   "it does not. Steps become times by dt=, else timestep, else what a log says.\n"
+                   "it does not. A column vol or volume gives volume= by its mean. Steps become times by dt=, else timestep, else what a log says.\n"
                    "Several files, or a quoted pattern, are opened one by one; name= reads T, p and tw from "
                    "their names.\n"
                    "JSON: one object a trace: name, path, T, p, t_w, volume, rows, start, end, strain, amplitude (as said), stress "
@@ -189,7 +189,8 @@ const struct command_spec commands_scaling[] = {
             "of, atoms, species, method, n and the same of the law.\n"
             "JSON of sine: trace, T, p, t_w, rows, skip, cycles, G1, G2, G_abs, delta, se_G1, se_G2, se_delta "
             "(jackknife), se_G_formula, se_delta_formula, sigma0, sigma_A, "
-            "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, work, work_fit, temperature (mean of a column temp), "
+            "drift, strain_A, strain_phase, strain_misfit, noise, harmonics, harmonics_se, verdict (on linearity, or null), "
+            "work, work_fit, temperature (mean of a column temp), "
             "cycle_G1, cycle_G2, phase, phase_strain, phase_stress, se_phase_stress (means of the cycles, in at most 50 parts of a period). "
             "Of kww: T, p, n, plateau, tau, "
             "beta, se_plateau, se_tau, se_beta, one_minus_beta, w_peak, t_w_peak, chi_sq, dof, verdict, points (array of t_w, G2, se_G2). Of beta: n, r, "
@@ -220,6 +221,7 @@ const struct command_spec commands_scaling[] = {
               .low = 0,
               .high = 100000,
               .help = "for the interval of the collapse score"},
+             OPTION_BOXES,
              {.name = "table", .kind = OPT_CHOICE, .choices = "off|on", .help = "b of every abscissa"}},
         .flags = COMMAND_LONG,
         .run = run_fit,
@@ -234,11 +236,11 @@ const struct command_spec commands_scaling[] = {
                    "d_min_blind, d_direct, d_direct_blind, rmsd_is, rmsd, jump_fraction, "
                    "jump_fraction_raw, r0, errors as se_NAME.\n"
                    "Several traces of one point are averaged by their cycles, several sets by their pairs; what a table says goes before both, and sets of "
-                   "inherent structures (state=is) before quenching.\n"
+                   "inherent structures (state=is) before quenching. Frames in unequal boxes (NPT) are refused unless boxes=affine.\n"
                    "JSON: one object a point: T, p, t_w, source, cycles, pairs, these names and se_ of each.",
         .examples = "points\npoints table.csv\npoints T=0.5",
         .arguments = {{.kind = ARG_PATH, .name = "PATH", .many = true, .optional = true}},
-        .options = {OPTION_OF_STATE, OPTION_SKIP},
+        .options = {OPTION_OF_STATE, OPTION_SKIP, OPTION_BOXES},
         .flags = COMMAND_LONG,
         .run = run_points,
     },
@@ -251,7 +253,7 @@ const struct command_spec commands_scaling[] = {
                    "JSON: one object a point: p, T, t_w, G1, se_G1, G2, se_G2, delta, se_delta, d_min, se_d_min, or those named.",
         .examples = "relaxation\nrelaxation delta d_min p=0",
         .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "G1|G2|delta|d_min", .many = true, .optional = true}},
-        .options = {OPTION_OF_STATE, OPTION_SKIP},
+        .options = {OPTION_OF_STATE, OPTION_SKIP, OPTION_BOXES},
         .flags = COMMAND_LONG,
         .run = run_relaxation,
     },
@@ -264,9 +266,9 @@ const struct command_spec commands_scaling[] = {
                    "that their names tell, and v_ variables): xy, xz, yz, (xx-yy)/2, (xx+yy-2zz)/sqrt(12); in 2D xy, "
                    "(xx-yy)/2. The mean is not subtracted: it is zero by "
                    "symmetry. G', G'' at the periods of tw= by sine and cosine transforms with a taper that "
-                   "ends at tcut=, null for periods beyond it or of fewer than four rows; errors over components, "
-                   "of a single one over five blocks.\n"
-                   "JSON: path, T, volume, components, rows, dt, G_inf, se_G_inf, tcut, t, G, se "
+                   "ends at tcut=, null for periods beyond it or of fewer than four rows. Errors over components, "
+                   "of a single one over five blocks of the run; blocks= of all.\n"
+                   "JSON: path, T, volume, components, errors (over components or blocks), parts (how many), rows, dt, G_inf, se_G_inf, tcut, t, G, se "
                    "(log-spaced), and t_w, G1, G2, se_G1, se_G2 (arrays).",
         .examples = "greenkubo rest.txt.gz T=0.5 volume=833.333 tcut=100 tw=10,20,50",
         .arguments = {{.kind = ARG_PATH, .name = "PATH"}},
@@ -280,9 +282,10 @@ const struct command_spec commands_scaling[] = {
               .help = "time of one time step"},
              {.name = "tcut",
               .kind = OPT_REAL,
-              .fallback = "a third of the run; single: a tenth",
+              .fallback = "a third of the run, or half a block",
               RANGE_POSITIVE,
               .help = "how far G(t) is followed"},
+             {.name = "blocks", .kind = OPT_COUNT, .fallback = "none", .low = 2, .high = 64, .help = "of the run, for the errors"},
              {.name = "tw", .kind = OPT_LIST, .fallback = "none", .help = "periods 2 pi/w for G' and G''"},
              {.name = "columns",
               .kind = OPT_LIST,

@@ -120,7 +120,7 @@ const struct command_spec commands_tool[] = {
     {
         .name = "demo",
         .group = "tool",
-        .help = "open the demo set that comes with the program; or one of the demos below",
+        .help = "open the demo set; or a demo: 1d, five, quench",
         .details = "Without a word: Kob-Andersen 80:20, 1000 atoms, T = 0.45; its system is ka3d. The others are made by the program itself, the "
                    "same for a seed. 1d: points on a ring before and after, the costs of pairing them, the permutation matrix X, the dual "
                    "prices and why X is least. pair I J pairs by hand (again: not any more), clear forgets that, move I X puts point I of "
@@ -131,9 +131,10 @@ const struct command_spec commands_tool[] = {
                    "inherent structure, then come the labelled and the matched displacements and the loop. JSON keys: demo, seed, n; 1d: "
                    "length, sum_sq, d_min, sum_by_name, rmsd, sum_by_hand, d_by_hand (null: not all are paired), dual, gap_abs, certified, "
                    "tight (pairs without slack), hidden, before, after, partner, hand, u, v, cost, x, slack; five and quench, for each pair: "
-                   "set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles, loop (ids, each went to the place of the next), loop_same_places (none of "
-                   "them moved by r0/2 or more), loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner (ids), u_lab, u_mat; quench: T, "
-                   "led (atoms in the loop), steps, step, converged, energies (per atom), fmaxs.",
+                   "set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles, loop (ids, each went to "
+                   "the place of the next), loop_same_places (none of them moved by r0/2 or more), "
+                   "loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner (ids), u_lab, u_mat; quench: T, led (atoms in the loop), "
+                   "steps, step, converged, energies (per atom), fmaxs.",
         .examples = "demo; info\ndemo 1d seed=2; demo 1d pair 1 2\ndemo five\ndemo quench seed=3 step=20",
         .arguments = {{.kind = ARG_WORD, .name = "WHICH", .choices = "set|1d|five|quench", .optional = true},
                       {.kind = ARG_WORD, .name = "DO", .choices = "pair|move|clear|hide|show", .optional = true},

@@ -226,12 +226,56 @@ static void too_short(void **state)
     assert_int_equal(oscillation_fit(&made.trace, &options, &fit, &err), ISD_OK);
     assert_int_equal(fit.cycles, 4);
     oscillation_done(&fit);
+    made.trace.n = PER_CYCLE + PER_CYCLE / 2; /* half a cycle after the first */
+    assert_int_equal(oscillation_fit(&made.trace, &options, &fit, &err), ISD_DATA);
+    made.trace.n = 2 * PER_CYCLE;
+    assert_int_equal(oscillation_fit(&made.trace, &options, &fit, &err), ISD_OK);
+    assert_int_equal(fit.cycles, 1);
+    oscillation_done(&fit);
     made.trace.n = PER_CYCLE;
     assert_int_equal(oscillation_fit(&made.trace, &options, &fit, &err), ISD_DATA);
     make(&made, 6, 10, 4, 0, NULL);
     for (int k = 0; k < made.trace.n; k++)
         made.strain[k] = 0;
     assert_int_equal(oscillation_fit(&made.trace, &options, &fit, &err), ISD_DATA);
+}
+
+/* Errors over stretches of the run: as those of runs of their own; none where a stretch does not reach. */
+static void green_kubo_blocks(void **state)
+{
+    (void)state;
+    enum { ROWS = 400, BLOCKS = 4, EACH = ROWS / BLOCKS };
+    static double s[2][ROWS];
+    const double *components[] = {s[0], s[1]};
+    struct rng rng;
+    struct green_kubo *whole = NULL, *part[BLOCKS] = {NULL};
+    struct green_kubo_moduli m, of_part;
+    double g = 0, g_sq = 0, loss = 0, loss_sq = 0;
+    rng_init(&rng, 4);
+    for (int c = 0; c < 2; c++)
+        for (int k = 0; k < ROWS; k++)
+            s[c][k] = (k > 0 ? 0.9 * s[c][k - 1] : 0) + rng_normal(&rng);
+    assert_int_equal(green_kubo_new(components, 2, ROWS, 0.1, 50, 0.5, 4.0, BLOCKS, &whole, NULL), ISD_OK);
+    m = green_kubo_moduli(whole, 2 * M_PI / 2);
+    for (int b = 0; b < BLOCKS; b++) {
+        const double *own[] = {s[0] + b * EACH, s[1] + b * EACH};
+        assert_int_equal(green_kubo_new(own, 2, EACH, 0.1, 50, 0.5, 4.0, 0, &part[b], NULL), ISD_OK);
+        of_part = green_kubo_moduli(part[b], 2 * M_PI / 2);
+        g += part[b]->g[7] / BLOCKS;
+        g_sq += part[b]->g[7] * part[b]->g[7] / BLOCKS;
+        loss += of_part.loss / BLOCKS;
+        loss_sq += of_part.loss * of_part.loss / BLOCKS;
+        green_kubo_free(part[b]);
+    }
+    assert_true(fabs(whole->se[7] / sqrt((g_sq - g * g) / (BLOCKS - 1)) - 1) < 1e-9);
+    assert_true(fabs(m.se_loss / sqrt((loss_sq - loss * loss) / (BLOCKS - 1)) - 1) < 1e-9);
+    green_kubo_free(whole);
+    assert_int_equal(green_kubo_new(components, 2, ROWS, 0.1, 50, 0.5, 12.0, BLOCKS, &whole, NULL), ISD_OK);
+    m = green_kubo_moduli(whole, 2 * M_PI / 2);
+    assert_true(isfinite(m.loss) && isnan(m.se_loss));
+    m = green_kubo_moduli(whole, 2 * M_PI / 13);
+    assert_true(isnan(m.loss));
+    green_kubo_free(whole);
 }
 
 /* The correlation by Fourier transform against the sum over all origins. */
@@ -248,7 +292,7 @@ static void green_kubo_direct(void **state)
     for (int c = 0; c < 2; c++)
         for (int k = 0; k < ROWS; k++)
             s[c][k] = (k > 0 ? 0.9 * s[c][k - 1] : 0) + rng_normal(&rng);
-    assert_int_equal(green_kubo_new(components, 2, ROWS, 0.1, 50, 0.5, 4.0, &gk, &err), ISD_OK);
+    assert_int_equal(green_kubo_new(components, 2, ROWS, 0.1, 50, 0.5, 4.0, 0, &gk, &err), ISD_OK);
     assert_int_equal(gk->n, LAGS);
     for (int lag = 0; lag < LAGS; lag++) {
         double direct[2] = {0};
@@ -261,8 +305,8 @@ static void green_kubo_direct(void **state)
         assert_true(fabs(gk->se[lag] - 0.5 * fabs(direct[0] - direct[1])) < 1e-9);
     }
     green_kubo_free(gk);
-    assert_int_equal(green_kubo_new(components, 2, ROWS, 0.1, 50, 0.5, 40, &gk, &err), ISD_DATA);
-    assert_int_equal(green_kubo_new(components, 1, ROWS, 0.1, 50, 0.5, 1, &gk, &err), ISD_OK);
+    assert_int_equal(green_kubo_new(components, 2, ROWS, 0.1, 50, 0.5, 40, 0, &gk, &err), ISD_DATA);
+    assert_int_equal(green_kubo_new(components, 1, ROWS, 0.1, 50, 0.5, 1, 0, &gk, &err), ISD_OK);
     assert_true(gk->se[3] > 0);
     green_kubo_free(gk);
 }
@@ -271,6 +315,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(exact),        cmocka_unit_test(fluids),    cmocka_unit_test(honest_errors),
                                        cmocka_unit_test(drift_and_harmonics), cmocka_unit_test(profile), cmocka_unit_test(too_short),
-                                       cmocka_unit_test(green_kubo_direct)};
+                                       cmocka_unit_test(green_kubo_direct), cmocka_unit_test(green_kubo_blocks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,6 +51,54 @@ static void check_set(const int64_t *step, int n, double dt)
     free(want);
 }
 
+/* At most ten a decade that are there, in order, the smallest and the largest with them; of few frames those that series_thin keeps. */
+static void default_times(void **state)
+{
+    (void)state;
+    enum { MOST = 6000 };
+    static int64_t step[MOST];
+    static double time[MOST];
+    static const int sizes[] = {40, 300, MOST};
+    struct rng rng;
+    rng_init(&rng, 8);
+    for (size_t c = 0; c < sizeof sizes / sizeof *sizes; c++) {
+        int n = sizes[c];
+        int64_t at = 0, least = INT64_MAX;
+        double *tw = NULL, *all = NULL;
+        int32_t count = 0, of_all = 0;
+        for (int k = 0; k < n; k++) {
+            int64_t before = at;
+            at += 1 + rng_below(&rng, 1000000);
+            step[k] = at;
+            time[k] = 0.005 * (double)at;
+            least = k > 0 && at - before < least ? at - before : least;
+        }
+        struct frame_times times = {.n = n, .step = step, .time = time, .dt = 0.005};
+        assert_int_equal(series_default_tw(&times, &tw, &count, NULL), ISD_OK);
+        assert_true(count > 10 && count < 110);
+        assert_true(fabs(tw[0] - 0.005 * (double)least) < 1e-9 && fabs(tw[count - 1] - (time[n - 1] - time[0])) < 1e-6);
+        for (int32_t k = 0; k < count; k++) {
+            struct frame_pair *pairs = NULL;
+            int32_t n_pairs = 0;
+            assert_true(k == 0 || tw[k] > tw[k - 1]);
+            assert_int_equal(series_pairs(&times, tw[k], true, &pairs, &n_pairs, NULL), ISD_OK);
+            assert_true(n_pairs > 0);
+            free(pairs);
+        }
+        isd_error err;
+        isd_status status = series_all_tw(&times, &all, &of_all, &err);
+        assert_int_equal(status, n == MOST ? ISD_UNSUPPORTED : ISD_OK);
+        if (status == ISD_OK) {
+            of_all = series_thin(&times, all, of_all);
+            assert_int_equal(of_all, count);
+            for (int32_t k = 0; k < count; k++)
+                assert_true(tw[k] == all[k]);
+        }
+        free(tw);
+        free(all);
+    }
+}
+
 /* Evenly spaced, by decades, at random in any order, twice the same, and steps too far apart for a list of all of them. */
 static void all_times(void **state)
 {
@@ -90,6 +138,6 @@ static void pairs_of_a_time(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(all_times), cmocka_unit_test(pairs_of_a_time)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_times), cmocka_unit_test(default_times), cmocka_unit_test(pairs_of_a_time)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,7 +114,7 @@ static void green_kubos(void **state)
     const double *const column[2] = {s[0], s[1]};
     for (int components = 1; components <= 2; components++) { /* one: errors are of blocks of the run */
         struct green_kubo *gk = NULL;
-        assert_int_equal(green_kubo_new(column, components, 64, 0.01, 100, 0.5, 0.1, &gk, NULL), ISD_OK);
+        assert_int_equal(green_kubo_new(column, components, 64, 0.01, 100, 0.5, 0.1, 0, &gk, NULL), ISD_OK);
         check(gk, keep_pack_green_kubo, keep_unpack_green_kubo, free_gk);
         double *numbers = NULL;
         size_t n = 0;

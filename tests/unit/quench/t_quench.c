@@ -99,6 +99,59 @@ static void dimer(void **state)
     isd_potential_unref(p);
 }
 
+struct watched {
+    long calls, last;
+    double first_energy, energy, fmax, *start, *at;
+    size_t size;
+};
+
+static void watch(void *arg, long iteration, double energy, double fmax, const double *position)
+{
+    struct watched *seen = arg;
+    assert_int_equal(iteration, seen->calls++);
+    if (iteration == 0) {
+        seen->first_energy = energy;
+        memcpy(seen->start, position, seen->size);
+    }
+    seen->last = iteration;
+    seen->energy = energy;
+    seen->fmax = fmax;
+    memcpy(seen->at, position, seen->size);
+}
+
+/* Whoever watches sees the start, every iteration and the end, and changes nothing. */
+static void is_watched(void **state)
+{
+    (void)state;
+    isd_potential *p = potential(true);
+    for (int k = 0; isd_quench_method(k); k++) {
+        struct sample s = glass(8, 2, 3), same = glass(8, 2, 3);
+        isd_quench_options options = with(isd_quench_method(k));
+        isd_quench_result result, alone;
+        struct watched seen = {.size = 3 * (size_t)s.n * sizeof(double)};
+        seen.start = malloc(seen.size);
+        seen.at = malloc(seen.size);
+        assert_true(seen.start && seen.at);
+        assert_int_equal(isd_quench(p, &same.box, same.type, same.n, &options, NULL, same.r, &alone, NULL), ISD_OK);
+        options.watch = watch;
+        options.watch_arg = &seen;
+        double *before = malloc(seen.size);
+        memcpy(before, s.r, seen.size);
+        assert_int_equal(isd_quench(p, &s.box, s.type, s.n, &options, NULL, s.r, &result, NULL), ISD_OK);
+        assert_true(result.iterations > 1 && seen.last == result.iterations && seen.calls == result.iterations + 1);
+        assert_memory_equal(seen.start, before, seen.size);
+        assert_memory_equal(seen.at, s.r, seen.size);
+        assert_memory_equal(same.r, s.r, seen.size);
+        assert_true(seen.first_energy == result.energy_start && fabs(seen.energy - result.energy) < 1e-10 && seen.fmax <= options.ftol);
+        free(before);
+        free(seen.start);
+        free(seen.at);
+        done(&s);
+        done(&same);
+    }
+    isd_potential_unref(p);
+}
+
 static void glasses(void **state)
 {
     (void)state;
@@ -643,7 +696,7 @@ static void method_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dimer),
+        cmocka_unit_test(dimer), cmocka_unit_test(is_watched),
         cmocka_unit_test(glasses),
         cmocka_unit_test(same_bits_again),
         cmocka_unit_test(interrupted_and_run_again),

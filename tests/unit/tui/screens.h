@@ -52,7 +52,8 @@ static void screen_settle(struct tui *tui, int width, int height)
         }
         tui_retry_pending(tui);
         tui_update(tui, width, height);
-    } while (job_pool_count(session_pool(tui->session)) > 0);
+        /* one that has ended meanwhile may be what a command waits for */
+    } while (session_collect(tui->session) || job_pool_count(session_pool(tui->session)) > 0);
 }
 
 /* A line that must not be refused. */

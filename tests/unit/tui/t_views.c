@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "../scratch.h"
+#include "app/keep.h"
 #include "app/two_time.h"
 #include "app/tw_series.h"
 #include "tui/scr_slice.h"
@@ -252,6 +254,112 @@ static void dynamics_and_maps_are_seen(void **state)
     tui_done(&tui);
 }
 
+/* Neighbours and energies come by a job, and rows can be sorted, kept and chosen by them. */
+static void atoms_have_neighbours_and_energies(void **state)
+{
+    struct tui tui;
+    begin(&tui, "table");
+    const struct surroundings *around = tui.atoms.around;
+    assert_non_null(around);
+    int32_t n = tui.atoms.match->n, kept = 0;
+    double sum = 0;
+    for (int32_t i = 0; i < n; i++) {
+        assert_in_range(around->neighbours[i], 5, 20);
+        sum += around->energy[i];
+        kept += around->neighbours[i] >= 13 && around->energy[i] < -7;
+    }
+    const struct quenched *quenched = NULL;
+    struct structure structure;
+    isd_error err;
+    structure_defaults(demo, true, &structure);
+    assert_int_equal(session_quench(demo, tui.sight.pair.a, &structure.quench, ASK_BATCH, &quenched, &err), ASK_READY);
+    assert_true(fabs(sum - quenched->result.energy) < 1e-9 * fabs(sum));
+    run(&tui, "sort energy desc");
+    for (int32_t k = 1; k < tui.atoms.n; k++)
+        assert_true(around->energy[tui.atoms.row[k - 1]] >= around->energy[tui.atoms.row[k]]);
+    run(&tui, "filter neighbours >= 13 && energy < -7");
+    assert_int_equal(tui.atoms.n, kept);
+    assert_true(kept > 0 && kept < n);
+    run(&tui, "filter off; select neighbours == 12");
+    for (int32_t i = 0; i < n; i++)
+        assert_int_equal(tui.atoms.chosen[i], tui.atoms.around->neighbours[i] == 12);
+    expect(&tui, "neigh");
+    expect(&tui, "energy");
+    run(&tui, "view pu; sort -neighbours"); /* unseen, but needed */
+    assert_non_null(tui.atoms.around);
+    assert_true(tui.atoms.around->neighbours[tui.atoms.row[0]] >= tui.atoms.around->neighbours[tui.atoms.row[n - 1]]);
+    tui_done(&tui);
+}
+
+static struct session *kept_in(const char *cache)
+{
+    struct session *session = NULL;
+    isd_error err = {0};
+    setenv("XDG_CACHE_HOME", cache, 1);
+    assert_int_equal(session_new(2, &session, &err), ISD_OK);
+    if (session_keep(session, KEEP_IN_CACHE, NULL, &err) != ISD_OK)
+        fail_msg("%s", err.what);
+    return session;
+}
+
+static char *key_command(const struct tui *tui, const char *key, char out[600])
+{
+    if (!binding_command(tui, key, out, 600))
+        fail_msg("%s does nothing here", key);
+    return out;
+}
+
+/* What one program has kept, another lists, opens, and forgets. */
+static void sessions_are_listed_opened_and_forgotten(void **state)
+{
+    char folder[SCRATCH_SIZE], text[600];
+    struct tui tui;
+    isd_error err = {0};
+    (void)state;
+    assert_true(scratch_make(folder));
+    struct session *first = kept_in(folder);
+    assert_int_equal(session_open_demo(first, &err), ISD_OK);
+    screen_begin(&tui, first, WIDTH, HEIGHT);
+    screen_settle(&tui, WIDTH, HEIGHT);
+    run(&tui, "match 0:1");
+    run(&tui, "view sessions");
+    expect(&tui, "(open)");
+    tui_done(&tui);
+    assert_true(session_keep_finish(first));
+    session_free(first);
+
+    struct session *second = kept_in(folder);
+    screen_begin(&tui, second, WIDTH, HEIGHT);
+    run(&tui, "view sessions");
+    const struct screen *screen = screen_of(VIEW_SESSIONS);
+    char heading[120];
+    screen->heading(&tui, heading, sizeof heading);
+    assert_non_null(strstr(heading, "1 on disk"));
+    expect(&tui, "demo");
+    run(&tui, key_command(&tui, "j", text));
+    assert_false(session_has_data(second));
+    run(&tui, key_command(&tui, "Enter", text));
+    assert_true(session_has_data(second));
+    assert_true(session_frame_count(second) > 10);
+    tui_done(&tui);
+    session_free(second);
+
+    struct session *third = kept_in(folder);
+    screen_begin(&tui, third, WIDTH, HEIGHT);
+    run(&tui, "view sessions");
+    key_command(&tui, "D", text); /* prompt "forget '...'": nothing is gone before it is sent */
+    assert_int_equal(strncmp(text, "prompt \"forget '", 16), 0);
+    text[strlen(text) - 1] = '\0';
+    run(&tui, text + 8);
+    run(&tui, "view sessions");
+    expect(&tui, "no session is kept");
+    tui_run_line(&tui, "open nothing.isdb");
+    assert_int_equal(tui.message_role, ROLE_ERROR);
+    tui_done(&tui);
+    session_free(third);
+    assert_true(scratch_drop(folder));
+}
+
 /* Every key of every view is a command that can be read, and no picture depends on anything but the state. */
 static void all_keys_do_something(void **state)
 {
@@ -310,6 +418,8 @@ int main(void)
         cmocka_unit_test(the_map_of_two_times_fills_from_the_cursor),
         cmocka_unit_test(log_bins_and_a_third_series),
         cmocka_unit_test(dynamics_and_maps_are_seen),
+        cmocka_unit_test(atoms_have_neighbours_and_energies),
+        cmocka_unit_test(sessions_are_listed_opened_and_forgotten),
         cmocka_unit_test(all_keys_do_something),
         cmocka_unit_test(any_size_in_any_tier),
     };
