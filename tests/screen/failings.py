@@ -297,11 +297,11 @@ def case_failing10_input():
         begin = time.time()
         t.keys(key)
         t.until(wanted, key, 5)
-        assert time.time() - begin < 0.5, f'{key} took {time.time() - begin:.2f} s'
+        assert time.time() - begin < 1, f'{key} took {time.time() - begin:.2f} s'
     t.keys('C-c')
     begin = time.time()
     t.until(lambda text: re.search(r'^ stopped', text, re.M), 'all jobs stopped', 5)
-    assert time.time() - begin < 0.5, f'{time.time() - begin:.2f} s to stop'
+    assert time.time() - begin < 1, f'{time.time() - begin:.2f} s to stop'  # 0.2 s alone on a machine
     with open(t.folder + '/paste', 'w', encoding='ascii') as out:
         out.write('echo ' + 'x' * 100000)
     t.keys(':')

@@ -126,7 +126,7 @@ def case_p4_key_is_command():
 # Bytes at most: a mark that moves, a step of what is looked at among four views and in one, another picture, a heat map.
 MARK, STEP, STEP_OF_FOUR, PICTURE, MAP = 400, 4096, 8192, 16384, 32768
 BUDGET = [('1', PICTURE), ('l', MARK), ('h', MARK), (']', STEP_OF_FOUR), ('[', STEP_OF_FOUR), ('4', PICTURE), ('j', STEP_OF_FOUR), ('k', STEP_OF_FOUR),
-          ('?', PICTURE), ('\x07', PICTURE), ('z', PICTURE), ('j', STEP), ('\x1b[6~', STEP), ('s', PICTURE), ('1', PICTURE), ('l', MARK), (']', STEP),
+          ('?', PICTURE), ('\x07', PICTURE), ('z', PICTURE), ('j', STEP), ('\x1b[6~', STEP_OF_FOUR), ('s', PICTURE), ('1', PICTURE), ('l', MARK), (']', STEP),
           ('[', STEP), ('Y', PICTURE), ('2', PICTURE), (']', STEP), ('3', PICTURE), ('j', STEP), ('k', STEP), (')', PICTURE), ('v', PICTURE),
           ('5', PICTURE), (']', STEP), ('9', PICTURE), ('j', STEP), ('0', PICTURE), ('7', MAP), ('l', STEP), ('z', MAP), ('\x0c', MAP)]
 
@@ -141,7 +141,8 @@ def case_p5_budget():
             rest(program)
             for key, _ in budget:  # everything is known the second time
                 program.send(key)
-                rest(program)
+                rest(program, 0.05)
+            rest(program)
             for key, most in budget:
                 before = len(program.raw.encode())
                 program.send(key)
@@ -153,12 +154,12 @@ def case_p5_budget():
         t.close()
 
 
-def rest(program):
+def rest(program, silence=0.2):
     """Until nothing more comes."""
     before = -1
     while len(program.raw) > before:
         before = len(program.raw)
-        program.quiet(0.08)
+        program.quiet(silence)
 
 
 def case_first_paint():
