@@ -66,7 +66,7 @@ KEYS = [
     (')', 'slice', '> step plane +1'), ('(', 'slice', '> step plane -1'), ('>', 'slice', '> slice thick'), ('<', 'slice', '> slice thick'),
     ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
     ('U', 'slice', '> slice colour=u'), ('r', 'slice', '> slice ring='), (';', 'slice', '> step cycle +1'),
-    ('E', 'slice', ':picture'), ('Escape', 'slice', 'slice'), ('v', 'scaling', '> law x='), ('w', 'scaling', '> law show=map'),
+    ('v', 'scaling', '> law x='), ('w', 'scaling', '> law show=map'),
     ('w', 'scaling', '> law show=law'), ('h', 'dtw', '> step tw -1'), ('Right', 'dynamics', '> step tw +1'), ('T', 'gr', '> stack on'),
     ('T', 'gr', '> stack off'), ('l', 'map', '> goto pair='), ('Enter', 'map', '> view pu'), ('j', 'cycles', '> goto atom='),
     ('Enter', 'cycles', '; view slice'), ('X', 'cycles', '> axis x toggle'),
