@@ -163,6 +163,14 @@ def tables(folder):
     check('a doubled column', status == 1 and 'columns 1 and 3 are both named delta' in errors, errors)
     status, objects, errors = trial('negative error', 'delta,se_delta,d_min\n0.1,0.1,0.2\n0.1,-0.1,0.2\n')
     check('a negative error', status == 1 and 'negative_error.csv:3' in errors and 'cannot be negative' in errors, errors)
+    status, objects, errors = trial('no length', 'delta,d_min,r0\n0.1,0.2,0.9\n0.1,0.2,0\n')
+    check('r0 of nothing', status == 1 and 'no_length.csv:3' in errors and 'r0 is 0' in errors, errors)
+    status, objects, errors = trial('zero', good.replace('0.01,0.3,', '0.01,0,', 1))
+    check('a distance of 0', status == 1 and 'not positive' in errors and 'range=' in errors, errors)
+    status, objects, errors = trial('spreadsheet', '\ufeff' + good.replace('\n', '\r\n'))
+    check('a byte order mark', status == 0 and len(objects) == 3 and 'ufeff' not in errors and errors.count('not used') == 1, errors)
+    status, objects, errors = trial('twice the same', good + good.splitlines()[1].replace(',0.2,', ',0.21,') + '\n', 'points')
+    check('a point said twice', status == 0 and len(objects) == 8 and 'say 1 value again' in errors and 'T = 0.5, t_w = 1' in errors, errors)
     blanks = folder / 'up.dat'
     blanks.write_text('\n'.join(line.replace(',', ' ') for line in good.splitlines()) + '\n')
     status, objects, errors = run('open up.dat', folder)
@@ -315,7 +323,7 @@ def pictures(folder):
     count = lambda name, what: (folder / f'{name}.svg').read_text().count(what)
     check('a trace against phase and strain', count('cycle', 't / t_w') == 1 and count('cycle', '>strain<') == 1 and count('cycle', 'work of a cycle') == 1)
     check('two traces against phase', count('cycles', 't / t_w') == 2 and count('cycles', '>strain<') == 0)
-    check('many traces as moduli', count('moduli', '>T 4.5<') > 0 and count('moduli', 't_w /tau') == 3 and
+    check('many traces as moduli', count('moduli', '>T 4.5<') > 0 and count('moduli', 't_w /') == 3 and
           count('moduli', 'G&apos;&apos;(t_w)') + count('moduli', "G''(t_w)") == 1)
     check('the table of laws', count('laws', 'collapse score') == 1 and count('laws', '>d_min<') > 0)
     cycle = next(o for o in objects if o.get('what') == 'sine')
