@@ -270,7 +270,7 @@ void *keep_unpack_green_kubo(const double *numbers, size_t n)
     gk->n = take_count(&eye, 3);
     gk->components = take_int(&eye, 1, GREEN_KUBO_PARTS);
     gk->parts = take_int(&eye, 2, GREEN_KUBO_PARTS);
-    gk->blocks = take_int(&eye, 0, 1);
+    gk->blocks = take_int(&eye, 0, 1) != 0;
     gk->dt = take(&eye);
     gk->t_cut = take(&eye);
     size_t lags = (size_t)gk->n, parts = (size_t)gk->parts;

@@ -20,10 +20,10 @@ static const struct {
     [KEEP_MATCHING] = {"matching", 3},
     [KEEP_GR] = {"gr", 1},
     [KEEP_ENERGY] = {"energy", 1},
-    [KEEP_MOTION] = {"dynamics", 1},
+    [KEEP_MOTION] = {"dynamics", 2},
     [KEEP_SK] = {"sk", 1},
-    [KEEP_VAN_HOVE] = {"vanhove", 1},
-    [KEEP_GREEN_KUBO] = {"greenkubo", 1},
+    [KEEP_VAN_HOVE] = {"vanhove", 2},
+    [KEEP_GREEN_KUBO] = {"greenkubo", 2},
 };
 
 const char *keep_kind_name(enum keep_kind kind)

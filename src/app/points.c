@@ -65,6 +65,8 @@ struct joining {
     struct session *session;
     const struct points_request *request;
     struct point_table table;
+    int twice;                  /* values that tables say again and otherwise */
+    const struct point *first;  /* of a table */
 };
 
 static bool wanted(const struct joining *j, double T, double p)
@@ -122,6 +124,8 @@ static isd_status add_points(struct joining *j, isd_error *err)
             return ISD_MEMORY;
         for (int c = 0; c < POINT_COLUMNS && point; c++)
             if (!isnan(from->value[c])) {
+                if (!isnan(point->value[c]) && point->value[c] != from->value[c] && j->twice++ == 0)
+                    j->first = from;
                 point->value[c] = from->value[c];
                 point->se[c] = from->se[c];
             }
@@ -312,6 +316,14 @@ static void tell_misfits(struct session *session, const struct point_table *tabl
     }
 }
 
+static void tell_twice(struct session *session, const struct joining *j)
+{
+    char state[64];
+    if (j->twice > 0)
+        session_message(session, "tables say %d value%s again and otherwise, %s at %s, t_w = %g: the later row counts", j->twice, j->twice == 1 ? "" : "s",
+                        j->twice == 1 ? "that" : "the first", point_state_words(j->first->T, j->first->p, state), j->first->t_w);
+}
+
 /* Sets whose name says a t_w that no two of their frames are apart. */
 static void tell_empty_sets(struct session *session, const struct joining *j)
 {
@@ -350,6 +362,7 @@ enum ask session_points(struct session *session, const struct points_request *re
         return answer;
     }
     tell_empty_sets(session, &j);
+    tell_twice(session, &j);
     if (request->distances)
         tell_misfits(session, &j.table);
     if (j.table.n > 0)

@@ -62,6 +62,18 @@ static isd_status check_error(const struct columns *columns, const char *path, i
     return ISD_OK;
 }
 
+static isd_status check_r0(const struct columns *columns, const char *path, int column, isd_error *err)
+{
+    for (int32_t k = 0; column >= 0 && k < columns->n_rows; k++)
+        if (columns->value[column][k] <= 0) {
+            isd_error_set(err, ISD_DATA, "r0 is %g: a length in units of it means nothing", columns->value[column][k]);
+            isd_error_at(err, path, columns->line[k], 0);
+            isd_error_hint(err, "r0 = (V/N)^(1/d); an empty cell means that it is not known");
+            return ISD_DATA;
+        }
+    return ISD_OK;
+}
+
 static isd_status find_columns(const struct columns *columns, const char *path, struct table_columns *ret, isd_error *err)
 {
     int known = 0;
@@ -78,6 +90,8 @@ static isd_status find_columns(const struct columns *columns, const char *path, 
             status = check_error(columns, path, ret->se[c], err);
         known += ret->value[c] >= 0;
     }
+    if (status == ISD_OK)
+        status = check_r0(columns, path, ret->value[POINT_R0], err);
     if (status != ISD_OK || known > 0)
         return status;
     isd_error_set(err, ISD_DATA, "no column is named delta, d_min, G1 or the like: nothing to plot or fit");

@@ -415,6 +415,10 @@ static isd_status read_lines(struct reading *r, isd_error *err)
             return status;
         if (text == NULL)
             break;
+        if (first && length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark, as spreadsheets write it */
+            text += 3;
+            length -= 3;
+        }
         if (first)
             log = begins_log(text, length);
         first = false;

@@ -134,6 +134,11 @@ static void mark_law(struct result *result, const struct point_table *table, boo
 static void explain_refusal(const struct command_call *call, const struct law_points *chosen, isd_error *err)
 {
     const char *x = call_option(call, "range"), *tw = call_option(call, "tw");
+    for (int k = 0; k < chosen->n; k++)
+        if (!(chosen->x[k] > 0)) {
+            isd_error_hint(err, "range= leaves points out, as in range=0.01..1");
+            return;
+        }
     if (chosen->n >= 3)
         return;
     if ((!x && !tw) || chosen->drawn == chosen->n) {

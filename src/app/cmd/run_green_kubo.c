@@ -233,8 +233,8 @@ static enum ask give_moduli(struct session *session, const struct command_call *
 }
 
 /* From the store, or worked out and kept there: its correlations take seconds of a long run. */
-static isd_status correlations(struct session *session, const struct rest *rest, double volume, double kT, double t_cut,
-                               int blocks, struct green_kubo **ret_gk, isd_error *err)
+static isd_status correlations(struct session *session, const struct rest *rest, double volume, double kT, double t_cut, int blocks,
+                               struct green_kubo **ret_gk, isd_error *err)
 {
     struct keep_tag tag;
     struct green_kubo *gk = NULL;
@@ -242,8 +242,8 @@ static isd_status correlations(struct session *session, const struct rest *rest,
     size_t n = 0;
     char words[192];
     const int32_t rows = rest->columns->n_rows;
-    snprintf(words, sizeof words, "components %d rows %d dt %.17g volume %.17g kT %.17g tcut %.17g blocks %d", rest->n_components, (int)rows, rest->dt, volume,
-             kT, t_cut, blocks);
+    snprintf(words, sizeof words, "components %d rows %d dt %.17g volume %.17g kT %.17g tcut %.17g blocks %d", rest->n_components, (int)rows, rest->dt,
+             volume, kT, t_cut, blocks);
     keep_tag_table(session, KEEP_GREEN_KUBO, rest->component, rest->n_components, rows, words, &tag);
     bool known = keep_find_numbers(session, &tag, &numbers, &n) && (gk = keep_unpack_green_kubo(numbers, n)) != NULL;
     free(numbers);

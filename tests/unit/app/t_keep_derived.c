@@ -112,16 +112,18 @@ static void green_kubos(void **state)
     for (int k = 0; k < 128; k++)
         s[k / 64][k % 64] = sin(k * k);
     const double *const column[2] = {s[0], s[1]};
-    for (int components = 1; components <= 2; components++) { /* one: errors are of blocks of the run */
+    for (int kind = 0; kind < 3; kind++) { /* errors of blocks of a single component, of two components, of blocks of them */
+        const int components = kind == 0 ? 1 : 2, blocks = kind == 2 ? 4 : 0;
         struct green_kubo *gk = NULL;
-        assert_int_equal(green_kubo_new(column, components, 64, 0.01, 100, 0.5, 0.1, 0, &gk, NULL), ISD_OK);
+        assert_int_equal(green_kubo_new(column, components, 64, 0.01, 100, 0.5, 0.1, blocks, &gk, NULL), ISD_OK);
         check(gk, keep_pack_green_kubo, keep_unpack_green_kubo, free_gk);
         double *numbers = NULL;
         size_t n = 0;
         assert_int_equal(keep_pack_green_kubo(gk, &numbers, &n, NULL), ISD_OK);
         struct green_kubo *back = keep_unpack_green_kubo(numbers, n);
         assert_non_null(back);
-        const struct green_kubo_moduli a = green_kubo_moduli(gk, 30), b = green_kubo_moduli(back, 30);
+        const struct green_kubo_moduli a = green_kubo_moduli(gk, 70), b = green_kubo_moduli(back, 70);
+        assert_true(isfinite(a.se_loss) && gk->blocks == back->blocks);
         assert_memory_equal(&a, &b, sizeof a);
         green_kubo_free(back);
         green_kubo_free(gk);
