@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 void print_buffer_done(struct print_buffer *buffer)
 {
     free(buffer->data);
@@ -49,6 +51,26 @@ void print_bytes(struct print_buffer *buffer, const char *data, size_t length)
     }
     buffer->length += length;
     buffer->data[buffer->length] = '\0';
+}
+
+/* text_escape cuts at the size of its output: four bytes for each byte suffice. */
+void print_escaped(struct print_buffer *buffer, const char *text, size_t length)
+{
+    char *safe = length < SIZE_MAX / 8 ? malloc(4 * length + 1) : NULL;
+    if (!safe) {
+        buffer->failed = true;
+        return;
+    }
+    print_bytes(buffer, safe, text_escape(text, length, safe, 4 * length + 1));
+    free(safe);
+}
+
+void print_clear(struct print_buffer *buffer)
+{
+    buffer->length = 0;
+    if (buffer->data) {
+        buffer->data[0] = '\0';
+    }
 }
 
 /* In the C locale whatever the process has set: a decimal comma must not reach a result. */

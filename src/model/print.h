@@ -18,6 +18,10 @@ struct print_buffer {
 };
 void print_buffer_done(struct print_buffer *buffer);
 void print_bytes(struct print_buffer *buffer, const char *data, size_t length);
+/* Without control characters and invalid UTF-8, which become \xNN. */
+void print_escaped(struct print_buffer *buffer, const char *text, size_t length);
+/* Empty again; the memory and `failed` stay. */
+void print_clear(struct print_buffer *buffer);
 /* As printf in the C locale, whatever the process has set. */
 void print_text(struct print_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void print_vtext(struct print_buffer *buffer, const char *format, va_list args) __attribute__((format(printf, 2, 0)));

@@ -1,338 +1,16 @@
-/* Results as tables: CSV, TSV, and aligned text for people. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results for people: lines of names and values, and aligned tables. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/print.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
+#include "model/table.h"
 
-enum { DIGITS = 6, MOST_DIGITS = 12 }; /* significant ones, of numbers for people */
+enum { MOST_DIGITS = 12 }; /* of numbers that are told apart by more than TABLE_DIGITS */
 
-/* One column: element r * stride + offset of a field with an array, or the same scalar in every row (stride 0). */
-struct column {
-    char *name;
-    const struct field *field;
-    size_t stride, offset;
-    int width, digits; /* of an aligned table */
-};
-
-struct table {
-    struct column *columns;
-    size_t n, size, rows;
-    bool compact; /* columns no wider than need be */
-    bool failed;
-};
-
-static void table_done(struct table *table)
-{
-    for (size_t k = 0; k < table->n; k++) {
-        free(table->columns[k].name);
-    }
-    free(table->columns);
-    *table = (struct table){0};
-}
-
-/* Takes over name (NULL: out of memory). */
-static void add_column(struct table *table, char *name, const struct field *field, size_t stride, size_t offset)
-{
-    if (name && table->n == table->size) {
-        size_t size = table->size ? 2 * table->size : 32;
-        struct column *columns = realloc(table->columns, size * sizeof *columns);
-        if (columns) {
-            table->columns = columns;
-            table->size = size;
-        }
-    }
-    if (!name || table->n == table->size) {
-        free(name);
-        table->failed = true;
-        return;
-    }
-    table->columns[table->n++] = (struct column){.name = name, .field = field, .stride = stride, .offset = offset, .digits = DIGITS};
-}
-
-/* prefix.name, or name without a prefix; NULL when out of memory. */
-static char *join(const char *prefix, const char *name)
-{
-    struct print_buffer text = {0};
-    print_text(&text, "%s%s%s", prefix, prefix[0] ? "." : "", name);
-    if (text.failed) {
-        print_buffer_done(&text);
-    }
-    return text.data;
-}
-
-static void add_scalars(struct table *table, const char *prefix, const struct result *result)
-{
-    for (size_t k = 0; k < result_n_fields(result); k++) {
-        const struct field *field = result_field(result, k);
-        if (field_is_column(field) || field->kind == VALUE_LIST) {
-            continue;
-        }
-        char *name = join(prefix, field->name);
-        if (field->kind == VALUE_OBJECT && name) {
-            add_scalars(table, name, field->object);
-            free(name);
-        } else {
-            add_column(table, name, field, 0, 0);
-        }
-    }
-}
-
-/* What the rows of a result with matrices are called, and the columns of what is square; NULL: they have no names. */
-static const struct field *row_names(const struct result *result)
-{
-    for (size_t k = 0; result_layout(result) == RESULT_MATRIX && k < result_n_fields(result); k++) {
-        const struct field *field = result_field(result, k);
-        if (field->kind == VALUE_TEXTS && field->length == result_n_rows(result)) {
-            return field;
-        }
-    }
-    return NULL;
-}
-
-/* prefix.label, of column j of several: the label is a name or a number. */
-static char *column_name(const char *prefix, const struct field *names, size_t j)
-{
-    char number[24];
-    snprintf(number, sizeof number, "%zu", j);
-    return join(prefix, names && names->texts[j] ? names->texts[j] : number);
-}
-
-/* Arrays as long as the table or, but in RESULT_CURVES, a multiple of that (several values a row). */
-static void add_arrays(struct table *table, const struct result *result)
-{
-    for (size_t k = 0; k < result_n_fields(result); k++) {
-        const struct field *field = result_field(result, k);
-        size_t a_row = table->rows ? field->length / table->rows : 1;
-        if (!field_is_column(field) || (result_layout(result) == RESULT_CURVES && field->length != table->rows)) {
-            continue;
-        }
-        if (a_row == 1) {
-            add_column(table, join("", field->name), field, 1, 0);
-            continue;
-        }
-        const struct field *names = a_row == table->rows ? row_names(result) : NULL;
-        for (size_t j = 0; j < a_row; j++) {
-            add_column(table, column_name(field->name, names, j), field, a_row, j);
-        }
-    }
-}
-
-static const char *first_text(const struct result *result)
-{
-    for (size_t k = 0; k < result_n_fields(result); k++) {
-        if (result_field(result, k)->kind == VALUE_TEXT) {
-            return result_field(result, k)->text;
-        }
-    }
-    return NULL;
-}
-
-/* The columns of the objects in lists: g.A-A from a list of {pair, g}. */
-static void add_list_arrays(struct table *table, const struct result *result)
-{
-    for (size_t k = 0; k < result_n_fields(result); k++) {
-        const struct field *list = result_field(result, k);
-        for (size_t i = 0; list->kind == VALUE_LIST && i < list->length; i++) {
-            const struct result *item = list->list[i];
-            const char *label = first_text(item);
-            for (size_t j = 0; label && j < result_n_fields(item); j++) {
-                const struct field *field = result_field(item, j);
-                if (field_is_column(field) && field->length == table->rows) {
-                    add_column(table, join(field->name, label), field, 1, 0);
-                }
-            }
-        }
-    }
-}
-
-static void table_build(struct table *table, const struct result *result)
-{
-    *table = (struct table){0};
-    switch (result_layout(result)) {
-    case RESULT_RECORD:
-        table->rows = 1;
-        add_scalars(table, "", result);
-        break;
-    case RESULT_CURVES:
-        table->rows = result_n_rows(result);
-        add_arrays(table, result);
-        add_list_arrays(table, result);
-        break;
-    case RESULT_ROWS:
-    case RESULT_MATRIX:
-        table->rows = result_n_rows(result);
-        add_scalars(table, "", result);
-        add_arrays(table, result);
-        break;
-    }
-}
-
-static bool same_columns(const struct table *a, const struct table *b)
-{
-    bool same = !a->failed && !b->failed && a->n == b->n;
-    for (size_t k = 0; same && k < a->n; k++) {
-        same = strcmp(a->columns[k].name, b->columns[k].name) == 0;
-    }
-    return same;
-}
-
-/* Would the header of `previous` do for this table? */
-static bool same_header(const struct table *table, const struct result *previous)
-{
-    struct table before;
-    table_build(&before, previous);
-    bool same = same_columns(table, &before);
-    table_done(&before);
-    return same;
-}
-
-/* A cell as plain text: numbers with %.*g, null as `null`. The text is not made safe yet. */
-static void cell(struct print_buffer *out, const struct column *column, size_t r, int digits, const char *null)
-{
-    const struct field *field = column->field;
-    size_t k = r * column->stride + column->offset;
-    const char *text = null;
-    double real = NAN;
-    switch (field->kind) {
-    case VALUE_BOOL:
-        text = field->boolean ? "true" : "false";
-        break;
-    case VALUE_BOOLS:
-        text = field->bools[k] ? "true" : "false";
-        break;
-    case VALUE_INT:
-        print_text(out, "%lld", (long long)field->integer);
-        return;
-    case VALUE_INTS:
-        if (field->ints[k] != RESULT_INT_NULL) {
-            print_text(out, "%lld", (long long)field->ints[k]);
-            return;
-        }
-        break;
-    case VALUE_REAL:
-        real = field->real;
-        break;
-    case VALUE_REALS:
-        real = field->reals[k];
-        break;
-    case VALUE_TEXT:
-        text = field->text;
-        break;
-    case VALUE_TEXTS:
-        text = field->texts[k] ? field->texts[k] : null;
-        break;
-    default:
-        break;
-    }
-    if (isfinite(real)) {
-        print_text(out, "%.*g", digits, real);
-    } else {
-        print_bytes(out, text, strlen(text));
-    }
-}
-
-/* Text without control characters (text_escape cuts at the size of its output: four bytes for each byte suffice). */
-static void safe_bytes(struct print_buffer *out, const char *text, size_t length)
-{
-    char *safe = length < SIZE_MAX / 8 ? malloc(4 * length + 1) : NULL;
-    if (!safe) {
-        out->failed = true;
-        return;
-    }
-    print_bytes(out, safe, text_escape(text, length, safe, 4 * length + 1));
-    free(safe);
-}
-
-/* Quoted where the delimiter, a quote or a line end is in it (RFC 4180). */
-static void csv_cell(struct print_buffer *out, const char *text, size_t length, char delimiter)
-{
-    const char special[] = {'"', '\n', '\r', delimiter, '\0'};
-    bool quote = strcspn(text, special) < length;
-    if (quote) {
-        print_bytes(out, "\"", 1);
-    }
-    for (size_t k = 0; k < length;) {
-        size_t run = strcspn(text + k, "\"\n\r\t");
-        safe_bytes(out, text + k, run);
-        k += run;
-        if (k < length) {
-            print_bytes(out, text[k] == '"' ? "\"\"" : text + k, text[k] == '"' ? 2 : 1);
-            k++;
-        }
-    }
-    if (quote) {
-        print_bytes(out, "\"", 1);
-    }
-}
-
-static void tsv_cell(struct print_buffer *out, const char *text, size_t length)
-{
-    for (size_t k = 0; k < length;) {
-        size_t run = strcspn(text + k, "\\\n\r\t");
-        safe_bytes(out, text + k, run);
-        k += run;
-        if (k < length) {
-            char c = text[k++];
-            print_text(out, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : '\\');
-        }
-    }
-}
-
-static void delimited_cell(struct print_buffer *buffer, const struct print_buffer *text, char delimiter)
-{
-    if (text->failed) {
-        buffer->failed = true;
-    } else if (text->length == 0) {
-        return;
-    } else if (delimiter == '\t') {
-        tsv_cell(buffer, text->data, text->length);
-    } else {
-        csv_cell(buffer, text->data, text->length, delimiter);
-    }
-}
-
-static void clear(struct print_buffer *text)
-{
-    text->length = 0;
-    if (text->data) {
-        text->data[0] = '\0';
-    }
-}
-
-void print_delimited(struct print_buffer *buffer, const struct result *result, const struct result *previous, char delimiter)
-{
-    struct table table;
-    struct print_buffer text = {0};
-    table_build(&table, result);
-    bool header = !previous || !same_header(&table, previous);
-    if (header && previous) {
-        print_bytes(buffer, "\n", 1);
-    }
-    for (size_t r = 0; table.n > 0 && r < table.rows + header; r++) {
-        for (size_t k = 0; k < table.n; k++) {
-            clear(&text);
-            if (header && r == 0) {
-                print_text(&text, "%s", table.columns[k].name);
-            } else {
-                cell(&text, &table.columns[k], r - header, 17, "");
-            }
-            if (k) {
-                print_bytes(buffer, &delimiter, 1);
-            }
-            delimited_cell(buffer, &text, delimiter);
-        }
-        print_bytes(buffer, "\n", 1);
-    }
-    buffer->failed |= table.failed;
-    print_buffer_done(&text);
-    table_done(&table);
-}
-
-static bool is_text(const struct column *column)
+static bool is_text(const struct table_column *column)
 {
     return column->field->kind == VALUE_TEXT || column->field->kind == VALUE_TEXTS;
 }
@@ -348,7 +26,7 @@ static void pad(struct print_buffer *buffer, int columns)
 static void aligned(struct print_buffer *buffer, const struct print_buffer *raw, int width, bool left, bool last)
 {
     struct print_buffer safe = {0};
-    safe_bytes(&safe, raw->data ? raw->data : "", raw->length);
+    print_escaped(&safe, raw->data ? raw->data : "", raw->length);
     int blanks = safe.data ? width - text_width(safe.data) : 0;
     if (!left) {
         pad(buffer, blanks);
@@ -364,13 +42,13 @@ static void aligned(struct print_buffer *buffer, const struct print_buffer *raw,
 static int safe_width(const struct print_buffer *raw)
 {
     struct print_buffer safe = {0};
-    safe_bytes(&safe, raw->data ? raw->data : "", raw->length);
+    print_escaped(&safe, raw->data ? raw->data : "", raw->length);
     int width = safe.data ? text_width(safe.data) : 0;
     print_buffer_done(&safe);
     return width;
 }
 
-static void header_text(struct print_buffer *text, const struct column *column)
+static void header_text(struct print_buffer *text, const struct table_column *column)
 {
     const char *unit = column->stride > 1 && column->offset > 0 ? "" : column->field->unit; /* of several: once */
     print_text(text, "%s%s%s%s", column->name, unit[0] ? " (" : "", unit, unit[0] ? ")" : "");
@@ -381,15 +59,15 @@ static void measure(struct table *table)
 {
     struct print_buffer text = {0};
     for (size_t k = 0; k < table->n; k++) {
-        struct column *column = &table->columns[k];
+        struct table_column *column = &table->columns[k];
         enum value_kind kind = column->field->kind;
         int width = table->compact || is_text(column) ? 0 : kind == VALUE_REAL || kind == VALUE_REALS ? 11 : 5;
         for (size_t r = 0; r < table->rows + 1; r++) {
-            clear(&text);
+            print_clear(&text);
             if (r == table->rows) {
                 header_text(&text, column);
             } else {
-                cell(&text, column, r, column->digits, "-");
+                table_cell(&text, column, r, column->digits, "-");
             }
             int here = safe_width(&text);
             width = here > width ? here : width;
@@ -406,12 +84,12 @@ static void aligned_table(struct print_buffer *buffer, const struct table *table
     for (size_t r = 0; table->n > 0 && r < table->rows + header; r++) {
         pad(buffer, indent);
         for (size_t k = 0; k < table->n; k++) {
-            const struct column *column = &table->columns[k];
-            clear(&text);
+            const struct table_column *column = &table->columns[k];
+            print_clear(&text);
             if (header && r == 0) {
                 header_text(&text, column);
             } else {
-                cell(&text, column, r - header, column->digits, "-");
+                table_cell(&text, column, r - header, column->digits, "-");
             }
             pad(buffer, k ? 2 : 0);
             aligned(buffer, &text, column->width, is_text(column), k + 1 == table->n);
@@ -426,7 +104,7 @@ static void aligned_table(struct print_buffer *buffer, const struct table *table
 static void array_summary(struct print_buffer *text, const struct field *field)
 {
     enum { SHORT = 8, FIRST = 4 };
-    struct column column = {.field = field, .stride = 1};
+    struct table_column column = {.field = field, .stride = 1};
     for (size_t k = 0; k < field->length; k++) {
         if (field->length > SHORT && k == FIRST) {
             print_text(text, " ...");
@@ -435,7 +113,7 @@ static void array_summary(struct print_buffer *text, const struct field *field)
         if (k) {
             print_text(text, " ");
         }
-        cell(text, &column, k, DIGITS, "-");
+        table_cell(text, &column, k, TABLE_DIGITS, "-");
     }
     if (field->length == 0) {
         print_text(text, "none");
@@ -479,19 +157,19 @@ static void list_lines(struct print_buffer *buffer, const struct field *field, i
     }
     for (size_t k = 0; k < field->length; k++) {
         tables[k].rows = 1;
-        add_scalars(&tables[k], "", field->list[k]);
+        table_add_scalars(&tables[k], "", field->list[k]);
         measure(&tables[k]);
-        if (k > 0 && same_columns(&tables[k], &tables[k - 1])) {
+        if (k > 0 && table_same_columns(&tables[k], &tables[k - 1])) {
             share_widths(&tables[k - 1], &tables[k]);
         }
     }
     for (size_t k = field->length - 1; k > 0; k--) { /* what came later widens those before it */
-        if (same_columns(&tables[k], &tables[k - 1])) {
+        if (table_same_columns(&tables[k], &tables[k - 1])) {
             share_widths(&tables[k - 1], &tables[k]);
         }
     }
     for (size_t k = 0; k < field->length; k++) {
-        aligned_table(buffer, &tables[k], k == 0 || !same_columns(&tables[k], &tables[k - 1]), indent);
+        aligned_table(buffer, &tables[k], k == 0 || !table_same_columns(&tables[k], &tables[k - 1]), indent);
     }
     for (size_t k = 0; k < field->length; k++) {
         table_done(&tables[k]);
@@ -520,11 +198,11 @@ static void name_lines(struct print_buffer *buffer, const struct result *result,
             }
         } else {
             aligned(buffer, &text, width - indent + 2, true, false);
-            clear(&text);
+            print_clear(&text);
             if (field_is_column(field) || field->kind == VALUE_LIST) {
                 array_summary(&text, field);
             } else {
-                cell(&text, &(struct column){.field = field}, 0, DIGITS, "-");
+                table_cell(&text, &(struct table_column){.field = field}, 0, TABLE_DIGITS, "-");
             }
             print_text(&text, "%s%s", field->unit[0] ? " " : "", field->unit);
             aligned(buffer, &text, 0, true, true);
@@ -556,7 +234,7 @@ static int telling_digits(const struct field *field)
         high = field->reals[k] > high ? field->reals[k] : high;
     }
     const double digits = high > low ? 3 + ceil(log10(fmax(fabs(low), fabs(high)) / (high - low))) : 0;
-    return (int)fmin(fmax(digits, DIGITS), MOST_DIGITS);
+    return (int)fmin(fmax(digits, TABLE_DIGITS), MOST_DIGITS);
 }
 
 static void print_table(struct print_buffer *buffer, struct table *table)
@@ -570,17 +248,17 @@ static void print_table(struct print_buffer *buffer, struct table *table)
 static void matrix_table(struct print_buffer *buffer, const struct result *result, const struct field *field)
 {
     struct table table = {.rows = result_n_rows(result)};
-    const struct field *rows = row_names(result);
+    const struct field *rows = table_row_names(result);
     const size_t a_row = field->length / table.rows;
     struct field plain = *field;
     plain.unit = "";
     if (rows) {
         struct print_buffer name = {0};
         print_text(&name, "%s%s%s%s", field->name, field->unit[0] ? " (" : "", field->unit, field->unit[0] ? ")" : "");
-        add_column(&table, name.failed ? NULL : name.data, rows, 1, 0);
+        table_add(&table, name.failed ? NULL : name.data, rows, 1, 0);
     }
     for (size_t j = 0; j < a_row; j++) {
-        add_column(&table, column_name(rows ? "" : field->name, a_row == table.rows ? rows : NULL, j), rows ? &plain : field, a_row, j);
+        table_add(&table, table_column_name(rows ? "" : field->name, a_row == table.rows ? rows : NULL, j), rows ? &plain : field, a_row, j);
     }
     print_table(buffer, &table);
 }
@@ -595,11 +273,11 @@ static void print_matrices(struct print_buffer *buffer, const struct result *res
         const struct field *field = result_field(result, k);
         if (!field_is_column(field) && field->kind != VALUE_LIST && field->kind != VALUE_OBJECT && first) {
             print_text(buffer, "%s ", field->name);
-            cell(buffer, &(struct column){.field = field}, 0, DIGITS, "-");
+            table_cell(buffer, &(struct table_column){.field = field}, 0, TABLE_DIGITS, "-");
             print_bytes(buffer, "\n", 1);
             first = false;
         } else if (field_is_column(field) && field->length == plain.rows) {
-            add_column(&plain, join("", field->name), field, 1, 0);
+            table_add(&plain, table_join("", field->name), field, 1, 0);
             if (plain.n > 0) {
                 plain.columns[plain.n - 1].digits = telling_digits(field);
             }
@@ -614,13 +292,13 @@ static void print_matrices(struct print_buffer *buffer, const struct result *res
     }
 }
 
-static bool is_null(const struct column *column, size_t rows)
+static bool is_null(const struct table_column *column, size_t rows)
 {
     struct print_buffer text = {0};
     bool null = true;
     for (size_t r = 0; r < rows && null; r++) {
-        clear(&text);
-        cell(&text, column, r, 6, "");
+        print_clear(&text);
+        table_cell(&text, column, r, 6, "");
         null = text.length == 0 && !text.failed;
     }
     print_buffer_done(&text);
@@ -683,7 +361,7 @@ void print_readable(struct print_buffer *buffer, const struct result *result, co
     } else if (layout != RESULT_RECORD) {
         struct table table;
         table_build(&table, result);
-        bool header = layout == RESULT_CURVES || !previous || result_folded(result) > 0 || !same_header(&table, previous);
+        bool header = layout == RESULT_CURVES || !previous || result_folded(result) > 0 || !table_same_header(&table, previous);
         if (header && layout == RESULT_ROWS && previous) {
             print_bytes(buffer, "\n", 1);
         }
