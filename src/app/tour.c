@@ -1,14 +1,14 @@
-/* Where the tour is, and whether the learner did what was asked. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the tour is, and what it says. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tour.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/demos.h"
 #include "app/points.h"
 #include "app/state.h"
 #include "app/tour_lesson.h"
+#include "app/tour_until.h"
 #include "app/wrap.h"
 #include "base/asset.h"
 #include "base/scan.h"
@@ -200,94 +200,6 @@ enum tour_wish tour_next(struct session *session, bool idle, const char **ret_te
 
 /* --- what is heard --- */
 
-static bool same(const char *pattern, const char *word)
-{
-    return word && (strcmp(pattern, "*") == 0 || strcmp(pattern, word) == 0);
-}
-
-/* "match 0:15 species=blind": such a command. */
-static bool call_fits(char *pattern, const struct command_call *call)
-{
-    char *rest = pattern, *word = strsep(&rest, " ");
-    int n = 0;
-
-    if (strcmp(word, call_spec(call)->name) != 0)
-        return false;
-    while (rest) {
-        word = strsep(&rest, " ");
-        char *value = strchr(word, '=');
-        if (value)
-            *value++ = '\0';
-        if (value ? !(same(value, call_option(call, word)) || call_is(call, word, value)) : !same(word, call_word(call, n++)))
-            return false;
-    }
-    return true;
-}
-
-static bool look_holds(const struct sight *sight, const char *key, const char *value)
-{
-    double tw = !sight->custom && sight->tw_at >= 0 && sight->tw_at < sight->n_tw ? sight->tw[sight->tw_at] : 0.0, number = 0.0;
-    const struct look *look = &sight->look;
-
-    if (strcmp(key, "tw>") == 0 || strcmp(key, "tw<") == 0)
-        return tw > 0.0 && scan_whole_double(value, &number) && (key[2] == '>' ? tw >= number : tw <= number);
-    if (strcmp(key, "of") == 0)
-        return strcmp(value, look->raw ? "raw" : "is") == 0;
-    if (strcmp(key, "species") == 0)
-        return strcmp(value, look->blind ? "blind" : "resolved") == 0;
-    if (strcmp(key, "paired") == 0) {
-        const struct demos *demos = session_demos(sight->session);
-        return demos && demos->kind == DEMO_RING && demo_ring_free(&demos->ring) == 0;
-    }
-    if (strcmp(key, "average") == 0)
-        return strcmp(value, look->average ? "on" : "off") == 0;
-    if (strcmp(key, "view") == 0)
-        return strcmp(value, view_name(sight->view)) == 0;
-    if (strcmp(key, "type") == 0)
-        return look->type == (strcmp(value, "all") == 0 ? 0 : session_find_type(sight->session, value));
-    return false;
-}
-
-/* "tw>=400 species=blind" */
-static bool look_fits(char *pattern, const struct sight *sight, bool screen)
-{
-    char *rest = pattern;
-    bool fits = true;
-
-    while (rest && fits) {
-        char *key = strsep(&rest, " "), *value = strchr(key, '=');
-        if (value)
-            *value++ = '\0';
-        fits = value && (strcmp(key, "screen") == 0 ? screen == (strcmp(value, "on") == 0) : look_holds(sight, key, value));
-    }
-    return fits;
-}
-
-/* A command, or " look " and what is looked at, or both. */
-static bool fits(const char *until, const struct command_call *call, const struct sight *sight, bool screen)
-{
-    char *pattern = NULL;
-    if (asprintf(&pattern, " %s", until) < 0)
-        return false;
-    char *look = strstr(pattern, " look ");
-    if (look)
-        *look = '\0';
-    bool good = (!look || look_fits(look + 6, sight, screen)) && (pattern[0] == '\0' || call_fits(pattern + 1, call));
-    free(pattern);
-    return good;
-}
-
-/* Commands that are neither right nor wrong: they ask, or move the cursor. */
-static bool beside_the_point(const struct command_call *call)
-{
-    static const char *const names[] = {"help", "apropos", "complete", "echo", "info", "sets", "jobs",  "wait", "cancel", "set",   "log",
-                                        "plot", "view",    "pane",     "step", "tui",  "repl", "prompt", "palette", "redraw", "quit", "note"};
-    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
-        if (strcmp(names[k], call_spec(call)->name) == 0)
-            return true;
-    return false;
-}
-
 static void go_on(struct tour *tour, const char *word)
 {
     reply(tour, "", word);
@@ -332,11 +244,11 @@ void tour_heard(struct session *session, const struct sight *sight, const struct
     if (tour->state != TOUR_WAITS || !(step = step_of(tour)) || step->kind != STEP_TASK || strcmp(call_spec(call)->name, "tour") == 0)
         return;
     for (int k = 0; done && k < LESSON_UNTIL && step->until[k]; k++)
-        if (fits(step->until[k], call, sight, tour->screen)) {
+        if (tour_until_fits(step->until[k], call, sight, tour->screen)) {
             go_on(tour, "Right.");
             return;
         }
-    if (!done || !beside_the_point(call))
+    if (!done || !tour_until_ignores(call))
         give_hint(tour);
 }
 

@@ -1,7 +1,7 @@
 /* The lessons of the tour, as they are written down. SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A lesson is a file of assets/tour. Lines beside these are commands, run as they stand:
- *   title TEXT, needs WORDS          of the whole lesson
+ *   title TEXT                       of the whole lesson
  *   say TEXT                         lines one after the other are one paragraph, an empty one ends it
  *   show TEXT                        a line that is shown as it is
  *   view NAME                        the view of the full screen, elsewhere nothing
