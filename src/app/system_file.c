@@ -94,6 +94,13 @@ static isd_status read_text(const char *path, char **ret_text, isd_error *err)
     return ISD_OK;
 }
 
+/* No folder, and no pipe that would have us wait. */
+static bool is_plain_file(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 static bool ends_in_suffix(const char *name)
 {
     size_t length = strlen(name), tail = strlen(SUFFIX);
@@ -183,9 +190,8 @@ struct search {
 static bool holds(void *arg, const char *folder)
 {
     struct search *search = arg;
-    struct stat about;
     int needed = snprintf(search->path, sizeof search->path, "%s/%s" SUFFIX, folder, search->name);
-    return needed > 0 && (size_t)needed < sizeof search->path && stat(search->path, &about) == 0 && S_ISREG(about.st_mode);
+    return needed > 0 && (size_t)needed < sizeof search->path && is_plain_file(search->path);
 }
 
 isd_status system_file_find(const char *name, struct system_file *ret_file, isd_error *err)
@@ -261,7 +267,8 @@ static bool add_folder(void *arg, const char *folder)
         char path[SYSTEM_PATH_SIZE], name[SYSTEM_NAME_SIZE], *text = NULL;
         int needed = snprintf(path, sizeof path, "%s/%s", folder, found->d_name);
         if (!ends_in_suffix(found->d_name) || needed < 0 || (size_t)needed >= sizeof path ||
-            strlen(found->d_name) - strlen(SUFFIX) >= sizeof name || read_text(path, &text, NULL) != ISD_OK)
+            strlen(found->d_name) - strlen(SUFFIX) >= sizeof name || !is_plain_file(path) ||
+            read_text(path, &text, NULL) != ISD_OK)
             continue;
         plain_name(path, name);
         add_entry(arg, name, path, text);

@@ -40,6 +40,13 @@ static void put(const char *name, const char *text)
     assert_int_equal(fclose(stream), 0);
 }
 
+static void put_pipe(const char *name)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", root, name);
+    assert_int_equal(mkfifo(path, 0600), 0);
+}
+
 static void set_folder(const char *variable, const char *name)
 {
     char path[512];
@@ -93,6 +100,7 @@ static void order_of_folders(void **state)
     put("home/isdmin/systems/mine10.isd", PAIR);
     put("home/isdmin/systems/mine9.isd", PAIR);
     put("home/isdmin/systems/README", "no system");
+    put_pipe("home/isdmin/systems/pipe.isd"); /* nobody ever writes to it */
     put("site/isdmin/systems/ka3d.isd", PAIR);
     put("site/isdmin/systems/ours.isd", PAIR);
     taken("both", 3.0);
