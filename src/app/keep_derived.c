@@ -195,7 +195,7 @@ void *keep_unpack_sk(const double *numbers, size_t n)
         for (size_t k = 0; k < shells; k++)
             s->vectors[k] = take_int(&eye, 0, INT32_MAX);
     }
-    if (eye.good && eye.left == 0)
+    if (eye.good && eye.left == 0 && shells > 0)
         return s;
     structure_factor_free(s);
     return NULL;
@@ -237,7 +237,7 @@ void *keep_unpack_van_hove(const double *numbers, size_t n)
         v->se_gd = v->gs + 3 * bins;
         take_all(&eye, v->gs, 4 * bins);
     }
-    if (eye.good && eye.left == 0)
+    if (eye.good && eye.left == 0 && bins > 0)
         return v;
     free(v->gs);
     free(v);

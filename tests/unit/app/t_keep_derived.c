@@ -83,6 +83,7 @@ static void structure_factors(void **state)
     int vectors[3] = {3, 12, 200};
     const struct structure_factor sk = {3, k, s, se, vectors};
     check(&sk, keep_pack_sk, keep_unpack_sk, free_sk);
+    assert_null(keep_unpack_sk((const double[]){0}, 1)); /* no shells */
 }
 
 static void free_van_hove(void *what)
@@ -98,6 +99,7 @@ static void van_hoves(void **state)
     double columns[4][5] = {{1, 2, 3, 4, 5}, {NAN, NAN}, {0.5}, {0, 7}};
     const struct van_hove v = {5, 3, 4.5, true, columns[0], columns[1], columns[2], columns[3]};
     check(&v, keep_pack_van_hove, keep_unpack_van_hove, free_van_hove);
+    assert_null(keep_unpack_van_hove((const double[]){0, 3, 4.5, 1}, 4)); /* no bins */
 }
 
 static void free_gk(void *gk)
