@@ -62,7 +62,11 @@ static enum ask get_film(struct session *session, struct demos *demos, const str
         struct developed *developed = (struct developed *)output;
         struct demo_film *film = developed->film;
         developed->film = NULL;
-        if (!film || demos_add(demos, film, err) != ISD_OK)
+        if (!film) { /* it was lost when there was no memory to keep it */
+            isd_error_memory(err);
+            return ASK_FAILED;
+        }
+        if (demos_add(demos, film, err) != ISD_OK)
             return ASK_FAILED;
         *ret_film = film;
         return ASK_READY;
