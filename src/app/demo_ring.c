@@ -52,10 +52,10 @@ static isd_status read_point(const struct command_call *call, int k, int n, int 
         *ret_point = (int)number - 1;
         return ISD_OK;
     }
-    isd_error_set(err, ISD_USAGE, word ? "'%.40s' is no point: they have the numbers 1 to %d" : "%.0sthe number of a point is missing: 1 to %d",
-                  word ? word : "", n);
-    if (word)
-        call_error_at_word(call, k, err);
+    if (!word)
+        return isd_error_set(err, ISD_USAGE, "the number of a point is missing: 1 to %d", n);
+    isd_error_set(err, ISD_USAGE, "'%.40s' is no point: they have the numbers 1 to %d", word, n);
+    call_error_at_word(call, k, err);
     return ISD_USAGE;
 }
 
