@@ -44,7 +44,7 @@ struct job_pool {
     uint64_t submitted;
     struct loop *loops; /* shared, in progress */
     struct job *done_first, **done_end;
-    int wake[2]; /* a pipe that holds one byte exactly while the finished queue is not empty */
+    int wake[2]; /* a pipe that holds one byte exactly while the finished queue is not empty (of pools side by side: of each) */
 };
 
 /* With the lock held, all of them. Room for one more; puts one that waits at its place; takes it out. */
