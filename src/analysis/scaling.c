@@ -50,8 +50,11 @@ static void choose(struct chosen *chosen, const struct scaling_points *points, i
 static isd_status fit_ordinary(const struct chosen *c, double x_scale, struct power_fit *ret_fit, isd_error *err)
 {
     struct line_fit line;
-    double *log_x = malloc(2 * ((size_t)c->n + 1) * sizeof *log_x), *log_y = log_x + c->n + 1;
-    isd_status status = log_x ? ISD_OK : isd_error_memory(err);
+    isd_status status = ISD_OK;
+    double *log_x = malloc(2 * ((size_t)c->n + 1) * sizeof *log_x);
+    if (log_x == NULL)
+        return isd_error_memory(err);
+    double *log_y = log_x + c->n + 1;
     for (int k = 0; k < c->n && status == ISD_OK; k++) {
         log_x[k] = log(c->x[k] / x_scale);
         log_y[k] = log(c->y[k]);

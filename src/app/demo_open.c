@@ -120,6 +120,8 @@ static isd_status use_system(struct session *session, const struct demo_film *fi
     struct system_settings *system = session_system(session);
     if (film->kind == DEMO_FIVE || strcmp(system->name, "ka2d") == 0)
         return ISD_OK;
+    if (system_has_potential(system))
+        session_message(session, "the interactions are those of system ka2d now, for all open sets");
     isd_status status = system_builtin(system, "ka2d", err);
     if (status == ISD_OK)
         session_system_changed(session);

@@ -1,7 +1,4 @@
-/* Workers, the queue of waiting jobs, the queue of finished ones. SPDX-License-Identifier: GPL-3.0-or-later
- *
- * One mutex guards everything but the controls (atomic by themselves), the counter of a shared loop, and the error and
- * status of a finished job, which nobody writes any more.
+/* Workers, what they work on, loops that they share. SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A computation of few atoms shares a loop every some ten microseconds, and to put a thread to sleep and wake it takes as
  * long. So a worker that has just helped lingers a moment for the next loop, and who waits for a helper does so awake at
@@ -10,35 +7,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "job/pool_inside.h"
 
 #define LINGER 5e-5 /* seconds: about what sleeping and waking costs */
-
-struct job {
-    struct job_pool *pool;
-    struct job *next; /* in the finished queue */
-    char *label;
-    double priority;
-    uint64_t order; /* of submission */
-    job_run_fn *run;
-    job_free_fn *release;
-    void *arg;
-    isd_control *control;
-    enum job_state state;
-    double started, ended; /* clock_now() */
-    isd_status status;
-    isd_error err;
-};
 
 /* One isd_control_for in progress. Lives on the stack of the thread that called it, which takes it off the list and
  * waits for its helpers before it returns. */
@@ -51,100 +29,6 @@ struct loop {
     void *arg;
     atomic_uint helpers; /* changed under the lock */
 };
-
-struct job_pool {
-    pthread_mutex_t lock;
-    pthread_cond_t work;        /* there is something to do, or the end */
-    pthread_cond_t helper_left; /* some loop lost its last helper */
-    bool stopping, nice;
-    bool lingers;      /* there is a processor for every worker */
-    atomic_uint calls; /* grows with all there is to do, under the lock */
-    int n_threads, n_idle;
-    pthread_t *threads;
-    struct job **running; /* [n_threads], in order of their start */
-    int n_running;
-    struct job **waiting; /* [head, tail) sorted: the next to start first */
-    size_t head, tail, size;
-    uint64_t submitted;
-    struct loop *loops;
-    struct job *done_first, **done_end;
-    int wake[2]; /* a pipe that holds one byte exactly while the finished queue is not empty */
-};
-
-static void finish(struct job_pool *pool, struct job *job)
-{
-    job->state = JOB_DONE;
-    job->next = NULL;
-    if (!pool->done_first) {
-        while (write(pool->wake[1], "", 1) < 0 && errno == EINTR) {
-        }
-    }
-    *pool->done_end = job;
-    pool->done_end = &job->next;
-}
-
-static bool goes_before(const struct job *a, const struct job *b)
-{
-    return a->priority > b->priority || (a->priority == b->priority && a->order < b->order);
-}
-
-/* A NaN would break the sorting. */
-static double in_order(double priority)
-{
-    return isnan(priority) ? -HUGE_VAL : priority;
-}
-
-/* Where `job` belongs among those that wait. */
-static size_t waiting_place(const struct job_pool *pool, const struct job *job)
-{
-    size_t low = pool->head, high = pool->tail;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (goes_before(pool->waiting[middle], job)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* Room for one more at the end: first by moving down over the gap at the front, then by growing. */
-static bool waiting_reserve(struct job_pool *pool)
-{
-    if (pool->tail < pool->size) {
-        return true;
-    }
-    if (pool->head > pool->size / 2) {
-        memmove(pool->waiting, pool->waiting + pool->head, (pool->tail - pool->head) * sizeof *pool->waiting);
-        pool->tail -= pool->head;
-        pool->head = 0;
-        return true;
-    }
-    size_t size = pool->size ? 2 * pool->size : 64;
-    struct job **waiting = realloc(pool->waiting, size * sizeof *waiting);
-    if (!waiting) {
-        return false;
-    }
-    pool->waiting = waiting;
-    pool->size = size;
-    return true;
-}
-
-static void waiting_insert(struct job_pool *pool, struct job *job)
-{
-    size_t k = waiting_place(pool, job);
-    memmove(pool->waiting + k + 1, pool->waiting + k, (pool->tail - k) * sizeof *pool->waiting);
-    pool->waiting[k] = job;
-    pool->tail++;
-}
-
-static void waiting_remove(struct job_pool *pool, const struct job *job)
-{
-    size_t k = waiting_place(pool, job);
-    memmove(pool->waiting + k, pool->waiting + k + 1, (pool->tail - k - 1) * sizeof *pool->waiting);
-    pool->tail--;
-}
 
 /* --- waiting awake --- */
 
@@ -169,7 +53,7 @@ static void linger(const atomic_uint *number, unsigned value, bool same)
     }
 }
 
-static void call(struct job_pool *pool)
+void job_pool_call(struct job_pool *pool)
 {
     atomic_fetch_add_explicit(&pool->calls, 1, memory_order_relaxed);
 }
@@ -194,16 +78,16 @@ static struct loop *urgent_loop(const struct job_pool *pool)
 {
     struct loop *best = NULL;
     for (struct loop *loop = pool->loops; loop; loop = loop->next) {
-        if (chunks_left(loop) && (!best || goes_before(loop->job, best->job))) {
+        if (chunks_left(loop) && (!best || job_goes_before(loop->job, best->job))) {
             best = loop;
         }
     }
     return best;
 }
 
-/* isd_for_fn of a running job. Never waits for a helper to come, only for those that came to finish the chunk they are at:
+/* Never waits for a helper to come, only for those that came to finish the chunk they are at:
  * a chunk that starts a loop of its own works on it alone if need be, so nobody waits in a circle. */
-static void share_loop(void *arg, int32_t chunks, isd_chunk_fn *work, void *work_arg)
+void job_share_loop(void *arg, int32_t chunks, isd_chunk_fn *work, void *work_arg)
 {
     const struct job *job = arg;
     struct job_pool *pool = job->pool;
@@ -215,7 +99,7 @@ static void share_loop(void *arg, int32_t chunks, isd_chunk_fn *work, void *work
     pthread_mutex_lock(&pool->lock);
     loop.next = pool->loops;
     pool->loops = &loop;
-    call(pool);
+    job_pool_call(pool);
     for (int k = 0; k < pool->n_idle && k < chunks - 1; k++) {
         pthread_cond_signal(&pool->work);
     }
@@ -280,7 +164,7 @@ static void run_next(struct job_pool *pool)
     job->ended = clock_now();
     job->status = status;
     job->err = err;
-    finish(pool, job);
+    job_finish(pool, job);
 }
 
 static void *worker(void *arg)
@@ -339,8 +223,15 @@ static int start_workers(struct job_pool *pool, int threads)
     return failed;
 }
 
-static bool make_pipe(int ret_ends[2])
+/* The same pipe serves pools side by side: it holds one byte for each of them that has done jobs. */
+static bool make_pipe(const struct job_pool *beside, int ret_ends[2])
 {
+    if (beside) {
+        for (int k = 0; k < 2; k++) {
+            ret_ends[k] = fcntl(beside->wake[k], F_DUPFD_CLOEXEC, 0);
+        }
+        return ret_ends[0] >= 0 && ret_ends[1] >= 0;
+    }
     if (pipe(ret_ends) != 0) {
         return false;
     }
@@ -365,11 +256,8 @@ static void init_lock(pthread_mutex_t *lock)
 #endif
 }
 
-isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_error *err)
+static isd_status pool_new(int threads, bool nice, const struct job_pool *beside, struct job_pool **ret_pool, isd_error *err)
 {
-    if (threads < 1) {
-        return isd_error_set(err, ISD_USAGE, "%d threads, expected at least one", threads);
-    }
     struct job_pool *pool = calloc(1, sizeof *pool);
     if (!pool) {
         return isd_error_memory(err);
@@ -381,12 +269,13 @@ isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_
     init_lock(&pool->lock);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->helper_left, NULL);
+    pthread_cond_init(&pool->done, NULL);
     pool->threads = calloc((size_t)threads, sizeof(pthread_t));
     pool->running = calloc((size_t)threads, sizeof(struct job *));
     isd_status status = ISD_OK;
     if (!pool->threads || !pool->running) {
         status = isd_error_memory(err);
-    } else if (!make_pipe(pool->wake)) {
+    } else if (!make_pipe(beside, pool->wake)) {
         status = isd_error_set(err, ISD_IO, "cannot make a pipe: %s", strerror(errno));
     } else {
         int failed = start_workers(pool, threads);
@@ -403,14 +292,17 @@ isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_
     return ISD_OK;
 }
 
-static void job_free(struct job *job)
+isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_error *err)
 {
-    if (job->release) {
-        job->release(job->arg);
+    if (threads < 1) {
+        return isd_error_set(err, ISD_USAGE, "%d threads, expected at least one", threads);
     }
-    isd_control_free(job->control);
-    free(job->label);
-    free(job);
+    return pool_new(threads, nice, NULL, ret_pool, err);
+}
+
+isd_status job_pool_new_beside(const struct job_pool *beside, struct job_pool **ret_pool, isd_error *err)
+{
+    return pool_new(1, false, beside, ret_pool, err);
 }
 
 void job_pool_free(struct job_pool *pool)
@@ -420,7 +312,7 @@ void job_pool_free(struct job_pool *pool)
     }
     pthread_mutex_lock(&pool->lock);
     pool->stopping = true;
-    call(pool);
+    job_pool_call(pool);
     for (int k = 0; k < pool->n_running; k++) {
         isd_control_cancel(pool->running[k]->control);
     }
@@ -432,14 +324,20 @@ void job_pool_free(struct job_pool *pool)
     while (pool->head < pool->tail) {
         job_free(pool->waiting[pool->head++]);
     }
+    char byte;
+    if (pool->done_first) { /* the pipe may be another pool's too */
+        (void)!read(pool->wake[0], &byte, 1);
+    }
     for (struct job *job = pool->done_first, *next; job; job = next) {
         next = job->next;
         job_free(job);
     }
-    if (pool->wake[0] >= 0) {
-        close(pool->wake[0]);
-        close(pool->wake[1]);
+    for (int k = 0; k < 2; k++) {
+        if (pool->wake[k] >= 0) {
+            close(pool->wake[k]);
+        }
     }
+    pthread_cond_destroy(&pool->done);
     pthread_cond_destroy(&pool->helper_left);
     pthread_cond_destroy(&pool->work);
     pthread_mutex_destroy(&pool->lock);
@@ -454,177 +352,7 @@ int job_pool_threads(const struct job_pool *pool)
     return pool->n_threads;
 }
 
-isd_status job_submit(struct job_pool *pool, const char *label, double priority, job_run_fn *run, job_free_fn *release,
-                      void *arg, struct job **ret_job, isd_error *err)
-{
-    struct job *job = calloc(1, sizeof *job);
-    if (!job) {
-        if (release) {
-            release(arg);
-        }
-        return isd_error_memory(err);
-    }
-    *job = (struct job){.pool = pool, .priority = in_order(priority), .run = run, .release = release, .arg = arg};
-    job->label = strdup(label ? label : "");
-    job->control = isd_control_new();
-    if (!job->label || !job->control) {
-        job_free(job);
-        return isd_error_memory(err);
-    }
-    isd_control_set_pool(job->control, share_loop, job);
-
-    pthread_mutex_lock(&pool->lock);
-    bool room = waiting_reserve(pool);
-    if (room) {
-        job->order = pool->submitted++;
-        waiting_insert(pool, job);
-        call(pool);
-        pthread_cond_signal(&pool->work);
-    }
-    pthread_mutex_unlock(&pool->lock);
-    if (!room) {
-        job_free(job);
-        return isd_error_memory(err);
-    }
-    if (ret_job) {
-        *ret_job = job;
-    }
-    return ISD_OK;
-}
-
-void job_raise(struct job_pool *pool, struct job *job, double priority)
-{
-    pthread_mutex_lock(&pool->lock);
-    if (job->state == JOB_WAITING) {
-        waiting_remove(pool, job);
-        job->priority = in_order(priority);
-        waiting_insert(pool, job);
-    } else {
-        job->priority = in_order(priority); /* its loops draw helpers first */
-    }
-    pthread_mutex_unlock(&pool->lock);
-}
-
-void job_cancel(struct job *job)
-{
-    struct job_pool *pool = job->pool;
-    pthread_mutex_lock(&pool->lock);
-    if (job->state == JOB_WAITING) {
-        waiting_remove(pool, job);
-        job->status = isd_error_set(&job->err, ISD_CANCELLED, "cancelled before it started");
-        finish(pool, job);
-    } else {
-        isd_control_cancel(job->control);
-    }
-    pthread_mutex_unlock(&pool->lock);
-}
-
-enum job_state job_state(const struct job *job)
-{
-    pthread_mutex_lock(&job->pool->lock);
-    enum job_state state = job->state;
-    pthread_mutex_unlock(&job->pool->lock);
-    return state;
-}
-
-const char *job_label(const struct job *job)
-{
-    return job->label;
-}
-
-double job_fraction(const struct job *job)
-{
-    pthread_mutex_lock(&job->pool->lock);
-    bool complete = job->state == JOB_DONE && job->status == ISD_OK;
-    pthread_mutex_unlock(&job->pool->lock);
-    return complete ? 1.0 : isd_control_fraction(job->control);
-}
-
-double job_elapsed(const struct job *job)
-{
-    pthread_mutex_lock(&job->pool->lock);
-    double elapsed = job->state == JOB_WAITING   ? 0.0
-                     : job->state == JOB_RUNNING ? clock_now() - job->started
-                                                 : job->ended - job->started;
-    pthread_mutex_unlock(&job->pool->lock);
-    return elapsed;
-}
-
-double job_eta(const struct job *job)
-{
-    enum job_state state = job_state(job);
-    if (state == JOB_DONE) {
-        return 0.0;
-    }
-    double fraction = job_fraction(job);
-    if (state == JOB_WAITING || !(fraction > 0.0)) {
-        return NAN;
-    }
-    return job_elapsed(job) * (1.0 - fraction) / fraction;
-}
-
-isd_status job_result(const struct job *job, const isd_error **ret_err)
-{
-    if (job_state(job) != JOB_DONE) {
-        return ISD_INTERNAL;
-    }
-    if (ret_err) {
-        *ret_err = &job->err;
-    }
-    return job->status;
-}
-
-void *job_arg(const struct job *job)
-{
-    return job->arg;
-}
-
 int job_pool_wake_fd(const struct job_pool *pool)
 {
     return pool->wake[0];
-}
-
-struct job *job_pool_collect(struct job_pool *pool)
-{
-    pthread_mutex_lock(&pool->lock);
-    struct job *job = pool->done_first;
-    if (job) {
-        pool->done_first = job->next;
-        if (!pool->done_first) {
-            pool->done_end = &pool->done_first;
-            char byte;
-            while (read(pool->wake[0], &byte, 1) < 0 && errno == EINTR) {
-            }
-        }
-    }
-    pthread_mutex_unlock(&pool->lock);
-    return job;
-}
-
-void job_release(struct job_pool *pool, struct job *job)
-{
-    (void)pool;
-    job_free(job);
-}
-
-int job_pool_count(const struct job_pool *pool)
-{
-    struct job_pool *locked = (struct job_pool *)pool;
-    pthread_mutex_lock(&locked->lock);
-    int count = pool->n_running + (int)(pool->tail - pool->head);
-    pthread_mutex_unlock(&locked->lock);
-    return count;
-}
-
-struct job *job_pool_at(struct job_pool *pool, int k)
-{
-    struct job *job = NULL;
-    pthread_mutex_lock(&pool->lock);
-    if (k >= 0 && k < pool->n_running) {
-        job = pool->running[k];
-    } else if (k >= 0 && (size_t)(k - pool->n_running) < pool->tail - pool->head) {
-        job = pool->waiting[pool->head + (size_t)(k - pool->n_running)];
-    }
-    pthread_mutex_unlock(&pool->lock);
-    return job;
 }

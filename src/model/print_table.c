@@ -683,7 +683,7 @@ void print_readable(struct print_buffer *buffer, const struct result *result, co
     } else if (layout != RESULT_RECORD) {
         struct table table;
         table_build(&table, result);
-        bool header = layout == RESULT_CURVES || !previous || !same_header(&table, previous);
+        bool header = layout == RESULT_CURVES || !previous || result_folded(result) > 0 || !same_header(&table, previous);
         if (header && layout == RESULT_ROWS && previous) {
             print_bytes(buffer, "\n", 1);
         }

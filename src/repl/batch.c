@@ -360,13 +360,16 @@ static void add_picture(struct batch *batch, const struct command_call *call, co
         return;
     struct plot_place place = plot_place_here(batch->options.ascii, batch->options.color);
     char *text = NULL;
+    bool sound = true;
     if (demo && !isatty(STDOUT_FILENO))
         place.width = DEMO_WIDTH;
     if (fidelity)
         text = plot_fidelity(batch->session, &place);
     else if (demo)
-        text = demo_picture_text(session_demos(batch->session), &place, !call_has(call, "step"));
-    else if (!paint_text(batch->session, &place, &text))
+        sound = (text = demo_picture_text(session_demos(batch->session), &place, !call_has(call, "step"))) != NULL;
+    else
+        sound = paint_text(batch->session, &place, &text);
+    if (!sound)
         fputs("isdmin: out of memory while drawing a picture\n", stderr);
     if (text)
         sink->text(sink->arg, text);

@@ -43,14 +43,16 @@ static double dot_y(const struct scale *scale, double y)
     return 0.5 * scale->rows - (y - scale->y) * scale->up;
 }
 
+/* Long ones go from rim to rim, so that their heads are not under a disc. */
 static void draw_arrows(struct raster *raster, const struct scale *scale, const struct few_plot *plot, const double *way, bool dotted,
                         enum role role)
 {
     for (int i = 0; i < plot->n; i++) {
-        const double *from = &plot->before[3 * i], *v = &way[3 * i];
-        if (v[0] != 0 || v[1] != 0)
-            raster_arrow(raster, dot_x(scale, from[0]), dot_y(scale, from[1]), dot_x(scale, from[0] + v[0]), dot_y(scale, from[1] + v[1]), dotted,
-                         role);
+        const double *from = &plot->before[3 * i], *v = &way[3 * i], length = hypot(v[0], v[1]);
+        const double rim = length > 4 * plot->radius ? 1.4 * plot->radius / length : 0;
+        if (length > 0)
+            raster_arrow(raster, dot_x(scale, from[0] + rim * v[0]), dot_y(scale, from[1] + rim * v[1]),
+                         dot_x(scale, from[0] + (1 - rim) * v[0]), dot_y(scale, from[1] + (1 - rim) * v[1]), dotted, role);
     }
 }
 
@@ -103,8 +105,12 @@ void few_plot_draw(struct grid *grid, int x, int y, int width, int height, const
     struct raster raster;
     struct scale scale;
     const int rows = height - 1 - ROWS_OF_WORDS;
-    if (width < LEAST_WIDTH || height < LEAST_HEIGHT || !raster_init(&raster, width, rows, plot->tier))
+    if (width < LEAST_WIDTH || height < LEAST_HEIGHT)
         return;
+    if (!raster_init(&raster, width, rows, plot->tier)) {
+        grid->failed = true;
+        return;
+    }
     grid_text(grid, x, y, width, ROLE_TITLE, plot->title);
     find_scale(plot, &raster, &scale);
     draw_discs(&raster, &scale, plot, false);

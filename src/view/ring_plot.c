@@ -140,8 +140,12 @@ static void draw_ring(struct grid *grid, int x, int y, int width, int lines, con
     struct raster raster;
     draw_line(grid, x, y + 1, width, plot, false);
     draw_line(grid, x, y + 2 + lines, width, plot, true);
-    if (lines == 0 || width <= NAMES || !raster_init(&raster, width - NAMES, lines, plot->tier))
+    if (lines == 0 || width <= NAMES)
         return;
+    if (!raster_init(&raster, width - NAMES, lines, plot->tier)) {
+        grid->failed = true;
+        return;
+    }
     if (plot->hand)
         draw_pairs(&raster, plot, plot->hand, true, ROLE_WARN);
     if (!plot->hidden)

@@ -323,7 +323,7 @@ def pictures(folder):
     count = lambda name, what: (folder / f'{name}.svg').read_text().count(what)
     check('a trace against phase and strain', count('cycle', 't / t_w') == 1 and count('cycle', '>strain<') == 1 and count('cycle', 'work of a cycle') == 1)
     check('two traces against phase', count('cycles', 't / t_w') == 2 and count('cycles', '>strain<') == 0)
-    check('many traces as moduli', count('moduli', '>T 4.5<') > 0 and count('moduli', 't_w /τ') == 3 and
+    check('many traces as moduli', count('moduli', '>T 4.5<') > 0 and count('moduli', 't_w /') == 3 and
           count('moduli', 'G&apos;&apos;(t_w)') + count('moduli', "G''(t_w)") == 1)
     check('the table of laws', count('laws', 'collapse score') == 1 and count('laws', '>d_min<') > 0)
     cycle = next(o for o in objects if o.get('what') == 'sine')

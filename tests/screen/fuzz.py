@@ -25,7 +25,8 @@ KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '[', ']', '{', '}', ',
         ' ', '\t', '\r', '\x7f', '\x0c', '\x12', '\x03', '\x07', '\x1b', '\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D', '\x1b[5~', '\x1b[6~',
         '\x1b[H', '\x1b[F', '\x1b[Z', '?', ':', '/', 'f', 'e', 'o', 'a', "'"]
 WORDS = ['all', 'off', 'on', 'log', 'lin', 'x', 'y', 'u_lab > 0.5', 'type == A', '&&', '0:last', '3', '-1', '+1', 'last', 'first', 'u=0.1:0.9', 'x=0:1',
-         'atom=12', 'tw=500', 'pair=1:9', 'mark=a', "'", '"', '#', 'theme=grey', 'glyphs=half', 'quad', 'one', 'two', 'wide', 'max', '\xe9', '\u6f22']
+         'atom=12', 'tw=500', 'pair=1:9', 'mark=a', "'", '"', '#', 'theme=grey', 'glyphs=half', 'quad', 'one', 'two', 'wide', 'max',
+         '1d', 'five', 'quench', 'pair', 'move', '\xe9', '\u6f22']
 
 
 class Session:

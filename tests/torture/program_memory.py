@@ -20,6 +20,7 @@ SESSIONS = [
     ['--ascii', '-c', 'open all.isd; points; fit power table=on resamples=2; relaxation; export OUT.gp; fit power resamples=3; export OUT.svg; '
      'fit kww'],
     ['--json', '-c', 'dynamics cage=1.2 k=7; jumps drift=remove; vanhove 0:1 bins=9; sk all kmax=9; equilibrium; export OUT.svg', 'FILE'],
+    ['--ascii', '-c', 'demo 1d; demo 1d pair 1 2; demo five; demo quench n=16; demo quench n=16 step=3; match 0:7'],
     ['-c', 'open nothing.dump; match 9:7; quench method=none'],
     ['--help'],
     ['--wrong'],

@@ -275,6 +275,24 @@ static void a_liquid_is_quenched(void **state)
     session_free(session);
 }
 
+/* Interactions that somebody has set are not exchanged without a word. */
+static void says_what_it_replaces(void **state)
+{
+    (void)state;
+    struct session *session = begin();
+    struct given given = {.n = 0};
+    bool told = false;
+    must(session, "system wca", &given);
+    must(session, "demo quench n=16", &given);
+    for (const char *text; (text = session_next_message(session)) != NULL;)
+        told = told || strstr(text, "ka2d");
+    assert_true(told && strcmp(session_system(session)->name, "ka2d") == 0);
+    must(session, "demo quench n=16 step=1", &given); /* in force already */
+    assert_null(session_next_message(session));
+    forget(&given);
+    session_free(session);
+}
+
 static void steps_and_stages(void **state)
 {
     (void)state;
@@ -337,7 +355,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_hand),          cmocka_unit_test(hidden),     cmocka_unit_test(points_are_moved),
         cmocka_unit_test(refusals),         cmocka_unit_test(five_atoms), cmocka_unit_test(a_liquid_is_quenched),
-        cmocka_unit_test(steps_and_stages), cmocka_unit_test(seeds),      cmocka_unit_test(may_be_cancelled),
+        cmocka_unit_test(steps_and_stages), cmocka_unit_test(seeds),      cmocka_unit_test(may_be_cancelled), cmocka_unit_test(says_what_it_replaces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "app/demo_film.h"
 #include "app/demos.h"
+#include "base/rng.h"
 
 #define WIDTH 80
 #define HEIGHT 24
@@ -238,12 +239,38 @@ static void any_size_and_glyphs(void **state)
     }
 }
 
+/* Whatever is pressed, in whatever order: commands that are understood, pictures that can be drawn. */
+static void random_keys(void **state)
+{
+    static const char *const keys[] = {"h", "j", "k", "l", "Space", "Enter", "v", "g", "End", "+", "-", "s",
+                                       "c", "X", "<", ">", "(", ")", "u", "Backspace", "5", "4"};
+    static const char *const demos[] = {"demo 1d n=4", "demo five", "demo quench n=16"};
+    struct rng rng;
+    struct tui tui;
+    (void)state;
+    rng_init(&rng, 5);
+    begin(&tui, demos[0]);
+    for (int k = 0; k < 400; k++) {
+        char command[400];
+        const bool other = rng_below(&rng, 20) == 0 || tui.sight.view != VIEW_DEMO;
+        if (other)
+            tui_run_line(&tui, demos[rng_below(&rng, 3)]);
+        else if (binding_command(&tui, keys[rng_below(&rng, sizeof keys / sizeof *keys)], command, sizeof command))
+            tui_run_line(&tui, command);
+        screen_settle(&tui, WIDTH, HEIGHT);
+        if (tui.message_role == ROLE_ERROR && tui.message[0] && !strstr(tui.message, "nothing to") && !strstr(tui.message, "began"))
+            fail_msg("%s: %s", tui.echo, tui.message);
+        free(screen_picture(&tui, 1 + (int)rng_below(&rng, 120), 1 + (int)rng_below(&rng, 50)));
+    }
+    tui_done(&tui);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ring_fits),     cmocka_unit_test(pairs_by_hand),       cmocka_unit_test(points_move), cmocka_unit_test(an_entry_is_clicked),
         cmocka_unit_test(a_liquid_slides), cmocka_unit_test(other_views_show_it), cmocka_unit_test(is_rebuilt),  cmocka_unit_test(nothing_yet),
-        cmocka_unit_test(any_size_and_glyphs),
+        cmocka_unit_test(any_size_and_glyphs), cmocka_unit_test(random_keys),
     };
     return cmocka_run_group_tests(tests, open_session, close_session);
 }
