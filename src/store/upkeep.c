@@ -174,14 +174,26 @@ isd_status store_remove(const char *path, isd_error *err)
     return status;
 }
 
+/* To look into a store that may be anybody's file, closed by the caller; NULL: there is none. For writing, though nothing is written: one
+ * that only reads would leave the files of the journal behind. */
+static sqlite3 *open_to_look(const char *path)
+{
+    sqlite3 *db = NULL;
+    struct stat about;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size == 0)
+        return NULL;
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+        sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) == SQLITE_OK &&
+        sqlite3_exec(db, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", NULL, NULL, NULL) == SQLITE_OK)
+        return db;
+    sqlite3_close(db);
+    return NULL;
+}
+
 bool store_peek(const char *path, struct store_counts *ret_counts, char *ret_names, size_t size, int64_t *ret_opened)
 {
-    struct store store = {.path = (char *)(uintptr_t)path};
-    struct stat about;
-    /* For writing, though nothing is written: one that only reads would leave the files of the journal behind. */
-    bool good = stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
-                sqlite3_open_v2(path, &store.db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK && store_count(&store, ret_counts) &&
-                store_sets(&store, ret_names, size, ret_opened);
+    struct store store = {.path = (char *)(uintptr_t)path, .db = open_to_look(path)};
+    bool good = store.db && store_count(&store, ret_counts) && store_sets(&store, ret_names, size, ret_opened);
     store_finalize(&store);
     sqlite3_close(store.db);
     return good;
@@ -189,12 +201,10 @@ bool store_peek(const char *path, struct store_counts *ret_counts, char *ret_nam
 
 bool store_peek_paths(const char *path, char **ret_paths)
 {
-    sqlite3 *db = NULL;
+    sqlite3 *db = open_to_look(path);
     sqlite3_stmt *statement = NULL;
-    struct stat about;
     char *paths = NULL;
-    bool found = stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
-                 sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+    bool found = db &&
                  sqlite3_prepare_v2(db, "SELECT paths FROM sets ORDER BY opened DESC, id DESC LIMIT 1", -1, &statement, NULL) == SQLITE_OK &&
                  sqlite3_step(statement) == SQLITE_ROW;
     const unsigned char *text = found ? sqlite3_column_text(statement, 0) : NULL;
