@@ -372,5 +372,5 @@ static const struct key_hint hints[] = {{"( )", "plane"},  {"v", "arrows"}, {"p"
 const struct screen screen_slice = {
     .title = "slice", .digit = '3', .needs_data = true, .hints = hints, .n_hints = sizeof hints / sizeof *hints,
     .update = slice_update, .draw = slice_screen_draw, .heading = slice_screen_heading, .footing = slice_screen_footing, .cursor = slice_cursor,
-    .click = slice_click, .drag = slice_drag, .wheel = slice_wheel, .dive = dive, .paper = write_paper, .print = print_atoms, .range = range, .command = slice_command,
-    .rebuild = rebuild, .data_size = sizeof(struct slice_data), .done = done};
+    .click = slice_click, .drag = slice_drag, .wheel = slice_wheel, .dive = dive, .paper = write_paper, .print = print_atoms, .range = range,
+    .command = slice_command, .rebuild = rebuild, .data_size = sizeof(struct slice_data), .done = done};
