@@ -232,6 +232,11 @@ def without_errors(trial):
     check('a negative delta has no logarithm', status == 3 and objects[-1]['n'] == 8 and '1 point with delta at or below 0' in errors, errors)
     status, objects, errors = trial('table without errors', table, 'fit power table=on')
     check('the table of laws too', status == 3 and objects[-1]['method'] == 'ordinary', errors)
+    status, objects, errors = trial('all equal without errors', 'delta,D_min,t_w\n0.1,0.3,1\n0.2,0.3,2\n0.3,0.3,5\n')
+    check('equal distances without errors', status == 1 and 'all abscissae are 0.3' in errors, errors)
+    status, objects, errors = trial('one state equal', 'T,delta,D_min,t_w\n' + ''.join(f'{T},{d ** 2},{d if T > 0.5 else 0.3},{t}\n' for T in (0.5, 0.6)
+                                                                                     for t, d in ((1, 0.2), (2, 0.3), (5, 0.5))))
+    check('why there is no collapse score', status == 3 and objects[-1]['collapse'] is None and 'no collapse score: all abscissae are 0.3' in errors, errors)
     status, objects, errors = trial('two without errors', '\n'.join(table.splitlines()[:3]) + '\n')
     check('two points are still none', status == 1 and 'three' in errors, errors)
 

@@ -137,10 +137,12 @@ static isd_status add_left_out(struct result *result, const struct law_points *c
 }
 
 /* What cannot be said of these points is null. */
-static isd_status add_states(struct result *result, const struct law_points *chosen, const struct scaling_points *points, int resamples, isd_error *err)
+static isd_status add_states(struct session *session, struct result *result, const struct law_points *chosen, const struct scaling_points *points, int resamples, isd_error *err)
 {
     struct collapse collapse = {.score = NAN, .score_low = NAN, .score_high = NAN};
     isd_status status = scaling_collapse(points, 1, resamples, COLLAPSE_SEED, &collapse, err);
+    if (status == ISD_DATA && chosen->groups > 1 && err)
+        session_message(session, "fit power: no collapse score: %s", err->what);
     result_int(result, "states", chosen->groups);
     result_real(result, "collapse", "", collapse.score);
     result_real(result, "collapse_low", "", collapse.score_low);
@@ -217,7 +219,7 @@ static enum ask give_all(struct session *session, const struct command_call *cal
                         fit.power.chi_sq, fit.power.n - 2);
     struct result *result = begin(x, y, NAN, NAN);
     add_fit(result, chosen, x, &fit);
-    if (add_states(result, chosen, &points, (int)call_count(call, "resamples", 200), err) != ISD_OK) {
+    if (add_states(session, result, chosen, &points, (int)call_count(call, "resamples", 200), err) != ISD_OK) {
         result_free(result);
         return ASK_FAILED;
     }
