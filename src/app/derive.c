@@ -11,6 +11,7 @@ struct derived {
     struct keep_tag tag;
     derived_pack_fn *pack;
     struct job *job; /* while pending */
+    unsigned round;  /* as of an entry */
     enum ask state;
     isd_error err;
     void *input, *output;
@@ -104,6 +105,8 @@ enum ask derived_find(struct session *session, const struct derivation *derivati
         if (d->set != session->current || strcmp(d->key, derivation->key) != 0)
             continue;
         *ret_asked = true;
+        if (d->state == ASK_READY && d->round > session->told)
+            return ASK_PENDING;
         if (d->state == ASK_READY)
             *ret_output = d->output;
         if (d->state == ASK_FAILED && err)
@@ -179,6 +182,7 @@ bool derived_take_in(struct session *session, struct job *job)
     d->free_input(d->input);
     d->input = NULL;
     d->state = status == ISD_OK ? ASK_READY : ASK_FAILED;
+    d->round = session->told + 1;
     if (status == ISD_CANCELLED) { /* asked again, it is computed again */
         unlink_derived(session, d);
         derived_free(d);

@@ -216,6 +216,7 @@ static void take_in_one(struct session *session, struct work *work, isd_status s
         name_for_people(session, work, &entry->err);
     } else {
         entry->state = ASK_READY;
+        entry->round = session->told + 1;
         entry->quenched = work->made_quench;
         entry->match = work->made_match;
         entry->gr = work->made_gr;
@@ -236,19 +237,36 @@ static void take_in(struct session *session, struct job *job)
         take_in_one(session, work, status != ISD_OK ? status : work->status, status != ISD_OK ? err : &work->err);
 }
 
+/* While results are written nothing else is taken in; so often is it looked whether that is done. */
+#define LOOK_SECONDS 0.005
+
+/* Results that were taken in are acknowledged. */
+static bool tell(struct session *session)
+{
+    bool any = session->untold;
+    session->untold = false;
+    session->told += any;
+    session->arrivals += any;
+    return any;
+}
+
 bool session_collect(struct session *session)
 {
     bool any = false;
+    if (session->untold && keep_is_writing(session, LOOK_SECONDS))
+        return false;
+    bool told = tell(session);
     for (struct job *job; (job = job_pool_collect(session->pool)) != NULL;) {
         if (!opening_take_in(session, job) && !derived_take_in(session, job))
             take_in(session, job);
         job_release(session->pool, job);
         any = true;
     }
-    session->arrivals += any;
-    if (any)
-        keep_commit(session); /* before anybody is told of them */
-    return any;
+    if (!any)
+        return told;
+    session->untold = true;
+    keep_commit(session); /* before anybody is told of them */
+    return (!keep_is_writing(session, 0) && tell(session)) || told;
 }
 
 unsigned session_arrivals(const struct session *session)
@@ -265,6 +283,8 @@ enum ask entry_look_up(struct session *session, const struct entry_key *key, dou
         return ASK_PENDING;
     if (entry->state == ASK_FAILED && err)
         *err = entry->err;
+    if (entry->state == ASK_READY && entry->round > session->told)
+        return ASK_PENDING;
     if (entry->state == ASK_PENDING && entry->job)
         job_raise(session->pool, entry->job, priority);
     return entry->state;

@@ -45,6 +45,27 @@ static void told_none(struct session *session, const isd_error *err)
     session->keep->told_none = true;
 }
 
+/* A store_note_fn; on the thread that writes it is put down, and told when that is done. */
+static void note_of_file(void *arg, const char *text)
+{
+    struct kept_file *file = arg;
+    if (!file->lent) {
+        session_note_text(file->session, text);
+        return;
+    }
+    size_t length = strlen(text) + 1;
+    struct kept_note *note = malloc(sizeof *note + length);
+    if (!note)
+        return;
+    note->next = NULL;
+    memcpy(note->text, text, length);
+    if (file->last_note)
+        file->last_note->next = note;
+    else
+        file->first_note = note;
+    file->last_note = note;
+}
+
 isd_status session_keep(struct session *session, enum keep_mode mode, const char *file, isd_error *err)
 {
     struct keep *keep = calloc(1, sizeof *keep);
@@ -54,7 +75,8 @@ isd_status session_keep(struct session *session, enum keep_mode mode, const char
     keep->started = (int64_t)time(NULL);
     if (mode == KEEP_IN_FILE) {
         struct store_options options = {.patience = STORE_PATIENT_IF_BUSY};
-        isd_status status = store_open(file, &options, session_note_text, session, &keep->file[0].store, err);
+        keep->file[0].session = session;
+        isd_status status = store_open(file, &options, note_of_file, &keep->file[0], &keep->file[0].store, err);
         if (status != ISD_OK) {
             free(keep);
             return status;
@@ -64,6 +86,18 @@ isd_status session_keep(struct session *session, enum keep_mode mode, const char
     keep_free(session->keep);
     session->keep = keep;
     return ISD_OK;
+}
+
+static void take_notes(struct kept_file *file, bool tell)
+{
+    while (file->first_note) {
+        struct kept_note *note = file->first_note;
+        file->first_note = note->next;
+        if (tell)
+            session_note_text(file->session, note->text);
+        free(note);
+    }
+    file->last_note = NULL;
 }
 
 static void drop_line(struct keep *keep)
@@ -80,8 +114,12 @@ void keep_free(struct keep *keep)
 {
     if (!keep)
         return;
-    for (int k = 0; k < keep->n_files; k++)
+    job_pool_free(keep->writer); /* what it is at is done first; results are safe or were not told of */
+    for (int k = 0; k < keep->n_files; k++) {
+        keep->file[k].writing = NULL;
+        take_notes(&keep->file[k], false);
         store_close(keep->file[k].store);
+    }
     for (int t = 0; t <= ISD_MAX_TYPES; t++)
         free(keep->potential[t]);
     while (keep->first_line)
@@ -173,11 +211,11 @@ static int open_cached(struct session *session, const struct frame_set *frames, 
         return 0; /* not yet */
     }
     struct store_options options = {.own_folder = true, .patience = STORE_PATIENT};
-    struct store *store = NULL;
-    if (found < 0 && store_open(path, &options, session_note_text, session, &store, &err) == ISD_OK) {
+    struct kept_file *file = &keep->file[keep->n_files];
+    *file = (struct kept_file){.session = session};
+    if (found < 0 && store_open(path, &options, note_of_file, file, &file->store, &err) == ISD_OK) {
         utimensat(AT_FDCWD, path, NULL, 0); /* the cache forgets what was used least lately */
         found = keep->n_files++;
-        keep->file[found] = (struct kept_file){.store = store};
     }
     free(path);
     if (found < 0)
@@ -194,7 +232,7 @@ struct store *keep_store_of(struct session *session, int set, bool make)
         keep->of_set[set] = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, session->set[set]->frames, make);
     if (keep->of_set[set] <= 0)
         return NULL;
-    struct store *store = keep->file[keep->of_set[set] - 1].store;
+    struct store *store = keep_file_own(&keep->file[keep->of_set[set] - 1]);
     if (make && keep->named_set[keep->of_set[set] - 1] != set + 1) {
         name_set(session, store, set);
         keep->named_set[keep->of_set[set] - 1] = set + 1;
@@ -208,7 +246,7 @@ struct store *keep_store_of_frames(struct session *session, const struct frame_s
     if (!keep || keep->mode == KEEP_NOTHING || frame_set_count(frames) == 0)
         return NULL;
     int file = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, frames, false);
-    return file > 0 ? keep->file[file - 1].store : NULL;
+    return file > 0 ? keep_file_own(&keep->file[file - 1]) : NULL;
 }
 
 /* --- what is known --- */
@@ -270,6 +308,9 @@ void session_keep_command(struct session *session, const char *command, bool don
     keep->last_line = line;
     if (++keep->n_lines > MOST_LINES)
         drop_line(keep);
+    for (int k = 0; k < keep->n_files; k++)
+        if (keep->file[k].writing) /* it goes along with the next results */
+            return;
     struct store *store = keep_store(session, false);
     if (store && store_can_write(store))
         write_lines(keep, store);
@@ -277,15 +318,10 @@ void session_keep_command(struct session *session, const char *command, bool don
 
 /* --- committing --- */
 
-/* last: what is no result too, which else waits for one. */
-static void commit_one(struct session *session, struct kept_file *file, bool now, bool last)
+/* What a commit of `waiting` results came to. */
+static void judge_commit(struct session *session, struct kept_file *file, int waiting, isd_status status, const isd_error *err)
 {
-    isd_error err;
-    bool nothing = store_waiting(file->store) == 0 && !(last && store_can_write(file->store));
-    if (nothing || (file->failing && !now && clock_now() - file->tried_at < RETRY_SECONDS))
-        return;
-    int waiting = store_waiting(file->store);
-    if (store_commit(file->store, &err) == ISD_OK) {
+    if (status == ISD_OK) {
         if (file->failing)
             session_message(session, "note: %s: %d results that had waited are kept now", store_path(file->store), waiting);
         file->failing = false;
@@ -293,16 +329,96 @@ static void commit_one(struct session *session, struct kept_file *file, bool now
         return;
     }
     if (!file->failing && waiting > 0)
-        session_message(session, "warning: %s: %s; results are kept in memory until it can be written (%s)", err.where, err.what, err.hint);
+        session_message(session, "warning: %s: %s; results are kept in memory until it can be written (%s)", err->where, err->what, err->hint);
     file->failing = true;
     file->tried_at = clock_now();
-    file->err = err;
+    file->err = *err;
+}
+
+/* last: what is no result too, which else waits for one. */
+static bool has_to_commit(const struct kept_file *file, bool now, bool last)
+{
+    bool nothing = store_waiting(file->store) == 0 && !(last && store_can_write(file->store));
+    return !nothing && !(file->failing && !now && clock_now() - file->tried_at < RETRY_SECONDS);
+}
+
+static void commit_one(struct session *session, struct kept_file *file, bool now, bool last)
+{
+    isd_error err;
+    keep_file_own(file);
+    if (!has_to_commit(file, now, last))
+        return;
+    int waiting = store_waiting(file->store);
+    isd_status status = store_commit(file->store, &err);
+    judge_commit(session, file, waiting, status, &err);
+}
+
+/* --- on a thread --- */
+
+static isd_status write_file(void *arg, isd_control *control, isd_error *err)
+{
+    struct kept_file *file = arg;
+    (void)control;
+    (void)err;
+    file->status = store_commit(file->store, &file->writing_err);
+    return ISD_OK;
+}
+
+/* What the thread has done is taken in. */
+static void end_writing(struct job_pool *writer)
+{
+    for (struct job *job; (job = job_pool_collect(writer)) != NULL;) {
+        struct kept_file *done = job_arg(job);
+        done->writing = NULL;
+        done->lent = false;
+        take_notes(done, true);
+        judge_commit(done->session, done, done->waiting, done->status, &done->writing_err);
+        job_release(writer, job);
+    }
+}
+
+struct store *keep_file_own(struct kept_file *file)
+{
+    while (file->writing && !job_wait(file->writing, 1)) {
+    }
+    file->lent = false; /* session_collect, which tells, is woken all the same */
+    return file->store;
+}
+
+/* False: it is to be done here. */
+static bool begin_writing(struct session *session, struct kept_file *file)
+{
+    struct keep *keep = session->keep;
+    if (!session->background || (!keep->writer && job_pool_new_beside(session->pool, &keep->writer, NULL) != ISD_OK))
+        return false;
+    file->waiting = store_waiting(file->store);
+    file->lent = true;
+    if (job_submit(keep->writer, "store", 0, write_file, NULL, file, &file->writing, NULL) == ISD_OK)
+        return true;
+    file->lent = false;
+    return false;
+}
+
+bool keep_is_writing(struct session *session, double seconds)
+{
+    bool writing = false;
+    for (int k = 0; session->keep && k < session->keep->n_files; k++) {
+        struct kept_file *file = &session->keep->file[k];
+        if (file->writing && job_wait(file->writing, seconds))
+            end_writing(session->keep->writer);
+        writing = writing || file->writing;
+    }
+    return writing;
 }
 
 void keep_commit(struct session *session)
 {
-    for (int k = 0; session->keep && k < session->keep->n_files; k++)
-        commit_one(session, &session->keep->file[k], false, false);
+    for (int k = 0; session->keep && k < session->keep->n_files; k++) {
+        struct kept_file *file = &session->keep->file[k];
+        keep_file_own(file);
+        if (has_to_commit(file, false, false) && !begin_writing(session, file))
+            commit_one(session, file, false, false);
+    }
 }
 
 void keep_retry(struct session *session)
@@ -316,7 +432,7 @@ struct store *keep_store(struct session *session, bool make)
     struct keep *keep = session->keep;
     if (session->current >= 0)
         return keep_store_of(session, session->current, make);
-    return keep && keep->mode == KEEP_IN_FILE ? keep->file[0].store : NULL;
+    return keep && keep->mode == KEEP_IN_FILE ? keep_file_own(&keep->file[0]) : NULL;
 }
 
 const isd_error *keep_problem(const struct session *session, const struct store *store)

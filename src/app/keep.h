@@ -81,6 +81,9 @@ void keep_energy(struct session *session, const struct keep_tag *tag, const stru
 void keep_numbers(struct session *session, const struct keep_tag *tag, const double *numbers, size_t n);
 /* All that is queued, in one transaction for each store. What cannot be written stays queued and is tried again now and then. */
 void keep_commit(struct session *session);
+/* Where the front must not wait for the disk (session_open_in_background), a thread does that: until it is done results that were taken in
+ * since are not told of. For session_collect alone: takes in what is done, after `seconds` at most; is anything still being written? */
+bool keep_is_writing(struct session *session, double seconds);
 
 /* A store that there is: in the cache, or named by the user. */
 struct keep_item {

@@ -12,9 +12,22 @@ struct log_line {
     char text[];
 };
 
-/* A store that is open, and whom it serves. */
+/* Something that a store had to say while it was written. */
+struct kept_note {
+    struct kept_note *next;
+    char text[];
+};
+
+/* A store that is open, and whom it serves. While it is written the thread has all of it: keep_file_own waits for the end. */
 struct kept_file {
+    struct session *session;
     struct store *store;
+    struct job *writing;    /* or NULL */
+    bool lent;              /* to the thread: set before it is asked, until that is taken in */
+    int waiting;            /* results that are being written */
+    isd_status status;      /* how that ended, with err */
+    isd_error writing_err;
+    struct kept_note *first_note, *last_note;
     bool failing;    /* the last commit failed: told once */
     double tried_at; /* when, by clock_now */
     isd_error err;   /* why */
@@ -25,6 +38,7 @@ struct keep {
     char *folder; /* of the cache; NULL: there is none, or a file was named */
     struct kept_file file[SESSION_MAX_SETS];
     int n_files;
+    struct job_pool *writer;           /* made when it is first wanted */
     int of_set[SESSION_MAX_SETS];      /* index of its file + 1; 0: not looked for yet; -1: there is none */
     int named_set[SESSION_MAX_SETS];   /* by file: index + 1 of the set that rows belong to now */
     bool told_none;                    /* the note that there is nowhere to keep anything */
@@ -41,6 +55,9 @@ const char *keep_kind_name(enum keep_kind kind);
 
 /* The folder of the cache, made if need be; NULL: there is nowhere. Freed by the caller. */
 char *keep_cache_folder(bool make, isd_error *err);
+
+/* The store of this file, which nobody else has from now on. */
+struct store *keep_file_own(struct kept_file *file);
 
 /* The store of a set; make: even if there is no file yet. NULL: there is none (told once). */
 struct store *keep_store_of(struct session *session, int set, bool make);

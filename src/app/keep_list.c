@@ -82,18 +82,18 @@ static int latest_first(const void *a, const void *b)
     return x->opened != y->opened ? (x->opened < y->opened) - (x->opened > y->opened) : strcmp(x->path, y->path);
 }
 
-static struct store *open_store_at(const struct keep *keep, const char *path)
+static struct store *open_store_at(struct keep *keep, const char *path)
 {
     for (int k = 0; keep && k < keep->n_files; k++)
         if (strcmp(store_path(keep->file[k].store), path) == 0)
-            return keep->file[k].store;
+            return keep_file_own(&keep->file[k]);
     return NULL;
 }
 
 isd_status keep_list(const struct session *session, bool look_inside, struct keep_listing *ret_listing, isd_error *err)
 {
     struct keep_listing listing = {0};
-    const struct keep *keep = session->keep;
+    struct keep *keep = session->keep;
     char *folder = keep_cache_folder(false, NULL);
     DIR *dir = folder ? opendir(folder) : NULL;
     bool good = true;
@@ -107,7 +107,7 @@ isd_status keep_list(const struct session *session, bool look_inside, struct kee
         closedir(dir);
     free(folder);
     if (keep && keep->mode == KEEP_IN_FILE && good)
-        good = add_item(&listing, strdup(store_path(keep->file[0].store)), false, look_inside, keep->file[0].store);
+        good = add_item(&listing, strdup(store_path(keep->file[0].store)), false, look_inside, keep_file_own(&keep->file[0]));
     if (!good) {
         keep_listing_done(&listing);
         return isd_error_memory(err);
@@ -188,7 +188,7 @@ isd_status keep_forget(struct session *session, enum store_what what, int64_t *r
     struct store *store = keep_store_of(session, session->current, false);
     *ret_rows = 0;
     if (!store && session->keep && session->keep->mode == KEEP_IN_FILE)
-        store = session->keep->file[0].store;
+        store = keep_file_own(&session->keep->file[0]);
     session_drop_entries(session);
     isd_status status = store ? store_forget(store, what, ret_rows, err) : ISD_OK;
     for (int k = 0; session->keep && k < SESSION_MAX_SETS; k++)

@@ -54,6 +54,7 @@ struct entry {
     isd_error err;      /* ASK_FAILED */
     struct job *job;    /* while pending */
     bool dropped;       /* nobody wants it any more: freed when its job arrives */
+    unsigned round;     /* of results that it arrived in, see session->told */
     struct quenched quenched;
     struct match *match;
     struct gr_counts *gr;
@@ -103,6 +104,8 @@ struct session {
     struct message *first_message, *last_message;
     char *shown_message;
     unsigned arrivals;  /* how often finished jobs were taken in */
+    unsigned told;      /* results of later rounds are still on their way to the disk: nobody is told of them */
+    bool untold;        /* there are such */
     int jobs_done, jobs_submitted; /* since the queue was last empty */
     double batch_start;
     struct result **shown; /* what was shown last */

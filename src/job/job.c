@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -97,6 +98,23 @@ enum job_state job_state(const struct job *job)
     enum job_state state = job->state;
     pthread_mutex_unlock(&job->pool->lock);
     return state;
+}
+
+bool job_wait(const struct job *job, double seconds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until); /* what the condition goes by */
+    int64_t nanoseconds = until.tv_nsec + (int64_t)(fmin(fmax(seconds, 0), 1e9) * 1e9);
+    until.tv_sec += nanoseconds / 1000000000;
+    until.tv_nsec = nanoseconds % 1000000000;
+    pthread_mutex_lock(&job->pool->lock);
+    int late = 0;
+    while (job->state != JOB_DONE && late != ETIMEDOUT) {
+        late = pthread_cond_timedwait(&job->pool->done, &job->pool->lock, &until);
+    }
+    bool done = job->state == JOB_DONE;
+    pthread_mutex_unlock(&job->pool->lock);
+    return done;
 }
 
 const char *job_label(const struct job *job)

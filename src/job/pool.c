@@ -223,8 +223,15 @@ static int start_workers(struct job_pool *pool, int threads)
     return failed;
 }
 
-static bool make_pipe(int ret_ends[2])
+/* The same pipe serves pools side by side: it holds one byte for each of them that has done jobs. */
+static bool make_pipe(const struct job_pool *beside, int ret_ends[2])
 {
+    if (beside) {
+        for (int k = 0; k < 2; k++) {
+            ret_ends[k] = fcntl(beside->wake[k], F_DUPFD_CLOEXEC, 0);
+        }
+        return ret_ends[0] >= 0 && ret_ends[1] >= 0;
+    }
     if (pipe(ret_ends) != 0) {
         return false;
     }
@@ -249,11 +256,8 @@ static void init_lock(pthread_mutex_t *lock)
 #endif
 }
 
-isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_error *err)
+static isd_status pool_new(int threads, bool nice, const struct job_pool *beside, struct job_pool **ret_pool, isd_error *err)
 {
-    if (threads < 1) {
-        return isd_error_set(err, ISD_USAGE, "%d threads, expected at least one", threads);
-    }
     struct job_pool *pool = calloc(1, sizeof *pool);
     if (!pool) {
         return isd_error_memory(err);
@@ -265,12 +269,13 @@ isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_
     init_lock(&pool->lock);
     pthread_cond_init(&pool->work, NULL);
     pthread_cond_init(&pool->helper_left, NULL);
+    pthread_cond_init(&pool->done, NULL);
     pool->threads = calloc((size_t)threads, sizeof(pthread_t));
     pool->running = calloc((size_t)threads, sizeof(struct job *));
     isd_status status = ISD_OK;
     if (!pool->threads || !pool->running) {
         status = isd_error_memory(err);
-    } else if (!make_pipe(pool->wake)) {
+    } else if (!make_pipe(beside, pool->wake)) {
         status = isd_error_set(err, ISD_IO, "cannot make a pipe: %s", strerror(errno));
     } else {
         int failed = start_workers(pool, threads);
@@ -285,6 +290,19 @@ isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_
     }
     *ret_pool = pool;
     return ISD_OK;
+}
+
+isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_error *err)
+{
+    if (threads < 1) {
+        return isd_error_set(err, ISD_USAGE, "%d threads, expected at least one", threads);
+    }
+    return pool_new(threads, nice, NULL, ret_pool, err);
+}
+
+isd_status job_pool_new_beside(const struct job_pool *beside, struct job_pool **ret_pool, isd_error *err)
+{
+    return pool_new(1, false, beside, ret_pool, err);
 }
 
 void job_pool_free(struct job_pool *pool)
@@ -306,14 +324,20 @@ void job_pool_free(struct job_pool *pool)
     while (pool->head < pool->tail) {
         job_free(pool->waiting[pool->head++]);
     }
+    char byte;
+    if (pool->done_first) { /* the pipe may be another pool's too */
+        (void)!read(pool->wake[0], &byte, 1);
+    }
     for (struct job *job = pool->done_first, *next; job; job = next) {
         next = job->next;
         job_free(job);
     }
-    if (pool->wake[0] >= 0) {
-        close(pool->wake[0]);
-        close(pool->wake[1]);
+    for (int k = 0; k < 2; k++) {
+        if (pool->wake[k] >= 0) {
+            close(pool->wake[k]);
+        }
     }
+    pthread_cond_destroy(&pool->done);
     pthread_cond_destroy(&pool->helper_left);
     pthread_cond_destroy(&pool->work);
     pthread_mutex_destroy(&pool->lock);

@@ -27,6 +27,9 @@ int job_default_threads(void);
 
 /* threads >= 1. All signals are blocked in workers; they run at nice +10 if `nice`. */
 isd_status job_pool_new(int threads, bool nice, struct job_pool **ret_pool, isd_error *err);
+/* One thread more, at full priority, for what must not stand behind computations (the disk): its done jobs make the wake fd of `beside`,
+ * which outlives it, readable as well. */
+isd_status job_pool_new_beside(const struct job_pool *beside, struct job_pool **ret_pool, isd_error *err);
 /* Cancels everything, joins the workers (within the 100 ms that computations promise) and frees all jobs but the collected
  * ones, which are released before. */
 void job_pool_free(struct job_pool *pool);
@@ -39,6 +42,7 @@ isd_status job_submit(struct job_pool *pool, const char *label, double priority,
 void job_raise(struct job_pool *pool, struct job *job, double priority); /* what the user looks at first */
 void job_cancel(struct job *job); /* running: asks; waiting: never starts; both still arrive at collect */
 enum job_state job_state(const struct job *job);
+bool job_wait(const struct job *job, double seconds); /* until it is done; false if it is not by then */
 const char *job_label(const struct job *job);
 double job_fraction(const struct job *job); /* 0..1 */
 double job_elapsed(const struct job *job);  /* seconds since it started, 0 while waiting */

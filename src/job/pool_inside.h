@@ -31,6 +31,7 @@ struct job_pool {
     pthread_mutex_t lock;
     pthread_cond_t work;        /* there is something to do, or the end */
     pthread_cond_t helper_left; /* some loop lost its last helper */
+    pthread_cond_t done;        /* some job is */
     bool stopping, nice;
     bool lingers;      /* there is a processor for every worker */
     atomic_uint calls; /* grows with all there is to do, under the lock */
@@ -43,7 +44,7 @@ struct job_pool {
     uint64_t submitted;
     struct loop *loops; /* shared, in progress */
     struct job *done_first, **done_end;
-    int wake[2]; /* a pipe that holds one byte exactly while the finished queue is not empty */
+    int wake[2]; /* a pipe that holds one byte exactly while the finished queue is not empty (of pools side by side: of each) */
 };
 
 /* With the lock held, all of them. Room for one more; puts one that waits at its place; takes it out. */

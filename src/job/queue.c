@@ -73,4 +73,5 @@ void job_finish(struct job_pool *pool, struct job *job)
     }
     *pool->done_end = job;
     pool->done_end = &job->next;
+    pthread_cond_broadcast(&pool->done);
 }

@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns in a block; after the first rounds, when few rows wait still, there are so many blocks if that makes them larger. Bids a row, in all. */
+/* Columns in a block; after the first rounds, when few rows wait still, there are but so many blocks if that makes them
+ * larger. Bids a row, in all. */
 enum { BLOCK = 8192, FIRST_ROUNDS = 6, WIDE_BLOCKS = 4, ROUNDS = 100, REDUCTION_ROUNDS = 4, BIDS_ALL = 20 };
 static const double waiting_few = 0.0001; /* this share of the rows is left to the auction over all */
 

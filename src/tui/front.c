@@ -59,10 +59,22 @@ void tui_show_view(struct tui *tui, enum view_id view)
 
 /* --- running what belongs to the screen --- */
 
+/* Steps among the atoms of the pair looked at mean nothing before these are known; in a script they wait for them. */
+static bool waits_for_atoms(struct tui *tui, const struct command_call *call)
+{
+    const char *name = call_spec(call)->name, *what = call_word(call, 0);
+    bool among = strcmp(name, "find") == 0 || (strcmp(name, "step") == 0 && what && (strcmp(what, "atom") == 0 || strcmp(what, "cycle") == 0));
+    if (!among || tui->sight.paused || tui->sight.n_frames < 2)
+        return false;
+    if (tui->stale)
+        tui_update(tui, tui->width, tui->height);
+    return tui->atoms.state == ASK_PENDING;
+}
+
 static enum ask run_front(struct tui *tui, const struct command_call *call, isd_error *err)
 {
     enum ask state = ASK_READY;
-    if (sight_must_wait(&tui->sight, call))
+    if (sight_must_wait(&tui->sight, call) || waits_for_atoms(tui, call))
         return ASK_PENDING;
     if (!session_has_data(tui->session) && (call_spec(call)->flags & COMMAND_NEEDS_DATA)) {
         isd_error_set(err, ISD_DATA, "no data to look at");
@@ -297,16 +309,22 @@ static bool must_queue(const struct tui *tui, const struct command_call *call, i
     return tui->n_pending > 0 && (call_spec(call)->run || script);
 }
 
-/* Takes the call over. False: nothing more of this is to be run; of what was typed (script 0) the rest is run after an error too. */
-static bool run_one(struct tui *tui, struct command_call *call, int script)
+/* Takes the call over. False: nothing more of this is to be run; of what was typed (script 0) the rest is run after an error too. What
+ * was not refused is added to `done`, to be recorded. */
+static bool run_one(struct tui *tui, struct command_call *call, int script, struct print_buffer *done)
 {
     struct pending pending = {call, script, tui->n_lines};
+    size_t before = done->length;
+    print_text(done, "%s%s", before > 0 ? "; " : "", call_text(call));
     if (strcmp(call_spec(call)->name, "cancel") == 0)
         drop_pending(tui);
     if (must_queue(tui, call, script))
         make_wait(tui, pending);
-    else if (take_call(tui, pending) == ASK_FAILED && script)
-        return false;
+    else if (take_call(tui, pending) == ASK_FAILED) {
+        done->length = before;
+        if (script)
+            return false;
+    }
     return !tui->leave;
 }
 
@@ -322,6 +340,7 @@ static long line_of(const struct command_call *call)
 static void run_commands(struct tui *tui, struct script *script, int number)
 {
     struct look_before before;
+    struct print_buffer done = {0};
     long line = 0;
     for (bool on = true; on;) {
         struct command_call *call = NULL;
@@ -339,10 +358,14 @@ static void run_commands(struct tui *tui, struct script *script, int number)
             tui_say_error(tui, &err);
             tour_misheard(tui->session);
         }
-        on = call && run_one(tui, call, number);
+        on = call && run_one(tui, call, number, &done);
     }
     if (line > 0)
         remember(tui, &before);
+    /* What was refused would end the script that a recording is. */
+    if (number == 0 && done.length > 0 && !done.failed)
+        past_record(tui->past, done.data, done.length);
+    print_buffer_done(&done);
 }
 
 void tui_run_script(struct tui *tui, const char *name, const char *text)
@@ -361,7 +384,6 @@ void tui_run_line(struct tui *tui, const char *text)
     tui->message[0] = '\0';
     if (tour_takes_answer(tui->session, text, answer, sizeof answer))
         script.text = answer;
-    past_record(tui->past, script.text);
     run_commands(tui, &script, 0);
     lesson_go_on(tui);
 }

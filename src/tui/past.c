@@ -133,24 +133,26 @@ bool past_record_to(struct past *past, const char *file)
 }
 
 /* Commands that only ask the user, or say what is recorded, lead nowhere. */
-static bool leads_somewhere(const char *command)
+static bool leads_somewhere(const char *command, size_t length)
 {
-    static const char *const silent[] = {"record", "prompt", "palette", "redraw", "suspend", "quit", "repl", "save", "export"};
-    size_t length = strcspn(command, " \t;");
+    static const char *const silent[] = {"record", "prompt", "palette", "redraw", "suspend", "quit", "repl", "save", "export", "dump"};
+    size_t word = 0;
+    while (word < length && !strchr(" \t;", command[word]))
+        word++;
     for (size_t k = 0; k < sizeof silent / sizeof *silent; k++)
-        if (strlen(silent[k]) == length && memcmp(silent[k], command, length) == 0)
+        if (strlen(silent[k]) == word && memcmp(silent[k], command, word) == 0)
             return false;
-    return *command != '\0';
+    return length > 0;
 }
 
-void past_record(struct past *past, const char *command)
+void past_record(struct past *past, const char *command, size_t length)
 {
     char when[32];
     time_t now = time(NULL);
     struct tm local;
-    if (!past->record || !leads_somewhere(command))
+    if (!past->record || !leads_somewhere(command, length))
         return;
     strftime(when, sizeof when, "%H:%M:%S", localtime_r(&now, &local));
-    fprintf(past->record, "%s # %s\n", command, when);
+    fprintf(past->record, "%.*s # %s\n", (int)length, command, when);
     fflush(past->record);
 }

@@ -51,7 +51,7 @@ const struct bookmark *past_mark(struct past *past, const char *name, const char
 const struct bookmark *past_find_mark(const struct past *past, const char *name);
 /* Begins a new recording; file NULL: ends the one under way, false if not all of it could be written. errno says why. */
 bool past_record_to(struct past *past, const char *file);
-void past_record(struct past *past, const char *command);
+void past_record(struct past *past, const char *command, size_t length); /* a line; nothing unless there is a recording */
 bool past_add_note(struct past *past, const char *place, const char *text);
 
 #endif

@@ -164,7 +164,7 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
         put_format(grid, at.x + at.width - 14, at.y + at.height - 1, 14, ROLE_DIM, "%d more below", picture.n - at.height);
     struct table_column wide[COLUMNS];
     memcpy(wide, columns, sizeof wide);
-    if (list.width < 80)
+    if (list.width < 86)
         wide[COLUMN_ATOMS].title = "atoms";
     if (list.width > 84)
         wide[COLUMN_ATOMS].width = list.width - 46;

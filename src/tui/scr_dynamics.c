@@ -150,8 +150,7 @@ static const struct picture *picture_dynamics(const struct tui *tui, struct pict
 
 static const struct key_hint hints[] = {{"t", "species"}, {"i", "IS/raw"}, {"[ ]", "tw"}, {"?", "keys"}, {":", "command"}, {"e", "export"}, {"q", "leave"}};
 
-const struct screen screen_dynamics = {.title = "dynamics", .short_title = "dyn", .digit = '0', .needs_data = true,
-                                       .hints = hints, .n_hints = sizeof hints / sizeof *hints,
-                                       .update = update, .draw = draw, .footing = footing, .range = range, .cursor = cursor, .print = make_command,
-                                       .picture = picture_dynamics,
+const struct screen screen_dynamics = {.title = "dynamics", .short_title = "dyn", .digit = '0', .needs_data = true, .hints = hints,
+                                       .n_hints = sizeof hints / sizeof *hints, .update = update, .draw = draw, .footing = footing,
+                                       .range = range, .cursor = cursor, .print = make_command, .picture = picture_dynamics,
                                        .data_size = sizeof(struct dynamics_data), .done = done};

@@ -127,7 +127,10 @@ bool heat_map_range(const struct heat_map *map, double *ret_low, double *ret_hig
 
 static void write_number(double value, char *out, size_t size)
 {
-    snprintf(out, size, "%.3g", value);
+    if (fabs(value) >= 1000 && fabs(value) < 1e5) /* 2400, not 2.4e+03 */
+        snprintf(out, size, "%.0f", value);
+    else
+        snprintf(out, size, "%.3g", value);
 }
 
 /* Does every place of y get a line of its own? Then its value stands there; else round values do. */

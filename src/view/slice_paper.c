@@ -45,9 +45,9 @@ static void put_species(const struct paper *paper, double x, double y, const str
         if (plot->frame->type[i] >= 1 && plot->frame->type[i] <= ISD_MAX_TYPES)
             there[plot->frame->type[i]] = true;
     for (int t = 1; t <= ISD_MAX_TYPES && x + 20 < paper->width; t++) {
-        char letter[2] = {plot->letter[t], '\0'};
         if (!there[t])
             continue;
+        char letter[2] = {plot->letter[t], '\0'};
         raster_paper_disc(&raster, x + 3, y, 3, slice_disc(t), plot->shade ? ROLE_DIM : slice_role(t));
         paper->pen->ops->text(paper->pen, x + 9, y + 0.35 * SIZE, &(struct lettering){.size = SIZE}, letter);
         x += 24;

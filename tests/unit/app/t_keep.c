@@ -1,9 +1,11 @@
 /* A session with a store: what one computed another finds, to the last bit. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <cmocka.h>
 
@@ -278,6 +280,77 @@ static void without_a_store_nothing_is_kept(void **state)
     assert_int_not_equal(access(place->store, F_OK), 0);
 }
 
+/* How many structures another program finds there. */
+static int count_structures(const struct place *place)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(sqlite3_open(place->store, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM structures", -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    int count = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return count;
+}
+
+/* A front does not wait for the disk, but is told of nothing that is not on it. */
+static void fronts_are_told_when_it_is_kept(void **state)
+{
+    struct place *place = *state;
+    const struct quenched *quenched = NULL;
+    struct session *session = open_session(place, KEEP_IN_FILE);
+    isd_quench_options options = default_quench(session);
+    isd_error err;
+    session_open_in_background(session, true);
+    for (int known = 0; known < 15;) {
+        known = 0;
+        for (int32_t k = 0; k < 15; k++) {
+            enum ask answer = session_quench(session, k, &options, ASK_BATCH, &quenched, &err);
+            assert_int_not_equal(answer, ASK_FAILED);
+            known += answer == ASK_READY;
+        }
+        assert_true(known <= count_structures(place));
+        session_keep_command(session, "quench all", true);
+        if (known < 15)
+            session_wait(session, 5);
+    }
+    close_session(session);
+    assert_int_equal(count_structures(place), 15);
+    session = open_session(place, KEEP_IN_FILE);
+    int turns = 0;
+    session_open_in_background(session, true);
+    quench_of(session, 14, true, &turns);
+    session_keep_command(session, "quench 14", true);
+    struct match_request request = request_of(session, false, false);
+    match_of(session, &request, &turns);
+    session_free(session); /* in the middle of whatever it is at */
+}
+
+/* Nor does a disk that is full hold anything up. */
+static void fronts_go_on_without_room(void **state)
+{
+    struct place *place = *state;
+    int turns = 0;
+    bool said = false;
+    struct rlimit all;
+    struct session *session = open_session(place, KEEP_IN_FILE);
+    session_open_in_background(session, true);
+    quench_of(session, 0, false, &turns);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &all), 0);
+    const struct rlimit none = {.rlim_cur = 8192, .rlim_max = all.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    quench_of(session, 1, true, &turns);
+    for (const char *text; (text = session_next_message(session)) != NULL;)
+        said = said || strstr(text, "kept in memory until it can be written") != NULL;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+    assert_true(said);
+    assert_int_equal(count_structures(place), 1);
+    close_session(session);
+    assert_int_equal(count_structures(place), 2);
+}
+
 static void cancelled_is_not_kept(void **state)
 {
     struct place *place = *state;
@@ -312,6 +385,8 @@ int main(int argc, char **argv)
         TEST(other_questions_have_other_answers),
         TEST(what_is_no_matching_is_not_believed),
         TEST(without_a_store_nothing_is_kept),
+        TEST(fronts_are_told_when_it_is_kept),
+        TEST(fronts_go_on_without_room),
         TEST(cancelled_is_not_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -238,6 +238,32 @@ static void test_order(void **state)
     job_pool_free(pool);
 }
 
+/* A pool beside another runs while that is busy, and wakes whoever waits for either. */
+static void test_side_by_side(void **state)
+{
+    (void)state;
+    struct job_pool *pool = new_pool(1), *side = NULL;
+    atomic_bool gate = false, other = false;
+    assert_int_equal(job_pool_new_beside(pool, &side, NULL), ISD_OK);
+    struct task *busy = submit(pool, (struct task){.behaviour = UNTIL_OPEN, .gate = &gate}, 0);
+    struct task *aside = submit(side, (struct task){.behaviour = UNTIL_OPEN, .gate = &other}, 0);
+    assert_false(job_wait(aside->job, 0.01) || readable(pool, 0));
+    atomic_store(&other, true);
+    assert_true(job_wait(aside->job, 10) && readable(pool, 10000) && !job_wait(busy->job, 0));
+    assert_null(job_pool_collect(pool));
+    atomic_store(&gate, true);
+    assert_true(job_wait(busy->job, 10));
+    job_release(pool, next_done(pool));
+    assert_true(readable(pool, 0)); /* there is the other one still */
+    job_release(side, job_pool_collect(side));
+    assert_false(readable(pool, 0));
+    submit(side, (struct task){.behaviour = QUICK}, 0);
+    assert_true(readable(pool, 10000));
+    job_pool_free(side);
+    assert_false(readable(pool, 0)); /* nobody is woken for what has gone */
+    job_pool_free(pool);
+}
+
 static void test_cancelled_before_start(void **state)
 {
     struct job_pool *pool = new_pool(1);
@@ -556,6 +582,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_refuses_no_threads),
         cmocka_unit_test(test_results_and_errors),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_side_by_side),
         cmocka_unit_test(test_cancelled_before_start),
         cmocka_unit_test(test_cancel_latency_and_free_while_running),
         cmocka_unit_test(test_workers_are_quiet),

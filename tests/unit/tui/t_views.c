@@ -360,6 +360,47 @@ static void sessions_are_listed_opened_and_forgotten(void **state)
     assert_true(scratch_drop(folder));
 }
 
+/* An interval of p(u): the table has its atoms alone, the slice marks them, and so do all atoms from any side. */
+static void a_brush_shows_its_atoms(void **state)
+{
+    struct tui tui;
+    (void)state;
+    begin(&tui, "pu");
+    struct rect rect = frame_rect_of(&tui, VIEW_PU);
+    char command[600];
+    assert_true(screen_of(VIEW_PU)->drag(&tui, rect, rect.x + rect.width / 3, 5, rect.x + 2 * rect.width / 3, 5, command, sizeof command));
+    assert_int_equal(strncmp(command, "brush u=", 8), 0);
+    run(&tui, command);
+    double low = tui.sight.look.brush_low, high = tui.sight.look.brush_high;
+    int32_t within = 0;
+    for (int32_t i = 0; i < tui.atoms.match->n; i++)
+        within += tui.atoms.match->u_lab[i] >= low && tui.atoms.match->u_lab[i] <= high;
+    assert_true(within > 0 && within < tui.atoms.match->n);
+    assert_int_equal(tui.atoms.n, within);
+    run(&tui, "view slice");
+    for (int space = 0; space < 2; space++) {
+        struct slice_plot plot = slice_make_plot(&tui, slice_data_of(&tui));
+        assert_non_null(plot.marked);
+        for (int32_t i = 0; i < tui.atoms.match->n; i++)
+            assert_int_equal(plot.marked[i] != 0, tui.atoms.match->u_lab[i] >= low && tui.atoms.match->u_lab[i] <= high);
+        run(&tui, "slice space=on");
+    }
+    run(&tui, "slice space=off; brush off");
+    tui_done(&tui);
+}
+
+/* The peaks of g(r) are named over the plot and compared with those of p(u). */
+static void peaks_are_marked_and_compared(void **state)
+{
+    struct tui tui;
+    (void)state;
+    begin(&tui, "gr");
+    expect(&tui, "\u25bc");
+    expect(&tui, "peaks at 0.9");
+    expect(&tui, "p(u) peaks at");
+    tui_done(&tui);
+}
+
 /* Every key of every view is a command that can be read, and no picture depends on anything but the state. */
 static void all_keys_do_something(void **state)
 {
@@ -419,6 +460,8 @@ int main(void)
         cmocka_unit_test(log_bins_and_a_third_series),
         cmocka_unit_test(dynamics_and_maps_are_seen),
         cmocka_unit_test(atoms_have_neighbours_and_energies),
+        cmocka_unit_test(a_brush_shows_its_atoms),
+        cmocka_unit_test(peaks_are_marked_and_compared),
         cmocka_unit_test(sessions_are_listed_opened_and_forgotten),
         cmocka_unit_test(all_keys_do_something),
         cmocka_unit_test(any_size_in_any_tier),

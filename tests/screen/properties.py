@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Properties of the full screen that need no golden file. SPDX-License-Identifier: GPL-3.0-or-later
+
+Usage: properties.py CASE PROGRAM SOURCE_ROOT
+"""
+import os
+import pathlib
+import random
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+import terminal
+from pane import PROGRAM, Terminal, assert_same, main
+
+
+def case_p1_incremental_is_full():
+    """What was drawn by changes is what a full repaint draws."""
+    choice = random.Random(7)
+    keys = ['1', '4', '8', ']', '[', '}', '{', '.', ',', 'A', 'm', 't', 'B', 'i', 'X', 'Y', 'l', 'h', 'L', 'H', 'G', 'g', 'j', 'k',
+            's', 'S', 'PageDown', 'PageUp', 'Tab', '?', 'Escape', 'Down', 'x', 'C-g']
+    for width, height, locale in ((80, 24, 'C.UTF-8'), (61, 17, 'C')):
+        t = Terminal(width, height, locale=locale)
+        t.start()
+        for _ in range(6):
+            t.keys(*[choice.choice(keys) for _ in range(8)])
+            t.keys('Escape', 'Escape')
+            time.sleep(0.3)
+            t.settle()
+            # C-l shows its own command on the echo line: press it once before.
+            t.keys('C-l')
+            t.until('> redraw', 'the echo')
+            before = t.still()
+            t.keys('C-l')
+            time.sleep(0.3)
+            after = t.still()
+            assert_same(before, after)
+        t.keys('q')
+        t.close()
+
+
+def case_p2_round_trip():
+    """Another size and back is the same picture: a curve, atoms, a table. All sizes: failings.py."""
+    t = Terminal(120, 36)
+    t.start()
+    for view in '134':
+        t.keys(view)
+        t.settle()
+        t.keys('C-l')
+        t.settle()
+        before = t.still()
+        for width, height in ((33, 7), (90, 30), (120, 36)):
+            t.resize(width, height)
+            time.sleep(0.1)
+        t.settle()
+        assert_same(before, t.still())
+    t.keys('q')
+    t.close()
+
+
+KEYS = ['1', '2', '3', '4', '5', '9', ']', '[', '}', '{', '.', ',', 'm', 't', 'B', 'X', 'Y', 'l', 'h', 'L', 'H', 'g', 'j', 'k', 's', 'S', 'PageDown',
+        'v', ';', ')', '>', '+', '-', '=', 'u', 'C-r', 'T', 'z']
+
+
+def dump(t, name):
+    """The screen as the program itself draws it anew."""
+    path = f'{t.folder}/{name}'
+    t.keys(':')
+    t.line(f'dump {path}')
+    end = time.time() + 10
+    while not os.path.exists(path) and time.time() < end:
+        time.sleep(0.05)
+    t.until('written', 'the message')
+    t.keys('Escape')  # and it is gone
+    t.until('> dump', 'the echo')
+    with open(path, encoding='utf-8') as text:
+        return text.read().rstrip('\n').split('\n')
+
+
+def case_p3_dump_is_screen():
+    """What the program would draw is what the terminal shows, after random keys, at several sizes."""
+    choice = random.Random(5)
+    for width, height, locale in ((80, 24, 'C.UTF-8'), (160, 50, 'C.UTF-8'), (61, 17, 'C')):
+        t = Terminal(width, height, locale=locale)
+        t.start()
+        for number in range(3):
+            t.keys(*[choice.choice(KEYS) for _ in range(8)])
+            t.settle()
+            drawn = dump(t, f'{number}.txt')
+            t.still()
+            seen = [row.rstrip() for row in t.text().rstrip('\n').split('\n')]
+            assert seen == drawn, '\n'.join(f'seen  {a}\ndrawn {b}' for a, b in zip(seen, drawn) if a != b)
+        t.keys('q')
+        t.close()
+
+
+def case_p4_key_is_command():
+    """The commands of a session of random keys, run from the start, lead to the same screen."""
+    choice = random.Random(11)
+    t = Terminal(120, 36)
+    t.start()
+    t.keys(':')
+    t.line(f'record {t.folder}/keys.isd')
+    for _ in range(5):
+        t.keys(*[choice.choice(KEYS) for _ in range(10)])
+        t.settle()
+    t.keys(':')
+    t.line('record off')
+    t.settle()
+    before = dump(t, 'before.txt')
+    t.keys('Q')
+    t.gone(0)
+    t.line('clear')
+    t.start()
+    t.keys(':')
+    t.line(f'source {t.folder}/keys.isd')
+    t.settle()
+    after = dump(t, 'after.txt')
+    without_echo = lambda rows: [row for row in rows if not row.startswith(' > ')]
+    assert without_echo(before) == without_echo(after), '\n'.join(f'keys     {a}\ncommands {b}' for a, b in zip(before, after) if a != b)
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
+# Bytes at most: a mark that moves, a step of what is looked at among four views and in one, another picture, a heat map.
+MARK, STEP, STEP_OF_FOUR, PICTURE, MAP = 400, 4096, 8192, 16384, 32768
+BUDGET = [('1', PICTURE), ('l', MARK), ('h', MARK), (']', STEP_OF_FOUR), ('[', STEP_OF_FOUR), ('4', PICTURE), ('j', STEP_OF_FOUR), ('k', STEP_OF_FOUR),
+          ('?', PICTURE), ('\x07', PICTURE), ('z', PICTURE), ('j', STEP), ('\x1b[6~', STEP_OF_FOUR), ('s', PICTURE), ('1', PICTURE), ('l', MARK), (']', STEP),
+          ('[', STEP), ('Y', PICTURE), ('2', PICTURE), (']', STEP), ('3', PICTURE), ('j', STEP), ('k', STEP), (')', PICTURE), ('v', PICTURE),
+          ('5', PICTURE), (']', STEP), ('9', PICTURE), ('j', STEP), ('0', PICTURE), ('7', MAP), ('l', STEP), ('z', MAP), ('\x0c', MAP)]
+
+
+def case_p5_budget():
+    """Bytes of each key at 200x60, at a terminal with all short ways and at one with few."""
+    for term, budget in (('xterm-256color', BUDGET), ('tmux-256color', BUDGET[:10])):
+        t = Terminal()  # for its folder
+        environment = {'TERM': term, 'HOME': t.folder, 'XDG_CACHE_HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
+        with terminal.Terminal([PROGRAM, '--demo'], 200, 60, env=environment) as program:
+            program.expect('ready', 60)
+            rest(program)
+            for key, _ in budget:  # everything is known the second time
+                program.send(key)
+                rest(program, 0.05)
+            rest(program)
+            for key, most in budget:
+                before = len(program.raw.encode())
+                program.send(key)
+                rest(program)
+                spent = len(program.raw.encode()) - before
+                assert spent <= most, f'{term}: {key!r} {spent} bytes, more than {most}'
+            program.send('Q')
+            program.wait()
+        t.close()
+
+
+def rest(program, silence=0.2):
+    """Until nothing more comes."""
+    before = -1
+    while len(program.raw) > before:
+        before = len(program.raw)
+        program.quiet(silence)
+
+
+def case_first_paint():
+    """480 files: something is seen within 100 ms, a first curve within a second. The best of five starts: what else runs must not count."""
+    t = Terminal()
+    os.mkdir(t.folder + '/many')
+    with open(t.folder + '/many/f0.dump', 'w', encoding='ascii') as out:
+        out.write('ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1000\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 10\n0 10\nITEM: ATOMS id type x y z\n')
+        out.writelines(f'{k + 1} 1 {k % 10 + 0.3 * (k % 7) / 7} {k // 10 % 10} {k // 100}\n' for k in range(1000))
+    for k in range(1, 480):
+        os.link(t.folder + '/many/f0.dump', f'{t.folder}/many/f{k}.dump')
+    environment = {'TERM': 'xterm-256color', 'HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
+    paint, curve = [], []
+    for _ in range(5):
+        begin = time.monotonic()
+        with terminal.Terminal([PROGRAM, '--no-cache', t.folder + '/many'], 120, 36, env=environment) as program:
+            program.expect('isdmin ')
+            paint.append(time.monotonic() - begin)
+            program.expect(r'u \d\.\d+ +g\(r\) \d')  # the read-out of a curve
+            curve.append(time.monotonic() - begin)
+            program.send('Q')
+            program.wait()
+    print(f'first paint {1e3 * min(paint):.0f} ms, first curve {1e3 * min(curve):.0f} ms')
+    assert min(paint) < 0.1, f'first paint after {min(paint):.3f} s'
+    assert min(curve) < 1, f'first curve after {min(curve):.3f} s'
+    t.close()
+
+
+main(globals())
