@@ -50,7 +50,11 @@ static void choose(struct chosen *chosen, const struct scaling_points *points, i
 static isd_status fit_ordinary(const struct chosen *c, double x_scale, struct power_fit *ret_fit, isd_error *err)
 {
     struct line_fit line;
-    isd_status status = ISD_OK;
+    isd_status status = c->n > 1 ? ISD_DATA : ISD_OK;
+    for (int k = 1; k < c->n && status == ISD_DATA; k++)
+        status = c->x[k] == c->x[0] ? ISD_DATA : ISD_OK;
+    if (status == ISD_DATA)
+        return isd_error_set(err, ISD_DATA, "all abscissae are %g: no exponent", c->x[0]);
     double *log_x = malloc(2 * ((size_t)c->n + 1) * sizeof *log_x);
     if (log_x == NULL)
         return isd_error_memory(err);

@@ -165,6 +165,8 @@ static isd_status count_pair(struct looking *l, const isd_snapshot *a, const isd
     struct match *match = NULL;
     double *self = l->self + (size_t)pair * (size_t)l->bins, *distinct = l->distinct + (size_t)pair * (size_t)l->bins, pairs = 0, atoms = 0;
     isd_status status = match_labelled(a, b, &labels, &match, err);
+    if (status == ISD_DATA && !isd_box_equal(&a->box, &b->box))
+        isd_error_hint(err, "both van Hove functions are taken in one cell (NVT, NVE); match and series with boxes=affine take pairs of frames of NPT");
     if (status == ISD_OK && !match->labelled) {
         status = isd_error_set(err, ISD_DATA, "the frames do not have the same ids: how atoms moved is not known");
         if (!a->has_ids)

@@ -68,8 +68,8 @@ void result_object(struct result *result, const char *name, struct result *objec
 void result_append(struct result *result, const char *name, struct result *object); /* to the list `name`, made if new */
 void result_empty_list(struct result *result, const char *name);
 
-/* Rows for people in parts of 80 columns of text, each with the first `keys` columns again; columns that are null throughout are left out. In
- * other formats rows stay whole. */
+/* Rows and curves for people in parts of 80 columns of text, each with the first `keys` columns again; columns that are null throughout are left
+ * out. In other formats rows stay whole. */
 void result_fold(struct result *result, int keys);
 int result_folded(const struct result *result); /* keys; 0: not folded */
 

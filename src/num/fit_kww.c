@@ -13,8 +13,14 @@
 
 struct points {
     const double *w, *loss, *se;
+    double same; /* error of every one where se is NULL: of the size of G'', for the fit's own scale */
     int n;
 };
+
+static double error_of(const struct points *p, int k)
+{
+    return p->se ? p->se[k] : p->same;
+}
 
 /* beta from a parameter without bounds, and back. */
 static double beta_of(double parameter)
@@ -33,10 +39,10 @@ static void residuals(const double *parameter, double *ret_residual, void *arg)
     const struct points *p = arg;
     double plateau = exp(parameter[0]), tau = exp(parameter[1]), beta = beta_of(parameter[2]);
     for (int k = 0; k < p->n; k++)
-        ret_residual[k] = (p->loss[k] - plateau * kww_loss(p->w[k] * tau, beta)) / p->se[k];
+        ret_residual[k] = (p->loss[k] - plateau * kww_loss(p->w[k] * tau, beta)) / error_of(p, k);
 }
 
-static isd_status check_points(const struct points *p, isd_error *err)
+static isd_status check_points(struct points *p, isd_error *err)
 {
     double most = 0;
     for (int k = 0; k < p->n; k++)
@@ -45,6 +51,7 @@ static isd_status check_points(const struct points *p, isd_error *err)
         return isd_error_set(err, ISD_DATA, "%d point%s: plateau, tau and beta with errors need four", p->n, p->n == 1 ? "" : "s");
     if (!(most > 0))
         return isd_error_set(err, ISD_DATA, "no loss modulus is positive: no relaxation to fit");
+    p->same = 0.01 * most;
     return ISD_OK;
 }
 
@@ -62,7 +69,7 @@ static void make_start(const struct points *p, double beta, struct start *start)
             top = k;
     *start = (struct start){.parameter = {log(p->loss[top] / height), log(peak / p->w[top]), parameter_of(beta)}};
     for (int k = 0; k < p->n; k++) {
-        double off = (p->loss[k] - p->loss[top] / height * kww_loss(p->w[k] / p->w[top] * peak, beta)) / p->se[k];
+        double off = (p->loss[k] - p->loss[top] / height * kww_loss(p->w[k] / p->w[top] * peak, beta)) / error_of(p, k);
         start->chi_sq += off * off;
     }
 }
@@ -105,7 +112,7 @@ static isd_status best_start(struct points *p, double best[3], struct nonlinear_
 
 isd_status fit_kww(int n, const double *w, const double *loss, const double *se, struct kww_fit *ret_fit, isd_error *err)
 {
-    struct points p = {w, loss, se, n};
+    struct points p = {.w = w, .loss = loss, .se = se, .n = n};
     struct nonlinear_fit fit = {0};
     double best[3] = {0}, height, low = INFINITY, high = 0;
     isd_status status = check_points(&p, err);
@@ -115,9 +122,12 @@ isd_status fit_kww(int n, const double *w, const double *loss, const double *se,
         return status;
     struct kww_fit kww = {.plateau = exp(best[0]), .tau = exp(best[1]), .beta = beta_of(best[2]), .chi_sq = fit.chi_sq, .n = n};
     double share = (kww.beta - BETA_LOW) / (BETA_HIGH - BETA_LOW);
-    kww.se_plateau = kww.plateau * sqrt(fit.covariance[0][0]);
-    kww.se_tau = kww.tau * sqrt(fit.covariance[1][1]);
-    kww.se_beta = (BETA_HIGH - BETA_LOW) * share * (1 - share) * sqrt(fit.covariance[2][2]);
+    double scatter = se ? 1 : sqrt(fit.chi_sq / (n - 3));
+    kww.se_plateau = scatter * kww.plateau * sqrt(fit.covariance[0][0]);
+    kww.se_tau = scatter * kww.tau * sqrt(fit.covariance[1][1]);
+    kww.se_beta = scatter * (BETA_HIGH - BETA_LOW) * share * (1 - share) * sqrt(fit.covariance[2][2]);
+    if (!se)
+        kww.chi_sq = NAN;
     kww.w_peak = kww_peak(kww.beta, &height) / kww.tau;
     kww.t_w_peak = 2 * M_PI / kww.w_peak;
     for (int k = 0; k < n; k++) {

@@ -188,6 +188,22 @@ def tables(folder):
     check('no points', status == 1, errors)
 
 
+def left_out(trial):
+    """All states of one temperature are left out together; of a single temperature those of one pressure."""
+    rows = [(T, p, tw, d * (1 + 0.1 * p)) for T in (0.5, 0.6, 0.7) for p in (0, 1) for tw, d in ((1, 0.2), (2, 0.3), (5, 0.45), (10, 0.6))]
+    law = lambda T, d: (3 if T == 0.7 else 1) * d ** 2
+    table = lambda rows: 'T,p,tw,delta,se_delta,Dmin,r0\n' + ''.join(f'{T},{p},{tw},{law(T, d)!r},{0.02 * law(T, d)!r},{d!r},1\n' for T, p, tw, d in rows)
+    status, objects, errors = trial('two pressures', table(rows))
+    out = objects[-1]['left_out'] if objects else []
+    check('a temperature at a time', [(o['T'], o['p'], o['states'], o['n']) for o in out] == [(0.5, None, 2, 8), (0.6, None, 2, 8), (0.7, None, 2, 8)], str(out))
+    check('the odd one stands out: its prediction is wrong by two thirds, 33 errors', abs(out[2]['misfit'] - 2 / 0.06) < 0.1 and
+          abs(out[2]['b'] - 2) < 1e-6, str(out))
+    check('and 2 % errors are those of the rest', 0.01 < out[2]['se_b'] < 0.03, str(out))
+    status, objects, errors = trial('one temperature', table([row for row in rows if row[0] == 0.5]))
+    out = objects[-1]['left_out'] if objects else []
+    check('of one temperature a pressure at a time', [(o['T'], o['p'], o['states'], o['n']) for o in out] == [(0.5, 0, 1, 4), (0.5, 1, 1, 4)], str(out))
+
+
 def without_errors(trial):
     """A table with nothing but delta, D_min and the state: the ordinary line through the logarithms, marked, and r0 is not needed for b."""
     d = {(T, tw): (0.2 + 0.04 * tw) * (1 + 0.05 * k) for k, T in enumerate((0.5, 0.6)) for tw in (1, 2, 5, 10)}
@@ -211,10 +227,16 @@ def without_errors(trial):
     check('no chi-square', o['chi_sq'] is None and o['b_york'] is None and o['collapse'] is not None and len(o['left_out']) == 2, str(o))
     check('no r0: said', o['x_unit'] == 'as given' and 'r0 is not known' in errors, errors)
     near('with r0 the same b', trial('r0 said', table, 'fit power r0=0.9')[1][-1]['b'], b, 1e-9)
+    left_out(trial)
     status, objects, errors = trial('negative without errors', table + '-0.01,0.1,0.5,0,0.5\n')
     check('a negative delta has no logarithm', status == 3 and objects[-1]['n'] == 8 and '1 point with delta at or below 0' in errors, errors)
     status, objects, errors = trial('table without errors', table, 'fit power table=on')
     check('the table of laws too', status == 3 and objects[-1]['method'] == 'ordinary', errors)
+    status, objects, errors = trial('all equal without errors', 'delta,D_min,t_w\n0.1,0.3,1\n0.2,0.3,2\n0.3,0.3,5\n')
+    check('equal distances without errors', status == 1 and 'all abscissae are 0.3' in errors, errors)
+    status, objects, errors = trial('one state equal', 'T,delta,D_min,t_w\n' + ''.join(f'{T},{d ** 2},{d if T > 0.5 else 0.3},{t}\n' for T in (0.5, 0.6)
+                                                                                     for t, d in ((1, 0.2), (2, 0.3), (5, 0.5))))
+    check('why there is no collapse score', status == 3 and objects[-1]['collapse'] is None and 'no collapse score: all abscissae are 0.3' in errors, errors)
     status, objects, errors = trial('two without errors', '\n'.join(table.splitlines()[:3]) + '\n')
     check('two points are still none', status == 1 and 'three' in errors, errors)
 
@@ -300,6 +322,17 @@ def manifests(folder):
         o = objects[-1]
         check(f'a chi-square of {o["chi_sq"]:.3g} for {o["dof"]}', status == want and (o['verdict'] is not None) == (want == 3) and
               (want == 0 or 'T = 0.5' in errors and 'do not lie on this curve' in o['mark']), errors)
+    (folder / 'bare_loss.csv').write_text('T,tw,G2\n' + ''.join(f'0.5,{t},{g}\n' for t, g in curve))
+    status, objects, errors = run('points bare_loss.csv; fit kww; export bare.svg', folder)
+    bare = objects[-1] if objects else {}
+    check('a loss without errors, marked', status == 3 and bare['method'] == 'ordinary' and bare['chi_sq'] is None and 'no errors' in bare['mark'] and
+          bare['se_beta'] > 0 and len(bare['points']) == 7, errors)
+    near('the same curve', bare['beta'], o['beta'], 1e-6)
+    near('errors of the scatter', bare['se_beta'], o['se_beta'] * math.sqrt(o['chi_sq'] / o['dof']), 1e-6)
+    (folder / 'some_loss.csv').write_text('T,tw,G2,se_G2\n' + ''.join(f'0.5,{t},{g},{0.3 if t > 4 else ""}\n' for t, g in curve))
+    status, objects, errors = run('points some_loss.csv; fit kww', folder)
+    check('some without errors are left out', status == 0 and objects[-1]['n'] == 5 and objects[-1]['method'] == 'weighted' and
+          '2 points without an error of G2 left out' in errors, errors)
     status, objects, errors = run('fit beta points.csv', folder)
     check('a table without beta', status == 1 and 'columns beta and b' in errors, errors)
 

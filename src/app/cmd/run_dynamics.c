@@ -100,6 +100,7 @@ static enum ask give_motion(struct session *session, const struct motion_request
                             const char *command, const struct command_sink *sink, isd_error *err)
 {
     struct result *result = result_new(command, RESULT_CURVES);
+    result_fold(result, 2);
     unsigned parts = parts_of(command);
     const char *length = session_length_unit(session);
     result_text(result, "type", type == 0 ? "all" : session_type_label(session, type));

@@ -13,13 +13,33 @@
 
 /* --- the loss modulus of each state --- */
 
+enum { LEAST_POINTS = 4 };
+
 static bool has_loss(const struct point *point, double T, double p)
 {
-    return same_or_unknown(point->T, T) && same_or_unknown(point->p, p) && point->t_w > 0 && isfinite(point->value[POINT_G2]) &&
-           point->se[POINT_G2] > 0;
+    return same_or_unknown(point->T, T) && same_or_unknown(point->p, p) && point->t_w > 0 && isfinite(point->value[POINT_G2]);
 }
 
-/* NaN where there is no fit, and *ret_trouble says why. Points without a loss modulus or its error do not count. */
+/* How many points of a state have a loss modulus, and how many of them its error. */
+struct loss_count {
+    int all, with_error;
+    bool ordinary; /* too few errors for weights: all weigh the same, else those that have one count */
+};
+
+static struct loss_count count_loss(const struct point_table *table, double T, double p)
+{
+    struct loss_count count = {0};
+    for (int k = 0; k < table->n; k++)
+        if (has_loss(&table->point[k], T, p)) {
+            count.all++;
+            count.with_error += table->point[k].se[POINT_G2] > 0;
+        }
+    count.ordinary = count.with_error < LEAST_POINTS && count.with_error < count.all;
+    return count;
+}
+
+/* NaN where there is no fit, and *ret_trouble says why. Points without a loss modulus do not count, nor do those without its error where others
+ * have one. */
 static isd_status kww_of_state(const struct point_table *table, double T, double p, struct kww_fit *ret_fit, isd_error *ret_trouble, isd_error *err)
 {
     struct kww_fit fit = {.plateau = NAN, .tau = NAN, .beta = NAN, .se_plateau = NAN, .se_tau = NAN, .se_beta = NAN, .w_peak = NAN,
@@ -29,15 +49,16 @@ static isd_status kww_of_state(const struct point_table *table, double T, double
     if (!w)
         return isd_error_memory(err);
     double *loss = w + most, *se = loss + most;
+    bool ordinary = count_loss(table, T, p).ordinary;
     for (int k = 0; k < table->n; k++) {
         const struct point *point = &table->point[k];
-        if (!has_loss(point, T, p))
+        if (!has_loss(point, T, p) || !(ordinary || point->se[POINT_G2] > 0))
             continue;
         w[fit.n] = 2 * M_PI / point->t_w;
         loss[fit.n] = point->value[POINT_G2];
         se[fit.n++] = point->se[POINT_G2];
     }
-    isd_status status = fit_kww(fit.n, w, loss, se, &fit, ret_trouble);
+    isd_status status = fit_kww(fit.n, w, loss, ordinary ? NULL : se, &fit, ret_trouble);
     free(w);
     if (status == ISD_OK)
         *ret_trouble = (isd_error){.status = ISD_OK};
@@ -51,10 +72,11 @@ static isd_status kww_of_state(const struct point_table *table, double T, double
 
 static void add_points(struct result *result, const struct point_table *table, double T, double p)
 {
+    bool ordinary = count_loss(table, T, p).ordinary;
     result_empty_list(result, "points");
     for (int k = 0; k < table->n; k++) {
         const struct point *point = &table->point[k];
-        if (!has_loss(point, T, p))
+        if (!has_loss(point, T, p) || !(ordinary || point->se[POINT_G2] > 0))
             continue;
         struct result *item = result_new(NULL, RESULT_RECORD);
         result_real(item, "t_w", "", point->t_w);
@@ -65,7 +87,7 @@ static void add_points(struct result *result, const struct point_table *table, d
 }
 
 /* Where the points cannot carry a fit the others still get theirs: a mark says why. */
-static enum ask give_kww(const struct session *session, const struct point_table *table, double T, double p, const struct command_sink *sink,
+static enum ask give_kww(struct session *session, const struct point_table *table, double T, double p, const struct command_sink *sink,
                          isd_error *err)
 {
     const char *unit = points_time_unit(session);
@@ -73,12 +95,14 @@ static enum ask give_kww(const struct session *session, const struct point_table
     isd_error trouble;
     if (kww_of_state(table, T, p, &fit, &trouble, err) != ISD_OK)
         return ASK_FAILED;
+    const struct loss_count count = count_loss(table, T, p);
     const bool unlikely = scaling_is_unlikely(fit.chi_sq, fit.n - 3);
     char state[64];
     struct result *result = result_new("fit", RESULT_RECORD);
     result_text(result, "what", "kww");
     result_real(result, "T", "", T);
     result_real(result, "p", "", p);
+    result_text(result, "method", count.ordinary ? "ordinary" : "weighted");
     result_int(result, "n", fit.n);
     result_real(result, "plateau", "", fit.plateau);
     result_real(result, "tau", unit, fit.tau);
@@ -94,11 +118,16 @@ static enum ask give_kww(const struct session *session, const struct point_table
     result_text(result, "verdict", unlikely ? "the points do not lie on this curve within their errors" : NULL);
     add_points(result, table, T, p);
     point_state_words(T, p, state);
+    if (!count.ordinary && count.with_error < count.all)
+        session_message(session, "fit kww, %s: %d point%s without an error of G2 left out", state, count.all - count.with_error,
+                        count.all - count.with_error == 1 ? "" : "s");
     if (trouble.status != ISD_OK)
         result_mark(result, "fit kww, %s: %s", state, trouble.what);
     else if (unlikely)
         result_mark(result, "fit kww, %s: chi2 %.3g for %d degrees of freedom: the points do not lie on this curve within their errors", state, fit.chi_sq,
                     fit.n - 3);
+    else if (count.ordinary)
+        result_mark(result, "fit kww, %s: G2 has no errors (se_G2): all points weigh the same, and errors are those of the scatter", state);
     return give(sink, result, err);
 }
 
@@ -121,7 +150,7 @@ enum ask run_fit_kww(struct session *session, const struct command_call *call, c
         if (has_loss(&table.point[k], table.point[k].T, table.point[k].p))
             state_list_find(&states, table.point[k].T, table.point[k].p);
     if (answer == ASK_READY && states.n == 0) {
-        no_points("a loss modulus with its error at several t_w is needed", "trace FILE tw=20 T=0.6    opens a trace", err);
+        no_points("a loss modulus at several t_w is needed", "trace FILE tw=20 T=0.6    opens a trace", err);
         answer = ASK_FAILED;
     }
     for (int k = 0; k < states.n && answer == ASK_READY; k++)
@@ -136,7 +165,7 @@ enum ask run_fit_kww(struct session *session, const struct command_call *call, c
 struct exponents {
     double *T, *p, *beta, *se_beta, *b, *se_b; /* [n] */
     int n, most;
-    bool ordinary; /* b without weights */
+    bool ordinary, kww_ordinary; /* b, beta without weights */
 };
 
 static isd_status exponents_grow(struct exponents *e, int more, isd_error *err)
@@ -250,6 +279,8 @@ static isd_status take_states(struct session *session, const struct command_call
             status = ISD_OK;
         if (status == ISD_OK && trouble.status != ISD_OK)
             session_message(session, "fit beta: %s left out: %s", point_state_words(states.T[k], states.p[k], state), trouble.what);
+        if (status == ISD_OK && trouble.status == ISD_OK)
+            e->kww_ordinary = e->kww_ordinary || count_loss(table, states.T[k], states.p[k]).ordinary;
         if (status == ISD_OK)
             exponents_add(e, states.T[k], states.p[k], kww.beta, kww.se_beta, law.exponent, law.se_exponent);
     }
@@ -283,7 +314,9 @@ static enum ask give_exponents(const struct exponents *e, const struct command_s
         result_real(point, "Delta", "", e->b[k] - 2);
         result_append(result, "points", point);
     }
-    if (e->ordinary)
+    if (e->kww_ordinary)
+        result_mark(result, "fit beta: G2 has no errors: beta of points that weigh the same%s", e->ordinary ? ", b by ordinary least squares" : "");
+    else if (e->ordinary)
         result_mark(result, "fit beta: delta has no errors: b by ordinary least squares through the logarithms");
     return give(sink, result, err);
 }

@@ -76,30 +76,80 @@ static enum ask give_states(const struct law_points *chosen, enum point_column x
 /* The same resamples whenever asked. */
 enum { COLLAPSE_SEED = 20240101 };
 
+/* All states of one temperature go together; of a single temperature those of one pressure. Returns the first state of each. */
+static int part_of(const struct law_points *c, int state)
+{
+    const double *T = c->states.T, *p = c->states.p;
+    bool one_temperature = true;
+    for (int g = 1; g < c->groups; g++)
+        one_temperature = one_temperature && same_or_unknown(T[g], T[0]);
+    for (int g = 0; g < state; g++)
+        if (one_temperature ? same_or_unknown(p[g], p[state]) : same_or_unknown(T[g], T[state]))
+            return g;
+    return state;
+}
+
+/* p is null where states of several pressures are left out together. */
+static void add_part(struct result *result, const struct law_points *c, const struct scaling_points *parts, int part, const struct left_out *out)
+{
+    double p = c->states.p[part];
+    int states = 0, n = 0;
+    for (int g = 0; g < c->groups; g++)
+        if (part_of(c, g) == part) {
+            states++;
+            p = same_or_unknown(c->states.p[g], p) ? p : NAN;
+        }
+    for (int k = 0; k < parts->n; k++)
+        n += parts->group[k] == part;
+    struct result *item = result_new(NULL, RESULT_RECORD);
+    result_real(item, "T", "", c->states.T[part]);
+    result_real(item, "p", "", p);
+    result_int(item, "states", states);
+    result_int(item, "n", n);
+    result_real(item, "b", "", out->exponent);
+    result_real(item, "se_b", "", out->se_exponent);
+    result_real(item, "misfit", "", out->misfit);
+    result_append(result, "left_out", item);
+}
+
+/* Leave one temperature out: the law of all others, and how it predicts that one. */
+static isd_status add_left_out(struct result *result, const struct law_points *c, const struct scaling_points *points, isd_error *err)
+{
+    int *group = malloc(((size_t)points->n + 1) * sizeof *group);
+    if (!group)
+        return isd_error_memory(err);
+    struct scaling_points parts = *points;
+    isd_status status = ISD_OK;
+    parts.group = group;
+    for (int k = 0; k < points->n; k++)
+        group[k] = part_of(c, points->group[k]);
+    result_empty_list(result, "left_out");
+    for (int g = 0; g < c->groups && c->groups > 1 && status == ISD_OK; g++) {
+        struct left_out out;
+        if (part_of(c, g) != g)
+            continue;
+        status = scaling_leave_out(&parts, 1, g, &out, err);
+        if (status == ISD_OK)
+            add_part(result, c, &parts, g, &out);
+    }
+    free(group);
+    return status;
+}
+
 /* What cannot be said of these points is null. */
-static isd_status add_states(struct result *result, const struct law_points *chosen, const struct scaling_points *points, int resamples, isd_error *err)
+static isd_status add_states(struct session *session, struct result *result, const struct law_points *chosen, const struct scaling_points *points, int resamples, isd_error *err)
 {
     struct collapse collapse = {.score = NAN, .score_low = NAN, .score_high = NAN};
     isd_status status = scaling_collapse(points, 1, resamples, COLLAPSE_SEED, &collapse, err);
+    if (status == ISD_DATA && chosen->groups > 1 && err)
+        session_message(session, "fit power: no collapse score: %s", err->what);
     result_int(result, "states", chosen->groups);
     result_real(result, "collapse", "", collapse.score);
     result_real(result, "collapse_low", "", collapse.score_low);
     result_real(result, "collapse_high", "", collapse.score_high);
-    result_empty_list(result, "left_out");
-    for (int g = 0; g < chosen->groups && chosen->groups > 1 && (status == ISD_OK || status == ISD_DATA); g++) {
-        struct left_out out;
-        status = scaling_leave_out(points, 1, g, &out, err);
-        if (status != ISD_OK)
-            continue;
-        struct result *state = result_new(NULL, RESULT_RECORD);
-        result_real(state, "T", "", chosen->states.T[g]);
-        result_real(state, "p", "", chosen->states.p[g]);
-        result_real(state, "b", "", out.exponent);
-        result_real(state, "se_b", "", out.se_exponent);
-        result_real(state, "misfit", "", out.misfit);
-        result_append(result, "left_out", state);
-    }
-    return status == ISD_DATA ? ISD_OK : status;
+    if (status == ISD_OK || status == ISD_DATA)
+        status = add_left_out(result, chosen, points, err);
+    return status;
 }
 
 /* What a picture of it shows: every point, those outside the window marked. */
@@ -169,7 +219,7 @@ static enum ask give_all(struct session *session, const struct command_call *cal
                         fit.power.chi_sq, fit.power.n - 2);
     struct result *result = begin(x, y, NAN, NAN);
     add_fit(result, chosen, x, &fit);
-    if (add_states(result, chosen, &points, (int)call_count(call, "resamples", 200), err) != ISD_OK) {
+    if (add_states(session, result, chosen, &points, (int)call_count(call, "resamples", 200), err) != ISD_OK) {
         result_free(result);
         return ASK_FAILED;
     }

@@ -111,10 +111,42 @@ static void honest_errors(void **state)
     assert_true(covered_tau > 0.65 && covered_tau < 0.71 && covered_beta > 0.65 && covered_beta < 0.71);
 }
 
+/* Without errors: the scatter about the curve takes their place, with Student's t for five degrees of freedom. */
+static void errors_of_the_scatter(void **state)
+{
+    (void)state;
+    enum { REPEATS = 200, N = 8 };
+    struct rng rng;
+    double off_beta = 0, covered_tau = 0, covered_beta = 0, t_68 = 1.1045;
+    rng_init(&rng, 4);
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+        double w[N], loss[N], same[N];
+        for (int k = 0; k < N; k++) {
+            w[k] = 0.02 * pow(10, k * 0.35);
+            loss[k] = 1e9 * (12 * kww_loss(w[k] * 7, 0.55) + 0.05 * rng_normal(&rng));
+            same[k] = 3e7;
+        }
+        struct kww_fit fit, weighted;
+        assert_int_equal(fit_kww(N, w, loss, NULL, &fit, NULL), ISD_OK);
+        assert_true(isnan(fit.chi_sq) && fit.n == N);
+        off_beta += (fit.beta - 0.55) / fit.se_beta / REPEATS;
+        covered_tau += (fabs(fit.tau - 7) < t_68 * fit.se_tau) / (double)REPEATS;
+        covered_beta += (fabs(fit.beta - 0.55) < t_68 * fit.se_beta) / (double)REPEATS;
+        if (repeat > 0)
+            continue;
+        assert_int_equal(fit_kww(N, w, loss, same, &weighted, NULL), ISD_OK);
+        double scatter = sqrt(weighted.chi_sq / (N - 3));
+        assert_true(fabs(fit.beta - weighted.beta) < 1e-6 && fabs(fit.tau / weighted.tau - 1) < 1e-6);
+        assert_true(fabs(fit.se_beta / (scatter * weighted.se_beta) - 1) < 1e-4 && fabs(fit.se_plateau / (scatter * weighted.se_plateau) - 1) < 1e-4);
+    }
+    assert_true(fabs(off_beta) < 5 / sqrt(REPEATS));
+    assert_true(covered_tau > 0.58 && covered_tau < 0.78 && covered_beta > 0.58 && covered_beta < 0.78);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(known_peaks), cmocka_unit_test(closed_forms),
                                        cmocka_unit_test(independent_quadrature), cmocka_unit_test(recovered),
-                                       cmocka_unit_test(honest_errors)};
+                                       cmocka_unit_test(honest_errors), cmocka_unit_test(errors_of_the_scatter)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
