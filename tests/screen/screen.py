@@ -111,7 +111,8 @@ def case_keys():
     bound = {key for keys in re.findall(r'^    \{"(.*?)", (?:EVERYWHERE|ON|DATA|TEXTS|ATOMS|PICTURES)', table, re.M) for key in keys.split()}
     assert len(bound) > 40
     pressed = {key for key, _, _ in KEYS}
-    missing = {key for key in bound if TMUX_NAMES.get(key, key) not in pressed} - {'q', 'Q', 'C-z', 'D'}  # other cases; D only asks in a list of sessions, of which there is none
+    # Other cases; D only asks in a list of sessions, of which there is none.
+    missing = {key for key in bound if TMUX_NAMES.get(key, key) not in pressed} - {'q', 'Q', 'C-z', 'D'}
     assert not missing, f'keys never pressed: {missing}'
     t = Terminal()
     t.start()
