@@ -97,7 +97,8 @@ static isd_status check_choice(const struct option_spec *option, const char *val
         isd_error_set(err, ISD_USAGE, "%s='%s' is no column", option->name, value);
     else
         isd_error_set(err, ISD_USAGE, "%s='%s' is not one of %s", option->name, value, option->choices);
-    if (choice_suggest(option->choices, value, near, sizeof near))
+    bool typo = option->kind != OPT_COLUMN || strlen(value) > 2; /* every column of one letter is near a shorter word */
+    if (typo && choice_suggest(option->choices, value, near, sizeof near))
         isd_error_hint(err, "%s=%s", option->name, near);
     else if (option->kind == OPT_COLUMN)
         isd_error_hint(err, "one of %s", option->choices);
@@ -240,7 +241,7 @@ isd_status help_check(const char *word, isd_error *err)
         near = nearest.best;
     }
     isd_error_set(err, ISD_USAGE, "there is no command '%s', and no help on it", word);
-    isd_error_hint(err, "%s%s", near ? "help " : "help", near ? near : "");
+    isd_error_hint(err, "help%s%s", near ? " " : "", near ? near : "    lists all; apropos WORD searches, help physics defines");
     return ISD_USAGE;
 }
 

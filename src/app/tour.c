@@ -106,6 +106,8 @@ static char *step_text(const struct lesson_step *step, bool screen)
     if (!out)
         return NULL;
     lesson_write_step(out, step, screen);
+    if (step->kind == STEP_ASK)
+        fprintf(out, "   Answer: %s%s\n", screen ? "`:`, then " : "", step->choice[0] ? "the letter" : "the number");
     if (fclose(out) == 0)
         return text;
     free(text);

@@ -11,6 +11,8 @@
 #include "tui/past.h"
 #include "tui/state.h"
 
+#define LINE_NAME "(line)" /* of a line typed or of a key, where errors name a place */
+
 /* --- messages --- */
 
 void tui_say(struct tui *tui, enum role role, const char *format, ...)
@@ -25,8 +27,9 @@ void tui_say(struct tui *tui, enum role role, const char *format, ...)
 
 void tui_say_error(struct tui *tui, const isd_error *err)
 {
-    tui_say(tui, ROLE_ERROR, "%s%s%s%s%s", err->where, err->where[0] ? ": " : "", err->what, err->hint[0] ? "; try: " : "",
-            err->hint);
+    /* Where in a line just typed the error is, is seen; in a script it is not. */
+    const char *where = strncmp(err->where, LINE_NAME ":", strlen(LINE_NAME) + 1) == 0 ? "" : err->where;
+    tui_say(tui, ROLE_ERROR, "%s%s%s%s%s", where, where[0] ? ": " : "", err->what, err->hint[0] ? "; try: " : "", err->hint);
 }
 
 void tui_take_messages(struct tui *tui)
@@ -377,7 +380,7 @@ void tui_run_script(struct tui *tui, const char *name, const char *text)
 void tui_run_line(struct tui *tui, const char *text)
 {
     char line[300], answer[64];
-    struct script script = {.name = "(line)", .text = text, .line = 1, .column = 1};
+    struct script script = {.name = LINE_NAME, .text = text, .line = 1, .column = 1};
     text_escape(text, strlen(text), tui->echo, sizeof tui->echo);
     snprintf(line, sizeof line, "> %s", tui->echo);
     pane_add(&tui->log, line);

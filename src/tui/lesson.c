@@ -55,6 +55,16 @@ static void turn_page(struct tui *tui)
     tui->lesson.top = tui->lesson.top + rows < tui->lesson.lines ? tui->lesson.top + rows : 0;
 }
 
+/* Where the line was refused, the hint comes behind the reason. */
+static void give_hint(struct tui *tui, const char *text)
+{
+    char said[sizeof tui->message + 2] = "";
+    bool refused = tui->message_role == ROLE_ERROR && tui->message[0] != '\0';
+    if (refused)
+        snprintf(said, sizeof said, "%s. ", tui->message);
+    tui_say(tui, refused ? ROLE_ERROR : ROLE_WARN, "%s%.*s", said, (int)strcspn(text, "\n"), text);
+}
+
 /* One thing that the tour said. */
 static void take(struct tui *tui, enum tour_wish wish, const char *text)
 {
@@ -63,7 +73,7 @@ static void take(struct tui *tui, enum tour_wish wish, const char *text)
         return;
     }
     if (wish == TOUR_REPLY && strncmp(text, "Hint", 4) == 0) {
-        tui_say(tui, ROLE_WARN, "%.*s", (int)strcspn(text, "\n"), text);
+        give_hint(tui, text);
         return;
     }
     pane_add(&tui->lesson, text);

@@ -132,6 +132,18 @@ static void footing(const struct tui *tui, char *out, size_t size)
         out[--used] = '\0';
 }
 
+/* What does not fit goes by whole clauses, g(r) first; before labelled stands alone, "maximum" is shortened. */
+static void fit_words(char *words, int width)
+{
+    char *last = strrchr(words, ';'), *name = strstr(words, "maximum: ");
+    if (glyph_columns(words) > width && last)
+        *last = '\0';
+    if (glyph_columns(words) > width && name)
+        memmove(name + 3, name + 7, strlen(name + 7) + 1);
+    if (glyph_columns(words) > width && (last = strrchr(words, ';')) != NULL)
+        *last = '\0';
+}
+
 static void draw_words(const struct tui *tui, struct grid *grid, int x, int y, int width)
 {
     const struct sight_pu *pu = &tui->pu;
@@ -144,9 +156,7 @@ static void draw_words(const struct tui *tui, struct grid *grid, int x, int y, i
     signature_find(pu->fine_matched, SIGHT_BINS, pu->max, pu->peak_r, &matched);
     const char *who = tui->sight.look.type ? session_type_label(tui->session, tui->sight.look.type) : "all atoms";
     signature_words(who, lab ? &labelled : NULL, mat ? &matched : NULL, pu->peak_r, words, sizeof words);
-    /* What does not fit goes by whole clauses. */
-    for (char *last; glyph_columns(words) > width && (last = strrchr(words, ';')) != NULL;)
-        *last = '\0';
+    fit_words(words, width);
     int at = x + grid_text(grid, x, y, width, ROLE_NORMAL, words);
     if (lab && pu->beyond_labelled > 0.0005)
         snprintf(marks, sizeof marks, "   %.1f %% beyond %.1f", 100 * pu->beyond_labelled, pu->max);

@@ -405,6 +405,8 @@ def case_tour():
             if '/2   y: goes on' in t.until(lambda text: re.search(r'^ (->|\?) |y: goes on', text, re.M), 'a task, or a page before it'):
                 t.keys('y')
                 t.until(lambda text: re.search(r'^ (->|\?) ', text, re.M), 'the task on the second page')
+            if kind == 'answer':
+                t.until('Answer: `:`, then the ' + ('letter' if line.isalpha() else 'number'), 'how an answer is given')
             before = t.rows()[1:8]
             t.keys(':')
             t.line(line.split()[0] if kind == 'answer' else line)
@@ -414,6 +416,9 @@ def case_tour():
     t.keys(':')
     t.line('tour 5')
     t.until('-> Look at the B atoms', 'a task')
+    t.keys(':')
+    t.line('sereis')
+    t.until("there is no command 'sereis'; try: series. Hint: ", 'what is wrong, before the hint')
     t.settle()
     t.keys('B')
     t.until('Hint', 'what is not asked for gets a hint')

@@ -194,7 +194,9 @@ const struct command_spec commands_compute[] = {
         .group = "compute",
         .help = "displacement distributions p(u), labelled and matched",
         .details = "Of one pair, or averaged over the pairs of series at one waiting time. The integral of "
-                   "p is the share of atoms at or below max.",
+                   "p is the share of atoms at or below max; beyond, of those further than that. A second maximum of the "
+                   "labelled one near the first peak of g(r) tells of hops. gs_labelled: G_s, van Hove's self part, "
+                   "p over 4 pi u^2 (2 pi u in two dimensions).",
         .examples = "system ka3d; pu 0:last\nsystem ka3d; pu tw=500 type=B\npu 0:1 of=raw bins=100 max=2",
         .arguments = {{.kind = ARG_PAIR_OR_TW, .name = "A:B", .optional = true}},
         .options =
