@@ -55,6 +55,19 @@ static void turn_page(struct tui *tui)
     tui->lesson.top = tui->lesson.top + rows < tui->lesson.lines ? tui->lesson.top + rows : 0;
 }
 
+/* A hint goes behind what was said of the command itself: that is what went wrong, or what was done all the same. */
+static void take_hint(struct tui *tui, const char *text)
+{
+    char said[sizeof tui->message];
+    const int length = (int)strcspn(text, "\n");
+    const bool error = tui->message_role == ROLE_ERROR;
+    snprintf(said, sizeof said, "%s", tui->message);
+    if (said[0])
+        tui_say(tui, error ? ROLE_ERROR : ROLE_WARN, "%.480s   %.*s", said, length, text);
+    else
+        tui_say(tui, ROLE_WARN, "%.*s", length, text);
+}
+
 /* One thing that the tour said. */
 static void take(struct tui *tui, enum tour_wish wish, const char *text)
 {
@@ -63,7 +76,7 @@ static void take(struct tui *tui, enum tour_wish wish, const char *text)
         return;
     }
     if (wish == TOUR_REPLY && strncmp(text, "Hint", 4) == 0) {
-        tui_say(tui, ROLE_WARN, "%.*s", (int)strcspn(text, "\n"), text);
+        take_hint(tui, text);
         return;
     }
     pane_add(&tui->lesson, text);
