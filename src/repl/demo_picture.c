@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/demo_film.h"
 #include "model/print.h"
@@ -42,7 +43,9 @@ static void draw_five(struct grid *grid, int x, int y, int width, int height, co
         const struct demo_pair *pair = &film->pair[k];
         const struct match *match = pair->match;
         char title[80];
-        snprintf(title, sizeof title, "frames %d:%d  %s", (int)pair->a, (int)pair->b, titles[k]);
+        int used = snprintf(title, sizeof title, "frames %d:%d", (int)pair->a, (int)pair->b);
+        if (used + 2 + (int)strlen(titles[k]) < w)
+            snprintf(title + used, sizeof title - (size_t)used, "  %s", titles[k]);
         const struct few_plot plot = {.title = title,
                                       .n = match->n,
                                       .before = match->a->position,

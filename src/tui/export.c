@@ -134,13 +134,6 @@ static enum ask show_numbers(struct tui *tui, isd_error *err)
     return run_line(tui, command, err);
 }
 
-static enum ask refuse(isd_error *err, isd_status status, const char *what, const char *hint)
-{
-    isd_error_set(err, status, "%s", what);
-    isd_error_hint(err, "%s", hint);
-    return ASK_FAILED;
-}
-
 static enum ask write_picture(struct tui *tui, const char *path, enum pen_kind pen, isd_error *err)
 {
     const struct screen *screen = screen_of(tui->sight.view);
@@ -154,7 +147,7 @@ static enum ask write_picture(struct tui *tui, const char *path, enum pen_kind p
         state = ASK_FAILED;
     } else if (!picture || picture->n == 0) {
         state = job_pool_count(session_pool(tui->session)) > 0 ? ASK_PENDING /* it comes */
-                                                                : refuse(err, ISD_DATA, "there is nothing to be seen", "view table; export FILE");
+                                                                : screen_refuse(err, ISD_DATA, "there is nothing to be seen", "view table; export FILE");
     } else if (pen == PEN_GNUPLOT) {
         bytes = picture_gnuplot(picture);
         length = bytes ? strlen(bytes) : 0;
@@ -183,7 +176,7 @@ enum ask export_view(struct tui *tui, const char *path, isd_error *err)
 {
     const struct suffix *suffix = suffix_of(path);
     if (!suffix)
-        return refuse(err, ISD_UNSUPPORTED, "the format of an export is told by the suffix, one of .csv .tsv .json .txt .svg .gp .pdf .png",
+        return screen_refuse(err, ISD_UNSUPPORTED, "the format of an export is told by the suffix, one of .csv .tsv .json .txt .svg .gp .pdf .png",
                       "export view.svg");
     if (suffix->kind == FILE_CHARACTERS)
         return write_characters(tui, path, err);

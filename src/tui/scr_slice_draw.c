@@ -214,8 +214,8 @@ void slice_screen_footing(const struct tui *tui, char *out, size_t size)
         return;
     if (data->at.side.width > 0) {
         if (data->match && data->match->labelled)
-            snprintf(out, size, "D_lab %.3f   D_min %.3f   %d exchanged in %d cycles, the longest of %d", data->match->rmsd, data->match->d_min,
-                     (int)data->match->exchanged, (int)data->match->n_cycles, (int)data->match->longest);
+            snprintf(out, size, "D_lab %.3f   D_min %.3f   %d exchanged in %d cycle%s, the longest of %d", data->match->rmsd, data->match->d_min,
+                     (int)data->match->exchanged, (int)data->match->n_cycles, data->match->n_cycles == 1 ? "" : "s", (int)data->match->longest);
         else if (data->match)
             snprintf(out, size, "D_min %.3f", data->match->d_min);
         return;

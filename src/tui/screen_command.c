@@ -14,9 +14,9 @@
 #include "tui/settings.h"
 #include "tui/state.h"
 
-static enum ask refuse(isd_error *err, const char *what, const char *hint)
+enum ask screen_refuse(isd_error *err, isd_status status, const char *what, const char *hint)
 {
-    isd_error_set(err, ISD_DATA, "%s", what);
+    isd_error_set(err, status, "%s", what);
     if (hint)
         isd_error_hint(err, "%s", hint);
     return ASK_FAILED;
@@ -58,7 +58,7 @@ static enum ask run_view(struct tui *tui, const struct command_call *call, isd_e
         return ASK_FAILED;
     }
     if (screen->needs_data && !session_has_data(tui->session))
-        return refuse(err, "no data to look at", "open FILE");
+        return screen_refuse(err, ISD_DATA, "no data to look at", "open FILE");
     bool from_curve = tui->sight.view == VIEW_PU && view == VIEW_TABLE;
     tui_show_view(tui, (enum view_id)view);
     if (from_curve && isfinite(tui->sight.u))
@@ -117,83 +117,6 @@ static enum ask run_log(struct tui *tui, const struct command_call *call, isd_er
     (void)err;
     tui_show_view(tui, VIEW_LOG);
     pane_scroll(&tui->log, tui->log.lines, frame_view_rect(tui).height);
-    return ASK_READY;
-}
-
-/* --- the part of a plot that is shown --- */
-
-/* A place between two ends, or an end moved, on a linear or logarithmic axis. */
-static double between(bool log, double low, double high, double share)
-{
-    return log ? low * pow(high / low, share) : low + share * (high - low);
-}
-
-static double share_of(bool log, double low, double high, double value)
-{
-    return log ? log2(value / low) / log2(high / low) : (value - low) / (high - low);
-}
-
-/* The shown part becomes `factor` times as large about the place at `share` of it. */
-static void scale_axis(bool log, double *low, double *high, double share, double factor)
-{
-    double from = between(log, *low, *high, share * (1 - factor)), to = between(log, *low, *high, share * (1 - factor) + factor);
-    if (isfinite(from) && isfinite(to) && from < to) {
-        *low = from;
-        *high = to;
-    }
-}
-
-static bool shown_axes(const struct tui *tui, struct view_axes *ret_axes, isd_error *err)
-{
-    const struct screen *screen = screen_of(tui->sight.view);
-    if (screen->range && screen->range(tui, ret_axes))
-        return true;
-    refuse(err, "this view has no axes to zoom", NULL);
-    return false;
-}
-
-static enum ask run_zoom(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    struct view_axes axes;
-    const char *word = call_word(call, 0);
-    if (!word || strcmp(word, "fit") == 0)
-        return ASK_READY; /* the sight has done it */
-    if (!shown_axes(tui, &axes, err))
-        return ASK_FAILED;
-    double factor = strcmp(word, "in") == 0 ? 0.5 : 2;
-    double x = call_real(call, "x", NAN), y = call_real(call, "y", NAN);
-    if (isnan(x) && tui->sight.view == VIEW_PU && tui->sight.u > axes.x_low && tui->sight.u < axes.x_high)
-        x = tui->sight.u;
-    double across = isfinite(x) ? share_of(axes.log_x, axes.x_low, axes.x_high, x) : 0.5;
-    struct view_axes *chosen = &tui->sight.look.axes[tui->sight.view];
-    scale_axis(axes.log_x, &axes.x_low, &axes.x_high, across, factor);
-    if (screen_of(tui->sight.view)->plane || isfinite(y)) {
-        double up = isfinite(y) ? share_of(axes.log_y, axes.y_low, axes.y_high, y) : 0.5;
-        scale_axis(axes.log_y, &axes.y_low, &axes.y_high, up, factor);
-        chosen->y_low = axes.y_low;
-        chosen->y_high = axes.y_high;
-    }
-    chosen->x_low = axes.x_low;
-    chosen->x_high = axes.x_high;
-    return ASK_READY;
-}
-
-static enum ask run_pan(struct tui *tui, const struct command_call *call, isd_error *err)
-{
-    struct view_axes axes;
-    const char *word = call_word(call, 0);
-    if (!shown_axes(tui, &axes, err))
-        return ASK_FAILED;
-    bool along_x = strcmp(word, "left") == 0 || strcmp(word, "right") == 0;
-    bool log = along_x ? axes.log_x : axes.log_y;
-    double *low = along_x ? &axes.x_low : &axes.y_low, *high = along_x ? &axes.x_high : &axes.y_high;
-    double by = strcmp(word, "left") == 0 || strcmp(word, "down") == 0 ? -0.25 : 0.25;
-    double from = between(log, *low, *high, by), to = between(log, *low, *high, 1 + by);
-    struct view_axes *chosen = &tui->sight.look.axes[tui->sight.view];
-    if (!isfinite(from) || !isfinite(to) || !(from < to))
-        return refuse(err, "no farther", NULL);
-    *(along_x ? &chosen->x_low : &chosen->y_low) = from;
-    *(along_x ? &chosen->x_high : &chosen->y_high) = to;
     return ASK_READY;
 }
 
@@ -331,7 +254,7 @@ static enum ask run_back(struct tui *tui, const struct command_call *call, isd_e
     (void)call;
     tui->past->travelling = true;
     if (!past_back(tui->past, &place))
-        return refuse(err, "this is where it began", NULL);
+        return screen_refuse(err, ISD_DATA, "this is where it began", NULL);
     if (place.view == VIEW_HOME && session_has_data(tui->session))
         place.view = VIEW_PU;
     if (place.set >= 0 && sight_return(&tui->sight, &place, err) != ISD_OK)
@@ -346,7 +269,7 @@ static enum ask run_undo(struct tui *tui, const struct command_call *call, isd_e
     const struct look *look = undo ? past_undo(tui->past, &tui->sight.look) : past_redo(tui->past, &tui->sight.look);
     tui->past->travelling = true;
     if (!look)
-        return refuse(err, undo ? "nothing to undo" : "nothing to redo", NULL);
+        return screen_refuse(err, ISD_DATA, undo ? "nothing to undo" : "nothing to redo", NULL);
     sight_take_look(&tui->sight, look);
     return ASK_READY;
 }
@@ -376,7 +299,7 @@ static enum ask run_note(struct tui *tui, const struct command_call *call, isd_e
     for (int k = 0; k < call_n_words(call) && used < sizeof text; k++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", k ? " " : "", call_word(call, k));
     if (!text[0])
-        return refuse(err, "an empty note", "note TEXT");
+        return screen_refuse(err, ISD_DATA, "an empty note", "note TEXT");
     snprintf(place, sizeof place, "%s", set_name(tui));
     if (tui->sight.n_frames > 1)
         snprintf(place, sizeof place, "%.60s %d:%d", set_name(tui), tui->sight.pair.a, tui->sight.pair.b);
@@ -399,7 +322,7 @@ static enum ask run_play(struct tui *tui, const struct command_call *call, isd_e
         tui->playing = screen->play(tui, unused, sizeof unused);
     } else if (tui->playing && tui->sight.n_tw < 2) {
         tui->playing = false;
-        return refuse(err, "there is one waiting time at most: nothing to play", NULL);
+        return screen_refuse(err, ISD_DATA, "there is one waiting time at most: nothing to play", NULL);
     }
     tui->played = clock_now();
     return ASK_READY;
@@ -417,7 +340,7 @@ static enum ask run_source(struct tui *tui, const struct command_call *call, isd
     }
     if (tui->sourcing >= 8) {
         free(text);
-        return refuse(err, "scripts that run scripts, eight deep: one of them runs itself", NULL);
+        return screen_refuse(err, ISD_DATA, "scripts that run scripts, eight deep: one of them runs itself", NULL);
     }
     tui->sourcing++;
     tui_run_script(tui, path, text);
@@ -516,7 +439,7 @@ static const struct front_command {
 } front_commands[] = {
     {"view", run_view},         {"plot", run_plot},     {"back", run_back},       {"log", run_log},     {"step", run_step},
     {"goto", run_goto},         {"find", run_find},     {"sort", run_sort},       {"layout", run_layout}, {"pane", run_pane},
-    {"zoom", run_zoom},         {"pan", run_pan},       {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
+    {"zoom", axes_zoom},        {"pan", axes_pan},      {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},
     {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"set", settings_run},     {"suspend", run_suspend},
     {"redraw", run_redraw},     {"dump", run_dump},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},

@@ -170,6 +170,9 @@ int put_format(struct grid *grid, int x, int y, int width, enum role role, const
 /* The command of a click on a bar, a tab or the frame; false: none is there. */
 bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size);
 
+/* state_line.c: the set, the pair and the look, in row y. Items that find no room are left out. */
+void state_line_draw(const struct tui *tui, struct grid *grid, int y);
+
 /* rail.c: the list of the data at the left of large screens. */
 void rail_draw(const struct tui *tui, struct grid *grid, struct rect rect);
 
@@ -199,9 +202,15 @@ void palette_open(struct tui *tui);
 void palette_key(struct tui *tui, const struct key *key);
 void palette_draw(const struct tui *tui, struct grid *grid, const struct layout *layout);
 
+/* axes.c: `zoom` and `pan`, as the table of commands has them. */
+enum ask axes_zoom(struct tui *tui, const struct command_call *call, isd_error *err);
+enum ask axes_pan(struct tui *tui, const struct command_call *call, isd_error *err);
+
 /* export.c: the view with the focus as a file, by the suffix. */
 enum ask export_view(struct tui *tui, const char *path, isd_error *err);
 
+/* screen_command.c: ASK_FAILED, and why; hint may be NULL. */
+enum ask screen_refuse(isd_error *err, isd_status status, const char *what, const char *hint);
 /* screen_command.c: "+3", "-3", "first", "last" from row `at` of n, within them or not; false: no step. */
 bool read_step(const char *word, long at, long n, long *ret_to, isd_error *err);
 /* scr_sessions.c: the line that forgets the session under the cursor, to be sent by hand. */

@@ -7,7 +7,7 @@
 
 #include "view/raster.h"
 
-enum { ROWS_OF_WORDS = 3, LEAST_WIDTH = 16, LEAST_HEIGHT = 8 };
+enum { ROWS_OF_WORDS = 3, LEAST_WIDTH = 16, LEAST_HEIGHT = 8, WORDS_WIDTH = 38 };
 
 /* From lengths to dots. */
 struct scale {
@@ -95,9 +95,11 @@ static void say(struct grid *grid, int x, int y, int width, const struct few_plo
     size_t used = 0;
     for (int k = 0; k <= plot->n_loop && plot->n_loop > 0 && used < sizeof loop; k++)
         used += (size_t)snprintf(loop + used, sizeof loop - used, "%s%d", k ? ">" : "", (int)plot->loop[k % plot->n_loop] + 1);
-    put_words(grid, x, y, width, ROLE_LABELLED, "labelled RMSD  %.4f%s (dotted)", plot->rmsd, plot->unit);
-    put_words(grid, x, y + 1, width, ROLE_MATCHED, "matched  D_min %.4f%s (solid)%s", plot->d_min, plot->unit, plot->certified ? ", proven" : "");
-    put_words(grid, x, y + 2, width, ROLE_NORMAL, "exchanged places: %s", loop);
+    const bool brief = width < WORDS_WIDTH; /* whole numbers rather than whole sentences */
+    put_words(grid, x, y, width, ROLE_LABELLED, "labelled RMSD  %.4f%s%s", plot->rmsd, plot->unit, brief ? "" : " (dotted)");
+    put_words(grid, x, y + 1, width, ROLE_MATCHED, "matched  D_min %.4f%s%s%s", plot->d_min, plot->unit, brief ? "" : " (solid)",
+              brief || !plot->certified ? "" : ", proven");
+    put_words(grid, x, y + 2, width, ROLE_NORMAL, brief ? "exchanged %s" : "exchanged places: %s", loop);
 }
 
 void few_plot_draw(struct grid *grid, int x, int y, int width, int height, const struct few_plot *plot)
