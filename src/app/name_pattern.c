@@ -44,6 +44,11 @@ static const char *number_in_name(const char *p, double *ret_value)
     if (end[0] == '.' && isdigit((unsigned char)end[1]))
         for (end++; isdigit((unsigned char)*end);)
             end++;
+    if (end > p && (end[0] == 'e' || end[0] == 'E')) {
+        const char *power = end + 1 + (end[1] == '-' || end[1] == '+');
+        for (; isdigit((unsigned char)*power); power++)
+            end = power + 1;
+    }
     return end > p && scan_double(p, end, ret_value) == end ? end : NULL;
 }
 
@@ -107,8 +112,11 @@ bool name_pattern_guess(const char *path, char *out, size_t size)
         for (int k = 0; starts && word < 0 && k < N_WORDS; k++) {
             size_t length = strlen(words[k]);
             double ignored;
+            if (strncmp(p, words[k], length) != 0)
+                continue;
             const char *number = p + length + (p[length] == '=');
-            if (strncmp(p, words[k], length) == 0 && (after = number_in_name(number, &ignored)) != NULL) {
+            after = number_in_name(number, &ignored);
+            if (after != NULL) {
                 word = k;
                 used += (size_t)snprintf(out + used, size - used, "%.*s{%s}", (int)(number - p), p, words[k]);
                 end = used;

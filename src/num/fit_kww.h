@@ -14,8 +14,8 @@ struct kww_fit {
     int n; /* points; n - 3 degrees of freedom */
 };
 
-/* Weighted least squares over log plateau, log tau and beta, 0.1 < beta <= 1.5; se NULL: all points weigh the same. ISD_DATA: fewer than four points, no convergence, or a
- * peak more than a decade outside the points. */
+/* Weighted least squares over log plateau, log tau and beta, 0.1 < beta <= 1.5; se NULL: all points weigh the same.
+ * ISD_DATA: fewer than four points, no convergence, or a peak more than a decade outside the points. */
 isd_status fit_kww(int n, const double *w, const double *loss, const double *se, struct kww_fit *ret_fit, isd_error *err);
 
 #endif

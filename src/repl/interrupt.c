@@ -67,14 +67,26 @@ void interrupt_drain(void)
         continue;
 }
 
+static int place_of(int number)
+{
+    int k = 0;
+    while (watched[k] != number)
+        k++;
+    return k;
+}
+
+bool interrupt_came(int number)
+{
+    return came[place_of(number)];
+}
+
 bool interrupt_take(int number)
 {
-    for (int k = 0; k < N_WATCHED; k++)
-        if (watched[k] == number && came[k]) {
-            came[k] = 0;
-            return true;
-        }
-    return false;
+    int k = place_of(number);
+    bool taken = came[k];
+    if (taken)
+        came[k] = 0;
+    return taken;
 }
 
 int interrupt_ending(void)
@@ -87,10 +99,8 @@ int interrupt_ending(void)
 
 void interrupt_stop(void)
 {
-    for (int k = 0; k < N_WATCHED; k++)
-        if (watched[k] == SIGTSTP) {
-            sigaction(SIGTSTP, &before[k], NULL);
-            raise(SIGTSTP);
-            watch(k);
-        }
+    int k = place_of(SIGTSTP);
+    sigaction(SIGTSTP, &before[k], NULL);
+    raise(SIGTSTP);
+    watch(k);
 }

@@ -13,7 +13,8 @@ void interrupt_end(void);
 int interrupt_fd(void);
 void interrupt_drain(void);
 
-/* Did this signal come since it was last asked for? */
+/* Did this signal come since it was last taken? interrupt_take takes it. */
+bool interrupt_came(int number);
 bool interrupt_take(int number);
 
 /* The signal that asks the program to end (SIGTERM or SIGHUP), 0 if none came. */

@@ -19,6 +19,7 @@
 #include "repl/line.h"
 #include "repl/progress.h"
 #include "repl/task.h"
+#include "repl/typing.h"
 
 #define PROMPT_SIZE 128
 
@@ -317,7 +318,7 @@ static void handle_signals(struct repl *repl)
     if (interrupt_take(SIGTSTP)) {
         rl_deprep_terminal();
         interrupt_stop();
-        rl_prep_terminal(1);
+        typing_prepare(1);
         rl_resize_terminal();
         rl_forced_update_display();
     }
@@ -363,7 +364,7 @@ static void run_terminal(struct repl *repl)
     };
     begin_prompt(repl);
     while (!repl->batch.done && !interrupt_ending()) {
-        if (poll(watched, sizeof watched / sizeof *watched, -1) < 0 && errno != EINTR)
+        if (poll(watched, sizeof watched / sizeof *watched, typing_left() ? 0 : -1) < 0 && errno != EINTR)
             break;
         if (watched[SIGNALS].revents) {
             handle_signals(repl);
@@ -374,8 +375,8 @@ static void run_terminal(struct repl *repl)
             batch_flush_messages(&repl->batch);
             show_prompt(repl);
         }
-        if (watched[INPUT].revents) /* a lost terminal reads as its end */
-            rl_callback_read_char();
+        if ((watched[INPUT].revents || typing_left()) && typing_take() != TYPED_NOTHING)
+            rl_callback_read_char(); /* a lost terminal reads as its end */
         if (entered.done)
             take_line(repl);
     }
@@ -391,6 +392,7 @@ static int read_terminal(struct repl *repl)
     rl_catch_sigwinch = 0;
     rl_instream = stdin;
     rl_outstream = isatty(STDOUT_FILENO) ? stdout : stderr;
+    typing_begin();
     complete_use(repl_complete, repl->session);
     static bool loaded; /* the full screen may come between two calls */
     if (!loaded)

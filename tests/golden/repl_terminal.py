@@ -102,6 +102,18 @@ class Prompt(unittest.TestCase):
             self.assertEqual(t.wait(5), 0)
             self.assertNotIn('\nafter\n', t.raw.replace('\r', ''))
 
+    def test_an_interrupt_is_never_lost(self):
+        with self.start() as t: # behind unread keys the terminal drops them, wherever the program is just then
+            t.expect(r'isdmin> ')
+            for k in range(150):
+                t.send(CTRL_R + 'sys')
+                time.sleep(0.0002 * (k % 7))
+                t.send('te')
+                t.send(CTRL_C)
+                t.expect(r'\^C\nisdmin> $', 5)
+            t.send('quit\r')
+            self.assertEqual(t.wait(), 0)
+
     def test_background_leaves_the_line_alone(self):
         with self.start(DEMO) as t:
             t.expect(r'isdmin \S+ \S+> $')

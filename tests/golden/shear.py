@@ -195,13 +195,15 @@ def left_out(trial):
     table = lambda rows: 'T,p,tw,delta,se_delta,Dmin,r0\n' + ''.join(f'{T},{p},{tw},{law(T, d)!r},{0.02 * law(T, d)!r},{d!r},1\n' for T, p, tw, d in rows)
     status, objects, errors = trial('two pressures', table(rows))
     out = objects[-1]['left_out'] if objects else []
-    check('a temperature at a time', [(o['T'], o['p'], o['states'], o['n']) for o in out] == [(0.5, None, 2, 8), (0.6, None, 2, 8), (0.7, None, 2, 8)], str(out))
+    check('a temperature at a time', [(o['T'], o['p'], o['states'], o['n']) for o in out] ==
+          [(0.5, None, 2, 8), (0.6, None, 2, 8), (0.7, None, 2, 8)], str(out))
     check('the odd one stands out: its prediction is wrong by two thirds, 33 errors', abs(out[2]['misfit'] - 2 / 0.06) < 0.1 and
           abs(out[2]['b'] - 2) < 1e-6, str(out))
     check('and 2 % errors are those of the rest', 0.01 < out[2]['se_b'] < 0.03, str(out))
     status, objects, errors = trial('one temperature', table([row for row in rows if row[0] == 0.5]))
     out = objects[-1]['left_out'] if objects else []
-    check('of one temperature a pressure at a time', [(o['T'], o['p'], o['states'], o['n']) for o in out] == [(0.5, 0, 1, 4), (0.5, 1, 1, 4)], str(out))
+    check('of one temperature a pressure at a time', [(o['T'], o['p'], o['states'], o['n']) for o in out] ==
+          [(0.5, 0, 1, 4), (0.5, 1, 1, 4)], str(out))
 
 
 def without_errors(trial):

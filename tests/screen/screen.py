@@ -440,4 +440,43 @@ def case_tour():
     t.close()
 
 
+# What has to be done before an example of the full screen, and what is then to be seen; "> EXAMPLE" where nothing is said.
+EXAMPLES = {
+    'pan right': ('view pu; zoom in', None), 'sort u_lab desc': ('view table', None), 'undo': ('type A', None), 'redo': ('type A; undo', None),
+    'back': ('view gr', None), 'law x=rmsd_is': ('tour points; tour stop; view scaling', None), 'source look.isd': (None, '[4 table]'),
+    'prompt': (None, '\n:'), "prompt 'find '": (None, '\n:find'), 'palette': (None, 'search'), 'repl': (None, 'isdmin demo'),
+    'bookmark': (None, 'comes back here'), 'bookmark hop': (None, 'mark=hop comes back here'), 'dump screen.txt': (None, 'screen.txt written'),
+    'find': (None, 'find what?'), 'find 2117': (None, "no atom '2117' in the table"), 'note the largest hop is atom 42': (None, 'noted'),
+    'record session.isd': (None, 'recording; record off ends it'), 'record off': (None, 'recording ended'), 'save here.isd': (None, 'here.isd written'),
+}
+
+
+def case_examples():
+    """Every example of the commands that are the full screen's alone; that of `suspend` is failing04, of `tui` the case prompt."""
+    t = Terminal()
+    with open(t.folder + '/look.isd', 'w') as script:
+        script.write('view table\n')
+    t.line('cd ' + t.folder)
+    asked = lambda *words: subprocess.run([PROGRAM, 'help', *words], stdout=subprocess.PIPE, encoding='utf-8', check=True).stdout
+    names = re.findall(r'^  ([a-z_0-9]+)  +\S', asked().split('\nabout\n')[0], re.M)
+    helps = [text for text in map(asked, names) if 'full screen only' in text or 'not in batch' in text]
+    lines = [line.strip() for text in helps for line in re.search(r'\nexamples:\n((?:  .*\n)+)', text)[1].splitlines()]
+    assert len(lines) > 25 and all(line in lines for line in EXAMPLES), lines
+    t.start()
+    for line in sorted(set(lines) - {'suspend', 'tui', 'repl'}) + ['repl']:
+        before, seen = EXAMPLES.get(line, (None, None))
+        if before:
+            t.keys(':')
+            t.line(before)
+            t.settle()
+        t.keys(':')
+        t.line(line)
+        t.until(seen or '> ' + line, line)
+        if line != 'repl':
+            t.keys('Escape')
+    t.line('quit')
+    t.gone(0)
+    t.close()
+
+
 main(globals())

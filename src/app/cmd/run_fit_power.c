@@ -137,7 +137,8 @@ static isd_status add_left_out(struct result *result, const struct law_points *c
 }
 
 /* What cannot be said of these points is null. */
-static isd_status add_states(struct session *session, struct result *result, const struct law_points *chosen, const struct scaling_points *points, int resamples, isd_error *err)
+static isd_status add_states(struct session *session, struct result *result, const struct law_points *chosen,
+                             const struct scaling_points *points, int resamples, isd_error *err)
 {
     struct collapse collapse = {.score = NAN, .score_low = NAN, .score_high = NAN};
     isd_status status = scaling_collapse(points, 1, resamples, COLLAPSE_SEED, &collapse, err);
