@@ -7,7 +7,7 @@
 #include "quench/run.h"
 #include "quench/tape.h"
 
-#define TAPE_VERSION 2
+#define TAPE_VERSION 3
 
 void isd_checkpoint_done(isd_checkpoint *checkpoint)
 {
