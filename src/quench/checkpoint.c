@@ -40,6 +40,7 @@ static void tape_run(struct run *run, struct quench_tape *tape)
     TAPE(tape, state->evaluations);
     TAPE(tape, state->energy);
     TAPE(tape, state->fmax);
+    TAPE(tape, state->rms);
     TAPE(tape, run->result.energy_start);
     TAPE(tape, run->result.iterations);
     TAPE(tape, run->fmax_start);
