@@ -59,7 +59,7 @@ struct pass {
     const float *row[HISTORY];
     double factor[HISTORY];
     int rows;
-    const double *v;
+    const double *v, *from; /* from: what `to` is at first, NULL: what it was */
     double *to;
 };
 
@@ -82,6 +82,9 @@ static void add_part(void *arg, int32_t chunk, size_t first, size_t last)
     (void)chunk;
     for (size_t k = first; k < last; k += BLOCK) {
         const size_t n = last - k < BLOCK ? last - k : BLOCK;
+        if (pass->from) {
+            memcpy(pass->to + k, pass->from + k, n * sizeof *pass->to);
+        }
         for (int r = 0; r < pass->rows; r++) {
             pass->history->sums.add(pass->to + k, pass->factor[r], pass->row[r] + k, n);
         }
@@ -106,7 +109,7 @@ void history_direction(struct history *history, struct quench_state *state, cons
         s.row[k] = history->s[slot(history, k)];
         y.row[k] = history->y[slot(history, k)];
     }
-    memcpy(state->step, state->f, state->n3 * sizeof *state->step);
+    y.from = state->f;
     for (int k = 0; k < held; k++) {
         const int a = slot(history, k);
         alpha[k] = history->toward[a];
