@@ -5,6 +5,7 @@
 
 #include "app/demo_film.h"
 #include "tui/bindings.h"
+#include "tui/scr_slice.h"
 #include "tui/state.h"
 
 #define ON(view) (1u << (view))
@@ -60,7 +61,7 @@ static bool next_stack(const struct tui *tui, char *out, size_t size)
     return true;
 }
 
-/* A page of rows or lines. */
+/* A page of rows or lines; half a slice. */
 static bool page(const struct tui *tui, int direction, char *out, size_t size)
 {
     const struct screen *screen = screen_of(tui->sight.view);
@@ -70,6 +71,8 @@ static bool page(const struct tui *tui, int direction, char *out, size_t size)
         snprintf(out, size, "step atom %+d", direction * rows);
     else if (ON(tui->sight.view) & TEXTS)
         snprintf(out, size, "step line %+d", direction * rows);
+    else if (tui->sight.view == VIEW_SLICE && !tui->sight.look.slice.space)
+        snprintf(out, size, "step plane %+d", direction * SLICE_STEPS / 2);
     else
         return screen->cursor && screen->cursor(tui, 0, direction * 10, out, size);
     return true;
@@ -394,8 +397,8 @@ static const struct binding bindings[] = {
     {"k Up", LINES, "step line -1", NULL, "a line up"},
     {"g Home", LINES, "step line first", NULL, "to the top"},
     {"End", LINES, "step line last", NULL, "to the end"},
-    {"PgDn", TEXTS | DATA, NULL, page_down, "a page down"},
-    {"PgUp", TEXTS | DATA, NULL, page_up, "a page up"},
+    {"PgDn", TEXTS | DATA, NULL, page_down, "a page down; in the slice half its thickness further"},
+    {"PgUp", TEXTS | DATA, NULL, page_up, "a page up; in the slice half its thickness back"},
     {"e", EVERYWHERE, "prompt \"export \"", NULL, "export what is seen to a file"},
     {"D", ON(VIEW_SESSIONS), NULL, sessions_forget, "forget this session: asks first"},
     {"M", EVERYWHERE, "view sessions", NULL, "sessions kept on disk: open, forget"},

@@ -64,7 +64,7 @@ KEYS = [
     ('6', 'pu', '> view scaling'), ('7', 'pu', '> view map'), ('8', 'pu', '> view jobs'), ('9', 'pu', '> view cycles'),
     ('0', 'pu', '> view dynamics'),
     (')', 'slice', '> step plane +1'), ('(', 'slice', '> step plane -1'), ('>', 'slice', '> slice thick'), ('<', 'slice', '> slice thick'),
-    ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
+    ('PageDown', 'slice', '> step plane +10'), ('PageUp', 'slice', '> step plane -10'), ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
     ('U', 'slice', '> slice colour=u'), ('r', 'slice', '> slice ring='), (';', 'slice', '> step cycle +1'),
     ('v', 'scaling', '> law x='), ('w', 'scaling', '> law show=map'),
     ('w', 'scaling', '> law show=law'), ('h', 'dtw', '> step tw -1'), ('Right', 'dynamics', '> step tw +1'), ('T', 'gr', '> stack on'),
