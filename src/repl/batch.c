@@ -172,6 +172,8 @@ static enum ask front_set(struct batch *batch, const struct command_call *call, 
     (void)err;
     if (call_has(call, "strict"))
         batch->strict = call_is(call, "strict", "on");
+    if (call_has(call, "a11y"))
+        batch->options.ascii = batch->options.reader = call_is(call, "a11y", "on");
     if (call_has(call, "ascii"))
         batch->options.ascii = call_is(call, "ascii", "on");
     return ASK_READY;
@@ -411,7 +413,7 @@ static enum ask run_until_ready(struct batch *batch, const struct command_call *
 {
     struct progress progress;
     enum ask answer;
-    progress_begin(&progress);
+    progress_begin(&progress, batch->options.reader);
     batch_begin(batch, call);
     while ((answer = batch_turn(batch, call, err)) == ASK_PENDING)
         wait_for_job(batch, &progress);
@@ -439,7 +441,7 @@ int batch_open(struct batch *batch, const char *const *paths, int n_paths)
     if (n_paths == 1 && (path_is_manifest(paths[0]) || path_is_table(paths[0])))
         return take_by_command(batch, paths[0]);
     open_options_defaults(&options);
-    progress_begin(&progress);
+    progress_begin(&progress, batch->options.reader);
     while ((answer = session_ask_open(batch->session, paths, n_paths, &options, &err)) == ASK_PENDING)
         wait_for_job(batch, &progress);
     if (answer == ASK_READY)

@@ -17,6 +17,7 @@ struct batch_options {
     enum print_format format;
     bool prompt; /* of a prompt: `tui` may hand over to the full screen */
     bool ascii;  /* plots in ASCII */
+    bool reader; /* for a screen reader: no line that changes while work is under way */
     enum color_choice color; /* of heat maps */
 };
 

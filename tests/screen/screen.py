@@ -308,6 +308,30 @@ def case_rc():
     t.close()
 
 
+def case_reader():
+    """a11y=on in the user's file: the prompt first, in ASCII, without a line that changes; `tui` is the full screen for readers."""
+    t = Terminal()
+    os.makedirs(t.folder + '/.config/isdmin')
+    with open(t.folder + '/.config/isdmin/isdminrc', 'w') as out:
+        out.write('set a11y on\n')
+    t.start('--no-cache --demo', ready=False)
+    t.until('isdmin demo', 'the prompt')
+    text = t.text()
+    assert 'screen-reader mode' in text and 'alt=0' in t.flags(), text
+    t.run('pipe-pane', '-t', 't', f'cat >{t.folder}/bytes')
+    t.line('match 0:last; plot pu; echo over')
+    t.until('\nover', 'the picture', 60)
+    assert t.text().isascii(), t.text()
+    assert b'\x1b[K' not in open(t.folder + '/bytes', 'rb').read(), 'a line was drawn over'
+    t.line('tui')
+    t.until('[1 p(u)]', 'the full screen')
+    t.still()
+    assert t.text().isascii(), t.text()
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
 def case_mouse():
     """Clicks, drags and the wheel; off means off, and afterwards the terminal has its mouse back."""
     t = Terminal(100, 30, term='xterm-256color')
