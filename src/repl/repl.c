@@ -458,7 +458,8 @@ static int read_stream(struct repl *repl)
 int repl_run(struct session *session, const struct repl_options *options)
 {
     struct repl repl = {.session = session, .terminal = isatty(STDIN_FILENO)};
-    struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii, .reader = options->reader, .color = options->color};
+    struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii, .reader = options->reader,
+                                  .color = options->color};
     batch_init(&repl.batch, session, &batch);
     repl.batch.strict = options->strict;
     sight_move(&repl.batch.sight, options->sight);
