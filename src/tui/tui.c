@@ -262,6 +262,9 @@ static void take_jobs(struct loop *loop)
     tui_take_messages(loop->tui);
     loop->tui->stale = true;
     loop->progress = true;
+    /* Whoever has stopped all work wants to see that at once. */
+    if (loop->tui->sight.paused && job_pool_count(session_pool(loop->tui->session)) == 0)
+        loop->changed = true;
 }
 
 /* Seconds between pictures that only jobs have changed; a screen reader reads each of them out. */
