@@ -48,6 +48,34 @@ def case_failing02_signals():
             t.close()
 
 
+def case_failing02_resume():
+    """After a hang-up the session goes on with -r where it was: view, waiting time, filter, bookmark; nothing to go on with is said."""
+    t = Terminal()
+    t.start('-r', ready=False)
+    t.until('there is no session to go on with', 'a sentence')
+    t.keys('q')
+    t.status(0)
+    t.line('clear')
+    t.start()
+    for line in ('view table', 'goto tw=300', 'filter u_lab > 0.3', 'bookmark hop'):
+        t.keys(':')
+        t.line(line)
+    t.settle()
+    before = [row for row in t.rows()[:18]]
+    os.kill(t.pids()[1], 1)
+    t.gone(129)
+    t.line('clear')
+    t.start('-r')
+    assert before == t.rows()[:18], '\n'.join(before) + '\n' + t.text()
+    t.keys(':')
+    t.line('view pu; goto mark=hop')
+    t.until('[4 table]', 'the bookmark')
+    t.keys('q')
+    t.until('goes on here', 'how to come back')
+    t.gone(0)
+    t.close()
+
+
 def case_failing02_gone():
     """Whoever dies or goes away, the shell, its terminal or the guard, no process stays."""
     t = Terminal()
