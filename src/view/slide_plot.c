@@ -98,15 +98,18 @@ static void say_slide(struct grid *grid, int x, int *y, int width, const struct 
 
 static void say_loop(struct grid *grid, int x, int *y, int width, const struct slide_plot *plot)
 {
-    char loop[100];
-    size_t used = 0;
+    char loop[64], atoms[128];
+    size_t used = 0, used_atoms = 0;
     if (plot->n_loop == 0) {
         put_words(grid, x, y, width, ROLE_NORMAL, "nobody took another's place");
         return;
     }
     for (int k = 0; k <= plot->n_loop && used < sizeof loop; k++)
-        used += (size_t)snprintf(loop + used, sizeof loop - used, "%s%lld", k ? ">" : "", (long long)plot->frame->id[plot->loop[k % plot->n_loop]]);
-    put_words(grid, x, y, width, ROLE_CURSOR, "loop of %d: %s", plot->n_loop, loop);
+        used += (size_t)snprintf(loop + used, sizeof loop - used, "%s%d", k ? ">" : "", k % plot->n_loop + 1);
+    for (int k = 0; k < plot->n_loop && used_atoms < sizeof atoms; k++)
+        used_atoms += (size_t)snprintf(atoms + used_atoms, sizeof atoms - used_atoms, " %lld", (long long)plot->frame->id[plot->loop[k]]);
+    put_words(grid, x, y, width, ROLE_CURSOR, "a loop: %s", loop);
+    put_words(grid, x, y, width, ROLE_NORMAL, "atoms%s", atoms);
     put_words(grid, x, y, width, ROLE_NORMAL, "on it RMSD %.4f, D_min %.4f:", plot->loop_rmsd, plot->loop_d_min);
     put_words(grid, x, y, width, ROLE_NORMAL, "%s", plot->same_places ? "they only exchanged places" : "exchanged, and moved besides");
 }
