@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/demos.h"
+#include "app/demo_film.h"
 #include "app/shown.h"
 #include "app/tour.h"
 #include "base/text.h"
@@ -166,6 +166,8 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
     else if (strcmp(name, "open") == 0 || strcmp(name, "demo") == 0)
         tui->message[0] = '\0'; /* what it says is in the picture */
     const struct demos *demos = session_demos(tui->session);
+    if (strcmp(name, "demo") == 0 && demos && demos->kind == DEMO_QUENCH) /* all views show what it tells of */
+        sight_take_pair(&tui->sight, demos->shown->pair[0].a, demos->shown->pair[0].b);
     if (strcmp(name, "demo") == 0 && demos && demos->kind != DEMO_NONE)
         tui_show_view(tui, VIEW_DEMO);
     else if (had_output && !changes_data(name))

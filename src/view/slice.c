@@ -291,6 +291,20 @@ static void draw_ring(struct drawing *drawing, const struct window *window, enum
     }
 }
 
+static void draw_circle(struct drawing *drawing, const struct window *window)
+{
+    enum { SIDES = 48 };
+    const struct slice_plot *plot = window->plot;
+    double at[3], middle[3] = {window->middle[0], window->middle[1], 0.5 * (window->low + window->high)}, x, y;
+    memcpy(at, &plot->slab->place[3 * (size_t)plot->slab->where[plot->hub]], sizeof at);
+    slab_nearest(plot->slab, middle, at);
+    to_dots(window, at, &x, &y);
+    for (int k = 0; k < SIDES; k++) {
+        const double a = 2 * M_PI * k / SIDES, b = 2 * M_PI * (k + 1) / SIDES, across = plot->circle * window->across, up = plot->circle * window->up;
+        raster_line(&drawing->raster, x + across * cos(a), y + up * sin(a), x + across * cos(b), y + up * sin(b), false, ROLE_CURSOR);
+    }
+}
+
 static void mark_atom(struct drawing *drawing, const struct window *window)
 {
     const struct slice_plot *plot = window->plot;
@@ -368,6 +382,8 @@ static void draw_all(struct drawing *drawing, struct window *window)
     if (plot->ring)
         draw_ring(drawing, window, RING_DISCS);
     mark_atom(drawing, window);
+    if (plot->circle > 0)
+        draw_circle(drawing, window);
     if (plot->ring) {
         draw_ring(drawing, window, RING_ARROWS);
         draw_ring(drawing, window, RING_NUMBERS);
