@@ -222,13 +222,14 @@ static enum demo_kind demo_now(const struct tui *tui)
 /* The film plays, or the two points of the cursor are paired. */
 static bool demo_space(const struct tui *tui, char *out, size_t size)
 {
-    if (demo_now(tui) != DEMO_QUENCH)
+    const enum demo_kind kind = demo_now(tui);
+    if (kind != DEMO_QUENCH && kind != DEMO_SHELLS)
         return dive(tui, out, size);
     const struct demo_film *film = session_demos(tui->session)->shown;
     if (tui->playing)
         snprintf(out, size, "play off");
-    else if (film->step >= film->n_steps - 1)
-        snprintf(out, size, "step film stage");
+    else if (demo_film_at_end(film, kind))
+        snprintf(out, size, kind == DEMO_SHELLS ? "step film first" : "step film stage");
     else
         snprintf(out, size, "play on rate=%g", tui->play_rate > 1 ? tui->play_rate : 4);
     return true;
@@ -240,7 +241,7 @@ static bool demo_more(const struct tui *tui, bool more, char *out, size_t size)
     const struct demos *demos = session_demos(tui->session);
     const double rate = tui->play_rate * (more ? 2 : 0.5);
     const int n = demos ? demos->ring.model.n + (more ? 1 : -1) : 0;
-    if (demo_now(tui) == DEMO_QUENCH)
+    if (demo_now(tui) == DEMO_QUENCH || demo_now(tui) == DEMO_SHELLS)
         snprintf(out, size, "play on rate=%g", rate > 10 ? 10 : rate < 0.5 ? 0.5 : rate);
     else if (demo_now(tui) == DEMO_RING && n >= 1 && n <= RING_MODEL_MOST)
         snprintf(out, size, "demo 1d n=%d", n);
@@ -266,8 +267,8 @@ static bool demo_seed(const struct tui *tui, char *out, size_t size)
         snprintf(out, size, "demo 1d seed=%llu", (unsigned long long)demos->ring.seed + 1);
     else if (demo_now(tui) == DEMO_FIVE)
         snprintf(out, size, "demo five seed=%llu", (unsigned long long)demos->shown->seed + 1);
-    else if (demo_now(tui) == DEMO_QUENCH)
-        snprintf(out, size, "demo quench seed=%llu n=%d step=0", (unsigned long long)demos->shown->seed + 1, (int)demos->shown->n);
+    else if (demo_now(tui) == DEMO_QUENCH || demo_now(tui) == DEMO_SHELLS)
+        snprintf(out, size, "demo %s seed=%llu n=%d step=0", demo_now(tui) == DEMO_SHELLS ? "shells" : "quench", (unsigned long long)demos->shown->seed + 1, (int)demos->shown->n);
     else
         return false;
     return true;
