@@ -91,23 +91,22 @@ static isd_status make_rows(struct session *session, const struct command_call *
     isd_status status = waiting_times(session, call_option(call, "tw"), &tw, &n, err);
     if (status != ISD_OK)
         return status;
-    struct average *rows = calloc(n > 0 ? (size_t)n : 1, sizeof *rows);
-    if (!rows) {
-        free(tw);
-        return isd_error_memory(err);
-    }
+    struct series_axis *axis = NULL;
+    struct average *rows = calloc((size_t)n + 1, sizeof *rows);
+    status = rows ? series_axis_new(session_times(session), &axis, err) : isd_error_memory(err);
     for (int32_t k = 0; k < n && status == ISD_OK; k++) {
         rows[k].tw = tw[k];
-        status = series_pairs(session_times(session), tw[k], overlapping, &rows[k].pairs, &rows[k].n, err);
+        status = series_axis_pairs(axis, tw[k], overlapping, &rows[k].pairs, &rows[k].n, err);
         if (status == ISD_OK && rows[k].n == 0) {
             isd_error_set(err, ISD_DATA, "no two frames are t_w = %g apart", tw[k]);
             isd_error_hint(err, "info    lists the times of the frames");
             status = ISD_DATA;
         }
     }
+    series_axis_free(axis);
     free(tw);
     if (status != ISD_OK) {
-        for (int32_t k = 0; k < n; k++)
+        for (int32_t k = 0; k < n && rows; k++)
             average_done(&rows[k]);
         free(rows);
         return status;
