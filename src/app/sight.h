@@ -147,6 +147,8 @@ enum ask sight_match(struct sight *sight, const struct match **ret_match, const 
 int sight_tw_values(struct sight *sight, double *values);
 /* The bin of p(u) that holds u, -1: none. */
 int sight_bin(const struct sight_pu *pu, double u);
+/* The lower edge of bin k, which is the upper one of k - 1. */
+double sight_edge(const struct sight_pu *pu, int k);
 /* g(r), or other values in bins of equal width, at u; NaN outside. */
 double sight_value(const double *values, int bins, double max, double u);
 

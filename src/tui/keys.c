@@ -176,6 +176,25 @@ static bool next_instant(const struct tui *tui, char *out, size_t size)
     return true;
 }
 
+/* The bin of the cursor; with an interval that it is not in, up to there; within it, none. */
+static bool next_brush(const struct tui *tui, char *out, size_t size)
+{
+    const struct look *look = &tui->sight.look;
+    const struct sight_pu *pu = &tui->pu;
+    const double u = tui->sight.u;
+    const int bin = sight_bin(pu, u);
+    if (bin < 0)
+        return false;
+    const double low = sight_edge(pu, bin), high = sight_edge(pu, bin + 1);
+    if (isnan(look->brush_low))
+        snprintf(out, size, "brush u=%.4g:%.4g", low, high);
+    else if (u >= look->brush_low && u <= look->brush_high)
+        snprintf(out, size, "brush off");
+    else
+        snprintf(out, size, "brush u=%.4g:%.4g", fmin(low, look->brush_low), fmax(high, look->brush_high));
+    return true;
+}
+
 /* Logarithmic bins go with a logarithmic axis. */
 static bool next_bins(const struct tui *tui, char *out, size_t size)
 {
@@ -344,6 +363,7 @@ static const struct binding bindings[] = {
     {"X", PICTURES | ON(VIEW_CYCLES), "axis x toggle", NULL, "linear or logarithmic x axis"},
     {"Y", PICTURES, "axis y toggle", NULL, "linear or logarithmic y axis"},
     {"I", ON(VIEW_PU), NULL, next_instant, "p(u) of the frames as they are beside it, or not"},
+    {"x", ON(VIEW_PU), NULL, next_brush, "choose the atoms of this bin, or of all bins up to here; within them: all atoms again"},
     {"O", ON(VIEW_PU), NULL, next_bins, "logarithmic bins and axis, or linear ones"},
     {"T", ON(VIEW_PU) | ON(VIEW_GR), NULL, next_stack, "curves in strips of their own, or together"},
     {"+", PICTURES, "zoom in", NULL, "zoom in at the cursor"},

@@ -68,15 +68,21 @@ static double mean_distance(const struct slice_plot *plot)
     return isd_box_spacing(&plot->frame->box, plot->frame->n);
 }
 
+double slice_dots_apart(const struct slice_plot *plot, int width, int height)
+{
+    struct window window;
+    return window_make(plot, width, height, &window) ? mean_distance(plot) * window.across : 0;
+}
+
 double slice_readable_zoom(const struct slice_plot *plot, int width, int height)
 {
     struct slice_plot whole = *plot;
-    struct window window;
     whole.zoom = 1;
-    if (plot->frame->box.dim == 2 || !window_make(&whole, width, height, &window))
+    const double apart = slice_dots_apart(&whole, width, height);
+    if (plot->frame->box.dim == 2 || !(apart > 0))
         return 1;
     double wanted = plot->tier == GLYPH_BRAILLE ? 7 : plot->tier == GLYPH_HALF ? 6 : 5;
-    return fmax(1, wanted / (mean_distance(plot) * window.across));
+    return fmax(1, wanted / apart);
 }
 
 /* --- atoms in the window --- */

@@ -54,6 +54,9 @@ isd_status slice_paper(const struct slice_plot *plot, int width, int height, con
 /* Cells that the picture can use of this width: at zoom 1 that of one cell of the frame. */
 int slice_width(const struct slice_plot *plot, int width, int height);
 
+/* Dots from one atom to the next: below 6 there are no discs but a carpet. 0: no picture. */
+double slice_dots_apart(const struct slice_plot *plot, int width, int height);
+
 /* The zoom at which atoms are discs, not dots: 7 dots from one to the next in braille. 1 in 2D, where all are to be seen. */
 double slice_readable_zoom(const struct slice_plot *plot, int width, int height);
 
