@@ -26,6 +26,7 @@ struct batch {
     struct batch_options options;
     struct sight sight;              /* what `plot` shows */
     const struct result *previous; /* the one printed just before; kept by the session */
+    bool held, held_follows;       /* records wait to be printed together; after something else */
     int results;                   /* of the command under way */
     bool strict, marked, write_failed;
     bool done;                     /* `quit` or `tui` was said */

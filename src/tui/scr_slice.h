@@ -23,7 +23,8 @@ struct slice_data {
     double longest;              /* displacement of the match that was measured last */
     const void *measured;        /* that match: only its address is used, and what it says, since an address may come again */
     double measured_d_min;
-    unsigned char *moved;        /* [n] of the frame, while all atoms are seen: moved far enough for an arrow; or NULL */
+    bool crowded;                /* atoms are too small for discs */
+    unsigned char *moved;        /* [n] of the frame, while all atoms are seen or crowded: moved far enough for an arrow; or NULL */
     struct rings rings;          /* of the match */
     double rings_d_min, rings_cut; /* what they were made for */
     unsigned rings_news;

@@ -23,12 +23,14 @@
 
 void tui_init(struct tui *tui, struct session *session)
 {
-    static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_SCALING};
+    static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_CYCLES};
     *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true, .play_rate = 1, .unicode = true, .sync = true,
                         .mouse = true};
     sight_init(&tui->sight, session);
     for (int slot = 0; slot < LAYOUT_SLOTS; slot++)
         tui->want.slot[slot] = slots[slot];
+    if (session_set_count(session) > 1) /* a law needs several states */
+        tui->want.slot[LAYOUT_SLOTS - 1] = VIEW_SCALING;
     tui->past = past_new();
     tui->atoms.mark = -1;
     tui_show_view(tui, session_has_data(session) ? VIEW_PU : VIEW_HOME);

@@ -72,7 +72,7 @@ KEYS = [
     ('T', 'gr', '> stack off'), ('l', 'map', '> goto pair='), ('Enter', 'map', '> view pu'), ('j', 'cycles', '> goto atom='),
     ('Enter', 'cycles', '; view slice'), ('X', 'cycles', '> axis x toggle'),
     ('c', 'cycles', ':cut'), ('Escape', 'cycles', 'cycles'), ('I', 'pu', '> instant on'), ('I', 'pu', '> instant off'), ('O', 'pu', '> bins log'),
-    ('O', 'pu', '> bins auto'),
+    ('O', 'pu', '> bins auto'), ('x', 'pu', '> brush u='), ('x', 'pu', '> brush off'),
     (']', 'pu', '> step tw +1'), ('[', 'pu', '> step tw -1'), ('}', 'pu', '> step tw last'), ('{', 'pu', '> step tw first'),
     ('Space', 'pu', '> play'), ('Space', 'pu', '> play'),
     ('.', 'pu', '> step pair +1'), (',', 'pu', '> step pair -1'), ('A', 'pu', '> average'), ('A', 'pu', '> average'),
