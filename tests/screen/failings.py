@@ -70,7 +70,6 @@ def case_failing02_resume():
     t.start('-r')
     again = t.text()
     assert '[4 table]' in again and 'filter u_lab > 0.3' in again and 'tw 300' in again and marked(again) == marked(seen), seen + again
-    t.keys(':')
     t.keys('q')
     t.until('goes on here', 'how to come back')
     t.gone(0)
