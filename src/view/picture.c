@@ -213,7 +213,7 @@ bool picture_make(const struct result *const *results, int n, struct picture *re
 {
     struct picture picture = {.n = 0};
     bool known = n > 0 && (picture_of_law(results, n, &picture) || picture_of_table(results, n, &picture) ||
-                           picture_of_sine(results, n, &picture) || picture_of_points(results, n, &picture) ||
+                           picture_of_sine(results, n, &picture) || picture_of_fidelity(results, n, &picture) || picture_of_points(results, n, &picture) ||
                            picture_of_motion(results, n, &picture) || picture_of_curves(results, n, &picture));
     if (!known || picture.failed || picture.n == 0) {
         bool failed = picture.failed;

@@ -29,7 +29,7 @@ struct picture {
 };
 
 /* A picture of these results, which outlive it; false: there is none of such results (*picture is then empty, or failed). Which commands
- * have one: fit of every kind, points, relaxation, map, series, pu, gr, and all others whose results are curves. */
+ * have one: fit of every kind, points, relaxation, map, series, pu, gr, fidelity, and all others whose results are curves. */
 bool picture_make(const struct result *const *results, int n, struct picture *ret_picture);
 void picture_done(struct picture *picture);
 

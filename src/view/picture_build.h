@@ -26,6 +26,7 @@ bool picture_of_sine(const struct result *const *results, int n, struct picture 
 bool picture_of_points(const struct result *const *results, int n, struct picture *picture); /* points, series, relaxation */
 /* Panels of G', G'' and delta of these records against t_w, a curve a state. */
 void picture_of_moduli(const struct result *const *results, int n, struct picture *picture);
+bool picture_of_fidelity(const struct result *const *results, int n, struct picture *picture);
 bool picture_of_motion(const struct result *const *results, int n, struct picture *picture); /* dynamics and its parts, sk, vanhove, equilibrium */
 bool picture_of_curves(const struct result *const *results, int n, struct picture *picture); /* pu, gr, map and curves of all kinds */
 

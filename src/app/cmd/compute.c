@@ -66,7 +66,7 @@ const struct command_spec commands_compute[] = {
         .help = "quench frames by several methods: how far apart are the minima?",
         .details = "An inherent structure depends on the minimiser that found it. d is D_min between the "
                    "minima, within each species; same where it is below 0.001 r0 (same_below). As text a picture "
-                   "follows: a row for each pair of methods, a mark for each frame. The root mean square of d "
+                   "follows: a row for each pair of methods, a mark for each frame; export FILE.svg draws it over the frames. The root mean square of d "
                    "over all frames and pairs of methods is the noise that the choice of a method puts under "
                    "D_min. sd follows dx/dt = F, which is what defines a basin, and is slow. The settings of "
                    "the last quench hold but for its method.",

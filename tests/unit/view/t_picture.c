@@ -88,8 +88,21 @@ static struct result *make_two_times(void)
     return map;
 }
 
+/* Three methods; two of them found the same minimum. */
+static struct result *make_fidelity(void)
+{
+    static const char *const names[] = {"lbfgs", "cg", "sd"};
+    static const double d[] = {0, 0, 0.03, 0, 0, 0.04, 0.03, 0.04, 0};
+    struct result *result = result_new("fidelity", RESULT_MATRIX);
+    result_int(result, "frame", 7);
+    result_texts(result, "methods", names, 3);
+    result_reals(result, "d", "sigma", d, 9);
+    result_real(result, "same_below", "sigma", 1e-3);
+    return result;
+}
+
 typedef struct result *make_fn(void);
-static make_fn *const makers[] = {make_law, make_map, make_curves, make_two_times};
+static make_fn *const makers[] = {make_law, make_map, make_curves, make_two_times, make_fidelity};
 enum { MAKERS = sizeof makers / sizeof *makers };
 
 static void cells_of_a_law(void **state)
@@ -162,6 +175,10 @@ static void drawings(void **state)
         }
         if (makers[m] == make_map) /* three values of delta and four of D_min, not six and six */
             assert_int_equal(count(svg, "fill=\"#"), 1 + 2 * 64 + 7 + count(svg, " fill=\"#ffffff\">0"));
+        if (makers[m] == make_fidelity) {
+            assert_non_null(strstr(svg, "minima of 3 methods in 1 frames: 1 of 3 pairs the same, D_min rms 0.0289"));
+            assert_true(strstr(svg, "lbfgs-cg") && strstr(svg, "lbfgs-sd") && strstr(svg, "cg-sd"));
+        }
         if (makers[m] == make_curves)
             assert_non_null(strstr(svg, "A&lt;&amp;&gt; atoms"));
         free(svg);
@@ -206,7 +223,7 @@ static void odd_results(void **state)
     assert_false(picture_make((const struct result *const *)&result, 1, &picture));
     assert_false(picture_make((const struct result *const *)&result, 0, &picture));
     result_free(result);
-    static const char *const commands[] = {"fit", "points", "series", "relaxation", "map", "pu", "gr", "greenkubo", "msd"};
+    static const char *const commands[] = {"fit", "points", "series", "relaxation", "map", "pu", "gr", "greenkubo", "msd", "fidelity"};
     for (size_t k = 0; k < sizeof commands / sizeof *commands; k++)
         for (int layout = RESULT_RECORD; layout <= RESULT_MATRIX; layout++) {
             result = result_new(commands[k], (enum result_layout)layout);
