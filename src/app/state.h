@@ -61,7 +61,7 @@ struct entry {
     struct frame_energy energy;
 };
 
-#define SESSION_BUCKETS 4096
+#define SESSION_BUCKETS 65536 /* few entries each, when there are all pairs of thousands of frames */
 #define SESSION_INTERRUPTED 4 /* quenches kept to go on with: some 300 bytes an atom each */
 
 /* Frames asked for last: what session_frame has lent. */

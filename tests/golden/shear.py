@@ -132,7 +132,8 @@ def tables(folder):
         f'{T},{tw},0,{2 * (d / 0.9) ** 2},0.01,{d},0.001,0.9\n' for T in (0.5, 0.6) for tw, d in ((1, 0.2), (2, 0.3), (5, 0.45), (10, 0.6)))
     status, objects, errors = trial('good', good)
     check('a table', status == 0 and len(objects) == 3 and abs(objects[-1]['b'] - 2) < 1e-6 and abs(objects[-1]['A'] - 2) < 1e-6, errors or str(objects))
-    check('its collapse', objects and objects[-1]['collapse'] is not None and abs(objects[-1]['collapse']) < 1e-6, str(objects[-1:]))
+    check('its collapse', objects and objects[-1]['collapse'] is not None and abs(objects[-1]['collapse']) < 1e-6 and objects[-1]['collapse_p'] > 0.99 and
+          objects[-1]['collapse_low'] <= objects[-1]['collapse'] + 1e-9 <= objects[-1]['collapse_high'] + 2e-9, str(objects[-1:]))
     status, objects, errors = trial('two points', '\n'.join(good.splitlines()[:3]) + '\n')
     check('two points are refused', status == 1 and 'three' in errors, errors)
     status, objects, errors = trial('all D equal', 'delta,se_delta,d_min,r0\n' + ''.join(f'{d},0.1,0.3,0.9\n' for d in (0.1, 0.2, 0.3)))
@@ -142,6 +143,8 @@ def tables(folder):
     check('points without an error are left out where others have one', status == 0 and objects[-1]['n'] == 6 and objects[-1]['method'] == 'weighted' and
           '2 points without an error of delta left out' in errors, errors)
     without_errors(trial)
+    status, objects, errors = trial('no error of D', good.replace(',0.001,', ',,'))
+    check('errors of the abscissa that are not known are said', status == 0 and 'error of d_min is not known at 8 of 8 points' in errors, errors)
     status, objects, errors = trial('empty window', good, 'fit power range=0.7..0.9')
     check('an empty window is named', status == 1 and '0 of 8 points lie in the window range=0.7..0.9' in errors and '0.222 to 0.667' in errors, errors)
     status, objects, errors = trial('backwards', good, 'fit power tw=5..2')
@@ -324,6 +327,13 @@ def manifests(folder):
         o = objects[-1]
         check(f'a chi-square of {o["chi_sq"]:.3g} for {o["dof"]}', status == want and (o['verdict'] is not None) == (want == 3) and
               (want == 0 or 'T = 0.5' in errors and 'do not lie on this curve' in o['mark']), errors)
+    (folder / 'loose_loss.csv').write_text('T,tw,G2,se_G2\n' + ''.join(f'0.5,{t},{g},{0.2 * g}\n' for t, g in curve[3:]))
+    status, objects, errors = run('points loose_loss.csv; fit kww', folder)
+    check('points of one side of the peak', status == 0 and 'hardly say' in objects[-1]['verdict'] and 'hardly say' in errors and
+          (objects[-1]['se_beta'] > 0.2 or objects[-1]['se_tau'] > objects[-1]['tau']), errors)
+    (folder / 'two.csv').write_text('beta,b\n0.5,2\n0.6,2.5\n')
+    status, objects, errors = run('fit beta two.csv', folder)
+    check('two systems correlate always', status == 0 and objects[-1]['r'] is None and 'too few' in objects[-1]['verdict'], str(objects))
     (folder / 'bare_loss.csv').write_text('T,tw,G2\n' + ''.join(f'0.5,{t},{g}\n' for t, g in curve))
     status, objects, errors = run('points bare_loss.csv; fit kww; export bare.svg', folder)
     bare = objects[-1] if objects else {}
