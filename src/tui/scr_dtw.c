@@ -170,6 +170,9 @@ static void draw_legend(const struct tui *tui, const struct tw_series *series, s
     }
 }
 
+/* Above all of them, so that the row of the label has no number. */
+#define JUMPS_HIGH 1.3
+
 /* The share of atoms that jumped, for the same t_w. */
 static struct plot make_jumps(const struct tui *tui, const struct tw_series *series, const struct plot *above, struct curve jumps[2])
 {
@@ -177,7 +180,7 @@ static struct plot make_jumps(const struct tui *tui, const struct tw_series *ser
                               .role = ROLE_DIM, .marker = 5, .ascii = 'o'};
     jumps[1] = (struct curve){.x = series->tw, .y = series->mean[JUMP], .n = series->n, .se_y = series->se[JUMP], .style = CURVE_POINTS,
                               .role = ROLE_LABELLED, .marker = 4, .ascii = 'o'};
-    return (struct plot){.x = above->x, .y = {.label = "jumped", .low = 0, .high = 1.05}, .curves = jumps, .n_curves = 2,
+    return (struct plot){.x = above->x, .y = {.label = "jumped", .low = 0, .high = JUMPS_HIGH}, .curves = jumps, .n_curves = 2,
                          .cursor = above->cursor, .tier = tui->tier};
 }
 
@@ -201,12 +204,12 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     struct picture_parts parts;
     make_plot(tui, series, &parts);
     bool jumps = rect.height >= 18 && (any_known(series, JUMP) || any_known(series, JUMP_RAW));
-    int below = jumps ? rect.height / 3 : 0, legend = rect.height >= 6;
+    int below = jumps ? rect.height / 3 > 7 ? rect.height / 3 : 7 : 0, legend = rect.height >= 6;
     struct rect top = {rect.x, rect.y + legend, rect.width - 1, rect.height - legend - below};
     if (legend)
         draw_legend(tui, series, grid, rect);
     if (jumps) {
-        struct plot lower = {.y = {.low = 0, .high = 1.05, .label = "jumped"}, .x = parts.plot.x};
+        struct plot lower = {.y = {.low = 0, .high = JUMPS_HIGH, .label = "jumped"}, .x = parts.plot.x};
         struct plot_inside inside, under;
         if (plot_inside(&parts.plot, 0, 0, top.width, top.height, &inside) && plot_inside(&lower, 0, 0, top.width, below, &under)) {
             parts.plot.left = inside.x > under.x ? inside.x : under.x;

@@ -46,11 +46,12 @@ enum { MANY = 30 }; /* more points than this are no points but a line: only thei
 static void add_curve(struct panel *panel, const struct field *x, const struct field *y, const struct field *se, int which, const char *label)
 {
     static const enum curve_style styles[] = {CURVE_SOLID, CURVE_DASHED, CURVE_DOTTED};
+    static const enum role roles[] = {ROLE_LABELLED, ROLE_MATCHED, ROLE_ATOM_B};
     struct curve *line = panel_add(panel, styles[which % 3], x->reals, y->reals, (int)x->length);
     bool many = x->length > MANY;
     if (!line)
         return;
-    line->role = which % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+    line->role = roles[which % 3];
     line->ascii = "#o+"[which % 3];
     if (many)
         panel_label(panel, line, "%s", label);
@@ -83,6 +84,7 @@ static bool all_positive(const struct panel *panel)
 
 static void finish_panel(struct picture *picture, struct panel *panel, const struct field *x, bool log_y, double level)
 {
+    panel->plot.first_on_top = true;
     bool log_x = strcmp(x->name, "t") == 0 && x->length > 1 && x->reals[0] > 0;
     panel_fit_axes(panel, log_x, log_y && all_positive(panel));
     snprintf(panel->x_label, sizeof panel->x_label, *x->unit ? "%s /%s" : "%s", x->name, x->unit);

@@ -268,8 +268,8 @@ static void put_mark_label(struct plot_area *area, const struct plot_mark *mark,
     }
     int at = width <= right ? column + 1 : width <= left ? column - width : -1;
     bool taken = false;
-    for (int k = 0; k < width && at >= 0; k++)
-        taken = taken || plot_has_text(area, at + k, 0);
+    for (int k = -1; k <= width && at >= 0; k++)
+        taken = taken || (at + k != column && plot_has_text(area, at + k, 0));
     if (at >= 0 && !taken)
         grid_text(area->grid, area->x + at, area->y, width, mark->role, mark->label);
 }
@@ -300,6 +300,27 @@ static void say_dropped(struct plot_area *area)
         grid_text(area->grid, area->x + area->width - width, area->y, width, ROLE_DIM, text);
 }
 
+/* Lines, then what belongs to points, in the order in which one covers another. */
+static void draw_curves(struct plot_area *area, bool points)
+{
+    const struct plot *plot = area->plot;
+    for (int k = 0; k < area->n; k++) {
+        const int c = plot->first_on_top ? area->n - 1 - k : k;
+        const struct curve *curve = &plot->curves[c];
+        if (curve->style == CURVE_AREA || curve->n == 0)
+            continue;
+        if (curve->style == CURVE_POINTS) {
+            if (points)
+                plot_draw_marks(area, curve);
+            else
+                plot_draw_bars(area, &area->canvas[c], curve);
+        } else if (!points) {
+            (curve->style == CURVE_BARS ? draw_columns : draw_line)(area, &area->canvas[c], curve);
+            plot_show_canvas(area, &area->canvas[c], curve->ascii, curve->role);
+        }
+    }
+}
+
 static void draw_inside(struct plot_area *area)
 {
     const struct plot *plot = area->plot;
@@ -307,22 +328,10 @@ static void draw_inside(struct plot_area *area)
     for (int c = 0; c < area->n; c++)
         if (plot->curves[c].style == CURVE_AREA)
             draw_area(area, &plot->curves[c]);
-    for (int c = 0; c < area->n; c++) {
-        if (plot->curves[c].style == CURVE_AREA || plot->curves[c].n == 0)
-            continue;
-        const struct curve *curve = &plot->curves[c];
-        if (curve->style == CURVE_POINTS) {
-            plot_draw_bars(area, &area->canvas[c], curve);
-            continue;
-        }
-        (curve->style == CURVE_BARS ? draw_columns : draw_line)(area, &area->canvas[c], curve);
-        plot_show_canvas(area, &area->canvas[c], curve->ascii, curve->role);
-    }
+    draw_curves(area, false);
     if (plot->slope)
         plot_draw_slope(area, plot->slope);
-    for (int c = 0; c < area->n; c++)
-        if (plot->curves[c].style == CURVE_POINTS)
-            plot_draw_marks(area, &plot->curves[c]);
+    draw_curves(area, true);
     say_dropped(area);
     draw_marks(area);
     for (int c = 0; c < area->n; c++) {

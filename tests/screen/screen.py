@@ -64,14 +64,14 @@ KEYS = [
     ('6', 'pu', '> view scaling'), ('7', 'pu', '> view map'), ('8', 'pu', '> view jobs'), ('9', 'pu', '> view cycles'),
     ('0', 'pu', '> view dynamics'),
     (')', 'slice', '> step plane +1'), ('(', 'slice', '> step plane -1'), ('>', 'slice', '> slice thick'), ('<', 'slice', '> slice thick'),
-    ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
+    ('PageDown', 'slice', '> step plane +10'), ('PageUp', 'slice', '> step plane -10'), ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
     ('U', 'slice', '> slice colour=u'), ('r', 'slice', '> slice ring='), (';', 'slice', '> step cycle +1'),
     ('v', 'scaling', '> law x='), ('w', 'scaling', '> law show=map'),
     ('w', 'scaling', '> law show=law'), ('h', 'dtw', '> step tw -1'), ('Right', 'dynamics', '> step tw +1'), ('T', 'gr', '> stack on'),
     ('T', 'gr', '> stack off'), ('l', 'map', '> goto pair='), ('Enter', 'map', '> view pu'), ('j', 'cycles', '> goto atom='),
     ('Enter', 'cycles', '; view slice'), ('X', 'cycles', '> axis x toggle'),
     ('c', 'cycles', ':cut'), ('Escape', 'cycles', 'cycles'), ('I', 'pu', '> instant on'), ('I', 'pu', '> instant off'), ('O', 'pu', '> bins log'),
-    ('O', 'pu', '> bins auto'),
+    ('O', 'pu', '> bins auto'), ('x', 'pu', '> brush u='), ('x', 'pu', '> brush off'),
     (']', 'pu', '> step tw +1'), ('[', 'pu', '> step tw -1'), ('}', 'pu', '> step tw last'), ('{', 'pu', '> step tw first'),
     ('Space', 'pu', '> play'), ('Space', 'pu', '> play'),
     ('.', 'pu', '> step pair +1'), (',', 'pu', '> step pair -1'), ('A', 'pu', '> average'), ('A', 'pu', '> average'),
@@ -308,6 +308,30 @@ def case_rc():
     t.close()
 
 
+def case_reader():
+    """a11y=on in the user's file: the prompt first, in ASCII, without a line that changes; `tui` is the full screen for readers."""
+    t = Terminal()
+    os.makedirs(t.folder + '/.config/isdmin')
+    with open(t.folder + '/.config/isdmin/isdminrc', 'w') as out:
+        out.write('set a11y on\n')
+    t.start('--no-cache --demo', ready=False)
+    t.until('isdmin demo', 'the prompt')
+    text = t.text()
+    assert 'screen-reader mode' in text and 'alt=0' in t.flags(), text
+    t.run('pipe-pane', '-t', 't', f'cat >{t.folder}/bytes')
+    t.line('match 0:last; plot pu; echo over')
+    t.until('\nover', 'the picture', 60)
+    assert t.text().isascii(), t.text()
+    assert b'\x1b[K' not in open(t.folder + '/bytes', 'rb').read(), 'a line was drawn over'
+    t.line('tui')
+    t.until('[1 p(u)]', 'the full screen')
+    t.still()
+    assert t.text().isascii(), t.text()
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
 def case_mouse():
     """Clicks, drags and the wheel; off means off, and afterwards the terminal has its mouse back."""
     t = Terminal(100, 30, term='xterm-256color')
@@ -416,12 +440,12 @@ def case_tour():
     t.keys(':')
     t.line('tour 5')
     t.until('-> Look at the B atoms', 'a task')
+    t.settle()
     t.keys(':')
     t.line('sereis')
     t.until("there is no command 'sereis'; try: series. Hint: ", 'what is wrong, before the hint')
-    t.settle()
     t.keys('B')
-    t.until('Hint', 'what is not asked for gets a hint')
+    t.until(lambda text: 'Hint' in text and 'sereis' not in text, 'what is not asked for gets a hint')
     t.keys('B', 't', 't')
     t.until('Right.', 'keys do as well')
     t.keys('B')

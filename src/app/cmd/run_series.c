@@ -43,6 +43,7 @@ static enum ask give_row(struct session *session, const struct match_request *wa
     result_real(result, "jump_fraction", "", mean[JUMP]);
     result_real(result, "jump_fraction_raw", "", mean[JUMP_RAW]);
     result_int(result, "unconverged", row->unconverged);
+    result_fold(result, named ? 4 : 1);
     char which[40] = "of neighbouring frames"; /* their t_w may differ */
     if (!isnan(row->tw))
         snprintf(which, sizeof which, "t_w %g", row->tw);

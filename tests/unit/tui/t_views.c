@@ -83,8 +83,11 @@ static void planes_go_round(void **state)
         double low = fmin(data->slab.sign * data->slab.low[SLAB_DEPTH], data->slab.sign * data->slab.high[SLAB_DEPTH]),
                high = fmax(data->slab.sign * data->slab.low[SLAB_DEPTH], data->slab.sign * data->slab.high[SLAB_DEPTH]),
                step = 0.5 * slice_thickness(&tui, data), before = slice_plane(&tui, data);
+        run(&tui, "step plane +1; step plane +8; step plane +2; step plane -1");
+        assert_true(fabs(fabs(slice_plane(&tui, data) - before) - step) < 0.01);
+        before = slice_plane(&tui, data);
         for (int s = 0; s < 60; s++) {
-            run(&tui, s < 40 ? "step plane +1" : "step plane -1");
+            run(&tui, s < 40 ? "step plane +10" : "step plane -10"); /* PgDn, PgUp */
             double now = slice_plane(&tui, data), moved = now - before - (s < 40 ? step : -step);
             assert_true(now >= low - 0.01 && now <= high + 0.01);
             moved -= (high - low) * nearbyint(moved / (high - low));
@@ -117,7 +120,7 @@ static void cycles_are_stepped_atom_by_atom(void **state)
     snprintf(words, sizeof words, "cycle of %d", (int)length);
     expect(&tui, words);
     run(&tui, "view cycles");
-    expect(&tui, "took others' places");
+    expect(&tui, " exchanged in ");
     run(&tui, "cut 0.05");
     expect(&tui, "chains at cut 0.05");
     tui_done(&tui);
@@ -389,6 +392,80 @@ static void a_brush_shows_its_atoms(void **state)
     tui_done(&tui);
 }
 
+/* The same by one key: the bin of the cursor, then all up to it, then none; linear and logarithmic bins. */
+static void a_key_brushes_bin_by_bin(void **state)
+{
+    struct tui tui;
+    char text[600];
+    (void)state;
+    begin(&tui, "pu");
+    for (int log = 0; log < 2; log++) {
+        run(&tui, log ? "bins log 30; goto u=0.4" : "bins 50; goto u=0.4");
+        const struct sight_pu *pu = &tui.pu;
+        int bin = sight_bin(pu, 0.4);
+        run(&tui, key_command(&tui, "x", text));
+        assert_float_equal(tui.sight.look.brush_low, sight_edge(pu, bin), 1e-3);
+        assert_float_equal(tui.sight.look.brush_high, sight_edge(pu, bin + 1), 1e-3);
+        int32_t one = tui.atoms.n;
+        snprintf(text, sizeof text, "goto u=%.6g", pu->u[bin + 3]);
+        run(&tui, text);
+        run(&tui, key_command(&tui, "x", text));
+        assert_float_equal(tui.sight.look.brush_low, sight_edge(pu, bin), 1e-3);
+        assert_float_equal(tui.sight.look.brush_high, sight_edge(pu, bin + 4), 1e-3);
+        assert_true(tui.atoms.n >= one && tui.atoms.n < tui.atoms.match->n);
+        run(&tui, key_command(&tui, "x", text));
+        assert_true(isnan(tui.sight.look.brush_low));
+        assert_int_equal(tui.atoms.n, tui.atoms.match->n);
+    }
+    tui_done(&tui);
+}
+
+/* Atoms too small for discs: those that moved stand out, unless colours say how far each has. */
+static void in_a_crowd_those_that_moved_stand_out(void **state)
+{
+    enum { NARROW = 66, LOW = 16 };
+    struct tui tui;
+    (void)state;
+    begin(&tui, "slice");
+    assert_null(slice_make_plot(&tui, slice_data_of(&tui)).marked);
+    tui_run_line(&tui, "step tw last; zoom fit");
+    screen_settle(&tui, NARROW, LOW);
+    struct slice_plot plot = slice_make_plot(&tui, slice_data_of(&tui));
+    const struct match *match = tui.atoms.match;
+    int32_t moved = 0;
+    assert_non_null(plot.marked);
+    for (int32_t i = 0; i < match->n; i++) {
+        assert_int_equal(plot.marked[i], match->u_lab[i] > 0.5 * match->r0);
+        moved += plot.marked[i];
+    }
+    assert_true(moved > 0 && moved < match->n);
+    screen_expect(&tui, NARROW, LOW, "the others are faint");
+    screen_expect(&tui, NARROW, LOW, "A   point");
+    tui_run_line(&tui, "slice colour=u");
+    screen_settle(&tui, NARROW, LOW);
+    assert_null(slice_make_plot(&tui, slice_data_of(&tui)).marked);
+    tui_done(&tui);
+}
+
+/* Where nothing is exchanged, both curves are one, and that is said. */
+static void equal_curves_are_said_to_be(void **state)
+{
+    struct tui tui;
+    (void)state;
+    begin(&tui, "pu");
+    run(&tui, "average off; type all; step tw first");
+    assert_true(tui.atoms.match->exchanged == 0);
+    expect(&tui, "L is M");
+    run(&tui, "show diff");
+    expect(&tui, "no difference: matched is as labelled");
+    run(&tui, "show both; step tw last");
+    char *text = screen_picture(&tui, WIDTH, HEIGHT);
+    assert_true(tui.atoms.match->exchanged > 0);
+    assert_null(strstr(text, "L is M"));
+    free(text);
+    tui_done(&tui);
+}
+
 /* The peaks of g(r) are named over the plot and compared with those of p(u). */
 static void peaks_are_marked_and_compared(void **state)
 {
@@ -461,6 +538,9 @@ int main(void)
         cmocka_unit_test(dynamics_and_maps_are_seen),
         cmocka_unit_test(atoms_have_neighbours_and_energies),
         cmocka_unit_test(a_brush_shows_its_atoms),
+        cmocka_unit_test(a_key_brushes_bin_by_bin),
+        cmocka_unit_test(in_a_crowd_those_that_moved_stand_out),
+        cmocka_unit_test(equal_curves_are_said_to_be),
         cmocka_unit_test(peaks_are_marked_and_compared),
         cmocka_unit_test(sessions_are_listed_opened_and_forgotten),
         cmocka_unit_test(all_keys_do_something),
