@@ -137,7 +137,7 @@ def tables(folder):
     status, objects, errors = trial('two points', '\n'.join(good.splitlines()[:3]) + '\n')
     check('two points are refused', status == 1 and 'three' in errors, errors)
     status, objects, errors = trial('all D equal', 'delta,se_delta,d_min,r0\n' + ''.join(f'{d},0.1,0.3,0.9\n' for d in (0.1, 0.2, 0.3)))
-    check('equal D are refused', status == 1 and 'all abscissae' in errors, errors)
+    check('equal D are refused', status == 1 and 'all abscissae' in errors and 'abscissae that differ' in errors, errors)
     some = good.replace(',0.01,0.2,', ',,0.2,')
     status, objects, errors = trial('some errors', some)
     check('points without an error are left out where others have one', status == 0 and objects[-1]['n'] == 6 and objects[-1]['method'] == 'weighted' and
@@ -303,6 +303,8 @@ def manifests(folder):
     check('frames at another t_w than said', status == 0 and 'no two frames are t_w = 7 apart' in errors, errors)
     status, objects, errors = run(say.format(10, 0.5), folder)
     check('t_w of trace and frames differ', status == 0 and 'no set of this state has frames apart by that t_w; the nearest is 10' in errors, errors)
+    status, objects, errors = run("timestep 0.01; open runs/is_T0.5_tw5.dump tw=5 state=is; trace runs/sh_T0.5_tw5.txt tw=5 T=0.5; points", folder)
+    check('a temperature is missing', status == 0 and 'T unknown' in errors and 'T= on open and trace says' in errors, errors)
     status, objects, errors = run(say.format(5, 0.6), folder)
     check('temperatures differ', status == 0 and 'no trace of this state' in errors, errors)
     box = lambda k: 10 + 0.01 * (k % 2)
@@ -433,16 +435,20 @@ def whole_tensor(folder):
               'numbers.txt': '# averages\n# TimeStep c_thermo_press[1] c_thermo_press[2] c_thermo_press[3] c_thermo_press[4] c_thermo_press[5] '
                              'c_thermo_press[6]\n' + ''.join(' '.join(map(repr, r[:7])) + '\n' for r in table),
               'made.txt': 'Step a b c d e\n' + ''.join(' '.join(map(repr, (r[0], *r[4:]))) + '\n' for r in table),
+              'flat.txt': 'Step Pxx Pyy Pzz Pxy Pxz Pyz\n' + ''.join(' '.join(map(repr, (r[0], r[1], r[2], 0.0, r[4], 0.0, 0.0))) + '\n' for r in table),
+              'flat_made.txt': 'Step a b\n' + ''.join(' '.join(map(repr, (r[0], r[4], r[7]))) + '\n' for r in table),
               'energies.txt': 'Step Temp PotEng\n' + ''.join(f'{r[0]} {0.5 + r[4]} -6\n' for r in table)}
     found = {}
     for name, body in bodies.items():
         (folder / name).write_text(body)
-        columns = ' columns=a,b,c,d,e' if name == 'made.txt' else ''
+        columns = {'made.txt': ' columns=a,b,c,d,e', 'flat_made.txt': ' columns=a,b'}.get(name, '')
         found[name] = run(f'greenkubo {name} T=0.5 volume=100 dt=1 tcut=50 tw=10,20{columns}', folder)
     want = found['made.txt'][1][0]
-    for name in ('names.txt', 'numbers.txt'):
+    found['names in 2D'] = run('dimension 2; greenkubo names.txt T=0.5 volume=100 dt=1 tcut=50 tw=10,20', folder)
+    for name, n in (('names.txt', 5), ('numbers.txt', 5), ('flat.txt', 2), ('names in 2D', 2)):
         status, objects, errors = found[name]
-        check(f'{name}: five components', status == 0 and objects[0]['components'] == 5, errors)
+        want = found['made.txt' if n == 5 else 'flat_made.txt'][1][0]
+        check(f'{name}: {n} components', status == 0 and objects[0]['components'] == n, errors)
         near(f'{name}: G_inf', objects[0]['G_inf'], want['G_inf'], 1e-9)
         for key in ('G1', 'G2'):
             for mine, theirs in zip(objects[0][key], want[key]):

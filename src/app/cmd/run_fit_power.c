@@ -191,8 +191,10 @@ static void explain_refusal(const struct command_call *call, const struct law_po
             isd_error_hint(err, "range= leaves points out, as in range=0.01..1");
             return;
         }
-    if (chosen->n >= 3)
+    if (chosen->n >= 3) {
+        isd_error_hint(err, "points    (what there is: an exponent needs abscissae that differ, and two ordinates above 0)");
         return;
+    }
     if ((!x && !tw) || chosen->drawn == chosen->n) {
         isd_error_hint(err, "points    (what there is; help points tells of sets, traces and tables that make points)");
         return;
