@@ -448,7 +448,8 @@ def whole_tensor(folder):
     for name, n in (('names.txt', 5), ('numbers.txt', 5), ('flat.txt', 2), ('names in 2D', 2)):
         status, objects, errors = found[name]
         want = found['made.txt' if n == 5 else 'flat_made.txt'][1][0]
-        check(f'{name}: {n} components', status == 0 and objects[0]['components'] == n, errors)
+        check(f'{name}: {n} components', status == 0 and objects[0]['components'] == n and
+              (objects[0]['errors'], objects[0]['parts']) == (('components', 5) if n == 5 else ('blocks', 5)), errors)
         near(f'{name}: G_inf', objects[0]['G_inf'], want['G_inf'], 1e-9)
         for key in ('G1', 'G2'):
             for mine, theirs in zip(objects[0][key], want[key]):

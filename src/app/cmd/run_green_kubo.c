@@ -15,6 +15,9 @@
 
 #define MOST_COMPONENTS 16
 
+/* The scatter of fewer components, as there are in 2D, says little of the error: stretches of the run do. */
+enum { LEAST_COMPONENTS = 4, FEW_BLOCKS = 5 };
+
 struct rest {
     struct columns *columns;
     const double *component[MOST_COMPONENTS];
@@ -296,7 +299,8 @@ static enum ask work_out(struct session *session, const struct command_call *cal
     double T = call_real(call, "T", NAN), volume = call_real(call, "volume", NAN);
     if (choose_components(session, rest, call_word(call, 0), call_option(call, "columns"), err) != ISD_OK || check_rows(session, call, rest, err) != ISD_OK)
         return ASK_FAILED;
-    int blocks = (int)call_count(call, "blocks", 0), told = blocks > 0 ? blocks : rest->n_components == 1 ? 5 : 1;
+    const int own = rest->n_components < LEAST_COMPONENTS ? FEW_BLOCKS : 0;
+    const int blocks = (int)call_count(call, "blocks", own), told = blocks > 0 ? blocks : 1;
     double share = told > 1 ? 2 * told : 3; /* blocks are to be twice as long */
     double t_cut = call_real(call, "tcut", rest->dt * floor((rest->columns->n_rows - 1) / share));
     struct green_kubo *gk = NULL;

@@ -271,7 +271,7 @@ const struct command_spec commands_scaling[] = {
                    "(xx-yy)/2. The mean is not subtracted: it is zero by "
                    "symmetry. G', G'' at the periods of tw= by sine and cosine transforms with a taper that "
                    "ends at tcut=, null for periods beyond it or of fewer than four rows. Errors over components, "
-                   "of a single one over five blocks of the run; blocks= of all.\n"
+                   "of fewer than four over five blocks of the run; blocks= of all.\n"
                    "JSON: path, T, volume, components, errors (over components or blocks), parts (how many), rows, dt, G_inf, se_G_inf, tcut, t, G, se "
                    "(log-spaced), and t_w, G1, G2, se_G1, se_G2 (arrays).",
         .examples = "greenkubo rest.txt.gz T=0.5 volume=833.333 tcut=100 tw=10,20,50",
