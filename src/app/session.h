@@ -219,6 +219,9 @@ isd_status session_keep(struct session *session, enum keep_mode mode, const char
 void session_keep_tell(struct session *session);
 /* A command that has been run goes to the log of the store, if there is one. */
 void session_keep_command(struct session *session, const char *command, bool done);
+/* A remark on the current set, kept in its store where there is one; and all remarks of that store, oldest first. */
+void session_keep_note(struct session *session, const char *place, const char *text);
+void session_kept_notes(struct session *session, void (*take)(void *arg, const char *place, const char *text), void *arg);
 /* Writes what is still waiting; call before the last messages are shown. False: the file named could not be written. */
 bool session_keep_finish(struct session *session);
 

@@ -360,6 +360,37 @@ static void sessions_are_listed_opened_and_forgotten(void **state)
     assert_true(scratch_drop(folder));
 }
 
+/* A note is there again another day, beside those of that day, each once. */
+static void notes_are_kept_with_the_set(void **state)
+{
+    char folder[SCRATCH_SIZE];
+    (void)state;
+    assert_true(scratch_make(folder));
+    for (int day = 0; day < 3; day++) {
+        struct tui tui;
+        isd_error err = {0};
+        struct session *session = kept_in(folder);
+        assert_int_equal(session_open_demo(session, &err), ISD_OK);
+        screen_begin(&tui, session, WIDTH, HEIGHT);
+        screen_settle(&tui, WIDTH, HEIGHT);
+        if (day < 2)
+            run(&tui, day == 0 ? "goto pair=0:7; note the ring of 5" : "note more");
+        run(&tui, "view notes");
+        char *text = screen_picture(&tui, WIDTH, HEIGHT);
+        char *note = strstr(text, "the ring of 5"), *before = strstr(text, "from before");
+        assert_non_null(note);
+        assert_null(strstr(note + 1, "the ring of 5"));
+        assert_true(day == 0 ? !before : before && before < note);
+        assert_true(day == 0 || strstr(text, "more"));
+        free(text);
+        expect(&tui, "demo 0:7");
+        tui_done(&tui);
+        assert_true(session_keep_finish(session));
+        session_free(session);
+    }
+    assert_true(scratch_drop(folder));
+}
+
 /* An interval of p(u): the table has its atoms alone, the slice marks them, and so do all atoms from any side. */
 static void a_brush_shows_its_atoms(void **state)
 {
@@ -540,6 +571,7 @@ int main(void)
         cmocka_unit_test(equal_curves_are_said_to_be),
         cmocka_unit_test(peaks_are_marked_and_compared),
         cmocka_unit_test(sessions_are_listed_opened_and_forgotten),
+        cmocka_unit_test(notes_are_kept_with_the_set),
         cmocka_unit_test(all_keys_do_something),
         cmocka_unit_test(any_size_in_any_tier),
     };
