@@ -214,9 +214,14 @@ static bool click(const struct tui *tui, struct rect rect, int x, int y, char *c
 
 static bool dive(const struct tui *tui, char *command, size_t size)
 {
-    if (tui->sight.atom == SIGHT_NO_ATOM)
-        return false;
-    snprintf(command, size, "slice ring=on; view slice");
+    const struct cycles_data *data = tui->data[VIEW_CYCLES];
+    char there[80] = "";
+    if (tui->sight.atom == SIGHT_NO_ATOM) { /* the first of the list, then */
+        if (!go_to_ring(data, 0, there, sizeof there - 2))
+            return false;
+        strcat(there, "; ");
+    }
+    snprintf(command, size, "%sslice ring=on; view slice", there);
     return true;
 }
 

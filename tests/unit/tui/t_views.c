@@ -37,6 +37,13 @@ static void expect(const struct tui *tui, const char *wanted)
     screen_expect(tui, WIDTH, HEIGHT, wanted);
 }
 
+static char *key_command(const struct tui *tui, const char *key, char out[600])
+{
+    if (!binding_command(tui, key, out, 600))
+        fail_msg("%s does nothing here", key);
+    return out;
+}
+
 static bool is_held(const struct tui *tui)
 {
     const struct slice_data *data = slice_data_of(tui);
@@ -99,8 +106,14 @@ static void planes_go_round(void **state)
 static void cycles_are_stepped_atom_by_atom(void **state)
 {
     struct tui tui;
+    char enter[600];
     begin(&tui, "cycles");
     run(&tui, "step tw last");
+    assert_true(tui.sight.atom == SIGHT_NO_ATOM);
+    run(&tui, key_command(&tui, "Enter", enter)); /* the longest one, where none was chosen */
+    assert_int_equal(tui.sight.view, VIEW_SLICE);
+    assert_int_equal(tui.atoms.match->cycle[tui.atoms.mark], 1);
+    assert_true(tui.sight.look.slice.ring);
     run(&tui, "view slice; step cycle");
     const struct match *match = tui.atoms.match;
     int32_t first = tui.atoms.mark, length = match->cycle_length[first];
@@ -300,13 +313,6 @@ static struct session *kept_in(const char *cache)
     if (session_keep(session, KEEP_IN_CACHE, NULL, &err) != ISD_OK)
         fail_msg("%s", err.what);
     return session;
-}
-
-static char *key_command(const struct tui *tui, const char *key, char out[600])
-{
-    if (!binding_command(tui, key, out, 600))
-        fail_msg("%s does nothing here", key);
-    return out;
 }
 
 /* What one program has kept, another lists, opens, and forgets. */
