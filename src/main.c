@@ -118,7 +118,8 @@ static char *opening_words(const struct invocation *invocation)
 static int run_front_end(const struct invocation *invocation, struct batch *batch)
 {
     struct session *session = batch->session;
-    struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii, .strict = invocation->strict};
+    struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii, .reader = invocation->reader,
+                                .strict = invocation->strict};
     struct tui_options tui = {.color = invocation->color, .ascii = invocation->ascii};
     if (invocation->demo)
         tui.start = "goto tw=500; type B; average on"; /* the hop signature */
@@ -162,7 +163,7 @@ static int run(void *arg)
     const struct invocation *invocation = arg;
     struct session *session = NULL;
     isd_error err;
-    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii, .color = invocation->color};
+    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii, .reader = invocation->reader, .color = invocation->color};
     struct batch batch;
     int threads = invocation->threads > 0 ? invocation->threads : job_default_threads();
     if (session_new(threads, &session, &err) != ISD_OK) {
@@ -219,6 +220,17 @@ static int refuse_arguments(int argc, char **argv, const isd_error *err)
     return EXIT_BAD_USAGE;
 }
 
+/* A screen reader's user meets the prompt first. */
+static void serve_reader(struct invocation *invocation)
+{
+    if ((invocation->mode != INVOKE_SCREEN && invocation->mode != INVOKE_REPL) || !isatty(STDIN_FILENO) || !tui_wants_prompt())
+        return;
+    if (invocation->mode == INVOKE_SCREEN)
+        fputs("screen-reader mode (a11y=on in isdminrc): this is the prompt, `tui` is the full screen\n", stderr);
+    invocation->mode = INVOKE_REPL;
+    invocation->reader = invocation->ascii = true;
+}
+
 int main(int argc, char **argv)
 {
     struct invocation invocation;
@@ -228,6 +240,7 @@ int main(int argc, char **argv)
     if (invocation_parse(argc, argv, &invocation, &err) != ISD_OK)
         return refuse_arguments(argc, argv, &err);
     int status = EXIT_ALL_GOOD;
+    serve_reader(&invocation);
     if (invocation.mode == INVOKE_HELP)
         status = print_and_free(invocation_help());
     else if (invocation.mode == INVOKE_HELP_ON)
@@ -236,7 +249,7 @@ int main(int argc, char **argv)
         status = print_and_free(strdup(invocation_version()));
     else if (invocation.mode == INVOKE_BATCH)
         status = run(&invocation);
-    else
+    else if (invocation.mode == INVOKE_REPL || (status = tui_check()) == 0)
         status = guard_run(run, &invocation);
     invocation_done(&invocation);
     return status;

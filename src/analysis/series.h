@@ -34,6 +34,11 @@ isd_status series_default_tw(const struct frame_times *times, double **ret_tw, i
  * first. */
 isd_status series_pairs(const struct frame_times *times, double tw, bool overlapping, struct frame_pair **ret_pairs,
                         int32_t *ret_n, isd_error *err);
+/* The frames in order of time, once for the pairs of many t_w; of its own, `times` may go. */
+struct series_axis;
+isd_status series_axis_new(const struct frame_times *times, struct series_axis **ret_axis, isd_error *err);
+void series_axis_free(struct series_axis *axis);
+isd_status series_axis_pairs(const struct series_axis *axis, double tw, bool overlapping, struct frame_pair **ret_pairs, int32_t *ret_n, isd_error *err);
 
 double series_mean(const double *x, int32_t n);
 double series_sd(const double *x, int32_t n);  /* population; NaN for n < 2 */

@@ -106,6 +106,9 @@ isd_status sight_return(struct sight *sight, const struct sight_place *place, is
 /* The command that leads to the same pair, as "goto tw=500 pair=0:7"; "" without data. */
 void sight_place_words(const struct sight *sight, char *out, size_t size);
 
+/* A pair named by hand; its waiting time is the nearest of the list. */
+void sight_take_pair(struct sight *sight, int32_t a, int32_t b);
+
 /* Another look, taken whole (undo, redo). */
 void sight_take_look(struct sight *sight, const struct look *look);
 

@@ -135,9 +135,8 @@ static isd_status refuse_too_many(int32_t n, const struct frame_times *times, is
     return ISD_UNSUPPORTED;
 }
 
-isd_status waiting_times(struct session *session, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err)
+isd_status waiting_times_of(const struct frame_times *times, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err)
 {
-    const struct frame_times *times = session_times(session);
     double *tw = NULL;
     int32_t n = 0;
     const char *dots = option ? strstr(option, "..") : NULL;
@@ -164,6 +163,11 @@ isd_status waiting_times(struct session *session, const char *option, double **r
     *ret_tw = tw;
     *ret_n = n;
     return ISD_OK;
+}
+
+isd_status waiting_times(struct session *session, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err)
+{
+    return waiting_times_of(session_times(session), option, ret_tw, ret_n, err);
 }
 
 isd_status waiting_pairs(struct session *session, const char *option, struct frame_pair **ret_pairs, int32_t *ret_n,

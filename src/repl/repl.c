@@ -143,7 +143,7 @@ static enum ask run_task(struct repl *repl, struct task *task)
 {
     isd_error err;
     enum ask answer;
-    progress_begin(&repl->progress);
+    progress_begin(&repl->progress, repl->batch.options.reader);
     while ((answer = task_run(task, &repl->batch, &err)) == ASK_PENDING) {
         bool news = false;
         while (!news && !interrupted(repl)) {
@@ -406,6 +406,7 @@ static int read_terminal(struct repl *repl)
     int ending = interrupt_ending();
     interrupt_end();
     if (ending) {
+        session_keep_finish(repl->session); /* a second signal ends it at once */
         fflush(NULL);
         signal(ending, SIG_DFL);
         raise(ending);
@@ -457,7 +458,8 @@ static int read_stream(struct repl *repl)
 int repl_run(struct session *session, const struct repl_options *options)
 {
     struct repl repl = {.session = session, .terminal = isatty(STDIN_FILENO)};
-    struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii, .color = options->color};
+    struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii, .reader = options->reader,
+                                  .color = options->color};
     batch_init(&repl.batch, session, &batch);
     repl.batch.strict = options->strict;
     sight_move(&repl.batch.sight, options->sight);

@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "tui/guard.h"
+#include "tui/stray.h"
 #include "tui/wire.h"
 #include "tui/terminfo.h"
 
@@ -56,7 +57,7 @@ isd_status display_check(isd_error *err)
     }
     if (setupterm(NULL, STDOUT_FILENO, &found) != OK) {
         isd_error_set(err, ISD_USAGE, "TERM=%s is not known on this machine", shown);
-        isd_error_hint(err, "try TERM=xterm-256color, or use the prompt: isdmin -i");
+        isd_error_hint(err, "TERM=xterm-256color, or the prompt: isdmin -i");
         return ISD_USAGE;
     }
     bool moves = terminfo_moves(), ecma = terminfo_is_ecma();
@@ -199,6 +200,7 @@ isd_status display_open(bool colour, bool ascii, struct display **ret_display, i
     display->tier = choose_tier(ascii);
     display->colour = colour;
     display->all = true;
+    stray_catch(true);
     set_modes();
     display->sync = understands_sync();
     start_colours(display);
@@ -223,6 +225,7 @@ void display_leave(struct display *display)
     curs_set(1);
     endwin();
     display->left = true;
+    stray_catch(false);
     guard_note(false);
 }
 
@@ -247,6 +250,7 @@ void display_enter(struct display *display)
         enter_again();
     display->left = false;
     guard_note(true);
+    stray_catch(true);
     reset_prog_mode();
     set_modes();
     display->all = true;

@@ -94,6 +94,7 @@ struct tui {
     enum role message_role;
     struct pending pending[TUI_MAX_PENDING]; /* run again when jobs are done */
     int n_pending, n_scripts, n_lines;
+    int results; /* that the command running has given */
     int running, shown_by; /* the line, or less than 0 the script, that runs; the one that showed results last since the view was chosen */
     struct look_before before; /* the line that waits in front */
     int before_line;

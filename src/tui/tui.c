@@ -19,6 +19,7 @@
 #include "tui/saving.h"
 #include "tui/signals.h"
 #include "tui/state.h"
+#include "tui/stray.h"
 
 void tui_init(struct tui *tui, struct session *session)
 {
@@ -129,11 +130,26 @@ struct loop {
     int signal;    /* ends the program */
 };
 
+/* Libraries complain where nobody looks; the log is the place for it. */
+static void take_strays(struct tui *tui)
+{
+    char *text = stray_take(), *rest = text, line[200];
+    for (const char *part = strsep(&rest, "\n"); part; part = strsep(&rest, "\n"))
+        if (*part) {
+            text_escape(part, strlen(part), line, sizeof line);
+            pane_add(&tui->log, line);
+        }
+    if (text && !tui->message[0])
+        tui_say(tui, ROLE_WARN, "something was said on standard error; `log` shows it");
+    free(text);
+}
+
 static void show(struct loop *loop)
 {
     struct tui *tui = loop->tui;
     struct grid grid;
     int width, height;
+    take_strays(tui);
     display_set_look(loop->display, &tui->colours);
     tui->ramp = display_has_ramp(loop->display);
     display_set_mouse(loop->display, tui->mouse);
@@ -366,6 +382,33 @@ static void start_up(struct tui *tui, const struct tui_options *options)
         tui_say(tui, ROLE_NORMAL, "%s", options->message);
 }
 
+/* The last word of the user's file on it. */
+bool tui_wants_prompt(void)
+{
+    char path[4096];
+    bool wanted = false;
+    saving_rc_path(path, sizeof path);
+    char *text = path[0] ? saving_read(path) : NULL;
+    struct script script = {.name = path, .text = text ? text : ""};
+    for (struct command_call *call = NULL;; command_call_free(call)) {
+        isd_error err;
+        if (command_parse(&script, &call, &err) != ISD_OK) /* the full screen says what is wrong */
+            break;
+        if (!call)
+            break;
+        if (strcmp(call_spec(call)->name, "set") == 0 && call_has(call, "a11y"))
+            wanted = call_is(call, "a11y", "on");
+    }
+    free(text);
+    return wanted;
+}
+
+int tui_check(void)
+{
+    isd_error err = {0};
+    return display_check(&err) == ISD_OK ? 0 : complain(&err);
+}
+
 int tui_run(struct session *session, const struct tui_options *options)
 {
     struct tui tui;
@@ -393,8 +436,10 @@ int tui_run(struct session *session, const struct tui_options *options)
     sight_move(options->sight, &tui.sight);
     tui_done(&tui);
     display_close(loop.display);
-    if (loop.signal)
-        signals_die(loop.signal);
     signals_close();
+    if (loop.signal) {
+        session_keep_finish(session); /* a second signal ends it at once */
+        signals_die(loop.signal);
+    }
     return status;
 }

@@ -20,6 +20,11 @@ struct tui_options {
 /* What tui_run returns beside an exit status: go on at the prompt with the same session, then call it again. */
 #define TUI_TO_REPL (-1)
 
+/* Does the user's isdminrc ask for screen-reader mode (set a11y=on), which starts at the prompt? */
+bool tui_wants_prompt(void);
+/* Can this terminal show it? 0, or 2 with the reason said on standard error. */
+int tui_check(void);
+
 /* Runs until the user leaves; returns the exit status. A terminal that cannot do it: says so on standard error, 2. Ends by the
  * signal after SIGTERM, SIGHUP, SIGINT or SIGQUIT, with the terminal as it was. Call it inside guard_run, after setlocale. */
 int tui_run(struct session *session, const struct tui_options *options);

@@ -267,9 +267,11 @@ static double largest_radius(const struct slice_plot *plot)
     return most;
 }
 
+enum ring_layer { RING_DISCS, RING_ARROWS, RING_NUMBERS };
+
 /* The ring of atoms that took each other's places, each next one at the image nearest to the one before: discs first, then where
- * they go, which nothing covers. */
-static void draw_ring(struct drawing *drawing, const struct window *window, bool arrows)
+ * they go, then their numbers, which nothing covers. */
+static void draw_ring(struct drawing *drawing, const struct window *window, enum ring_layer layer)
 {
     const struct slice_plot *plot = window->plot;
     struct slice_plot all = *plot;
@@ -284,14 +286,28 @@ static void draw_ring(struct drawing *drawing, const struct window *window, bool
         memcpy(at, &plot->slab->place[3 * (size_t)plot->slab->where[atom]], sizeof at);
         slab_nearest(plot->slab, last, at);
         to_dots(window, at, &x, &y);
-        if (!arrows)
+        if (layer == RING_DISCS)
             raster_disc(&drawing->raster, x, y, radius, DISC_RING, ROLE_CURSOR, plot->letter[plot->frame->type[atom]]);
-        else if (plot->lab)
+        else if (layer == RING_ARROWS && plot->lab)
             draw_arrow(drawing, &loose, at, &plot->lab[3 * (size_t)atom], false, ROLE_LABELLED);
         snprintf(number, sizeof number, "%d", k + 1);
-        if (arrows && radius >= (plot->tier == GLYPH_ASCII ? 1 : 2) && atom != plot->atom)
+        if (layer == RING_NUMBERS && radius >= (plot->tier == GLYPH_ASCII ? 1 : 2) && atom != plot->atom)
             raster_text(&drawing->raster, x, y, ROLE_CURSOR, number);
         memcpy(last, at, sizeof last);
+    }
+}
+
+static void draw_circle(struct drawing *drawing, const struct window *window)
+{
+    enum { SIDES = 48 };
+    const struct slice_plot *plot = window->plot;
+    double at[3], middle[3] = {window->middle[0], window->middle[1], 0.5 * (window->low + window->high)}, x, y;
+    memcpy(at, &plot->slab->place[3 * (size_t)plot->slab->where[plot->hub]], sizeof at);
+    slab_nearest(plot->slab, middle, at);
+    to_dots(window, at, &x, &y);
+    for (int k = 0; k < SIDES; k++) {
+        const double a = 2 * M_PI * k / SIDES, b = 2 * M_PI * (k + 1) / SIDES, across = plot->circle * window->across, up = plot->circle * window->up;
+        raster_line(&drawing->raster, x + across * cos(a), y + up * sin(a), x + across * cos(b), y + up * sin(b), false, ROLE_CURSOR);
     }
 }
 
@@ -370,10 +386,14 @@ static void draw_all(struct drawing *drawing, struct window *window)
     if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
         visit_all(window, arrow_margin(window), draw_matched, drawing);
     if (plot->ring)
-        draw_ring(drawing, window, false);
+        draw_ring(drawing, window, RING_DISCS);
     mark_atom(drawing, window);
-    if (plot->ring)
-        draw_ring(drawing, window, true);
+    if (plot->circle > 0)
+        draw_circle(drawing, window);
+    if (plot->ring) {
+        draw_ring(drawing, window, RING_ARROWS);
+        draw_ring(drawing, window, RING_NUMBERS);
+    }
 }
 
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen)

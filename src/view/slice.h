@@ -28,6 +28,8 @@ struct slice_plot {
     int32_t atom;             /* of the cursor, -1: none */
     const int32_t *ring;      /* [n_ring] atoms that took each other's places, in order, or NULL: drawn wherever they are */
     int n_ring;
+    int32_t hub;              /* with a circle of this radius round it, over everything; */
+    double circle;            /* 0: none */
     enum glyph_tier tier;
 };
 

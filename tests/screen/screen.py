@@ -64,7 +64,7 @@ KEYS = [
     ('6', 'pu', '> view scaling'), ('7', 'pu', '> view map'), ('8', 'pu', '> view jobs'), ('9', 'pu', '> view cycles'),
     ('0', 'pu', '> view dynamics'),
     (')', 'slice', '> step plane +1'), ('(', 'slice', '> step plane -1'), ('>', 'slice', '> slice thick'), ('<', 'slice', '> slice thick'),
-    ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
+    ('PageDown', 'slice', '> step plane +10'), ('PageUp', 'slice', '> step plane -10'), ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
     ('U', 'slice', '> slice colour=u'), ('r', 'slice', '> slice ring='), (';', 'slice', '> step cycle +1'),
     ('v', 'scaling', '> law x='), ('w', 'scaling', '> law show=map'),
     ('w', 'scaling', '> law show=law'), ('h', 'dtw', '> step tw -1'), ('Right', 'dynamics', '> step tw +1'), ('T', 'gr', '> stack on'),
@@ -303,6 +303,30 @@ def case_rc():
     t.until('[8 jobs]', 'the key of the file')
     t.keys('C')
     t.until('theme mono', 'the theme after grey')
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
+def case_reader():
+    """a11y=on in the user's file: the prompt first, in ASCII, without a line that changes; `tui` is the full screen for readers."""
+    t = Terminal()
+    os.makedirs(t.folder + '/.config/isdmin')
+    with open(t.folder + '/.config/isdmin/isdminrc', 'w') as out:
+        out.write('set a11y on\n')
+    t.start('--no-cache --demo', ready=False)
+    t.until('isdmin demo', 'the prompt')
+    text = t.text()
+    assert 'screen-reader mode' in text and 'alt=0' in t.flags(), text
+    t.run('pipe-pane', '-t', 't', f'cat >{t.folder}/bytes')
+    t.line('match 0:last; plot pu; echo over')
+    t.until('\nover', 'the picture', 60)
+    assert t.text().isascii(), t.text()
+    assert b'\x1b[K' not in open(t.folder + '/bytes', 'rb').read(), 'a line was drawn over'
+    t.line('tui')
+    t.until('[1 p(u)]', 'the full screen')
+    t.still()
+    assert t.text().isascii(), t.text()
     t.keys('q')
     t.gone(0)
     t.close()

@@ -161,6 +161,56 @@ static void test_folded(void **state)
     (void)state;
 }
 
+static struct result *row_of_series(const char *species, double t_w, int pairs, double se)
+{
+    struct result *result = result_new("series", RESULT_RECORD);
+    result_real(result, "T", "", NAN);
+    result_real(result, "t_w", "tau", t_w);
+    result_int(result, "pairs", pairs);
+    result_text(result, "species", species);
+    result_bool(result, "align", false);
+    result_real(result, "se", "", se);
+    result_int(result, "unconverged", 0);
+    result_fold(result, 2);
+    return result;
+}
+
+static void expect_joined(const struct result *a, const struct result *b, enum print_format format, bool follows, const char *expected)
+{
+    const struct result *const both[] = {a, b};
+    struct print_buffer buffer = {0};
+    print_results(&buffer, format, both, 2, follows);
+    assert_false(buffer.failed);
+    assert_string_equal(buffer.data, expected);
+    print_buffer_done(&buffer);
+}
+
+/* Records of one command that people read as a table: what holds for all stands above it. Programs get them as they are. */
+static void test_joined(void **state)
+{
+    struct result *a = row_of_series("resolved", 100, 30, 0.25), *b = row_of_series("resolved", 200, 15, NAN), *c = row_of_series("blind", 200, 30, NAN);
+    expect_joined(a, b, PRINT_TEXT, false,
+                  "series  species resolved  align false  unconverged 0\n"
+                  "t_w (tau)  pairs    se\n"
+                  "      100     30  0.25\n"
+                  "      200     15     -\n");
+    result_mark(c, "too few");
+    expect_joined(a, c, PRINT_TEXT, true,
+                  "\nseries  pairs 30  align false  unconverged 0\n"
+                  "t_w (tau)  species     se\n"
+                  "      100  resolved  0.25\n"
+                  "      200  blind        -\n"
+                  "! too few\n");
+    expect_joined(a, c, PRINT_CSV, true,
+                  "T,t_w,pairs,species,align,se,unconverged\n"
+                  ",100,30,resolved,false,0.25,0\n"
+                  ",200,30,blind,false,,0\n");
+    result_free(a);
+    result_free(b);
+    result_free(c);
+    (void)state;
+}
+
 static void test_rows(void **state)
 {
     struct result *result = result_new("atoms", RESULT_ROWS);
@@ -503,7 +553,7 @@ int main(void)
         cmocka_unit_test(test_record),
         cmocka_unit_test(test_mark),
         cmocka_unit_test(test_curves),
-        cmocka_unit_test(test_folded), cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_folded), cmocka_unit_test(test_joined), cmocka_unit_test(test_rows),
         cmocka_unit_test(test_matrix),
         cmocka_unit_test(test_long_arrays),
         cmocka_unit_test(test_text_is_made_safe),
