@@ -216,12 +216,10 @@ static bool dive(const struct tui *tui, char *command, size_t size)
 {
     const struct cycles_data *data = tui->data[VIEW_CYCLES];
     char there[80] = "";
-    if (tui->sight.atom == SIGHT_NO_ATOM) { /* the first of the list, then */
-        if (!go_to_ring(data, 0, there, sizeof there - 2))
-            return false;
-        strcat(there, "; ");
-    }
-    snprintf(command, size, "%sslice ring=on; view slice", there);
+    bool chosen = tui->sight.atom != SIGHT_NO_ATOM;
+    if (!chosen && !go_to_ring(data, 0, there, sizeof there)) /* else the first of the list */
+        return false;
+    snprintf(command, size, "%s%sslice ring=on; view slice", there, chosen ? "" : "; ");
     return true;
 }
 
