@@ -1,5 +1,6 @@
 /* The program: argv to batch, prompt or full screen. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -231,10 +232,20 @@ static void serve_reader(struct invocation *invocation)
     invocation->reader = invocation->ascii = true;
 }
 
+/* A standard stream that came closed must not become the number of the next file that is opened: it is taken by something that
+ * refuses what the stream is for, as a closed one does. */
+static void hold_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* the lowest number that is free */
+}
+
 int main(int argc, char **argv)
 {
     struct invocation invocation;
     isd_error err;
+    hold_standard_streams();
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C"); /* numbers in and out never depend on the locale */
     if (invocation_parse(argc, argv, &invocation, &err) != ISD_OK)

@@ -113,7 +113,7 @@ isd_status dataset_read_first(struct dataset *set, isd_error *err)
     isd_status status = frame_set_get(set->frames, 0, &first, err);
     if (status != ISD_OK)
         return status;
-    set->natural_dimension = first->box.dim == 2 || (first->n > 0 && all_z_equal(first)) ? 2 : 3;
+    set->natural_dimension = first->box.dim == 2 || (first->n > 1 && all_z_equal(first)) ? 2 : 3;
     memcpy(set->element, first->element, sizeof set->element);
     if (!set->units[0])
         snprintf(set->units, sizeof set->units, "%s", first->units);

@@ -7,6 +7,7 @@ import resource
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
@@ -66,6 +67,15 @@ class Streams(unittest.TestCase):
                 ran = self.piped(way, 'echo a', stdout=full)
             self.assertEqual(ran.returncode, 1)
             self.assertIn('could not be written', ran.stderr)
+
+    def test_closed_streams(self):
+        """No file that the program opens becomes one of its streams: what is printed goes nowhere, and that is a failure."""
+        with tempfile.TemporaryDirectory() as folder:
+            kept = pathlib.Path(folder) / 'kept.isdb'
+            for closed in ('>&-', '<&- >&-', '<&- >&- 2>&-'):
+                ran = subprocess.run(['sh', '-c', f'"$0" -s "$1" --demo -c "match 0:1 of=raw" {closed}', PROGRAM, kept],
+                                     stderr=subprocess.DEVNULL, timeout=60, check=False)
+                self.assertEqual(ran.returncode, 1, closed)
 
     def test_empty_environment(self):
         for way in WAYS:
