@@ -189,7 +189,7 @@ enum ask session_match(struct session *session, const struct match_request *requ
 
 /* Matchings asked for between these are made one after the other by one job, so that each may begin from the one before: for a row
  * of a map. At most SESSION_ROW new ones. end: ASK_PENDING if any is to be made. */
-enum { SESSION_ROW = 64 };
+enum { SESSION_ROW = 128 };
 void session_row_begin(struct session *session);
 enum ask session_row_end(struct session *session, double priority, isd_error *err);
 

@@ -233,6 +233,32 @@ static void the_map_of_two_times_fills_from_the_cursor(void **state)
         }
 }
 
+/* Longer sets are thinned out, to as many frames as were asked for. */
+static void the_map_takes_the_frames_asked_for(void **state)
+{
+    static const struct {
+        const char *line;
+        int frames;
+    } cases[] = {{"set map=6", 6}, {"set map=128", 31}, {"set map=2", 2}, {"set map=64", 31}};
+    struct tui tui;
+    (void)state;
+    begin(&tui, "map");
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char command[1200];
+        int frames = 1;
+        run(&tui, cases[k].line);
+        assert_true(screen_of(VIEW_MAP)->print(&tui, command, sizeof command));
+        for (const char *c = command; *c; c++)
+            frames += *c == ',';
+        assert_int_equal(frames, cases[k].frames);
+        run(&tui, command); /* the numbers of the map are those of these frames */
+        run(&tui, "view map");
+    }
+    tui_run_line(&tui, "set map=129");
+    assert_int_equal(tui.message_role, ROLE_ERROR);
+    tui_done(&tui);
+}
+
 static void log_bins_and_a_third_series(void **state)
 {
     struct tui tui;
@@ -571,6 +597,7 @@ int main(void)
         cmocka_unit_test(all_atoms_are_seen_from_any_side),
         cmocka_unit_test(averages_come_one_by_one_and_agree),
         cmocka_unit_test(the_map_of_two_times_fills_from_the_cursor),
+        cmocka_unit_test(the_map_takes_the_frames_asked_for),
         cmocka_unit_test(log_bins_and_a_third_series),
         cmocka_unit_test(dynamics_and_maps_are_seen),
         cmocka_unit_test(atoms_have_neighbours_and_energies),
