@@ -19,7 +19,7 @@ static void turn_over(struct solve *s, const struct search *q, int32_t column)
     for (int32_t next; column >= 0; column = next) {
         int32_t row = q->previous[column];
         next = s->column_of[row];
-        solve_match(s, row, column, cloud_cost(&s->rows, row, &s->columns, column));
+        solve_match(s, row, column);
     }
 }
 

@@ -231,23 +231,21 @@ static void come_back(struct solve *s, struct search *q, int32_t row, double d, 
  * does not tell that the edge leads nowhere. */
 static void scan(struct solve *s, struct search *q, int32_t row, double d, double u)
 {
-    const struct edge_list *list = &s->list[row];
-    const int32_t *column = s->edge_column + list_begin(list);
-    const float *listed = s->edge_cost + list_begin(list);
+    const struct bid_list edges = solve_edges(s, row);
     const double *v = s->columns.w;
-    double sure = solve_listed_error(s, row);
+    double sure = solve_listed_error(&edges, u);
     s->scans++;
-    for (int32_t e = 0; e < list->count; e++) {
-        int32_t j = column[e];
+    for (int32_t e = 0; e < edges.count; e++) {
+        int32_t j = edges.column[e];
         if (q->place[j] < SEARCH_ABSENT)
             continue;
-        double least = d + (listed[e] * s->unit - v[j] - u - sure);
+        double least = d + (bid_cost(&edges, e) - v[j] - u - sure);
         if (least >= q->bound || (q->place[j] >= 0 && q->key[j] <= least))
             continue;
         double cost = cloud_cost(&s->rows, row, &s->columns, j), rise = cost - v[j] - u;
         reach(s, q, row, j, rise <= SOLVE_TIE * cost ? d : d + rise);
     }
-    come_back(s, q, row, d, u, list->beyond);
+    come_back(s, q, row, d, u, s->list[row].beyond);
 }
 
 /* The best open columns beyond the list of a row at distance d. */
@@ -318,7 +316,7 @@ isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_erro
         return ISD_OK;
     column = s->column_of[row];
     double d = column < 0 ? 0 : q->key[column];
-    double u = column < 0 ? q->root_u[q->tree[row]] : s->cost[row] - column_price(s, q, column);
+    double u = column < 0 ? q->root_u[q->tree[row]] : solve_cost(s, row) - column_price(s, q, column);
     if (item < s->n) {
         scan(s, q, row, d, u);
     } else if (q->hiding || s->list[row].count >= LIST_MAX) {
