@@ -19,16 +19,24 @@ enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 20, CHUNK_LEAVES 
 
 static const double reach_max = 1e150; /* squares must not overflow */
 
+static void edges_done(struct solve *s)
+{
+    solve_leave_prefer(s);
+    free(s->list);
+    free(s->edge_column);
+    free(s->edge_cost);
+    s->list = NULL;
+    s->edge_column = NULL;
+    s->edge_cost = NULL;
+}
+
 static void solve_done(struct solve *s)
 {
     cloud_done(&s->rows);
     cloud_done(&s->columns);
     free(s->column_of);
     free(s->row_of);
-    free(s->prefer);
-    free(s->list);
-    free(s->edge_column);
-    free(s->edge_cost);
+    edges_done(s);
     free(s->hits);
     free(s->row_stack);
     *s = (struct solve){0};
@@ -63,6 +71,7 @@ struct pair {
     const struct frame *frame;
     int32_t n;
     isd_control *control;
+    bool with_rows;
     isd_status status[2];
     isd_error err[2];
 };
@@ -70,12 +79,13 @@ struct pair {
 static void make_cloud(void *arg, int32_t k)
 {
     struct pair *pair = arg;
-    pair->status[k] = cloud_init(pair->cloud[k], pair->frame, pair->r[k], pair->n, pair->control, &pair->err[k]);
+    pair->status[k] = (k == 0 && !pair->with_rows ? cloud_init_bare : cloud_init)(pair->cloud[k], pair->frame, pair->r[k], pair->n,
+                                                                                   pair->control, &pair->err[k]);
 }
 
-static isd_status make_clouds(struct solve *s, const double *a, const double *b, isd_error *err)
+static isd_status make_clouds(struct solve *s, const double *a, const double *b, bool with_rows, isd_error *err)
 {
-    struct pair pair = {{&s->rows, &s->columns}, {a, b}, s->frame, s->n, s->progress.control, {ISD_OK, ISD_OK}, {{0}}};
+    struct pair pair = {{&s->rows, &s->columns}, {a, b}, s->frame, s->n, s->progress.control, with_rows, {ISD_OK, ISD_OK}, {{0}}};
     isd_control_for(s->progress.control, 2, make_cloud, &pair);
     for (int k = 0; k < 2; k++)
         if (pair.status[k] != ISD_OK) {
@@ -86,13 +96,14 @@ static isd_status make_clouds(struct solve *s, const double *a, const double *b,
     return ISD_OK;
 }
 
+/* with_rows: these are to be found by others; else they lie where a says, and that alone. */
 static isd_status solve_init(struct solve *s, const struct frame *frame, const double *a, const double *b, int32_t n,
-                             const int32_t *prefer, struct progress progress, isd_error *err)
+                             const int32_t *prefer, bool with_rows, struct progress progress, isd_error *err)
 {
     *s = (struct solve){.frame = frame, .progress = progress};
     struct stretch stretch = solve_begin(s, "order");
     s->n = n;
-    isd_status status = make_clouds(s, a, b, err);
+    isd_status status = make_clouds(s, a, b, with_rows, err);
     if (status == ISD_OK)
         status = solve_allocate(s, err);
     s->wanted = prefer;
@@ -237,7 +248,7 @@ static isd_status coarse_prices(struct solve *s, isd_error *err)
     struct solve coarse;
     struct progress quiet = s->progress;
     quiet.to = quiet.from;
-    isd_status status = solve_init(&coarse, s->frame, r, r + 3 * (size_t)m, m, NULL, quiet, err);
+    isd_status status = solve_init(&coarse, s->frame, r, r + 3 * (size_t)m, m, NULL, true, quiet, err);
     if (status != ISD_OK) {
         free(r);
         return status;
@@ -381,9 +392,10 @@ static isd_status check_input(const isd_box *box, const double *a, const double 
     return ISD_OK;
 }
 
-/* The answer in the caller's order. */
-static isd_status extract(const struct solve *s, isd_assignment *ret, isd_error *err)
+/* The answer in the caller's order; the lists are given back first. */
+static isd_status extract(struct solve *s, isd_assignment *ret, isd_error *err)
 {
+    edges_done(s);
     size_t n = (size_t)s->n;
     isd_assignment out = {.n = s->n, .edges = s->edges_made};
     out.partner = malloc((n + 1) * sizeof *out.partner);
@@ -423,7 +435,7 @@ isd_status assign_part_from(const isd_box *box, const double *a, const double *b
         return extract(&s, ret_assignment, err);
     struct frame frame;
     frame_init(&frame, box, reach);
-    status = solve_init(&s, &frame, a, b, n, prefer, progress, err);
+    status = solve_init(&s, &frame, a, b, n, prefer, false, progress, err);
     if (status != ISD_OK)
         return status;
     status = run(&s, start, err);

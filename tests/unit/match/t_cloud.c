@@ -100,12 +100,13 @@ static void test_best(void **state)
         random_points(&rng, &box, trial % 3, a, n);
         random_points(&rng, &box, trial % 3, b, n);
         struct frame frame;
-        struct cloud rows, columns;
+        struct cloud rows, bare, columns;
         double reach = 0, sum[ISA_COUNT], crowds[ISA_COUNT];
         for (int k = 0; k < 3 * n; k++)
             reach = fmax(reach, fmax(fabs(a[k]), fabs(b[k])));
         frame_init(&frame, &box, reach);
         assert_int_equal(cloud_init(&rows, &frame, a, n, NULL, NULL), ISD_OK);
+        assert_int_equal(cloud_init_bare(&bare, &frame, a, n, NULL, NULL), ISD_OK);
         assert_int_equal(cloud_init(&columns, &frame, b, n, NULL, NULL), ISD_OK);
         for (int j = 0; j < n; j++)
             columns.w[j] = trial % 4 == 0 ? 0 : rng_double(&rng);
@@ -122,7 +123,13 @@ static void test_best(void **state)
             check_crowds(&rows, &columns, 0.5 * rng_double(&rng), &crowds[isa]);
             check_crowds(&rows, &columns, 0.2, &crowds[isa]);
             assert_true(crowds[isa] == crowds[ISA_VECTOR]);
+            double from_bare;
+            check_rows(&bare, &columns, &from_bare);
+            assert_true(from_bare == sum[isa]);
+            check_crowds(&bare, &columns, 0.2, &from_bare);
+            assert_true(from_bare == crowds[isa]);
         }
+        cloud_done(&bare);
         cloud_done(&rows);
         cloud_done(&columns);
     }
