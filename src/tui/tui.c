@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/two_time.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "repl/history.h"
@@ -25,7 +26,7 @@ void tui_init(struct tui *tui, struct session *session)
 {
     static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_CYCLES};
     *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true, .play_rate = 1, .unicode = true, .sync = true,
-                        .mouse = true};
+                        .mouse = true, .map_frames = TWO_TIME_FRAMES};
     sight_init(&tui->sight, session);
     for (int slot = 0; slot < LAYOUT_SLOTS; slot++)
         tui->want.slot[slot] = slots[slot];
@@ -264,6 +265,9 @@ static void take_jobs(struct loop *loop)
     tui_take_messages(loop->tui);
     loop->tui->stale = true;
     loop->progress = true;
+    /* Whoever has stopped all work wants to see that at once. */
+    if (loop->tui->sight.paused && job_pool_count(session_pool(loop->tui->session)) == 0)
+        loop->changed = true;
 }
 
 /* Seconds between pictures that only jobs have changed; a screen reader reads each of them out. */
@@ -361,6 +365,18 @@ static void run_rc(struct tui *tui)
     free(text);
 }
 
+static void resume(struct tui *tui)
+{
+    char path[4096 + 16];
+    saving_last_path(false, path, sizeof path);
+    char *text = path[0] ? saving_read(path) : NULL;
+    if (text)
+        tui_run_script(tui, path, text);
+    else
+        tui_say(tui, ROLE_WARN, "there is no session to go on with: %.200s", path[0] ? strerror(errno) : "no home");
+    free(text);
+}
+
 static void start_up(struct tui *tui, const struct tui_options *options)
 {
     isd_error err = {0};
@@ -374,6 +390,8 @@ static void start_up(struct tui *tui, const struct tui_options *options)
     run_rc(tui);
     char wrong[sizeof tui->message];
     snprintf(wrong, sizeof wrong, "%s", tui->message_role == ROLE_ERROR ? tui->message : "");
+    if (options->resume)
+        resume(tui);
     if (options->start)
         tui_run_line(tui, options->start);
     if (wrong[0])
@@ -433,9 +451,12 @@ int tui_run(struct session *session, const struct tui_options *options)
     start_up(&tui, options);
     run_loop(&loop);
     int status = tui.to_prompt ? TUI_TO_REPL : 0;
+    bool kept = status != TUI_TO_REPL && saving_keep_last(&tui);
     sight_move(options->sight, &tui.sight);
     tui_done(&tui);
     display_close(loop.display);
+    if (kept && !loop.signal)
+        fputs("isdmin: `isdmin -r` goes on here\n", stderr);
     signals_close();
     if (loop.signal) {
         session_keep_finish(session); /* a second signal ends it at once */
