@@ -122,6 +122,7 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
     struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii, .reader = invocation->reader,
                                 .strict = invocation->strict};
     struct tui_options tui = {.color = invocation->color, .ascii = invocation->ascii};
+    tui.resume = invocation->resume;
     if (invocation->demo)
         tui.start = "goto tw=500; type B; average on"; /* the hop signature */
     struct sight sight;
@@ -135,6 +136,7 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
     while ((next = screen ? tui_run(session, &tui) : repl_run(session, &repl)) == (screen ? TUI_TO_REPL : REPL_TO_TUI)) {
         screen = !screen;
         tui.start = NULL;
+        tui.resume = false;
     }
     sight_done(&sight);
     free(opened);
@@ -224,7 +226,7 @@ static int refuse_arguments(int argc, char **argv, const isd_error *err)
 /* A screen reader's user meets the prompt first. */
 static void serve_reader(struct invocation *invocation)
 {
-    if ((invocation->mode != INVOKE_SCREEN && invocation->mode != INVOKE_REPL) || !isatty(STDIN_FILENO) || !tui_wants_prompt())
+    if (invocation->resume || (invocation->mode != INVOKE_SCREEN && invocation->mode != INVOKE_REPL) || !isatty(STDIN_FILENO) || !tui_wants_prompt())
         return;
     if (invocation->mode == INVOKE_SCREEN)
         fputs("screen-reader mode (a11y=on in isdminrc): this is the prompt, `tui` is the full screen\n", stderr);

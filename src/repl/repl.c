@@ -135,6 +135,7 @@ static bool interrupted(struct repl *repl)
         progress_erase(&repl->progress);
         interrupt_stop();
     }
+    interrupt_take(SIGCONT); /* the terminal is as the shell left it, and that is how it is while commands run */
     return interrupt_ending() != 0 || interrupt_take(SIGINT);
 }
 
@@ -315,14 +316,17 @@ static void handle_signals(struct repl *repl)
     interrupt_drain();
     if (interrupt_take(SIGWINCH))
         rl_resize_terminal();
-    if (interrupt_take(SIGTSTP)) {
+    bool stop = interrupt_take(SIGTSTP);
+    if (stop || interrupt_take(SIGCONT)) { /* or stopped by somebody else: the shell has had the terminal */
         rl_deprep_terminal();
-        interrupt_stop();
+        if (stop)
+            interrupt_stop();
         typing_prepare(1);
         rl_resize_terminal();
         rl_forced_update_display();
     }
     if (interrupt_take(SIGINT)) {
+        typing_drop();
         abandon_line(repl);
         fputs("^C\n", rl_outstream);
         begin_prompt(repl);

@@ -265,6 +265,9 @@ static void take_jobs(struct loop *loop)
     tui_take_messages(loop->tui);
     loop->tui->stale = true;
     loop->progress = true;
+    /* Whoever has stopped all work wants to see that at once. */
+    if (loop->tui->sight.paused && job_pool_count(session_pool(loop->tui->session)) == 0)
+        loop->changed = true;
 }
 
 /* Seconds between pictures that only jobs have changed; a screen reader reads each of them out. */
@@ -362,6 +365,18 @@ static void run_rc(struct tui *tui)
     free(text);
 }
 
+static void resume(struct tui *tui)
+{
+    char path[4096 + 16];
+    saving_last_path(false, path, sizeof path);
+    char *text = path[0] ? saving_read(path) : NULL;
+    if (text)
+        tui_run_script(tui, path, text);
+    else
+        tui_say(tui, ROLE_WARN, "there is no session to go on with: %.200s", path[0] ? strerror(errno) : "no home");
+    free(text);
+}
+
 static void start_up(struct tui *tui, const struct tui_options *options)
 {
     isd_error err = {0};
@@ -375,6 +390,8 @@ static void start_up(struct tui *tui, const struct tui_options *options)
     run_rc(tui);
     char wrong[sizeof tui->message];
     snprintf(wrong, sizeof wrong, "%s", tui->message_role == ROLE_ERROR ? tui->message : "");
+    if (options->resume)
+        resume(tui);
     if (options->start)
         tui_run_line(tui, options->start);
     if (wrong[0])
@@ -434,9 +451,12 @@ int tui_run(struct session *session, const struct tui_options *options)
     start_up(&tui, options);
     run_loop(&loop);
     int status = tui.to_prompt ? TUI_TO_REPL : 0;
+    bool kept = status != TUI_TO_REPL && saving_keep_last(&tui);
     sight_move(options->sight, &tui.sight);
     tui_done(&tui);
     display_close(loop.display);
+    if (kept && !loop.signal)
+        fputs("isdmin: `isdmin -r` goes on here\n", stderr);
     signals_close();
     if (loop.signal) {
         session_keep_finish(session); /* a second signal ends it at once */

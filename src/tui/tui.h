@@ -13,6 +13,7 @@ struct tui_options {
     bool ascii;              /* ASCII only; a locale without UTF-8 has the same effect */
     const char *opened;      /* the commands that open what the command line named, a line each, or NULL: for `save` */
     const char *message;     /* shown at the start, or NULL */
+    bool resume;             /* go on where the last run was left */
     const char *start;       /* commands run at the start ("type B; average on"), or NULL */
     struct sight *sight;     /* what is looked at: from here at the start, back here at the end; or NULL */
 };

@@ -4,10 +4,14 @@
 Usage: failings.py CASE PROGRAM SOURCE_ROOT
 """
 import os
+import pathlib
 import re
 import subprocess
+import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+from terminal import Terminal as PtyTerminal
 from pane import COLOUR, PROGRAM, Terminal, assert_same, main
 
 
@@ -42,6 +46,34 @@ def case_failing02_signals():
             for pid in pids:
                 assert not os.path.exists(f'/proc/{pid}'), 'a process stayed'
             t.close()
+
+
+def case_failing02_resume():
+    """After a hang-up the session goes on with -r where it was: view, waiting time, filter, atom; nothing to go on with is said."""
+    t = Terminal()
+    t.start('-r', ready=False)
+    t.until('there is no session to go on with', 'a sentence')
+    t.keys('q')
+    t.status(0)
+    t.line('clear')
+    t.start()
+    for line in ('view table', 'goto tw=300', 'filter u_lab > 0.3'):
+        t.keys(':')
+        t.line(line)
+    t.settle()
+    seen = t.text()
+    marked = lambda text: [row for row in text.split('\n') if row.startswith('\u25b8')]
+    assert 'filter u_lab > 0.3' in seen and 'tw 300' in seen and marked(seen), seen
+    os.kill(t.pids()[1], 1)
+    t.gone(129)
+    t.line('clear')
+    t.start('-r')
+    again = t.text()
+    assert '[4 table]' in again and 'filter u_lab > 0.3' in again and 'tw 300' in again and marked(again) == marked(seen), seen + again
+    t.keys('q')
+    t.until('goes on here', 'how to come back')
+    t.gone(0)
+    t.close()
 
 
 def case_failing02_gone():
@@ -307,27 +339,76 @@ def case_failing09_idle():
     for key, most in (('l', 400), (']', 4096)):
         before = os.path.getsize(log)
         t.keys(key)
+        while os.path.getsize(log) == before:
+            time.sleep(0.05)
+        t.still()
         time.sleep(0.6)
         spent = os.path.getsize(log) - before
-        assert 0 < spent <= most, f'{key}: {spent} bytes'
+        assert spent <= most, f'{key}: {spent} bytes'
     t.keys('q')
     t.close()
 
 
+def within(limit, seconds):
+    """A limit of the program's is kept if one of some attempts keeps it: what else runs on the machine must not count."""
+    spent = []
+    while not spent or min(spent) > limit:
+        assert len(spent) < 12, f'{limit} s are never kept: {spent}'
+        spent.append(seconds())
+    print(f'{seconds.__name__}: {1e3 * min(spent):.1f} ms, of {len(spent)}')
+
+
+def case_failing10_answers():
+    """While jobs run the palette comes within 0.1 s and all work is stopped within 0.2; Esc acts within 0.1 s."""
+    t = Terminal()  # for its folder
+    environment = {'TERM': 'xterm-256color', 'HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
+    with PtyTerminal([PROGRAM, '--no-cache', '-j', '1', '--demo'], 200, 60, env=environment) as program:
+        def timed(key, pattern):
+            begin = time.monotonic()
+            program.send(key)
+            program.expect(pattern, 30)
+            return time.monotonic() - begin
+
+        def palette_while_jobs_run():
+            spent = timed('?', 'type to search')
+            program.send('\x07')
+            program.expect('> ')
+            return spent
+
+        def all_work_stopped():
+            program.send('B')  # looks again, and so begins again
+            program.expect('C-c cancels')
+            return timed('\x03', ' stopped')
+
+        def escape():
+            program.send('?')
+            program.rest()
+            sent = len(program.raw)
+            begin = time.monotonic()
+            program.send('\x1b')
+            while len(program.raw) == sent and time.monotonic() - begin < 30:
+                program.quiet(0.001)
+            return time.monotonic() - begin
+        program.expect('C-c cancels', 60)
+        within(0.1, palette_while_jobs_run)
+        within(0.2, all_work_stopped)
+        program.rest(looks=50)
+        within(0.1, escape)
+        program.send('Q')
+        assert program.wait() == 0
+    t.close()
+
+
 def case_failing10_input():
-    """Esc acts soon, a long paste is one line, keys are answered and work is stopped at once while jobs run, and there is a way out."""
+    """Esc closes, a long paste is one line, and there is a way out, while jobs run too."""
     t = Terminal(200, 60)
     t.start('-j 1 --demo', ready=False)
     t.until('jobs', 'jobs')
     for key, wanted in (('?', 'type to search'), ('Escape', 'p(u)')):
-        begin = time.time()
         t.keys(key)
-        t.until(wanted, key, 5)
-        assert time.time() - begin < 1, f'{key} took {time.time() - begin:.2f} s'
+        t.until(wanted, key)
     t.keys('C-c')
-    begin = time.time()
-    t.until(lambda text: re.search(r'^ stopped', text, re.M), 'all jobs stopped', 5)
-    assert time.time() - begin < 1, f'{time.time() - begin:.2f} s to stop'  # 0.2 s alone on a machine
+    t.until(lambda text: re.search(r'^ stopped', text, re.M), 'all jobs stopped')
     with open(t.folder + '/paste', 'w', encoding='ascii') as out:
         out.write('echo ' + 'x' * 100000)
     t.keys(':')

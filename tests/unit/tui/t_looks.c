@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 
 enum { FEW_CELLS = 24 };
 
