@@ -115,6 +115,8 @@ const char *session_length_unit(const struct session *session); /* "sigma", "A" 
 double session_dt(const struct session *session);         /* NaN when unknown */
 /* Says once, as a message, when times are in steps. */
 const struct frame_times *session_times(struct session *session);
+/* series_default_tw of them, found once: among thousands of frames that takes a while. Freed by the caller. */
+isd_status session_default_tw(struct session *session, double **ret_tw, int32_t *ret_n, isd_error *err);
 bool session_time_known(const struct session *session); /* false: times are in steps */
 double session_time(const struct session *session, int32_t k);
 /* t_w of a pair; NaN when time does not increase. */

@@ -114,8 +114,7 @@ static isd_status start_anew(struct sight *sight, isd_error *err)
     sight->look.type = 0;
     if (sight->n_frames < 2)
         return ISD_OK;
-    const struct frame_times *times = session_times(sight->session);
-    isd_status status = series_default_tw(times, &sight->tw, &sight->n_tw, err);
+    isd_status status = session_default_tw(sight->session, &sight->tw, &sight->n_tw, err);
     if (status != ISD_OK)
         return status;
     if (sight->n_tw > 0)

@@ -153,8 +153,8 @@ static void say_what(struct print_buffer *out, const struct demos *demos)
     else if (demos->kind == DEMO_FIVE)
         print_text(out, "demo five seed=%llu: set %s\n", (unsigned long long)demos->shown->seed, demos->shown->set);
     else
-        print_text(out, "demo %s seed=%llu n=%d: set %s, system ka2d\n", demos->kind == DEMO_SHELLS ? "shells" : "quench", (unsigned long long)demos->shown->seed, (int)demos->shown->n,
-                   demos->shown->set);
+        print_text(out, "demo %s seed=%llu n=%d: set %s, system ka2d\n", demos->kind == DEMO_SHELLS ? "shells" : "quench",
+                   (unsigned long long)demos->shown->seed, (int)demos->shown->n, demos->shown->set);
 }
 
 static int text_height(const struct demos *demos, const struct demo_sight *sight)

@@ -287,7 +287,8 @@ static bool demo_seed(const struct tui *tui, char *out, size_t size)
     else if (demo_now(tui) == DEMO_FIVE)
         snprintf(out, size, "demo five seed=%llu", (unsigned long long)demos->shown->seed + 1);
     else if (demo_now(tui) == DEMO_QUENCH || demo_now(tui) == DEMO_SHELLS)
-        snprintf(out, size, "demo %s seed=%llu n=%d step=0", demo_now(tui) == DEMO_SHELLS ? "shells" : "quench", (unsigned long long)demos->shown->seed + 1, (int)demos->shown->n);
+        snprintf(out, size, "demo %s seed=%llu n=%d step=0", demo_now(tui) == DEMO_SHELLS ? "shells" : "quench",
+                 (unsigned long long)demos->shown->seed + 1, (int)demos->shown->n);
     else
         return false;
     return true;

@@ -176,7 +176,8 @@ static bool make_kww(const struct result *const *results, int n, struct picture 
     if (!panel || picture->failed || panel->plot.n_curves == 0)
         return false;
     panel_fit_axes(panel, true, false);
-    snprintf(panel->x_label, sizeof panel->x_label, "t_w");
+    const struct field *tau = result_find(results[0], "tau");
+    snprintf(panel->x_label, sizeof panel->x_label, tau && *tau->unit ? "t_w /%s" : "t_w", tau ? tau->unit : "");
     snprintf(panel->y_label, sizeof panel->y_label, "G''");
     snprintf(panel->title, sizeof panel->title, "G''(t_w) and the stretched exponentials through it");
     return true;

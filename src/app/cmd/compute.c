@@ -137,8 +137,8 @@ const struct command_spec commands_compute[] = {
         .name = "series",
         .group = "compute",
         .help = "averages over pairs of frames at each waiting time t_w",
-        .details = "As text a table, with what holds for all rows above it. consecutive: from the first frame on, the next pair starts at or after the end of the "
-                   "last. With of=raw nothing is quenched, and what needs inherent structures is null. "
+        .details = "As text a table, with what holds for all rows above it. consecutive: from the first frame on, the next pair starts at "
+                   "or after the end of the last. With of=raw nothing is quenched, and what needs inherent structures is null. "
                    "like=script without tw= is one row over all neighbouring frames in the order of the "
                    "set, as the paper's script averages; t_w is null where they are not equally far apart. set=all "
                    "goes through all open sets, computed side by side, with the keys set, T and p.",

@@ -143,9 +143,11 @@ const struct command_spec commands_tool[] = {
                       {.kind = ARG_WORD, .name = "DO", .choices = "pair|move|clear|hide|show", .optional = true},
                       {.kind = ARG_WORD, .name = "NUMBER", .optional = true, .many = true}},
         .options = {{.name = "seed", .kind = OPT_COUNT, .fallback = "1", .low = 0, .high = 1e9, .help = "another seed, another picture"},
-                    {.name = "n", .kind = OPT_COUNT, .fallback = "5 points, 48 atoms", .low = 1, .high = 400, .help = "of 1d (to 8), quench and shells (from 16)"},
+                    {.name = "n", .kind = OPT_COUNT, .fallback = "5 points, 48 atoms", .low = 1, .high = 400,
+                     .help = "of 1d (to 8), quench and shells (from 16)"},
                     {.name = "time", .kind = OPT_CHOICE, .choices = "before|after", .help = "which points 1d moves"},
-                    {.name = "step", .kind = OPT_WORD, .fallback = "as it is", .help = "of quench: a number, is, labelled, matched, loop; of shells: a number, last"}},
+                    {.name = "step", .kind = OPT_WORD, .fallback = "as it is",
+                     .help = "of quench: a number, is, labelled, matched, loop; of shells: a number, last"}},
         .run = run_demo,
     },
     {

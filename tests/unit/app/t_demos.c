@@ -176,7 +176,8 @@ static void refusals(void **state)
     (void)state;
     static const char *const wrong[] = {"demo 1d n=9",          "demo 1d pair 1",     "demo 1d pair 1 6",      "demo 1d pair 0 1",  "demo 1d pair x 1",
                                         "demo 1d move 1",       "demo 1d move 1 far", "demo 1d move 1 inf",    "demo 1d step=3",    "demo five n=6",
-                                        "demo quench n=15",     "demo quench n=401",  "demo quench step=9999", "demo quench step=x", "demo shells step=25", "demo shells step=loop", "demo shells 3", "demo quench pair 1 2",
+                                        "demo quench n=15",     "demo quench n=401",  "demo quench step=9999", "demo quench step=x", "demo quench pair 1 2",
+                                        "demo shells step=25",  "demo shells step=loop", "demo shells 3",
                                         "demo five time=after", "demo seed=2",        "demo live",             "demo 1d dance"};
     struct session *session = begin();
     struct given given = {.n = 0};

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/rng.h"
+#include "../../lib/scratch.h"
 #include "model/print.h"
 
 static void expect(enum print_format format, const struct result *result, const struct result *previous, const char *text)
@@ -361,24 +362,14 @@ static void test_numbers_round_trip(void **state)
     free(values);
 }
 
-/* A locale with a decimal comma in a folder of our own; false where localedef or its sources are missing. */
-static bool make_comma_locale(char *folder)
-{
-    char command[200];
-    if (!mkdtemp(folder)) {
-        return false;
-    }
-    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1", folder);
-    setenv("LOCPATH", folder, 1);
-    bool made = system(command) == 0 && setlocale(LC_NUMERIC, "de_DE.UTF-8");
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return system(command) == 0 && made;
-}
-
 static void test_decimal_comma(void **state)
 {
-    char folder[] = "/tmp/isdmin-locale-XXXXXX";
-    if (!setlocale(LC_NUMERIC, "de_DE.UTF-8") && !make_comma_locale(folder)) {
+    char folder[SCRATCH_SIZE];
+    assert_true(scratch_make(folder));
+    const bool have = SCRATCH_GERMAN(folder);
+    assert_true(scratch_drop(folder));
+    if (!have) {
+        print_message("no de_DE.UTF-8 here\n");
         skip();
     }
     char comma[16];
@@ -387,7 +378,7 @@ static void test_decimal_comma(void **state)
     print_text(&buffer, "%.1f %d", 0.5, 12345);
     char after[16];
     snprintf(after, sizeof after, "%.1f", 0.5);
-    setlocale(LC_NUMERIC, "C");
+    setlocale(LC_ALL, "C");
     assert_string_not_equal(comma, "0.5");
     assert_string_equal(buffer.data, "0.5 12345");
     assert_string_equal(comma, after); /* and the caller's locale is left alone */

@@ -14,7 +14,7 @@
 
 #include <sqlite3.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "rows.h"
 #include "store/schema.h"
 

@@ -301,7 +301,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ring_fits),     cmocka_unit_test(pairs_by_hand),       cmocka_unit_test(points_move), cmocka_unit_test(an_entry_is_clicked),
-        cmocka_unit_test(a_liquid_slides), cmocka_unit_test(shells_are_counted), cmocka_unit_test(other_views_show_it), cmocka_unit_test(is_rebuilt),  cmocka_unit_test(nothing_yet),
+        cmocka_unit_test(a_liquid_slides), cmocka_unit_test(shells_are_counted), cmocka_unit_test(other_views_show_it), cmocka_unit_test(is_rebuilt),
+        cmocka_unit_test(nothing_yet),
         cmocka_unit_test(any_size_and_glyphs), cmocka_unit_test(random_keys),
     };
     return cmocka_run_group_tests(tests, open_session, close_session);

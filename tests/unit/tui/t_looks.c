@@ -4,7 +4,7 @@
  * may fall into another cell on another processor, so a few cells may differ. */
 #include "screens.h"
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 
 enum { FEW_CELLS = 24 };
 

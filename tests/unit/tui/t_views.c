@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "app/keep.h"
 #include "app/two_time.h"
 #include "app/tw_series.h"

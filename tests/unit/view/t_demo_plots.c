@@ -109,7 +109,8 @@ static const double in_shell[] = {0, 0, 32, 32, 0, 0}, in_gas[] = {1.5, 4.4, 7.4
 
 static struct shells_plot shells(const struct lattice *lattice, int step, enum glyph_tier tier)
 {
-    return (struct shells_plot){.frame = lattice->frame, .r0 = 1, .width = 0.3, .step = step, .n = 6, .pairs = in_shell, .gas = in_gas, .g = g_of, .tier = tier};
+    return (struct shells_plot){.frame = lattice->frame, .r0 = 1, .width = 0.3, .step = step, .n = 6, .pairs = in_shell, .gas = in_gas,
+                                .g = g_of, .tier = tier};
 }
 
 static void shells_grow(void **state)
