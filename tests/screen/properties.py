@@ -128,7 +128,8 @@ MARK, STEP, STEP_OF_FOUR, PICTURE, MAP = 400, 4096, 8192, 16384, 32768
 BUDGET = [('1', PICTURE), ('l', MARK), ('h', MARK), (']', STEP_OF_FOUR), ('[', STEP_OF_FOUR), ('4', PICTURE), ('j', STEP_OF_FOUR), ('k', STEP_OF_FOUR),
           ('?', PICTURE), ('\x07', PICTURE), ('3', PICTURE), (')', STEP_OF_FOUR), ('(', STEP_OF_FOUR), ('z', PICTURE), (')', STEP), ('j', STEP),
           (')', STEP), ('k', STEP), ('(', STEP), ('(', STEP), (']', STEP), ('[', STEP), ('\x1b[6~', PICTURE), ('\x1b[5~', PICTURE), ('v', PICTURE),
-          ('w', MAP), ('l', MAP), ('h', MAP), ('w', MAP), ('4', PICTURE), ('j', STEP), ('\x1b[6~', STEP_OF_FOUR), ('\x1b[5~', STEP_OF_FOUR), ('s', PICTURE), ('1', PICTURE),
+          ('w', MAP), ('l', MAP), ('h', MAP), ('w', MAP), ('4', PICTURE),
+          ('j', STEP), ('\x1b[6~', STEP_OF_FOUR), ('\x1b[5~', STEP_OF_FOUR), ('s', PICTURE), ('1', PICTURE),
           ('l', MARK), (']', STEP), ('[', STEP), ('Y', PICTURE), ('2', PICTURE), (']', STEP), ('5', PICTURE), (']', STEP), ('9', PICTURE), ('j', STEP),
           ('0', PICTURE), (']', STEP), ('7', MAP), ('l', STEP), ('z', MAP), ('\x0c', MAP)]
 # The same keys at 80x24, where there is one view; what moves is to be near 100 bytes, all but a heat map within 4 kB.
