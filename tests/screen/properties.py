@@ -138,14 +138,14 @@ SMALL = [(key, min(most, STEP)) if key != '7' else (key, PICTURE) for key, most 
 
 def case_p5_budget():
     """Bytes of each key, at a terminal with all short ways and at one with few."""
+    t = Terminal()  # for its folder: what the first has computed the others find there
     for term, size, budget in (('xterm-256color', (200, 60), BUDGET), ('tmux-256color', (200, 60), BUDGET), ('xterm-256color', (80, 24), SMALL)):
-        t = Terminal()  # for its folder
         environment = {'TERM': term, 'HOME': t.folder, 'XDG_CACHE_HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
-        with terminal.Terminal([PROGRAM, '--demo'], *size, env=environment) as program:
-            program.expect('ready', 60)
+        with terminal.Terminal([PROGRAM, '--demo'], *size, env=environment, patience=60) as program:
+            program.expect('ready')
             for key, _ in budget:  # everything is known the second time
                 program.send(key)
-                program.rest()
+                program.rest(looks=1)
             program.rest(looks=50)
             for key, most in budget:
                 before = len(program.raw.encode())
@@ -156,7 +156,7 @@ def case_p5_budget():
                 assert spent <= most, f'{term} {size}: {key!r} {spent} bytes, more than {most}'
             program.send('Q')
             program.wait()
-        t.close()
+    t.close()
 
 
 def case_first_paint():
