@@ -20,7 +20,7 @@ struct springs {
     int32_t *atom;           /* [n] whose place is k: atoms near in space are near in this order */
     int32_t *first;          /* [shares + 1] runs of places between which there are no springs */
     int32_t shares;
-    int64_t *start;          /* [n + 1] springs of place k with places before it, filled up to SPRINGS_AT_ONCE by some of no weight */
+    int64_t *start;          /* [n + 1] springs of place k with places before it; some of no weight fill rows to SPRINGS_AT_ONCE */
     int32_t *other;          /* [room] the place before */
     springs_vector *w;       /* [room] unit vector times the root of the stiffness */
     int64_t room;
@@ -29,7 +29,7 @@ struct springs {
     double mean;             /* stiffness of a typical atom */
 };
 
-/* Springs at state->x, in the place of those there are; one evaluation. TRIAL_WILD: no sensible fit, and nothing is held (n = 0).
+/* Springs at state->x, in place of those there are; one evaluation. TRIAL_WILD: no sensible fit, and nothing is held (n = 0).
  * Uses step, trial_x, trial_f. */
 enum quench_trial springs_make(struct quench_state *state, struct springs *springs);
 void springs_done(struct springs *springs);
