@@ -8,7 +8,7 @@ const struct command_spec commands_out[] = {
         .help = "write what was shown last to a file, format by suffix",
         .details = "Suffixes: .csv, .tsv, .json (one object a line) and .txt; .svg, .pdf and .png, a drawing (.pdf and .png where the program was "
                    "built with cairo), and .gp, a script of gnuplot that holds its data, of what has a picture: fit power, kww and beta, points, "
-                   "series, relaxation, map, pu, gr, cycles, atoms and other curves. In the full screen `export` on a line of its own is of the "
+                   "series, relaxation, map, pu, gr, fidelity, cycles, atoms and other curves. In the full screen `export` on a line of its own is of the "
                    "view with the focus, which has all of them: data in .csv, .tsv and .json, its characters in .txt. An existing file is replaced.",
         .examples = "system ka3d; pu 0:last; export pu.csv\nsystem ka3d; pu 0:last; export pu.svg\ninfo; export 'my info.json'",
         .arguments = {{.kind = ARG_PATH, .name = "FILE"}},
