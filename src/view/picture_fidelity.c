@@ -92,6 +92,8 @@ bool picture_of_fidelity(const struct result *const *results, int n, struct pict
             }
         }
         panel_fit_axes(panel, false, true);
+        panel->plot.x.low -= 0.5;
+        panel->plot.x.high += 0.5;
         add_limit(picture, panel, picture_real(results[0], "same_below"));
         panel->plot.y.low = fmin(panel->plot.y.low, 0.5 * picture_real(results[0], "same_below"));
         panel->plot.y.high = fmax(panel->plot.y.high, 2 * picture_real(results[0], "same_below"));
