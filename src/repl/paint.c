@@ -15,7 +15,7 @@ isd_status paint_file(const struct result *const *results, int n, enum painting 
         if (picture.failed)
             return isd_error_memory(err);
         isd_error_set(err, ISD_UNSUPPORTED, "there is no picture of what was shown last (%s)", result_command(results[0]) ? result_command(results[0]) : "");
-        isd_error_hint(err, "fit power ; export law.svg    (points, series, relaxation, map, pu, gr, fidelity, cycles, atoms and other curves have pictures, too)");
+        isd_error_hint(err, "fit power ; export law.svg    (points, series, relaxation, map, pu, gr, fidelity, cycles, atoms and curves have pictures, too)");
         return ISD_UNSUPPORTED;
     }
     isd_status status = ISD_OK;
