@@ -8,6 +8,7 @@
 #ifndef QUENCH_SPRINGS_H
 #define QUENCH_SPRINGS_H
 
+#include "neigh/isa.h"
 #include "quench/state.h"
 
 enum { SPRINGS_AT_ONCE = 4 };
@@ -36,6 +37,8 @@ void springs_done(struct springs *springs);
 
 /* ret = M^-1 v; may be the same array. */
 void springs_solve(const struct springs *springs, const struct quench_state *state, const double *v, double *ret);
+/* The same by one instruction set, which must be supported: the same bits. */
+void springs_solve_by(const struct springs *springs, const struct quench_state *state, enum isa isa, const double *v, double *ret);
 /* Largest eigenvalue of the springs' matrix, from below, by power iterations. Costs no evaluation. Of no use when
  * cancelled. */
 double springs_largest(const struct springs *springs, const struct quench_state *state);

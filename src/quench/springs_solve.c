@@ -6,7 +6,6 @@
 #endif
 
 #include "base/rng.h"
-#include "neigh/isa.h"
 #include "quench/springs.h"
 
 #define TURNS 20 /* of power iterations */
@@ -48,9 +47,9 @@ struct solve {
 #include "quench/springs_kernel.inc"
 #endif
 
-static isd_chunk_fn *best_solve(void)
+static isd_chunk_fn *kernel_of(enum isa isa)
 {
-    switch (isa_best()) {
+    switch (isa) {
 #if defined(__x86_64__)
     case ISA_AVX512:
         return solve_avx512;
@@ -62,10 +61,15 @@ static isd_chunk_fn *best_solve(void)
     }
 }
 
-void springs_solve(const struct springs *springs, const struct quench_state *state, const double *v, double *ret)
+void springs_solve_by(const struct springs *springs, const struct quench_state *state, enum isa isa, const double *v, double *ret)
 {
     struct solve solve = {springs, v, ret, state->fmax > 0 ? 1 / state->fmax : 1};
-    isd_control_for(state->control, springs->shares, best_solve(), &solve);
+    isd_control_for(state->control, springs->shares, kernel_of(isa), &solve);
+}
+
+void springs_solve(const struct springs *springs, const struct quench_state *state, const double *v, double *ret)
+{
+    springs_solve_by(springs, state, isa_best(), v, ret);
 }
 
 /* y = P x for the springs of the places from first on; returns the length of y. */
