@@ -348,6 +348,9 @@ void cloud_extent(const struct cloud *cloud, int axis, double *ret_lo, double *r
     *ret_hi = hi;
 }
 
+/* So many too many are taken out one by one. */
+enum { SELECT_FEW = 4 };
+
 /* Quickselect. */
 static void part_hits(struct cloud_hit *hits, int32_t count, int32_t k)
 {
@@ -375,9 +378,27 @@ static void part_hits(struct cloud_hit *hits, int32_t count, int32_t k)
     }
 }
 
+/* The worst goes behind the others. */
+static void set_worst_aside(struct cloud_hit *hits, int32_t count)
+{
+    int32_t at = 0;
+    double worst = hits[0].value;
+    for (int32_t e = 1; e < count; e++) {
+        at = hits[e].value > worst ? e : at;
+        worst = hits[e].value > worst ? hits[e].value : worst;
+    }
+    struct cloud_hit t = hits[at];
+    hits[at] = hits[count - 1];
+    hits[count - 1] = t;
+}
+
 double cloud_select(struct cloud_hit *hits, int32_t count, int32_t k)
 {
-    part_hits(hits, count, k);
+    if (count - k > SELECT_FEW)
+        part_hits(hits, count, k);
+    else
+        for (; count > k; count--)
+            set_worst_aside(hits, count);
     double worst = hits[0].value;
     for (int32_t e = 1; e < k; e++)
         worst = hits[e].value > worst ? hits[e].value : worst;
