@@ -266,6 +266,7 @@ void cloud_leaf(const struct cloud *cloud, int32_t leaf, double ret_block[CLOUD_
     for (int lane = 0; lane < CLOUD_LANES; lane++) {
         int32_t i = leaf * CLOUD_LANES + lane;
         double r[3];
+        cloud_expect(cloud, i + 2 * CLOUD_LANES);
         cloud_point(cloud, i < cloud->n ? i : cloud->n - 1, r);
         for (int c = 0; c < 3; c++)
             ret_block[c * CLOUD_LANES + lane] = r[c];
