@@ -1,6 +1,8 @@
 /* The program: argv to batch, prompt or full screen. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,8 +120,10 @@ static char *opening_words(const struct invocation *invocation)
 static int run_front_end(const struct invocation *invocation, struct batch *batch)
 {
     struct session *session = batch->session;
-    struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii, .strict = invocation->strict};
+    struct repl_options repl = {.format = invocation->format, .color = invocation->color, .ascii = invocation->ascii, .reader = invocation->reader,
+                                .strict = invocation->strict};
     struct tui_options tui = {.color = invocation->color, .ascii = invocation->ascii};
+    tui.resume = invocation->resume;
     if (invocation->demo)
         tui.start = "goto tw=500; type B; average on"; /* the hop signature */
     struct sight sight;
@@ -133,6 +137,7 @@ static int run_front_end(const struct invocation *invocation, struct batch *batc
     while ((next = screen ? tui_run(session, &tui) : repl_run(session, &repl)) == (screen ? TUI_TO_REPL : REPL_TO_TUI)) {
         screen = !screen;
         tui.start = NULL;
+        tui.resume = false;
     }
     sight_done(&sight);
     free(opened);
@@ -162,7 +167,7 @@ static int run(void *arg)
     const struct invocation *invocation = arg;
     struct session *session = NULL;
     isd_error err;
-    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii, .color = invocation->color};
+    struct batch_options options = {.format = invocation->format, .ascii = invocation->ascii, .reader = invocation->reader, .color = invocation->color};
     struct batch batch;
     int threads = invocation->threads > 0 ? invocation->threads : job_default_threads();
     if (session_new(threads, &session, &err) != ISD_OK) {
@@ -219,15 +224,38 @@ static int refuse_arguments(int argc, char **argv, const isd_error *err)
     return EXIT_BAD_USAGE;
 }
 
+/* A screen reader's user meets the prompt first. */
+static void serve_reader(struct invocation *invocation)
+{
+    if (invocation->resume || (invocation->mode != INVOKE_SCREEN && invocation->mode != INVOKE_REPL) || !isatty(STDIN_FILENO) || !tui_wants_prompt())
+        return;
+    if (invocation->mode == INVOKE_SCREEN)
+        fputs("screen-reader mode (a11y=on in isdminrc): this is the prompt, `tui` is the full screen\n", stderr);
+    invocation->mode = INVOKE_REPL;
+    invocation->reader = invocation->ascii = true;
+}
+
+/* A standard stream that came closed must not become the number of the next file that is opened: it is taken by something that
+ * refuses what the stream is for, as a closed one does. */
+static void hold_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* the lowest number that is free */
+}
+
 int main(int argc, char **argv)
 {
     struct invocation invocation;
     isd_error err;
+    hold_standard_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit is a write that fails */
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C"); /* numbers in and out never depend on the locale */
     if (invocation_parse(argc, argv, &invocation, &err) != ISD_OK)
         return refuse_arguments(argc, argv, &err);
     int status = EXIT_ALL_GOOD;
+    serve_reader(&invocation);
     if (invocation.mode == INVOKE_HELP)
         status = print_and_free(invocation_help());
     else if (invocation.mode == INVOKE_HELP_ON)
@@ -236,7 +264,7 @@ int main(int argc, char **argv)
         status = print_and_free(strdup(invocation_version()));
     else if (invocation.mode == INVOKE_BATCH)
         status = run(&invocation);
-    else
+    else if (invocation.mode == INVOKE_REPL || (status = tui_check()) == 0)
         status = guard_run(run, &invocation);
     invocation_done(&invocation);
     return status;

@@ -80,7 +80,7 @@ static isd_status fit_ordinary(const struct chosen *c, double x_scale, struct po
 
 static isd_status fit_chosen(const struct chosen *c, double x_scale, struct power_fit *ret_fit, isd_error *err)
 {
-    return c->ordinary ? fit_ordinary(c, x_scale, ret_fit, err) : fit_power(c->n, c->x, c->se_x, c->y, c->se_y, x_scale, ret_fit, err);
+    return c->ordinary ? fit_ordinary(c, x_scale, ret_fit, err) : fit_power_alone(c->n, c->x, c->se_x, c->y, c->se_y, x_scale, ret_fit, err);
 }
 
 /* --- one set of points ----------------------------------------------------------------------------------------------- */
@@ -251,54 +251,109 @@ static int sort_groups(const struct scaling_points *points, int groups, int *fir
     return used;
 }
 
+static double chance_of(const struct collapse *c, bool ordinary)
+{
+    int differences = 2 * (c->groups - 1), left = c->n - 2 * c->groups;
+    if (!isfinite(c->score) || (ordinary && left < 1))
+        return NAN;
+    double score = fmax(c->score, 0);
+    return ordinary ? gsl_cdf_fdist_Q(score, differences, left) : gsl_cdf_chisq_Q(score * differences, differences);
+}
+
+/* Scores of resampled points are larger than the score by about what the noise is worth, for they have it twice: that is taken off, as the
+ * median tells it. */
+static void take_interval(double *score, int n, struct collapse *found)
+{
+    found->score_low = found->score_high = NAN;
+    if (n <= 10 || !isfinite(found->score))
+        return;
+    qsort(score, (size_t)n, sizeof *score, by_size);
+    double excess = score[n / 2] - found->score;
+    found->score_low = fmax(score[(int)(0.16 * n)] - excess, 0);
+    found->score_high = fmax(score[(int)(0.84 * n)] - excess, 0);
+}
+
+/* Room for the points and where those of each group stand. */
+struct collapsing {
+    struct chosen all, drawn, scratch;
+    int *first, *size, *order;
+    double *score;
+};
+
+static void collapsing_done(struct collapsing *c)
+{
+    chosen_done(&c->all);
+    chosen_done(&c->drawn);
+    chosen_done(&c->scratch);
+    free(c->first);
+    free(c->score);
+}
+
+static isd_status collapsing_init(struct collapsing *c, const struct scaling_points *points, int groups, int resamples, isd_error *err)
+{
+    *c = (struct collapsing){.first = malloc((2 * (size_t)groups + (size_t)points->n + 1) * sizeof *c->first),
+                             .score = malloc(((size_t)resamples + 1) * sizeof *c->score)};
+    isd_status status = c->first && c->score ? ISD_OK : isd_error_memory(err);
+    if (status == ISD_OK)
+        status = chosen_new(&c->all, points, err);
+    if (status == ISD_OK)
+        status = chosen_new(&c->drawn, points, err);
+    if (status == ISD_OK)
+        status = chosen_new(&c->scratch, points, err);
+    if (status != ISD_OK) {
+        collapsing_done(c);
+        return status;
+    }
+    c->size = c->first + groups;
+    c->order = c->size + groups;
+    return ISD_OK;
+}
+
+/* *ret_n scores of resampled points, where they have one. */
+static isd_status score_resamples(struct collapsing *c, const struct scaling_points *points, int groups, const struct collapse *found, double x_scale,
+                                  int resamples, uint64_t seed, int *ret_n, isd_error *err)
+{
+    struct rng rng;
+    *ret_n = 0;
+    rng_init(&rng, seed);
+    for (int k = 0; k < resamples; k++) {
+        struct collapse again = {0};
+        resample(&c->drawn, points, c->first, c->size, c->order, groups, &rng);
+        isd_status status = score_of(&c->drawn, groups, found->groups, x_scale, &c->scratch, &again, NULL);
+        if (status == ISD_MEMORY)
+            return isd_error_memory(err);
+        if (status == ISD_OK && isfinite(again.score))
+            c->score[(*ret_n)++] = again.score;
+    }
+    return ISD_OK;
+}
+
 isd_status scaling_collapse(const struct scaling_points *points, double x_scale, int resamples, uint64_t seed, struct collapse *ret_collapse,
                             isd_error *err)
 {
     int groups = group_count(points), n_scores = 0;
-    struct chosen all = {0}, drawn = {0}, scratch = {0};
     struct collapse found = {0};
-    struct rng rng;
-    int *first = malloc((2 * (size_t)groups + (size_t)points->n + 1) * sizeof *first), *size = first + groups, *order = size + groups;
-    double *score = malloc(((size_t)resamples + 1) * sizeof *score);
-    isd_status status = first != NULL && score != NULL ? ISD_OK : isd_error_memory(err);
+    struct collapsing c;
+    isd_status status = collapsing_init(&c, points, groups, resamples, err);
+    if (status != ISD_OK)
+        return status;
+    found.groups = sort_groups(points, groups, c.first, c.size, c.order);
+    for (int g = 0; g < groups; g++)
+        for (int k = 0; k < c.size[g]; k++)
+            choose(&c.all, points, c.order[c.first[g] + k]);
+    found.n = c.all.n;
+    if (found.groups < 2)
+        status = isd_error_set(err, ISD_DATA, "a collapse needs two states with three points each");
+    else
+        status = score_of(&c.all, groups, found.groups, x_scale, &c.scratch, &found, err);
     if (status == ISD_OK)
-        status = chosen_new(&all, points, err);
-    if (status == ISD_OK)
-        status = chosen_new(&drawn, points, err);
-    if (status == ISD_OK)
-        status = chosen_new(&scratch, points, err);
+        status = score_resamples(&c, points, groups, &found, x_scale, resamples, seed, &n_scores, err);
     if (status == ISD_OK) {
-        found.groups = sort_groups(points, groups, first, size, order);
-        for (int g = 0; g < groups; g++)
-            for (int k = 0; k < size[g]; k++)
-                choose(&all, points, order[first[g] + k]);
-        found.n = all.n;
-        if (found.groups < 2)
-            status = isd_error_set(err, ISD_DATA, "a collapse needs two states with three points each");
-        else
-            status = score_of(&all, groups, found.groups, x_scale, &scratch, &found, err);
-    }
-    rng_init(&rng, seed);
-    for (int k = 0; status == ISD_OK && k < resamples; k++) {
-        struct collapse again = {0};
-        resample(&drawn, points, first, size, order, groups, &rng);
-        isd_status drawn_status = score_of(&drawn, groups, found.groups, x_scale, &scratch, &again, NULL);
-        if (drawn_status == ISD_OK && isfinite(again.score))
-            score[n_scores++] = again.score;
-        else if (drawn_status == ISD_MEMORY)
-            status = isd_error_memory(err);
-    }
-    if (status == ISD_OK) {
-        qsort(score, (size_t)n_scores, sizeof *score, by_size);
-        found.score_low = n_scores > 10 ? score[(int)(0.16 * n_scores)] : NAN;
-        found.score_high = n_scores > 10 ? score[(int)(0.84 * n_scores)] : NAN;
+        take_interval(c.score, n_scores, &found);
+        found.p_value = chance_of(&found, points->ordinary);
         *ret_collapse = found;
     }
-    chosen_done(&all);
-    chosen_done(&drawn);
-    chosen_done(&scratch);
-    free(first);
-    free(score);
+    collapsing_done(&c);
     return status;
 }
 
@@ -347,7 +402,7 @@ struct correlation scaling_correlation(int n, const double *x, const double *y)
         yy += (y[k] - mean_y) * (y[k] - mean_y);
         xy += (x[k] - mean_x) * (y[k] - mean_y);
     }
-    if (!(xx > 0 && yy > 0))
+    if (n < 3 || !(xx > 0 && yy > 0))
         return c;
     c.r = fmin(fmax(xy / sqrt(xx * yy), -1), 1);
     if (n >= 4) {
@@ -355,7 +410,6 @@ struct correlation scaling_correlation(int n, const double *x, const double *y)
         c.low = tanh(atanh(c.r) - width);
         c.high = tanh(atanh(c.r) + width);
     }
-    if (n >= 3)
-        c.p_value = fabs(c.r) < 1 ? 2 * gsl_cdf_tdist_Q(fabs(c.r) * sqrt((n - 2) / (1 - c.r * c.r)), n - 2) : 0;
+    c.p_value = fabs(c.r) < 1 ? 2 * gsl_cdf_tdist_Q(fabs(c.r) * sqrt((n - 2) / (1 - c.r * c.r)), n - 2) : 0;
     return c;
 }

@@ -43,7 +43,8 @@ struct collapse {
     double chi_sq_common, chi_sq_separate;
     double score;           /* (common - separate) / (2 (groups - 1)): about 1 where all lie on one power law within their errors;
                                ordinary: that over the variance about the separate laws, NaN where these leave none */
-    double score_low, score_high; /* the middle 68 % of resampled points, within the groups */
+    double score_low, score_high; /* of resampled points, within the groups: the middle 68 %, less by what resampling adds to the score */
+    double p_value; /* the chance of a score as large where all lie on one law within their errors: chi-square, ordinary F */
 };
 /* ISD_DATA: fewer than two such groups, or one that carries no law of its own. */
 isd_status scaling_collapse(const struct scaling_points *points, double x_scale, int resamples, uint64_t seed, struct collapse *ret_collapse,
@@ -56,8 +57,8 @@ struct left_out {
 };
 isd_status scaling_leave_out(const struct scaling_points *points, double x_scale, int group, struct left_out *ret_left_out, isd_error *err);
 
-/* Pearson's correlation of n pairs, its 95 % interval by Fisher's transform (NaN below four pairs), and the two-sided chance of one as large
- * where there is none (Student's t; NaN below three). NaN throughout where one of them does not vary. */
+/* Pearson's correlation of n pairs and the two-sided chance of one as large where there is none (Student's t), NaN below three pairs, of which
+ * there always is one; its 95 % interval by Fisher's transform, NaN below four. NaN throughout where one of them does not vary. */
 struct correlation {
     double r, low, high, p_value;
 };

@@ -18,7 +18,7 @@ static isd_status check_dimension(struct session *session, int32_t frame, bool f
     int dim = session_dimension(session);
     const struct system_settings *system = &session->system;
     const char *name = system->name[0] && !system->dimension_said ? system->name : "dimension 2";
-    if (dim == 2 && set->natural_dimension == 3) {
+    if (dim == 2 && set->natural_dimension == 3 && frame_set_info(set->frames, frame)->n > 1) {
         isd_error_set(err, ISD_DATA, "%s is two-dimensional, but z differs from atom to atom in set %s", name, set->name);
         isd_error_hint(err, "choose a three-dimensional system, as in `system ka3d`, or `dimension 3`");
         return ISD_DATA;

@@ -33,6 +33,7 @@ void dataset_free(struct dataset *set)
     free(set->step);
     free(set->file_time);
     free(set->time);
+    free(set->default_tw);
     frame_set_free(set->frames);
     free(set);
 }
@@ -66,6 +67,8 @@ void dataset_update_times(const struct session *session, struct dataset *set)
     for (int32_t k = 0; k < set->n; k++)
         set->time[k] = by_file ? set->file_time[k] : set->has_steps ? dt * (double)set->step[k] : k;
     set->times = (struct frame_times){.n = set->n, .step = by_step ? set->step : NULL, .time = set->time, .dt = dt};
+    free(set->default_tw);
+    set->default_tw = NULL;
 }
 
 /* `n` values of a kind; the old ones stay where there is no memory. */
@@ -113,7 +116,7 @@ isd_status dataset_read_first(struct dataset *set, isd_error *err)
     isd_status status = frame_set_get(set->frames, 0, &first, err);
     if (status != ISD_OK)
         return status;
-    set->natural_dimension = first->box.dim == 2 || (first->n > 0 && all_z_equal(first)) ? 2 : 3;
+    set->natural_dimension = first->box.dim == 2 || (first->n > 1 && all_z_equal(first)) ? 2 : 3;
     memcpy(set->element, first->element, sizeof set->element);
     if (!set->units[0])
         snprintf(set->units, sizeof set->units, "%s", first->units);
@@ -343,6 +346,21 @@ const struct frame_times *session_times(struct session *session)
     struct dataset *set = session_current(session);
     tell_unknown_times(session, set);
     return &set->times;
+}
+
+isd_status session_default_tw(struct session *session, double **ret_tw, int32_t *ret_n, isd_error *err)
+{
+    struct dataset *set = session_current(session);
+    isd_status status = set->default_tw ? ISD_OK : series_default_tw(session_times(session), &set->default_tw, &set->n_default_tw, err);
+    if (status != ISD_OK)
+        return status;
+    double *tw = malloc(((size_t)set->n_default_tw + 1) * sizeof *tw);
+    if (!tw)
+        return isd_error_memory(err);
+    memcpy(tw, set->default_tw, (size_t)set->n_default_tw * sizeof *tw);
+    *ret_tw = tw;
+    *ret_n = set->n_default_tw;
+    return ISD_OK;
 }
 
 double session_time(const struct session *session, int32_t k)

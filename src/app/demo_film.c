@@ -59,6 +59,20 @@ isd_status demo_film_go(struct demo_film *film, const char *word, isd_error *err
     return ISD_OK;
 }
 
+isd_status demo_film_go_shell(struct demo_film *film, const char *word, isd_error *err)
+{
+    struct demo_film line = {.step = film->shell, .n_steps = film->shells.n + 1};
+    isd_status status = strcmp(word, "stage") == 0 ? demo_film_go(&line, "last", err) : demo_film_go(&line, word, err);
+    if (status == ISD_OK)
+        film->shell = line.step < film->shells.n ? line.step : film->shells.n;
+    return status;
+}
+
+bool demo_film_at_end(const struct demo_film *film, enum demo_kind kind)
+{
+    return kind == DEMO_SHELLS ? film->shell >= film->shells.n : film->step >= film->n_steps - 1;
+}
+
 /* --- frames --- */
 
 static isd_status make_frame(const struct demo_film *film, const double *position, isd_snapshot **ret_frame, isd_error *err)
@@ -225,6 +239,17 @@ static isd_status quench_frame(struct demo_film *film, const isd_potential *pote
     return status;
 }
 
+/* The first frame as it is. */
+static isd_status count_shells(struct demo_film *film, const double *position, isd_control *control, isd_error *err)
+{
+    isd_snapshot *frame = NULL;
+    isd_status status = make_frame(film, position, &frame, err);
+    if (status == ISD_OK)
+        status = demo_shells_count(frame, control, &film->shells, err);
+    isd_snapshot_unref(frame);
+    return status;
+}
+
 static isd_status film_liquid(struct demo_film *film, const isd_potential *potential, const struct demo_liquid *liquid, isd_control *control,
                               isd_error *err)
 {
@@ -239,6 +264,8 @@ static isd_status film_liquid(struct demo_film *film, const isd_potential *poten
         status = quench_frame(film, potential, k == 0, control, ends + (size_t)k * n3, err);
     if (status == ISD_OK)
         status = add_pair(film, 0, (int32_t)last, ends, ends + n3, control, err);
+    if (status == ISD_OK)
+        status = count_shells(film, liquid->position, control, err);
     free(ends);
     return status;
 }

@@ -1,4 +1,4 @@
-/* demo five and demo quench: made, opened as sets, given as results. SPDX-License-Identifier: GPL-3.0-or-later */
+/* demo five, demo quench and demo shells: made, opened as sets, given as results. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,6 +226,32 @@ static struct result *make_result(const struct demo_film *film, int k, bool step
     return result;
 }
 
+/* What the shells of the first frame hold. */
+static struct result *make_shells(const struct demo_film *film, bool step)
+{
+    const struct demo_shells *shells = &film->shells;
+    const size_t n = (size_t)shells->n;
+    double r[DEMO_SHELLS_MOST];
+    struct result *result = result_new("demo", RESULT_RECORD);
+    result_text(result, "demo", "shells");
+    result_int(result, "seed", (int64_t)film->seed);
+    result_text(result, "set", film->set);
+    result_int(result, "frame", film->pair[0].a);
+    result_int(result, "n", film->n);
+    result_int(result, "shells", shells->n);
+    if (step)
+        result_int(result, "step", film->shell);
+    else
+        result_null(result, "step");
+    for (size_t k = 0; k < n; k++)
+        r[k] = ((double)k + 0.5) * DEMO_SHELL_WIDTH;
+    result_reals(result, "r", "sigma", r, n);
+    result_reals(result, "pairs", "", shells->pairs, n);
+    result_reals(result, "gas", "", shells->gas, n);
+    result_reals(result, "g", "", shells->g, n);
+    return result;
+}
+
 /* --- run --- */
 
 /* "12": that step; "is", "labelled", "matched", "loop"; or as demo_film_go. */
@@ -249,10 +275,26 @@ static isd_status go_to(struct demo_film *film, const char *word, isd_error *err
     return ISD_OK;
 }
 
+/* The same for shells: "12", "last" or as demo_film_go_shell. */
+static isd_status go_to_shell(struct demo_film *film, const char *word, isd_error *err)
+{
+    int64_t to = 0;
+    if (word[0] == '+' || word[0] == '-' || !scan_whole_int64(word, &to))
+        return demo_film_go_shell(film, word, err);
+    if (to > film->shells.n) {
+        isd_error_set(err, ISD_USAGE, "step=%s: there are %d shells", word, film->shells.n);
+        isd_error_hint(err, "step=last counts all of them");
+        return ISD_USAGE;
+    }
+    film->shell = (int)to;
+    return ISD_OK;
+}
+
 enum ask demo_film_run(struct session *session, struct demos *demos, enum demo_kind kind, const struct command_call *call,
                        const struct command_sink *sink, isd_error *err)
 {
-    const struct order order = {.kind = kind, .seed = (uint64_t)call_count(call, "seed", 1),
+    const bool shells = kind == DEMO_SHELLS;
+    const struct order order = {.kind = shells ? DEMO_QUENCH : kind, .seed = (uint64_t)call_count(call, "seed", 1),
                                 .n = kind == DEMO_FIVE ? FIVE_ATOMS : (int32_t)call_count(call, "n", USUAL_ATOMS)};
     const char *step = call_option(call, "step");
     struct demo_film *film = NULL;
@@ -261,11 +303,13 @@ enum ask demo_film_run(struct session *session, struct demos *demos, enum demo_k
         state = open_film(session, film, err);
     if (state != ASK_READY)
         return state;
-    if (use_system(session, film, err) != ISD_OK || (step && go_to(film, step, err) != ISD_OK))
+    if (use_system(session, film, err) != ISD_OK || (step && (shells ? go_to_shell : go_to)(film, step, err) != ISD_OK))
         return ASK_FAILED;
     demos->kind = kind;
     demos->shown = film;
     demos->news++;
+    if (shells)
+        return give(sink, make_shells(film, step != NULL), err);
     for (int k = 0; k < film->n_pairs && state == ASK_READY; k++)
         state = give(sink, make_result(film, k, step != NULL), err);
     return state;

@@ -9,7 +9,8 @@
 #include "app/command.h"
 #include "app/session.h"
 
-enum demo_kind { DEMO_NONE, DEMO_RING, DEMO_FIVE, DEMO_QUENCH };
+/* The shells are counted in the first frame of a film of DEMO_QUENCH. */
+enum demo_kind { DEMO_NONE, DEMO_RING, DEMO_FIVE, DEMO_QUENCH, DEMO_SHELLS };
 
 /* `demo 1d`: the model of one dimension, and what somebody has paired by hand. */
 struct demo_ring {
@@ -27,7 +28,7 @@ struct demos {
     struct demo_ring ring;
     struct demo_film **film; /* [n_films] all that were made: sets are read from them */
     int n_films;
-    struct demo_film *shown; /* of these, the one of DEMO_FIVE or DEMO_QUENCH shown last; NULL: none yet */
+    struct demo_film *shown; /* of these, the one of DEMO_FIVE, DEMO_QUENCH or DEMO_SHELLS shown last; NULL: none yet */
 };
 
 /* Those of the session; NULL: none was asked for yet. */

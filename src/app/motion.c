@@ -4,13 +4,11 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "app/derive.h"
 #include "app/keep_derived.h"
 #include "app/motion_job.h"
 #include "app/motion_key.h"
-#include "app/waiting.h"
 #include "io/frame_cache.h"
 
 void motion_request_defaults(const struct session *session, struct motion_request *ret_request)
@@ -59,75 +57,6 @@ static void key_of_motion(struct print_buffer *key, struct session *session, con
     }
 }
 
-/* --- pairs ------------------------------------------------------------------------------------------------------------------------------- */
-
-int32_t motion_overlap(const struct frame_pair *pairs, int32_t n)
-{
-    int32_t most = 1;
-    for (int32_t k = 0, end = 0; k < n; k++) {
-        while (end < n && pairs[end].a < pairs[k].b)
-            end++;
-        most = end - k > most ? end - k : most;
-    }
-    return most;
-}
-
-/* At most `most` of the pairs, evenly; in place. */
-static int32_t thin_pairs(struct frame_pair *pairs, int32_t n, int32_t most)
-{
-    if (n <= most)
-        return n;
-    for (int32_t k = 0; k < most; k++)
-        pairs[k] = pairs[(int64_t)k * n / most];
-    return most;
-}
-
-/* Pairs of a time as rows in order of time; and those looked at closely, and those of either half. */
-static isd_status fill_lag(struct lag *lag, const struct frame_times *times, const int32_t *row, double middle, int32_t most, int32_t most_close,
-                           isd_error *err)
-{
-    lag->n = thin_pairs(lag->pairs, lag->n, most);
-    while (lag->first_half < lag->n && times->time[lag->pairs[lag->first_half].b] <= middle)
-        lag->first_half++;
-    while (lag->second_half < lag->n && times->time[lag->pairs[lag->n - 1 - lag->second_half].a] >= middle)
-        lag->second_half++;
-    for (int32_t k = 0; k < lag->n; k++)
-        lag->pairs[k] = (struct frame_pair){row[lag->pairs[k].a], row[lag->pairs[k].b]};
-    lag->overlap = motion_overlap(lag->pairs, lag->n);
-    lag->close = malloc(((size_t)lag->n + 1) * sizeof *lag->close);
-    if (!lag->close)
-        return isd_error_memory(err);
-    memcpy(lag->close, lag->pairs, (size_t)lag->n * sizeof *lag->close);
-    lag->n_close = thin_pairs(lag->close, lag->n, most_close);
-    lag->overlap_close = motion_overlap(lag->close, lag->n_close);
-    return ISD_OK;
-}
-
-static isd_status make_lags(struct session *session, const struct motion_request *request, const int32_t *row, double middle, struct moving *m,
-                            isd_error *err)
-{
-    const struct frame_times *times = session_times(session);
-    double *tw = NULL;
-    int32_t n = 0;
-    isd_status status = waiting_times(session, request->tw, &tw, &n, err);
-    if (status != ISD_OK)
-        return status;
-    int32_t most = request->origins > 0 ? request->origins : MOTION_PAIRS / n > 1 ? MOTION_PAIRS / n : 1;
-    int32_t most_close = request->origins > 0 ? request->origins : MOTION_CLOSE;
-    m->lag = calloc((size_t)n + 1, sizeof *m->lag);
-    if (!m->lag)
-        status = isd_error_memory(err);
-    for (int32_t k = 0; k < n && status == ISD_OK; k++) {
-        struct lag *lag = &m->lag[m->n_lags++];
-        lag->t = tw[k];
-        status = series_pairs(times, tw[k], true, &lag->pairs, &lag->n, err);
-        if (status == ISD_OK)
-            status = fill_lag(lag, times, row, middle, most, most_close, err);
-    }
-    free(tw);
-    return status;
-}
-
 /* --- frames ------------------------------------------------------------------------------------------------------------------------------ */
 
 struct moment {
@@ -147,10 +76,10 @@ static int by_time(const void *p, const void *q)
 }
 
 /* Frames in order of time, a row each: row[frame], -1 where the time is not known. */
-static isd_status order_frames(struct session *session, int32_t *row, struct moving *m, double *ret_middle, isd_error *err)
+static isd_status order_frames(struct moving *m, isd_error *err)
 {
-    const struct frame_times *times = session_times(session);
-    int32_t n = 0;
+    const struct frame_times *times = &m->choice.times;
+    int32_t n = 0, *row = m->choice.row;
     struct moment *moment = malloc(((size_t)times->n + 1) * sizeof *moment);
     m->name = malloc(((size_t)times->n + 1) * sizeof *m->name);
     if (!moment || !m->name) {
@@ -169,7 +98,7 @@ static isd_status order_frames(struct session *session, int32_t *row, struct mov
     }
     m->n_frames = n;
     m->span = n > 0 ? moment[n - 1].time - moment[0].time : NAN;
-    *ret_middle = n > 0 ? moment[0].time + 0.5 * m->span : NAN;
+    m->choice.middle = n > 0 ? moment[0].time + 0.5 * m->span : NAN;
     free(moment);
     return ISD_OK;
 }
@@ -217,16 +146,17 @@ static enum ask ask_frames(struct session *session, const struct structure *stru
     return answer;
 }
 
+/* Structures to be quenched are those of pairs, which must be known first; else the job finds the pairs. */
 static enum ask prepare(struct session *session, const struct motion_request *request, struct moving *m, isd_error *err)
 {
-    double middle = NAN;
-    int32_t *row = malloc(((size_t)session_frame_count(session) + 1) * sizeof *row);
-    isd_status status = row ? order_frames(session, row, m, &middle, err) : isd_error_memory(err);
+    isd_status status = lag_choice_init(session_times(session), request->tw, request->origins, &m->choice, err);
     if (status == ISD_OK)
-        status = make_lags(session, request, row, middle, m, err);
-    if (status == ISD_OK && request->structure.is && !session_frames_are_is(session))
-        status = keep_those_of_pairs(m, err);
-    free(row);
+        status = order_frames(m, err);
+    if (status == ISD_OK && request->structure.is && !session_frames_are_is(session)) {
+        status = lags_new(&m->choice, NULL, &m->lag, &m->n_lags, err);
+        if (status == ISD_OK)
+            status = keep_those_of_pairs(m, err);
+    }
     if (status != ISD_OK) {
         m->n_frames = 0;
         return ASK_FAILED;

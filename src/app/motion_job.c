@@ -18,13 +18,10 @@ void moving_free(void *arg)
     struct moving *m = arg;
     for (int32_t k = 0; k < m->n_frames; k++)
         input_frame_done(&m->frame[k]);
-    for (int32_t k = 0; k < m->n_lags; k++) {
-        free(m->lag[k].pairs);
-        free(m->lag[k].close);
-    }
+    lags_free(m->lag, m->n_lags);
+    lag_choice_done(&m->choice);
     free(m->frame);
     free(m->name);
-    free(m->lag);
     free(m);
 }
 
@@ -314,7 +311,9 @@ static isd_status check_room(struct running *r, isd_error *err)
 static isd_status run(struct running *r, isd_error *err)
 {
     const isd_snapshot *first = NULL;
-    isd_status status = input_frame_load(&r->in->frame[0], &first, err);
+    isd_status status = r->in->lag ? ISD_OK : lags_new(&r->in->choice, r->control, &r->in->lag, &r->in->n_lags, err);
+    if (status == ISD_OK)
+        status = input_frame_load(&r->in->frame[0], &first, err);
     if (status == ISD_OK)
         status = settle(r, first, err);
     if (status == ISD_OK)

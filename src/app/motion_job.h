@@ -4,21 +4,14 @@
 
 #include "app/input_frame.h"
 #include "app/motion.h"
-
-/* Pairs of one time, in order of time. Those looked at closely are of them. */
-struct lag {
-    double t;
-    struct frame_pair *pairs; /* rows of the tracks */
-    int32_t n, overlap, first_half, second_half; /* the first so many, the last so many lie in that half of the set's time */
-    struct frame_pair *close;
-    int32_t n_close, overlap_close;
-};
+#include "app/motion_lags.h"
 
 struct moving {
     struct input_frame *frame; /* [n_frames] in order of time: a row of the tracks each */
     int32_t *name;             /* [n_frames] number of the frame in the set */
     int32_t n_frames;
-    struct lag *lag;
+    struct lag_choice choice;
+    struct lag *lag; /* [n_lags]; NULL: the job makes them */
     int32_t n_lags;
     struct motion_request request;
     double mass[ISD_MAX_TYPES + 1];

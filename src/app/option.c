@@ -46,6 +46,12 @@ static isd_status take_interactive(struct invocation *invocation, const char *ar
     return ISD_OK;
 }
 
+static isd_status take_resume(struct invocation *invocation, const char *argument, isd_error *err)
+{
+    invocation->resume = true;
+    return ISD_OK;
+}
+
 static isd_status take_threads(struct invocation *invocation, const char *argument, isd_error *err)
 {
     int64_t threads;
@@ -156,6 +162,7 @@ static const struct row {
     take_fn *take;
 } rows[] = {
     {'i', NULL, NULL, "prompt on the normal screen", take_interactive},
+    {'r', NULL, NULL, "full screen: go on where the last run was left", take_resume},
     {'c', NULL, "COMMANDS", "batch: run these commands, wait for the jobs, exit", take_command},
     {'f', NULL, "SCRIPT", "batch: run the commands of a file (.isd)", take_script},
     {0, NULL, NULL, "batch: run commands from standard input", take_stdin},
@@ -323,6 +330,12 @@ isd_status invocation_parse(int argc, char *const *argv, struct invocation *ret_
     }
     if (invocation.mode == INVOKE_SCREEN && invocation.n_scripts > 0)
         invocation.mode = INVOKE_BATCH;
+    if (invocation.resume && (invocation.mode == INVOKE_BATCH || invocation.mode == INVOKE_REPL || invocation.n_files > 0 || invocation.demo)) {
+        invocation_done(&invocation);
+        isd_error_set(err, ISD_USAGE, "-r opens what the last run of the full screen had open, and nothing else");
+        isd_error_hint(err, "isdmin -r");
+        return ISD_USAGE;
+    }
     *ret_invocation = invocation;
     return ISD_OK;
 }

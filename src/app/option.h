@@ -33,6 +33,8 @@ struct invocation {
     double memory;     /* bytes for decoded frames; 0: choose */
     const char *store; /* -s or NULL */
     bool no_cache, demo, ascii, strict;
+    bool resume; /* -r */
+    bool reader; /* for a screen reader: never asked for here, but by the user's own file */
     const char *help_on; /* of `isdmin help WORD`; NULL: all commands */
     enum color_choice color;
     struct script_source *scripts; /* [n_scripts], owned */

@@ -283,10 +283,12 @@ static double nearest_other(const struct point_table *table, const struct point 
 
 static void tell_one(struct session *session, const struct point_table *table, const struct point *point, bool frames, int more)
 {
-    char nearest[48] = "", others[32] = "", state[64];
+    char nearest[64] = "", others[32] = "", state[64];
     double other = nearest_other(table, point, frames);
     if (isfinite(other))
         snprintf(nearest, sizeof nearest, "; the nearest is %g", other);
+    else if (isnan(point->T))
+        snprintf(nearest, sizeof nearest, " (T= on open and trace says the temperature)");
     if (more > 0)
         snprintf(others, sizeof others, ", and %d more like it", more);
     session_message(session, "%s (%s, t_w = %g): %s that t_w%s%s", point->name, point_state_words(point->T, point->p, state), point->t_w,

@@ -114,8 +114,7 @@ static isd_status start_anew(struct sight *sight, isd_error *err)
     sight->look.type = 0;
     if (sight->n_frames < 2)
         return ISD_OK;
-    const struct frame_times *times = session_times(sight->session);
-    isd_status status = series_default_tw(times, &sight->tw, &sight->n_tw, err);
+    isd_status status = session_default_tw(sight->session, &sight->tw, &sight->n_tw, err);
     if (status != ISD_OK)
         return status;
     if (sight->n_tw > 0)
@@ -243,6 +242,13 @@ isd_status sight_return(struct sight *sight, const struct sight_place *place, is
     sight->look.average = place->average;
     sight->paused = false;
     return ISD_OK;
+}
+
+double sight_tw(const struct sight *sight)
+{
+    if (sight->custom)
+        return session_tw(sight->session, sight->pair.a, sight->pair.b);
+    return sight->tw_at >= 0 ? sight->tw[sight->tw_at] : NAN;
 }
 
 void sight_place_words(const struct sight *sight, char *out, size_t size)

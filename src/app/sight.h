@@ -106,6 +106,9 @@ isd_status sight_return(struct sight *sight, const struct sight_place *place, is
 /* The command that leads to the same pair, as "goto tw=500 pair=0:7"; "" without data. */
 void sight_place_words(const struct sight *sight, char *out, size_t size);
 
+/* A pair named by hand; its waiting time is the nearest of the list. */
+void sight_take_pair(struct sight *sight, int32_t a, int32_t b);
+
 /* Another look, taken whole (undo, redo). */
 void sight_take_look(struct sight *sight, const struct look *look);
 
@@ -142,8 +145,12 @@ enum ask sight_match(struct sight *sight, const struct match **ret_match, const 
 /* D_min of the first pair of each t_w (values [n_tw], NaN where not known yet), asked for with ASK_BATCH; returns how many
  * are known. */
 int sight_tw_values(struct sight *sight, double *values);
+/* The waiting time looked at, of a pair named by hand too; NaN: none. */
+double sight_tw(const struct sight *sight);
 /* The bin of p(u) that holds u, -1: none. */
 int sight_bin(const struct sight_pu *pu, double u);
+/* The lower edge of bin k, which is the upper one of k - 1. */
+double sight_edge(const struct sight_pu *pu, int k);
 /* g(r), or other values in bins of equal width, at u; NaN outside. */
 double sight_value(const double *values, int bins, double max, double u);
 

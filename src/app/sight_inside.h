@@ -6,8 +6,6 @@
 
 /* The waiting time at place `at` of the list, and its first pair. */
 isd_status sight_take_tw(struct sight *sight, int at, isd_error *err);
-/* A pair named by hand; its waiting time is the nearest of the list. */
-void sight_take_pair(struct sight *sight, int32_t a, int32_t b);
 /* Puts a waiting time into the list, in order, if it is not there; its place in *ret_at. */
 isd_status sight_insert_tw(struct sight *sight, double tw, int *ret_at, isd_error *err);
 /* Right end of u and r in pictures. */

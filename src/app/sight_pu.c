@@ -170,6 +170,12 @@ int sight_bin(const struct sight_pu *pu, double u)
     return at >= 0 && at < pu->bins ? (int)at : -1;
 }
 
+double sight_edge(const struct sight_pu *pu, int k)
+{
+    const double share = pu->bins > 0 ? (double)k / pu->bins : 0;
+    return pu->low > 0 ? pu->max * pow(10, LOG_DECADES * (share - 1)) : pu->max * share;
+}
+
 /* One pair of the picture; ASK_PENDING and ASK_FAILED leave the sums alone. */
 static enum ask add_pair(struct sight *sight, struct frame_pair pair, struct sight_pu *pu, struct sums *sums)
 {

@@ -27,6 +27,8 @@ struct dataset {
     double *time;         /* [n] in the time unit in force */
     struct frame_times times;
     bool time_told;       /* the line about unknown times was said */
+    double *default_tw;   /* [n_default_tw] of series_default_tw once they were asked for; NULL: not known of these times */
+    int32_t n_default_tw;
 };
 
 /* A frame as the session sees it (dimension, boundary), not loaded yet: jobs load theirs when they run, so that waiting ones
@@ -61,7 +63,7 @@ struct entry {
     struct frame_energy energy;
 };
 
-#define SESSION_BUCKETS 4096
+#define SESSION_BUCKETS 65536 /* few entries each, when there are all pairs of thousands of frames */
 #define SESSION_INTERRUPTED 4 /* quenches kept to go on with: some 300 bytes an atom each */
 
 /* Frames asked for last: what session_frame has lent. */

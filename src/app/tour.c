@@ -144,7 +144,8 @@ static enum tour_wish give_end(struct tour *tour, const char **ret_text)
     bool last = tour->number == lesson_count();
     int n = asprintf(&text, "End of lesson %d of %d. %s\n", tour->number, lesson_count(),
                      last ? "That was the last one; `tour print` has them all on paper."
-                          : "`tour next` goes on, `tour stop` leaves.");
+                     : tour->screen ? "y goes on with the next, `tour stop` leaves."
+                                    : "`tour next` goes on, `tour stop` leaves.");
     tour->state = TOUR_AT_END;
     return give(tour, TOUR_TASK, n < 0 ? NULL : text, ret_text);
 }

@@ -8,8 +8,8 @@
  *   data NAME COMMAND                the set of that name, made by the command where it is not open
  *   task TEXT                        what to do, with these behind it:
  *     until COMMAND                  done when such a command was run: its words and options stand there (* is any); several: any of them
- *     until look KEY=VALUE ...       or when this is looked at: tw>=X, tw<=X, of=, species=, type=, view=, average=, paired=all (of demo 1d),
- *                                    screen=on (of the full screen); behind a command both must hold
+ *     until look KEY=VALUE ...       or when this is looked at: tw>=X, tw<=X, of=, species=, type=, view=, average=, paired=all (of demo 1d), film=end
+ *                                    (of demo quench and demo shells), screen=on (of the full screen); behind a command both must hold
  *     try COMMAND                    what does it
  *     keys TEXT                      and in the full screen, by keys
  *     hint TEXT                      said after something else

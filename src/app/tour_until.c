@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/demos.h"
+#include "app/demo_film.h"
 #include "base/scan.h"
 
 static bool same(const char *pattern, const char *word)
@@ -46,6 +46,10 @@ static bool look_holds(const struct sight *sight, const char *key, const char *v
     if (strcmp(key, "paired") == 0) {
         const struct demos *demos = session_demos(sight->session);
         return demos && demos->kind == DEMO_RING && demo_ring_free(&demos->ring) == 0;
+    }
+    if (strcmp(key, "film") == 0) {
+        const struct demos *demos = session_demos(sight->session);
+        return demos && (demos->kind == DEMO_QUENCH || demos->kind == DEMO_SHELLS) && demo_film_at_end(demos->shown, demos->kind);
     }
     if (strcmp(key, "average") == 0)
         return strcmp(value, look->average ? "on" : "off") == 0;

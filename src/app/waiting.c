@@ -135,9 +135,15 @@ static isd_status refuse_too_many(int32_t n, const struct frame_times *times, is
     return ISD_UNSUPPORTED;
 }
 
-isd_status waiting_times(struct session *session, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err)
+static isd_status refuse_none(isd_error *err)
 {
-    const struct frame_times *times = session_times(session);
+    isd_error_set(err, ISD_DATA, "the set has no two frames with increasing time");
+    isd_error_hint(err, "open more frames, or sort them with order=step on open");
+    return ISD_DATA;
+}
+
+isd_status waiting_times_of(const struct frame_times *times, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err)
+{
     double *tw = NULL;
     int32_t n = 0;
     const char *dots = option ? strstr(option, "..") : NULL;
@@ -147,9 +153,7 @@ isd_status waiting_times(struct session *session, const char *option, double **r
     if (status != ISD_OK)
         return status;
     if (n == 0) {
-        isd_error_set(err, ISD_DATA, "the set has no two frames with increasing time");
-        isd_error_hint(err, "open more frames, or sort them with order=step on open");
-        status = ISD_DATA;
+        status = refuse_none(err);
     } else if (dots) {
         status = take_range(option, dots, tw, &n, err);
     } else if (option && strcmp(option, "all") != 0) {
@@ -164,6 +168,18 @@ isd_status waiting_times(struct session *session, const char *option, double **r
     *ret_tw = tw;
     *ret_n = n;
     return ISD_OK;
+}
+
+isd_status waiting_times(struct session *session, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err)
+{
+    if (option)
+        return waiting_times_of(session_times(session), option, ret_tw, ret_n, err);
+    isd_status status = session_default_tw(session, ret_tw, ret_n, err);
+    if (status == ISD_OK && *ret_n == 0) {
+        free(*ret_tw);
+        status = refuse_none(err);
+    }
+    return status;
 }
 
 isd_status waiting_pairs(struct session *session, const char *option, struct frame_pair **ret_pairs, int32_t *ret_n,

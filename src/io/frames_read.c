@@ -72,6 +72,19 @@ static void show_elements(struct frame_set *set)
     job_lock_give(set->lock);
 }
 
+/* Every z of frame 0 is equal, which may be chance: what that hides in a later frame is said. */
+static void tell_hidden_z(struct turn *t, const isd_snapshot *s)
+{
+    isd_error note;
+    if (t->reading->told_z || t->set->options.dimension != 0 || t->set->dimension != 2 || s->box.dim == 2 || s->n < 2)
+        return;
+    isd_error_set(&note, ISD_DATA, "every z of frame 0 is equal, which makes the set two-dimensional: z of other frames is passed over");
+    isd_error_hint(&note, "`dimension 3` takes it as it is");
+    isd_error_at(&note, t->reading->file->path, 0, 0);
+    turn_tell(t, &note);
+    t->reading->told_z = true;
+}
+
 static isd_status add_frame(struct turn *t, isd_snapshot *s, const struct reader_place *place, const struct frame_state *state,
                             isd_error *err)
 {
@@ -91,6 +104,7 @@ static isd_status add_frame(struct turn *t, isd_snapshot *s, const struct reader
     bool later = set->options.order_by_step; /* who comes first is not known before the end */
     if (set->dimension == 0 && !later)
         set->dimension = s->box.dim;
+    tell_hidden_z(t, s);
     struct hash128 fingerprint = frame_fingerprint(s);
     s->box.dim = later ? s->box.dim : set->dimension;
     *entry = (struct set_entry){.file = file, .place = *place, .state = state, .names = names};

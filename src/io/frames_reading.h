@@ -21,6 +21,7 @@ struct reading {
     isd_error lacking;        /* why the first incomplete file of this argument was skipped; ISD_OK: none was */
     int32_t known_from;       /* entries before are known since the last time: what was said of them is not said again */
     bool again;               /* refresh: files may be half written */
+    bool told_z;              /* that frame 0 made the set flat, and another has more */
     struct frame_set *earlier;/* what is read anew, or NULL */
     unsigned char *answer;    /* what is known of the file, [answer_length]; NULL: nothing */
     size_t answer_length;

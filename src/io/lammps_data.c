@@ -16,7 +16,9 @@ struct atom_style {
 static const struct atom_style styles[] = {
     {"atomic", "itxyz"},      {"full", "imtrxyz"},  {"molecular", "imtxyz"}, {"charge", "itrxyz"},
     {"sphere", "itrrxyz"},    {"bond", "imtxyz"},   {"angle", "imtxyz"},     {"dipole", "itrxyzrrr"},
-    {"hybrid", "itxyz"},      {"dpd", "itrxyz"},    {"ellipsoid", "itmrxyz"}, {"template", "itmmmxyz"},
+    {"hybrid", "itxyz"},      {"dpd", "itrxyz"},    {"ellipsoid", "itmrxyz"}, {"template", "immmtxyz"},
+    {"peri", "itrrxyz"},      {"line", "imtmrxyz"}, {"tri", "imtmrxyz"},     {"body", "itmrxyz"},
+    {"spin", "itxyzrrrr"},    {"edpd", "itrrxyz"},  {"mdpd", "itrxyz"},      {"sph", "itrrrxyz"},
 };
 #define N_STYLES (sizeof styles / sizeof *styles)
 /* Styles that are guessed when none is named: the first of those above. */
@@ -55,6 +57,8 @@ struct frame {
     struct file_cell cell;
     struct element_table labels;
     char style[32]; /* "" where the file does not name it */
+    bool has_step;
+    int64_t step;
     int64_t atoms_line;
     isd_snapshot *snapshot;
 };
@@ -354,6 +358,8 @@ static isd_status finish(struct frame *f, isd_error *err)
 {
     isd_snapshot *s = f->snapshot;
     s->has_ids = true;
+    s->has_step = f->has_step;
+    s->step = f->has_step ? f->step : 0;
     for (int32_t i = 0; i < s->n && f->cell.turned; i++)
         cell_turn(&f->cell, s->position + 3 * (size_t)i);
     memcpy(s->element, f->labels.name, sizeof s->element);
@@ -415,12 +421,22 @@ static void take_style(struct frame *f, const char *p, const char *end)
     f->style[length] = '\0';
 }
 
+/* The first line is a comment, whatever it says; LAMMPS' write_data ends its own with the time step. */
+static void take_step(struct frame *f, const char *p, const char *end)
+{
+    static const char said[] = "timestep = ";
+    const char *at = end - p > 18 && memcmp(p, "LAMMPS data file v", 18) == 0 ? memmem(p, (size_t)(end - p), said, strlen(said)) : NULL;
+    f->has_step = at != NULL && scan_int64(at + strlen(said), end, &f->step) != NULL; /* ", units = lj" may follow */
+}
+
 static isd_status read_file(struct frame *f, isd_error *err)
 {
     const char *p = NULL, *end = NULL, *comment = NULL, *comment_end = NULL, *section = NULL;
     size_t length;
     bool whole;
-    isd_status status = lines_next(&f->file->lines, &p, &length, &whole, err); /* a comment, whatever it says */
+    isd_status status = lines_next(&f->file->lines, &p, &length, &whole, err);
+    if (status == ISD_OK && p != NULL)
+        take_step(f, p, p + length);
     while (status == ISD_OK) {
         status = next_line(f, &p, &end, &comment, &comment_end, err);
         if (status != ISD_OK)

@@ -56,6 +56,14 @@ static void note_key(struct keys *keys, const char *p, const char *end, struct p
             *known[k].slot = value;
 }
 
+/* A value behind a colon stands at once, but LAMMPS writes "Atoms. Timestep: 100". */
+static const char *after_colon(const char *p, const char *end)
+{
+    const char *next = word_start(p, end);
+    int64_t whole;
+    return word_int(next, end, &whole) != NULL ? next : p;
+}
+
 static void read_keys(const char *p, const char *end, struct keys *keys)
 {
     for (p = word_start(p, end); p < end; p = word_start(p, end)) {
@@ -71,7 +79,7 @@ static void read_keys(const char *p, const char *end, struct keys *keys)
         if (after < end && *after == '=') /* blanks are allowed around it */
             p = word_start(after + 1, end);
         else if (p < end && *p == ':')
-            p++;
+            p = after_colon(p + 1, end);
         else
             continue; /* a word that stands alone */
         p = take_value(p, end, &value);

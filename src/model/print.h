@@ -46,4 +46,8 @@ void print_readable(struct print_buffer *buffer, const struct result *result, co
 void print_result(struct print_buffer *buffer, enum print_format format, const struct result *result,
                   const struct result *previous);
 
+/* All that a command gave, one after the other, but folded records (result_fold) as text: those are the rows of one table, after an empty
+ * line if it follows something, with the words that hold for all of them above it. */
+void print_results(struct print_buffer *buffer, enum print_format format, const struct result *const *results, int n, bool follows);
+
 #endif

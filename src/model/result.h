@@ -69,7 +69,7 @@ void result_append(struct result *result, const char *name, struct result *objec
 void result_empty_list(struct result *result, const char *name);
 
 /* Rows and curves for people in parts of 80 columns of text, each with the first `keys` columns again; columns that are null throughout are left
- * out. In other formats rows stay whole. */
+ * out. Records of one command become the rows of such a table (print_results). In other formats all stays whole. */
 void result_fold(struct result *result, int keys);
 int result_folded(const struct result *result); /* keys; 0: not folded */
 

@@ -108,28 +108,46 @@ static double interval_end(struct points *p, const double best[2], double step, 
     return 0.5 * (inside + outside);
 }
 
+/* The least, at `best`; the amplitude of *ret_fit is that at x_scale. */
+static isd_status find_least(struct points *p, double x_scale, double best[2], struct power_fit *ret_fit, isd_error *err)
+{
+    struct nonlinear_fit fit;
+    isd_status status = check_points(p->n, p->x, p->y, err);
+    if (status != ISD_OK)
+        return status;
+    for (int k = 0; k < p->n; k++)
+        p->centre += log(p->x[k]) / p->n;
+    start(p, best);
+    status = nonlinear_fit(p->n, 2, both, p, best, &fit, err);
+    if (status != ISD_OK)
+        return status;
+    double shift = log(x_scale) - p->centre; /* log amplitude at x_scale = best[0] + exponent * shift */
+    double variance = fit.covariance[0][0] + 2 * shift * fit.covariance[0][1] + shift * shift * fit.covariance[1][1];
+    *ret_fit = (struct power_fit){.amplitude = exp(best[0] + best[1] * shift), .exponent = best[1], .se_exponent = sqrt(fit.covariance[1][1]),
+                                  .exponent_low = NAN, .exponent_high = NAN, .chi_sq = fit.chi_sq, .n = p->n};
+    ret_fit->se_amplitude = ret_fit->amplitude * sqrt(variance);
+    return ISD_OK;
+}
+
+isd_status fit_power_alone(int n, const double *x, const double *se_x, const double *y, const double *se_y, double x_scale,
+                           struct power_fit *ret_fit, isd_error *err)
+{
+    struct points p = {.n = n, .x = x, .se_x = se_x, .y = y, .se_y = se_y};
+    double best[2];
+    return find_least(&p, x_scale, best, ret_fit, err);
+}
+
 isd_status fit_power(int n, const double *x, const double *se_x, const double *y, const double *se_y, double x_scale,
                      struct power_fit *ret_fit, isd_error *err)
 {
-    isd_status status = check_points(n, x, y, err);
-    if (status != ISD_OK)
-        return status;
     struct points p = {.n = n, .x = x, .se_x = se_x, .y = y, .se_y = se_y};
-    for (int k = 0; k < n; k++)
-        p.centre += log(x[k]) / n;
+    struct power_fit found;
     double best[2];
-    struct nonlinear_fit fit;
-    start(&p, best);
-    status = nonlinear_fit(n, 2, both, &p, best, &fit, err);
+    isd_status status = find_least(&p, x_scale, best, &found, err);
     if (status != ISD_OK)
         return status;
-    double shift = log(x_scale) - p.centre; /* log amplitude at x_scale = best[0] + exponent * shift */
-    double variance = fit.covariance[0][0] + 2 * shift * fit.covariance[0][1] + shift * shift * fit.covariance[1][1];
-    double se = sqrt(fit.covariance[1][1]);
-    struct power_fit found = {.amplitude = exp(best[0] + best[1] * shift), .exponent = best[1], .se_exponent = se, .chi_sq = fit.chi_sq, .n = n};
-    found.se_amplitude = found.amplitude * sqrt(variance);
-    found.exponent_low = interval_end(&p, best, -se, fit.chi_sq);
-    found.exponent_high = interval_end(&p, best, se, fit.chi_sq);
+    found.exponent_low = interval_end(&p, best, -found.se_exponent, found.chi_sq);
+    found.exponent_high = interval_end(&p, best, found.se_exponent, found.chi_sq);
     if (p.no_memory)
         return isd_error_memory(err);
     *ret_fit = found;

@@ -18,5 +18,8 @@ struct power_fit {
  * three points, x all alike, no convergence. */
 isd_status fit_power(int n, const double *x, const double *se_x, const double *y, const double *se_y, double x_scale,
                      struct power_fit *ret_fit, isd_error *err);
+/* The same without exponent_low and exponent_high (NaN), which take a hundred times as long as all else. */
+isd_status fit_power_alone(int n, const double *x, const double *se_x, const double *y, const double *se_y, double x_scale,
+                           struct power_fit *ret_fit, isd_error *err);
 
 #endif

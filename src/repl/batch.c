@@ -49,7 +49,7 @@ void batch_flush_messages(struct batch *batch)
 static void put(struct batch *batch, const char *data, size_t length)
 {
     before_output(batch);
-    if (fwrite(data, 1, length, stdout) != length)
+    if (length > 0 && fwrite(data, 1, length, stdout) != length) /* tables without rows have no text */
         batch->write_failed = true;
 }
 
@@ -69,15 +69,40 @@ static void print_one(struct batch *batch, const struct result *result)
 /* Is its picture all that people get to see of it? */
 static bool is_drawn(const struct batch *batch, const char *command)
 {
-    return batch->options.format == PRINT_TEXT && command && strcmp(command, "demo") == 0;
+    return batch->options.format == PRINT_TEXT && command && (strcmp(command, "demo") == 0 || strcmp(command, "map") == 0);
+}
+
+/* Records that are to be the rows of a table wait for the last of them. */
+static void print_held(struct batch *batch)
+{
+    struct print_buffer buffer = {0};
+    const int n = session_shown_count(batch->session);
+    const struct result **results = malloc((size_t)n * sizeof *results);
+    for (int k = 0; k < n && results; k++)
+        results[k] = session_shown(batch->session, k);
+    if (results)
+        print_results(&buffer, PRINT_TEXT, results, n, batch->held_follows);
+    if (!results || buffer.failed) {
+        fprintf(stderr, "isdmin: out of memory while printing a result\n");
+        batch->write_failed = true;
+    } else {
+        put(batch, buffer.data, buffer.length);
+    }
+    free(results);
+    print_buffer_done(&buffer);
+    batch->held = false;
 }
 
 static void take_result(void *arg, struct result *result)
 {
     struct batch *batch = arg;
     const char *mark = result_mark_text(result);
-    if (!is_drawn(batch, result_command(result)))
+    if (batch->options.format == PRINT_TEXT && result_layout(result) == RESULT_RECORD && result_folded(result) > 0) {
+        batch->held_follows = batch->held ? batch->held_follows : batch->previous != NULL;
+        batch->held = true;
+    } else if (!is_drawn(batch, result_command(result))) {
         print_one(batch, result);
+    }
     if (mark) {
         batch->marked = true;
         fprintf(stderr, "isdmin: marked: %s\n", mark);
@@ -172,6 +197,8 @@ static enum ask front_set(struct batch *batch, const struct command_call *call, 
     (void)err;
     if (call_has(call, "strict"))
         batch->strict = call_is(call, "strict", "on");
+    if (call_has(call, "a11y"))
+        batch->options.ascii = batch->options.reader = call_is(call, "a11y", "on");
     if (call_has(call, "ascii"))
         batch->options.ascii = call_is(call, "ascii", "on");
     return ASK_READY;
@@ -351,9 +378,10 @@ enum { DEMO_WIDTH = 80 }; /* where there is no terminal */
 /* A picture under the table, for people. */
 static void add_picture(struct batch *batch, const struct command_call *call, const struct command_sink *sink)
 {
-    static const char *const pictured[] = {"fit",    "points", "relaxation", "dynamics", "msd", "fs",
+    static const char *const pictured[] = {"fit",    "points", "relaxation", "map", "dynamics", "msd", "fs",
                                            "overlap", "alpha2", "jumps",      "sk",       "vanhove", "equilibrium"};
-    bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, demo = batch->results > 0 && is_drawn(batch, call_spec(call)->name), picture = false;
+    bool fidelity = strcmp(call_spec(call)->name, "fidelity") == 0, demo = batch->results > 0 && strcmp(call_spec(call)->name, "demo") == 0,
+         picture = false;
     for (size_t k = 0; k < sizeof pictured / sizeof *pictured; k++)
         picture = picture || (batch->results > 0 && strcmp(call_spec(call)->name, pictured[k]) == 0);
     if (batch->options.format != PRINT_TEXT || !(fidelity || demo || picture))
@@ -383,6 +411,8 @@ enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_er
                                            : run_front(batch, call, &sink, err);
     if (answer == ASK_FAILED && !err->where[0])
         snprintf(err->where, sizeof err->where, "%s", call_where(call));
+    if (batch->held)
+        print_held(batch);
     if (answer == ASK_READY) {
         add_picture(batch, call, &sink);
         follow(batch, call);
@@ -411,7 +441,7 @@ static enum ask run_until_ready(struct batch *batch, const struct command_call *
 {
     struct progress progress;
     enum ask answer;
-    progress_begin(&progress);
+    progress_begin(&progress, batch->options.reader);
     batch_begin(batch, call);
     while ((answer = batch_turn(batch, call, err)) == ASK_PENDING)
         wait_for_job(batch, &progress);
@@ -439,7 +469,7 @@ int batch_open(struct batch *batch, const char *const *paths, int n_paths)
     if (n_paths == 1 && (path_is_manifest(paths[0]) || path_is_table(paths[0])))
         return take_by_command(batch, paths[0]);
     open_options_defaults(&options);
-    progress_begin(&progress);
+    progress_begin(&progress, batch->options.reader);
     while ((answer = session_ask_open(batch->session, paths, n_paths, &options, &err)) == ASK_PENDING)
         wait_for_job(batch, &progress);
     if (answer == ASK_READY)

@@ -17,6 +17,7 @@ struct batch_options {
     enum print_format format;
     bool prompt; /* of a prompt: `tui` may hand over to the full screen */
     bool ascii;  /* plots in ASCII */
+    bool reader; /* for a screen reader: no line that changes while work is under way */
     enum color_choice color; /* of heat maps */
 };
 
@@ -25,6 +26,7 @@ struct batch {
     struct batch_options options;
     struct sight sight;              /* what `plot` shows */
     const struct result *previous; /* the one printed just before; kept by the session */
+    bool held, held_follows;       /* records wait to be printed together; after something else */
     int results;                   /* of the command under way */
     bool strict, marked, write_failed;
     bool done;                     /* `quit` or `tui` was said */

@@ -8,6 +8,7 @@
 #include "app/demo_film.h"
 #include "model/print.h"
 #include "view/few_plot.h"
+#include "view/shells_plot.h"
 #include "view/slide_plot.h"
 
 enum { FILM_HEIGHT = 19 };
@@ -101,6 +102,27 @@ static void draw_quench(struct grid *grid, int x, int y, int width, int height, 
     isd_snapshot_unref(frame);
 }
 
+static void draw_shells(struct grid *grid, int x, int y, int width, int height, const struct demo_film *film, bool end, enum glyph_tier tier)
+{
+    const struct match *match = film->pair[0].match;
+    isd_snapshot *frame = NULL;
+    if (isd_snapshot_with_positions(match->a, film->position, &frame, NULL) != ISD_OK) {
+        grid->failed = true;
+        return;
+    }
+    const struct shells_plot plot = {.frame = frame,
+                                     .r0 = match->r0,
+                                     .width = DEMO_SHELL_WIDTH,
+                                     .step = end ? film->shells.n : film->shell,
+                                     .n = film->shells.n,
+                                     .pairs = film->shells.pairs,
+                                     .gas = film->shells.gas,
+                                     .g = film->shells.g,
+                                     .tier = tier};
+    shells_plot_draw(grid, x, y, width, height, &plot);
+    isd_snapshot_unref(frame);
+}
+
 void demo_picture_draw(struct grid *grid, int x, int y, int width, int height, const struct demos *demos, const struct demo_sight *sight)
 {
     struct ring_plot ring;
@@ -115,6 +137,9 @@ void demo_picture_draw(struct grid *grid, int x, int y, int width, int height, c
     case DEMO_QUENCH:
         draw_quench(grid, x, y, width, height, demos->shown, sight->end ? DEMO_LOOP : demo_film_stage(demos->shown), sight->tier);
         break;
+    case DEMO_SHELLS:
+        draw_shells(grid, x, y, width, height, demos->shown, sight->end, sight->tier);
+        break;
     case DEMO_NONE:
         break;
     }
@@ -128,8 +153,8 @@ static void say_what(struct print_buffer *out, const struct demos *demos)
     else if (demos->kind == DEMO_FIVE)
         print_text(out, "demo five seed=%llu: set %s\n", (unsigned long long)demos->shown->seed, demos->shown->set);
     else
-        print_text(out, "demo quench seed=%llu n=%d: set %s, system ka2d\n", (unsigned long long)demos->shown->seed, (int)demos->shown->n,
-                   demos->shown->set);
+        print_text(out, "demo %s seed=%llu n=%d: set %s, system ka2d\n", demos->kind == DEMO_SHELLS ? "shells" : "quench",
+                   (unsigned long long)demos->shown->seed, (int)demos->shown->n, demos->shown->set);
 }
 
 static int text_height(const struct demos *demos, const struct demo_sight *sight)

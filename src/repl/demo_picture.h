@@ -12,7 +12,7 @@ struct demo_sight {
     enum glyph_tier tier;
     bool colour;
     int row, column; /* of the costs in demo 1d: the cursor; -1: none */
-    bool end;        /* demo quench as it is in the end, wherever one is in it */
+    bool end;        /* demo quench and demo shells as they are in the end, wherever one is in them */
 };
 
 /* Draws the demo shown last into any rectangle. */

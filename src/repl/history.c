@@ -39,14 +39,19 @@ static void make_folder(char *path)
     mkdir(path, 0700);
 }
 
+void history_folder(bool make, char *out, size_t size)
+{
+    state_folder(out, size);
+    if (make && out[0])
+        make_folder(out);
+}
+
 static int open_history(int flags)
 {
     char folder[4096], path[4096 + 16];
-    state_folder(folder, sizeof folder);
+    history_folder(flags & O_CREAT, folder, sizeof folder);
     if (!folder[0])
         return -1;
-    if (flags & O_CREAT)
-        make_folder(folder);
     snprintf(path, sizeof path, "%s/history", folder);
     return open(path, flags | O_CLOEXEC | O_NONBLOCK, 0600);
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static const int watched[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH};
+static const int watched[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
 enum { N_WATCHED = sizeof watched / sizeof *watched };
 
 /* Handlers can reach nothing else than statics. */
@@ -103,4 +103,5 @@ void interrupt_stop(void)
     sigaction(SIGTSTP, &before[k], NULL);
     raise(SIGTSTP);
     watch(k);
+    interrupt_take(SIGCONT); /* that was the end of this stop */
 }

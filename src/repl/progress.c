@@ -9,10 +9,11 @@
 #include "base/clock.h"
 #include "repl/terminal.h"
 
-static const double first_after = 0.3, redraw_after = 0.25; /* seconds */
+static const double first_after = 0.3, redraw_after = 0.25, read_after = 5.0; /* seconds */
 
-void progress_begin(struct progress *progress)
+void progress_begin(struct progress *progress, bool reader)
 {
+    progress->reader = reader;
     progress->terminal = terminal_is_usable(STDERR_FILENO);
     progress->shown = false;
     progress->began = clock_now();
@@ -53,8 +54,8 @@ static double work_done(const struct session *session, int finished)
 
 void progress_line_draw(struct progress *progress, const struct session *session)
 {
-    double now = clock_now();
-    if (!progress->terminal || now - progress->began < first_after || now - progress->drawn < redraw_after)
+    double now = clock_now(), first = progress->reader ? read_after : first_after, again = progress->reader ? read_after : redraw_after;
+    if (!progress->terminal || now - progress->began < first || now - progress->drawn < again)
         return;
     int finished, total;
     double eta;
@@ -66,13 +67,17 @@ void progress_line_draw(struct progress *progress, const struct session *session
                  reading.frames == 1 ? "" : "s", (int)(100 * reading.fraction));
     else
         progress_words(work_done(session, finished), total, eta, words, sizeof words);
+    progress->drawn = now;
+    if (progress->reader) {
+        fprintf(stderr, "%s\n", words);
+        return;
+    }
     int width, height;
     terminal_size(STDERR_FILENO, &width, &height);
     fprintf(stderr, "\r\033[K%.*s", width > 1 ? width - 1 : 0, words);
     if (width > (int)strlen(words) + 20)
         fputs("  (Ctrl-C cancels)", stderr);
     fflush(stderr);
-    progress->drawn = now;
     progress->shown = true;
 }
 
@@ -81,5 +86,6 @@ void progress_erase(struct progress *progress)
     if (progress->shown)
         fputs("\r\033[K", stderr);
     progress->shown = false;
-    progress->began = clock_now();
+    if (!progress->reader) /* or many short jobs would never be told of */
+        progress->began = clock_now();
 }

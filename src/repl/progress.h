@@ -9,12 +9,13 @@
 
 struct progress {
     bool terminal; /* standard error is one: else nothing is ever drawn */
+    bool reader;   /* for a screen reader: a line of its own now and then, never one that changes */
     bool shown;
     double began, drawn; /* clock_now */
 };
 
-void progress_begin(struct progress *progress);
-/* Draws the line anew, at most four times a second and not in the first 0.3 seconds. */
+void progress_begin(struct progress *progress, bool reader);
+/* Draws the line anew, at most four times a second and not in the first 0.3 seconds; for a reader another line every five seconds. */
 void progress_line_draw(struct progress *progress, const struct session *session);
 /* Takes the line away; the cursor stands where it began. */
 void progress_erase(struct progress *progress);

@@ -135,6 +135,7 @@ static bool interrupted(struct repl *repl)
         progress_erase(&repl->progress);
         interrupt_stop();
     }
+    interrupt_take(SIGCONT); /* the terminal is as the shell left it, and that is how it is while commands run */
     return interrupt_ending() != 0 || interrupt_take(SIGINT);
 }
 
@@ -143,7 +144,7 @@ static enum ask run_task(struct repl *repl, struct task *task)
 {
     isd_error err;
     enum ask answer;
-    progress_begin(&repl->progress);
+    progress_begin(&repl->progress, repl->batch.options.reader);
     while ((answer = task_run(task, &repl->batch, &err)) == ASK_PENDING) {
         bool news = false;
         while (!news && !interrupted(repl)) {
@@ -315,14 +316,17 @@ static void handle_signals(struct repl *repl)
     interrupt_drain();
     if (interrupt_take(SIGWINCH))
         rl_resize_terminal();
-    if (interrupt_take(SIGTSTP)) {
+    bool stop = interrupt_take(SIGTSTP);
+    if (stop || interrupt_take(SIGCONT)) { /* or stopped by somebody else: the shell has had the terminal */
         rl_deprep_terminal();
-        interrupt_stop();
+        if (stop)
+            interrupt_stop();
         typing_prepare(1);
         rl_resize_terminal();
         rl_forced_update_display();
     }
     if (interrupt_take(SIGINT)) {
+        typing_drop();
         abandon_line(repl);
         fputs("^C\n", rl_outstream);
         begin_prompt(repl);
@@ -406,6 +410,7 @@ static int read_terminal(struct repl *repl)
     int ending = interrupt_ending();
     interrupt_end();
     if (ending) {
+        session_keep_finish(repl->session); /* a second signal ends it at once */
         fflush(NULL);
         signal(ending, SIG_DFL);
         raise(ending);
@@ -457,7 +462,8 @@ static int read_stream(struct repl *repl)
 int repl_run(struct session *session, const struct repl_options *options)
 {
     struct repl repl = {.session = session, .terminal = isatty(STDIN_FILENO)};
-    struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii, .color = options->color};
+    struct batch_options batch = {.format = options->format, .prompt = repl.terminal, .ascii = options->ascii, .reader = options->reader,
+                                  .color = options->color};
     batch_init(&repl.batch, session, &batch);
     repl.batch.strict = options->strict;
     sight_move(&repl.batch.sight, options->sight);

@@ -13,6 +13,7 @@ struct repl_options {
     enum print_format format; /* of results; PRINT_TEXT for people */
     enum color_choice color;  /* of heat maps, and kept for the full screen */
     bool ascii;               /* plots in ASCII */
+    bool reader;              /* for a screen reader */
     bool strict;              /* a mark is an error: the status at the end is 1, not 3 */
     struct sight *sight;      /* what is looked at: from here at the start, back here at the end; or NULL */
 };

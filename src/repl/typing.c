@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -45,11 +46,19 @@ static int next_key(FILE *unused)
     return key == NO_KEY ? EOF : key;
 }
 
+/* Milliseconds in which Esc may still be the beginning of a longer key: the user's own, of inputrc. */
+static int escape_patience(void)
+{
+    const char *text = rl_variable_value("keyseq-timeout");
+    long value = text ? strtol(text, NULL, 10) : 0;
+    return value < 0 ? 0 : value > 1000 ? 1000 : (int)value;
+}
+
 /* Readline reads ahead what is there. It is taken here, since it may be dropped before readline comes for it. */
 static int more_keys(void)
 {
     struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (kept == NO_KEY && poll(&terminal, 1, last == ESCAPE ? 100 : 0) > 0)
+    if (kept == NO_KEY && !interrupt_came(SIGINT) && poll(&terminal, 1, last == ESCAPE ? escape_patience() : 0) > 0)
         kept = read_key();
     return kept != NO_KEY;
 }
@@ -78,6 +87,11 @@ enum typed typing_take(void)
     if (kept == NO_KEY)
         kept = read_key();
     return kept == NO_KEY ? TYPED_NOTHING : kept == EOF ? TYPED_END : TYPED_KEY;
+}
+
+void typing_drop(void)
+{
+    kept = NO_KEY;
 }
 
 bool typing_left(void)

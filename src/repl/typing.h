@@ -17,6 +17,9 @@ enum typed { TYPED_KEY, TYPED_NOTHING, TYPED_END };
  * terminal is gone. */
 enum typed typing_take(void);
 
+/* With Ctrl-C the terminal has dropped what was typed before it; so is what was already taken from there. */
+void typing_drop(void);
+
 /* Is there a key that was read from the terminal and not yet taken by readline? */
 bool typing_left(void);
 

@@ -15,6 +15,8 @@
 
 #include "base/text.h"
 #include "tui/guard.h"
+#include "tui/report.h"
+#include "tui/stray.h"
 #include "tui/wire.h"
 #include "tui/terminfo.h"
 
@@ -23,7 +25,8 @@ struct display {
     enum glyph_tier tier;
     bool colour;    /* wanted */
     bool colours_on;/* wanted and there */
-    bool mouse, sync;
+    bool mouse, has_mouse, sync;
+    struct report report; /* of the mouse, on its way */
     short ground;   /* number of the background's colour: -1 the terminal's own, where it has one */
     struct display_look look;
     struct wire_terminal terminal;
@@ -56,7 +59,7 @@ isd_status display_check(isd_error *err)
     }
     if (setupterm(NULL, STDOUT_FILENO, &found) != OK) {
         isd_error_set(err, ISD_USAGE, "TERM=%s is not known on this machine", shown);
-        isd_error_hint(err, "try TERM=xterm-256color, or use the prompt: isdmin -i");
+        isd_error_hint(err, "TERM=xterm-256color, or the prompt: isdmin -i");
         return ISD_USAGE;
     }
     bool moves = terminfo_moves(), ecma = terminfo_is_ecma();
@@ -168,14 +171,33 @@ void display_set_sync(struct display *display, bool on)
     display->sync = on && understands_sync();
 }
 
-/* Presses, releases and the wheel; moves are not asked for. */
+/* Presses, releases and the wheel, in numbers; moves are not asked for. */
+static void ask_for_mouse(const struct display *display, bool on)
+{
+    if (display->has_mouse)
+        fputs(on ? "\033[?1000h\033[?1006h" : "\033[?1006l\033[?1000l", stdout);
+    fflush(stdout);
+}
+
 void display_set_mouse(struct display *display, bool on)
 {
     if (on == display->mouse)
         return;
     display->mouse = on;
-    mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
-    mouseinterval(0); /* a press is a press: waiting for a click would cost time */
+    ask_for_mouse(display, on);
+}
+
+/* Keys of ours: what reports of the mouse begin with. */
+enum { KEY_REPORT_SGR = KEY_MAX + 1, KEY_REPORT_OLD };
+
+static void expect_reports(struct display *display)
+{
+    const char *mouse = tigetstr("kmous");
+    display->has_mouse = mouse && mouse != (const char *)-1;
+    if (!display->has_mouse)
+        return;
+    define_key("\033[<", KEY_REPORT_SGR);
+    define_key("\033[M", KEY_REPORT_OLD);
 }
 
 isd_status display_open(bool colour, bool ascii, struct display **ret_display, isd_error *err)
@@ -199,7 +221,9 @@ isd_status display_open(bool colour, bool ascii, struct display **ret_display, i
     display->tier = choose_tier(ascii);
     display->colour = colour;
     display->all = true;
+    stray_catch(true);
     set_modes();
+    expect_reports(display);
     display->sync = understands_sync();
     start_colours(display);
     choose_looks(display);
@@ -220,9 +244,12 @@ void display_close(struct display *display)
 
 void display_leave(struct display *display)
 {
+    if (display->mouse)
+        ask_for_mouse(display, false);
     curs_set(1);
     endwin();
     display->left = true;
+    stray_catch(false);
     guard_note(false);
 }
 
@@ -247,8 +274,11 @@ void display_enter(struct display *display)
         enter_again();
     display->left = false;
     guard_note(true);
+    stray_catch(true);
     reset_prog_mode();
     set_modes();
+    if (display->mouse)
+        ask_for_mouse(display, true);
     display->all = true;
 }
 
@@ -404,34 +434,34 @@ static void join_meta(struct key *key)
     key->n_bytes = 1 + second.n_bytes;
 }
 
-/* A button; false: an event nobody asked for. */
-static bool take_mouse(struct key *key)
+/* What a report that has begun makes of it; REPORT_BROKEN: it is a key by itself. */
+static enum report_state continue_report(struct display *display, int kind, wint_t code, struct key *ret_key)
 {
-    MEVENT event;
-    if (getmouse(&event) != OK)
-        return false;
-    const char *name = event.bstate & BUTTON4_PRESSED ? "WheelUp" : event.bstate & BUTTON5_PRESSED ? "WheelDown"
-                     : event.bstate & BUTTON1_PRESSED ? "Press"   : event.bstate & BUTTON1_RELEASED ? "Release" : NULL;
-    if (!name)
-        return false;
-    *key = (struct key){.mouse = true, .x = event.x, .y = event.y};
-    snprintf(key->name, sizeof key->name, "%s", name);
-    return true;
+    if (kind == OK && display->report.kind != REPORT_NOT)
+        return report_take(&display->report, (unsigned)code, ret_key);
+    report_begin(&display->report, kind == OK             ? REPORT_NOT
+                                   : code == KEY_REPORT_SGR ? REPORT_SGR
+                                   : code == KEY_REPORT_OLD ? REPORT_OLD
+                                                            : REPORT_NOT);
+    return display->report.kind == REPORT_NOT ? REPORT_BROKEN : REPORT_MORE;
 }
 
 bool display_key(struct display *display, struct key *ret_key)
 {
     wint_t code;
-    (void)display;
     for (;;) {
         struct key key = {0};
         int kind = get_wch(&code);
         if (kind == ERR)
             return false;
+        enum report_state state = continue_report(display, kind, code, ret_key);
+        if (state == REPORT_KEY)
+            return true;
+        if (state != REPORT_BROKEN)
+            continue;
         if (kind == KEY_CODE_YES) {
             /* A resize arrives by its signal; curses tells it a second time here. */
-            bool known = code == KEY_MOUSE ? take_mouse(&key) : code != KEY_RESIZE && take_special(code, &key);
-            if (!known)
+            if (code == KEY_RESIZE || !take_special(code, &key))
                 continue;
         } else {
             take_character(code, &key);

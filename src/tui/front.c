@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/demos.h"
+#include "app/demo_film.h"
 #include "app/shown.h"
 #include "app/tour.h"
 #include "base/text.h"
+#include "repl/paint.h"
 #include "tui/past.h"
 #include "tui/state.h"
 
@@ -120,16 +121,33 @@ static void take_text(void *arg, const char *text)
 static void take_result(void *arg, struct result *result)
 {
     struct tui *tui = arg;
-    struct print_buffer buffer = {0};
     const char *mark = result_mark_text(result);
-    print_readable(&buffer, result, NULL);
-    if (buffer.data && !buffer.failed)
-        pane_add(&tui->output, buffer.data);
-    print_buffer_done(&buffer);
     if (mark)
         tui_say(tui, ROLE_WARN, "marked: %s", mark);
     session_show(tui->session, result);
     tui->shown_by = tui->running;
+    tui->results++;
+}
+
+/* What the command gave: tables, but a map as the picture it is. */
+static void put_results(struct tui *tui, const char *name)
+{
+    const int n = session_shown_count(tui->session);
+    const struct plot_place place = {tui->width - 1, tui->height > 10 ? tui->height - 6 : 4, tui->tier, false};
+    const struct result **results = malloc((size_t)n * sizeof *results);
+    struct print_buffer buffer = {0};
+    char *picture = NULL;
+    for (int k = 0; k < n && results; k++)
+        results[k] = session_shown(tui->session, k);
+    if (strcmp(name, "map") == 0 && paint_text(tui->session, &place, &picture) && picture)
+        print_text(&buffer, "%s", picture);
+    else if (results)
+        print_results(&buffer, PRINT_TEXT, results, n, false);
+    if (buffer.data && !buffer.failed)
+        pane_add(&tui->output, buffer.data);
+    free(picture);
+    free(results);
+    print_buffer_done(&buffer);
 }
 
 static bool changes_data(const char *name)
@@ -148,6 +166,8 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
     else if (strcmp(name, "open") == 0 || strcmp(name, "demo") == 0)
         tui->message[0] = '\0'; /* what it says is in the picture */
     const struct demos *demos = session_demos(tui->session);
+    if (strcmp(name, "demo") == 0 && demos && demos->kind == DEMO_QUENCH) /* all views show what it tells of */
+        sight_take_pair(&tui->sight, demos->shown->pair[0].a, demos->shown->pair[0].b);
     if (strcmp(name, "demo") == 0 && demos && demos->kind != DEMO_NONE)
         tui_show_view(tui, VIEW_DEMO);
     else if (had_output && !changes_data(name))
@@ -182,7 +202,10 @@ static enum ask run_call(struct tui *tui, const struct pending *pending)
         struct command_sink sink = {.result = take_result, .text = take_text, .arg = tui};
         tui->output = (struct text_pane){0};
         session_show_begin(tui->session);
+        tui->results = 0;
         state = command_run(tui->session, call, &sink, &err);
+        if (tui->results > 0)
+            put_results(tui, spec->name);
         bool any = tui->output.text.length > 0;
         if (any)
             pane_clear(&before);

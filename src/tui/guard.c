@@ -20,8 +20,13 @@
 #include <curses.h>
 #include <term.h>
 
+#include "tui/stray.h"
+
 /* Written by the child, read by the parent after its death: hence shared memory. */
 static volatile sig_atomic_t *full_screen_shared;
+
+/* A handler has no argument: set while there is a child. */
+static const struct guard *guard_hit;
 
 struct guard {
     int terminal; /* -1: none */
@@ -108,6 +113,13 @@ static void unblock_default(int number)
     sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
 
+/* Has somebody continued this process already? Then the child is to go on as well. */
+static bool continued(void)
+{
+    sigset_t pending;
+    return sigpending(&pending) == 0 && sigismember(&pending, SIGCONT) == 1;
+}
+
 /* Stop as the child has stopped, so that the shell sees a stopped job. In a process group without a shell to continue
  * it the kernel ignores this stop, which is what is wanted there. */
 static void follow_stop(const struct guard *guard)
@@ -142,11 +154,14 @@ static int watch(const struct guard *guard)
     for (;;) {
         int status;
         pid_t pid;
-        while ((pid = waitpid(guard->child, &status, WNOHANG | WUNTRACED)) == guard->child) {
-            if (!WIFSTOPPED(status))
+        bool stopped = false;
+        while ((pid = waitpid(guard->child, &status, WNOHANG | WUNTRACED | WCONTINUED)) == guard->child) {
+            stopped = WIFSTOPPED(status);
+            if (!stopped && !WIFCONTINUED(status))
                 return status;
-            follow_stop(guard);
         }
+        if (stopped && !continued())
+            follow_stop(guard);
         if (pid < 0 && errno != EINTR)
             return 0;
         siginfo_t info;
@@ -172,6 +187,7 @@ static void say_crash(const struct guard *guard, int number)
 static int end_as_child(const struct guard *guard, int status)
 {
     restore_terminal(guard);
+    stray_write_rest(guard->terminal >= 0 ? guard->terminal : STDERR_FILENO);
     if (WIFSIGNALED(status)) {
         int number = WTERMSIG(status);
         say_crash(guard, number);
@@ -183,6 +199,37 @@ static int end_as_child(const struct guard *guard, int status)
     }
     sigprocmask(SIG_SETMASK, &guard->mask, NULL);
     return WEXITSTATUS(status);
+}
+
+/* The guard itself is struck. The child ends first, in good order if it can, since it still writes to the terminal. Nothing here but
+ * what a handler may call. */
+static void end_struck(int number)
+{
+    enum { WAITS = 200 };
+    const struct guard *guard = guard_hit;
+    int out = guard->terminal >= 0 ? guard->terminal : STDERR_FILENO;
+    char digits[3] = {(char)('0' + number / 10), (char)('0' + number % 10), '\0'};
+    kill(guard->child, SIGTERM);
+    for (int k = 0; k < WAITS && waitpid(guard->child, NULL, WNOHANG) == 0; k++)
+        nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
+    kill(guard->child, SIGKILL);
+    waitpid(guard->child, NULL, 0);
+    restore_terminal(guard);
+    write_all(out, "isdmin: ended by signal ");
+    write_all(out, digits + (number < 10));
+    write_all(out, "; the terminal is as it was, finished results in files are kept\n");
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void watch_strikes(const struct guard *guard)
+{
+    static const int deadly[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+    struct sigaction action = {.sa_handler = end_struck};
+    guard_hit = guard;
+    sigemptyset(&action.sa_mask);
+    for (size_t k = 0; k < sizeof deadly / sizeof *deadly; k++)
+        sigaction(deadly[k], &action, NULL);
 }
 
 static void be_child(const struct guard *guard, pid_t parent, int (*body)(void *arg), void *arg)
@@ -206,6 +253,7 @@ int guard_run(int (*body)(void *arg), void *arg)
     full_screen_shared = shared;
     *full_screen_shared = 0;
     learn_terminal(&guard);
+    stray_open();
     fflush(NULL); /* or both processes would write what is buffered */
     guard_signals(&set);
     sigprocmask(SIG_BLOCK, &set, &guard.mask);
@@ -217,5 +265,6 @@ int guard_run(int (*body)(void *arg), void *arg)
         sigprocmask(SIG_SETMASK, &guard.mask, NULL);
         return body(arg);
     }
+    watch_strikes(&guard);
     return end_as_child(&guard, watch(&guard));
 }

@@ -5,6 +5,7 @@
 
 #include "app/demo_film.h"
 #include "tui/bindings.h"
+#include "tui/scr_slice.h"
 #include "tui/state.h"
 
 #define ON(view) (1u << (view))
@@ -60,7 +61,7 @@ static bool next_stack(const struct tui *tui, char *out, size_t size)
     return true;
 }
 
-/* A page of rows or lines. */
+/* A page of rows or lines; half a slice. */
 static bool page(const struct tui *tui, int direction, char *out, size_t size)
 {
     const struct screen *screen = screen_of(tui->sight.view);
@@ -70,6 +71,8 @@ static bool page(const struct tui *tui, int direction, char *out, size_t size)
         snprintf(out, size, "step atom %+d", direction * rows);
     else if (ON(tui->sight.view) & TEXTS)
         snprintf(out, size, "step line %+d", direction * rows);
+    else if (tui->sight.view == VIEW_SLICE && !tui->sight.look.slice.space)
+        snprintf(out, size, "step plane %+d", direction * SLICE_STEPS / 2);
     else
         return screen->cursor && screen->cursor(tui, 0, direction * 10, out, size);
     return true;
@@ -173,6 +176,25 @@ static bool next_instant(const struct tui *tui, char *out, size_t size)
     return true;
 }
 
+/* The bin of the cursor; with an interval that it is not in, up to there; within it, none. */
+static bool next_brush(const struct tui *tui, char *out, size_t size)
+{
+    const struct look *look = &tui->sight.look;
+    const struct sight_pu *pu = &tui->pu;
+    const double u = tui->sight.u;
+    const int bin = sight_bin(pu, u);
+    if (bin < 0)
+        return false;
+    const double low = sight_edge(pu, bin), high = sight_edge(pu, bin + 1);
+    if (isnan(look->brush_low))
+        snprintf(out, size, "brush u=%.4g:%.4g", low, high);
+    else if (u >= look->brush_low && u <= look->brush_high)
+        snprintf(out, size, "brush off");
+    else
+        snprintf(out, size, "brush u=%.4g:%.4g", fmin(low, look->brush_low), fmax(high, look->brush_high));
+    return true;
+}
+
 /* Logarithmic bins go with a logarithmic axis. */
 static bool next_bins(const struct tui *tui, char *out, size_t size)
 {
@@ -219,13 +241,14 @@ static enum demo_kind demo_now(const struct tui *tui)
 /* The film plays, or the two points of the cursor are paired. */
 static bool demo_space(const struct tui *tui, char *out, size_t size)
 {
-    if (demo_now(tui) != DEMO_QUENCH)
+    const enum demo_kind kind = demo_now(tui);
+    if (kind != DEMO_QUENCH && kind != DEMO_SHELLS)
         return dive(tui, out, size);
     const struct demo_film *film = session_demos(tui->session)->shown;
     if (tui->playing)
         snprintf(out, size, "play off");
-    else if (film->step >= film->n_steps - 1)
-        snprintf(out, size, "step film stage");
+    else if (demo_film_at_end(film, kind))
+        snprintf(out, size, kind == DEMO_SHELLS ? "step film first" : "step film stage");
     else
         snprintf(out, size, "play on rate=%g", tui->play_rate > 1 ? tui->play_rate : 4);
     return true;
@@ -237,7 +260,7 @@ static bool demo_more(const struct tui *tui, bool more, char *out, size_t size)
     const struct demos *demos = session_demos(tui->session);
     const double rate = tui->play_rate * (more ? 2 : 0.5);
     const int n = demos ? demos->ring.model.n + (more ? 1 : -1) : 0;
-    if (demo_now(tui) == DEMO_QUENCH)
+    if (demo_now(tui) == DEMO_QUENCH || demo_now(tui) == DEMO_SHELLS)
         snprintf(out, size, "play on rate=%g", rate > 10 ? 10 : rate < 0.5 ? 0.5 : rate);
     else if (demo_now(tui) == DEMO_RING && n >= 1 && n <= RING_MODEL_MOST)
         snprintf(out, size, "demo 1d n=%d", n);
@@ -263,8 +286,9 @@ static bool demo_seed(const struct tui *tui, char *out, size_t size)
         snprintf(out, size, "demo 1d seed=%llu", (unsigned long long)demos->ring.seed + 1);
     else if (demo_now(tui) == DEMO_FIVE)
         snprintf(out, size, "demo five seed=%llu", (unsigned long long)demos->shown->seed + 1);
-    else if (demo_now(tui) == DEMO_QUENCH)
-        snprintf(out, size, "demo quench seed=%llu n=%d step=0", (unsigned long long)demos->shown->seed + 1, (int)demos->shown->n);
+    else if (demo_now(tui) == DEMO_QUENCH || demo_now(tui) == DEMO_SHELLS)
+        snprintf(out, size, "demo %s seed=%llu n=%d step=0", demo_now(tui) == DEMO_SHELLS ? "shells" : "quench",
+                 (unsigned long long)demos->shown->seed + 1, (int)demos->shown->n);
     else
         return false;
     return true;
@@ -340,6 +364,7 @@ static const struct binding bindings[] = {
     {"X", PICTURES | ON(VIEW_CYCLES), "axis x toggle", NULL, "linear or logarithmic x axis"},
     {"Y", PICTURES, "axis y toggle", NULL, "linear or logarithmic y axis"},
     {"I", ON(VIEW_PU), NULL, next_instant, "p(u) of the frames as they are beside it, or not"},
+    {"x", ON(VIEW_PU), NULL, next_brush, "choose the atoms of this bin, or of all bins up to here; within them: all atoms again"},
     {"O", ON(VIEW_PU), NULL, next_bins, "logarithmic bins and axis, or linear ones"},
     {"T", ON(VIEW_PU) | ON(VIEW_GR), NULL, next_stack, "curves in strips of their own, or together"},
     {"+", PICTURES, "zoom in", NULL, "zoom in at the cursor"},
@@ -394,8 +419,8 @@ static const struct binding bindings[] = {
     {"k Up", LINES, "step line -1", NULL, "a line up"},
     {"g Home", LINES, "step line first", NULL, "to the top"},
     {"End", LINES, "step line last", NULL, "to the end"},
-    {"PgDn", TEXTS | DATA, NULL, page_down, "a page down"},
-    {"PgUp", TEXTS | DATA, NULL, page_up, "a page up"},
+    {"PgDn", TEXTS | DATA, NULL, page_down, "a page down; in the slice half its thickness further"},
+    {"PgUp", TEXTS | DATA, NULL, page_up, "a page up; in the slice half its thickness back"},
     {"e", EVERYWHERE, "prompt \"export \"", NULL, "export what is seen to a file"},
     {"D", ON(VIEW_SESSIONS), NULL, sessions_forget, "forget this session: asks first"},
     {"M", EVERYWHERE, "view sessions", NULL, "sessions kept on disk: open, forget"},

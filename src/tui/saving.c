@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "app/shown.h"
+#include "app/two_time.h"
+#include "repl/history.h"
 #include "tui/past.h"
 
 #define MOST_BYTES (64 << 20)
@@ -60,6 +62,8 @@ static void add_settings(const struct tui *tui, struct print_buffer *out)
     print_text(out, "set theme=%s ground=%s\n", theme_name(tui->colours.theme), tui->colours.light ? "light" : "dark");
     if (tui->tier != tui->own_tier)
         print_text(out, "set glyphs=%s\n", tiers[tui->tier]);
+    if (tui->map_frames != TWO_TIME_FRAMES)
+        print_text(out, "set map=%d\n", tui->map_frames);
     print_text(out, "layout %s\n", layouts[tui->want.kind]);
 }
 
@@ -173,4 +177,21 @@ isd_status saving_write(const struct tui *tui, const char *path, isd_error *err)
     isd_status status = out.failed ? isd_error_memory(err) : session_write_text(tui->session, path, out.data, out.length, err);
     print_buffer_done(&out);
     return status;
+}
+
+void saving_last_path(bool make, char *out, size_t size)
+{
+    char folder[4096];
+    history_folder(make, folder, sizeof folder);
+    int n = folder[0] ? snprintf(out, size, "%s/last.isd", folder) : -1;
+    if (n < 0 || (size_t)n >= size)
+        out[0] = '\0';
+}
+
+bool saving_keep_last(const struct tui *tui)
+{
+    char path[4096 + 16];
+    isd_error err;
+    saving_last_path(true, path, sizeof path);
+    return path[0] && session_has_data(tui->session) && saving_write(tui, path, &err) == ISD_OK;
 }

@@ -11,4 +11,9 @@ char *saving_read(const char *path);
 /* $XDG_CONFIG_HOME/isdmin/isdminrc, else ~/.config/isdmin/isdminrc; "" without a home. */
 void saving_rc_path(char *out, size_t size);
 
+/* The same for the next run, in the state folder; false: not written. */
+bool saving_keep_last(const struct tui *tui);
+/* The path of that; "" without a home. */
+void saving_last_path(bool make, char *out, size_t size);
+
 #endif

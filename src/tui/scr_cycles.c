@@ -37,7 +37,7 @@ static bool equal_or_none(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
-static int list_rows(struct rect rect);
+static int list_rows(const struct cycles_data *data, struct rect rect);
 
 static void update(struct tui *tui, struct rect rect)
 {
@@ -60,7 +60,7 @@ static void update(struct tui *tui, struct rect rect)
     }
     data->here = data->made && tui->atoms.mark >= 0 ? rings_of(&data->rings, tui->atoms.mark) : -1;
     struct table table = {.n_rows = data->rings.n, .top = data->top, .cursor = data->here < 0 ? data->top : data->here};
-    table_scroll(&table, list_rows(rect));
+    table_scroll(&table, list_rows(data, rect));
     data->top = table.top;
 }
 
@@ -120,24 +120,27 @@ static void cell(void *arg, long row, int column, char *out, size_t size)
 }
 
 /* Bars at the left or above, the list beside or below. */
-static struct rect bars_rect(struct rect rect)
+static struct rect bars_rect(const struct cycles_data *data, struct rect rect)
 {
     if (rect.width >= 110)
         return (struct rect){rect.x, rect.y + 1, 44, rect.height - 1};
-    return (struct rect){rect.x, rect.y + 1, rect.width - 1, rect.height / 3};
+    struct bar bars[MOST_BARS];
+    char labels[MOST_BARS][24];
+    int n = data && data->made ? make_bars(&data->rings, bars, labels) : 0;
+    return (struct rect){rect.x, rect.y + 1, rect.width - 1, n < rect.height / 3 ? n : rect.height / 3};
 }
 
-static struct rect list_rect(struct rect rect)
+static struct rect list_rect(const struct cycles_data *data, struct rect rect)
 {
-    struct rect bars = bars_rect(rect);
+    struct rect bars = bars_rect(data, rect);
     if (rect.width >= 110)
         return (struct rect){rect.x + 47, rect.y + 1, rect.width - 48, rect.height - 1};
     return (struct rect){rect.x, bars.y + bars.height + 1, rect.width, rect.y + rect.height - bars.y - bars.height - 1};
 }
 
-static int list_rows(struct rect rect)
+static int list_rows(const struct cycles_data *data, struct rect rect)
 {
-    return list_rect(rect).height;
+    return list_rect(data, rect).height;
 }
 
 static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
@@ -155,9 +158,9 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     char cut[40] = "";
     if (isfinite(data->cut))
         snprintf(cut, sizeof cut, ", %d chains at cut %.3g", (int)rings->n_chains, data->cut);
-    put_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_TITLE, "%d of %d atoms stayed, %d took others' places: %d cycles%s", (int)rings->fixed,
+    put_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_TITLE, "%d of %d atoms stayed, %d exchanged in %d cycles%s", (int)rings->fixed,
                (int)n, (int)rings->exchanged, (int)rings->n_cycles, cut);
-    struct rect at = bars_rect(rect), list = list_rect(rect);
+    struct rect at = bars_rect(data, rect), list = list_rect(data, rect);
     struct bars picture = {.bar = bars, .n = make_bars(rings, bars, labels), .log = tui->sight.look.axes[VIEW_CYCLES].log_x, .tier = tui->tier};
     bars_draw(grid, at.x + 1, at.y, at.width - 1, at.height, &picture, 0);
     if (picture.n > at.height && at.height > 0)
@@ -203,7 +206,7 @@ static bool cursor(const struct tui *tui, int right, int down, char *command, si
 static bool click(const struct tui *tui, struct rect rect, int x, int y, char *command, size_t size)
 {
     const struct cycles_data *data = tui->data[VIEW_CYCLES];
-    struct rect list = list_rect(rect);
+    struct rect list = list_rect(data, rect);
     if (!data || x < list.x || y <= list.y)
         return false;
     return go_to_ring(data, data->top + y - list.y - 1, command, size);
@@ -211,9 +214,12 @@ static bool click(const struct tui *tui, struct rect rect, int x, int y, char *c
 
 static bool dive(const struct tui *tui, char *command, size_t size)
 {
-    if (tui->sight.atom == SIGHT_NO_ATOM)
+    const struct cycles_data *data = tui->data[VIEW_CYCLES];
+    char there[80] = "";
+    bool chosen = tui->sight.atom != SIGHT_NO_ATOM;
+    if (!chosen && !go_to_ring(data, 0, there, sizeof there)) /* else the first of the list */
         return false;
-    snprintf(command, size, "slice ring=on; view slice");
+    snprintf(command, size, "%s%sslice ring=on; view slice", there, chosen ? "" : "; ");
     return true;
 }
 

@@ -13,6 +13,12 @@ struct demo_data {
     int before, after;
 };
 
+/* Is it gone through step by step? */
+static bool has_steps(enum demo_kind kind)
+{
+    return kind == DEMO_QUENCH || kind == DEMO_SHELLS;
+}
+
 /* What is shown, NULL: nothing yet. */
 static const struct demos *demos_shown(const struct tui *tui)
 {
@@ -52,14 +58,14 @@ static struct demo_sight sight_of(const struct tui *tui)
 static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
 {
     static const char *const lines[] = {"demo 1d      why a pairing is the best one, on a ring", "demo five    atoms that exchange places",
-                                        "demo quench  a liquid slides into its inherent structure"};
+                                        "demo quench  a liquid slides into its inherent structure", "demo shells  how g(r) is counted"};
     const struct demos *demos = demos_shown(tui);
     const struct demo_sight sight = sight_of(tui);
     if (demos) {
         demo_picture_draw(grid, rect.x, rect.y, rect.width, rect.height, demos, &sight);
         return;
     }
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 4; k++)
         grid_text(grid, rect.x + 2, rect.y + 1 + k, rect.width - 2, ROLE_NORMAL, lines[k]);
 }
 
@@ -71,7 +77,8 @@ static void heading(const struct tui *tui, char *out, size_t size)
     else if (demos->kind == DEMO_RING)
         snprintf(out, size, "demo 1d  seed %llu", (unsigned long long)demos->ring.seed);
     else
-        snprintf(out, size, "demo %s  seed %llu", demos->kind == DEMO_FIVE ? "five" : "quench", (unsigned long long)demos->shown->seed);
+        snprintf(out, size, "demo %s  seed %llu", demos->kind == DEMO_FIVE ? "five" : demos->kind == DEMO_SHELLS ? "shells" : "quench",
+                 (unsigned long long)demos->shown->seed);
 }
 
 int demo_point(const struct tui *tui, bool after)
@@ -103,6 +110,8 @@ static enum sight_outcome command(struct tui *tui, const struct command_call *ca
         return SIGHT_NOT_MINE;
     if (film && demos && demos->kind == DEMO_QUENCH)
         return demo_film_go(demos->shown, by, err) == ISD_OK ? SIGHT_CHANGED : SIGHT_REFUSED;
+    if (film && demos && demos->kind == DEMO_SHELLS)
+        return demo_film_go_shell(demos->shown, by, err) == ISD_OK ? SIGHT_CHANGED : SIGHT_REFUSED;
     if (!film && demos && demos->kind == DEMO_RING && data)
         return step_point(before ? &data->before : &data->after, demos->ring.model.n, by, err);
     isd_error_set(err, ISD_DATA, "nothing to step through");
@@ -115,9 +124,9 @@ static bool cursor(const struct tui *tui, int right, int down, char *out, size_t
     const enum demo_kind kind = kind_shown(tui);
     if (kind == DEMO_RING)
         snprintf(out, size, "step %s %+d", right ? "after" : "before", right ? right : down);
-    else if (kind == DEMO_QUENCH)
+    else if (has_steps(kind))
         snprintf(out, size, "step film %+d", right ? right : down > 0 ? 10 : -10);
-    return kind == DEMO_RING || kind == DEMO_QUENCH;
+    return kind == DEMO_RING || has_steps(kind);
 }
 
 /* Pairs the two points of the cursor; of a film: the next stage. */
@@ -127,7 +136,7 @@ static bool dive(const struct tui *tui, char *out, size_t size)
     const enum demo_kind kind = kind_shown(tui);
     if (kind == DEMO_RING && data)
         snprintf(out, size, "demo 1d pair %d %d", data->before + 1, data->after + 1);
-    else if (kind == DEMO_QUENCH)
+    else if (has_steps(kind))
         snprintf(out, size, "step film stage");
     else
         return false;
@@ -151,7 +160,7 @@ static bool click(const struct tui *tui, struct rect rect, int x, int y, char *o
 static bool play(const struct tui *tui, char *out, size_t size)
 {
     const struct demos *demos = demos_shown(tui);
-    if (!demos || demos->kind != DEMO_QUENCH || demos->shown->step >= demos->shown->n_steps - 1)
+    if (!demos || !has_steps(demos->kind) || demo_film_at_end(demos->shown, demos->kind))
         return false;
     snprintf(out, size, "step film +1");
     return true;
@@ -164,6 +173,8 @@ static void rebuild(const struct tui *tui, struct print_buffer *out)
     const struct demo_data *data = tui->data[VIEW_DEMO];
     if (demos && demos->kind == DEMO_QUENCH && demos->shown->step > 0)
         print_text(out, "step film first; step film +%d\n", demos->shown->step);
+    if (demos && demos->kind == DEMO_SHELLS && demos->shown->shell > 0)
+        print_text(out, "step film first; step film +%d\n", demos->shown->shell);
     if (demos && demos->kind == DEMO_RING && data)
         print_text(out, "step before first; step before +%d; step after first; step after +%d\n", data->before, data->after);
 }
@@ -172,6 +183,8 @@ static const struct key_hint ring_hints[] = {{"hjkl", "choose"}, {"Enter", "pair
                                              {"( )", "after"},   {"s", "seed"},      {"+ -", "points"}, {"?", "keys"},         {"q", "leave"}};
 static const struct key_hint film_hints[] = {{"Space", "play"}, {"l h", "step"}, {"+ -", "speed"}, {"v", "next stage"}, {"g", "start"},
                                              {"s", "seed"},     {"3", "atoms"},  {"1", "p(u)"},    {"?", "keys"},       {"q", "leave"}};
+static const struct key_hint shell_hints[] = {{"Space", "play"}, {"l h", "shell"}, {"+ -", "speed"}, {"End", "all"}, {"g", "start"},
+                                              {"s", "seed"},     {"2", "g(r)"},    {"?", "keys"},   {"q", "leave"}};
 static const struct key_hint five_hints[] = {{"s", "seed"}, {"3", "atoms"}, {"1", "p(u)"}, {"9", "cycles"}, {":", "command"}, {"?", "keys"}, {"q", "leave"}};
 
 static const struct key_hint *hints_now(const struct tui *tui, int *ret_n)
@@ -183,6 +196,9 @@ static const struct key_hint *hints_now(const struct tui *tui, int *ret_n)
     case DEMO_QUENCH:
         *ret_n = sizeof film_hints / sizeof *film_hints;
         return film_hints;
+    case DEMO_SHELLS:
+        *ret_n = sizeof shell_hints / sizeof *shell_hints;
+        return shell_hints;
     case DEMO_FIVE:
     case DEMO_NONE:
         break;

@@ -63,6 +63,15 @@ static void draw_plot(const struct tui *tui, struct grid *grid, struct rect rect
     pu_plot_draw(grid, rect.x, rect.y, rect.width - 1, rect.height, &plot);
 }
 
+/* Both curves are shown, and are one. */
+static bool coincide(const struct tui *tui)
+{
+    const struct sight_pu *pu = &tui->pu;
+    const enum sight_show show = tui->sight.look.show;
+    return pu->ready > 0 && pu->ready == pu->pairs && pu->has_labelled && (show == SIGHT_BOTH || show == SIGHT_DIFFERENCE)
+           && memcmp(pu->labelled, pu->matched, sizeof *pu->labelled * (size_t)pu->bins) == 0;
+}
+
 /* Words in the middle of the plot: why there is no curve (yet). */
 static void draw_notice(const struct tui *tui, struct grid *grid, struct rect rect)
 {
@@ -85,6 +94,8 @@ static void draw_notice(const struct tui *tui, struct grid *grid, struct rect re
                  tui->sight.pair.a, tui->sight.pair.b, done, total);
     else if (pu->ready < pu->pairs)
         snprintf(first, sizeof first, "%d of %d pairs so far", pu->ready, pu->pairs);
+    else if (tui->sight.look.show == SIGHT_DIFFERENCE && coincide(tui))
+        snprintf(first, sizeof first, "no difference: matched is as labelled");
     else
         return;
     int width = glyph_columns(first), x = rect.x + (rect.width - width) / 2;
@@ -160,6 +171,8 @@ static void draw_words(const struct tui *tui, struct grid *grid, int x, int y, i
     int at = x + grid_text(grid, x, y, width, ROLE_NORMAL, words);
     if (lab && pu->beyond_labelled > 0.0005)
         snprintf(marks, sizeof marks, "   %.1f %% beyond %.1f", 100 * pu->beyond_labelled, pu->max);
+    if (tui->sight.look.show == SIGHT_BOTH && coincide(tui))
+        snprintf(marks + strlen(marks), sizeof marks - strlen(marks), "   L is M");
     if (at + glyph_columns(marks) <= x + width)
         at += grid_text(grid, at, y, x + width - at, ROLE_DIM, marks);
     if (pu->unconverged > 0)

@@ -71,6 +71,21 @@ void slice_ring_stretch(const struct tui *tui, const struct slice_data *data, co
     *ret_n = ring->length <= MOST ? ring->length : MOST;
 }
 
+/* Where atoms are but points, those that moved far stand out among them, unless colours say how far each has. */
+static bool few_stand_out(const struct slice_look *look, const struct slice_data *data)
+{
+    return look->arrows != ARROWS_NONE && (look->space || (data->crowded && !look->by_u));
+}
+
+/* The shortest displacement that has an arrow: a jump where few stand out, or where most atoms have moved and arrows would cover them. */
+static double arrow_threshold(const struct slice_look *look, const struct slice_data *data)
+{
+    const double r0 = data->r0;
+    if (isfinite(look->least))
+        return look->least;
+    return few_stand_out(look, data) || (data->match && data->match->rmsd > 0.3 * r0) ? 0.5 * r0 : 0.15 * r0;
+}
+
 struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data *data)
 {
     const struct slice_look *look = &tui->sight.look.slice;
@@ -83,18 +98,16 @@ struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data
                               .mat = match ? match->vec_mat : NULL,
                               .arrows = (enum slice_arrows)look->arrows,
                               .scale = look->scale,
-                              .threshold = isfinite(look->least) ? look->least : 0.15 * data->r0,
+                              .threshold = arrow_threshold(look, data),
                               .longest = match ? data->longest : 0,
                               .radius = data->radius,
                               .letter = data->letter,
                               .atom = match ? tui->atoms.mark : -1,
                               .tier = tui->tier};
     place_window(&tui->sight.look.axes[VIEW_SLICE], &data->slab, &plot);
-    if (look->space && isnan(look->least))
-        plot.threshold = 0.5 * data->r0;
     if (match && tui->atoms.n_chosen > 0)
         plot.marked = tui->atoms.chosen;
-    else if (look->space && look->arrows != ARROWS_NONE)
+    else if (few_stand_out(look, data))
         plot.marked = data->moved;
     if (match && look->by_u) {
         plot.shade = look->arrows == ARROWS_MATCHED || !match->u_lab ? match->u_mat : match->u_lab;
@@ -243,22 +256,30 @@ static void begin(struct tui *tui, struct slice_data *data, struct rect rect)
     axes->y_high = slab->low[SLAB_UP] + half_y + half_y / zoom;
 }
 
-/* Among all atoms those that moved far are to be seen, or those of the cycle: the others are dots then. */
+/* Among many atoms those that moved far are to be seen, or those of the cycle: the others are points then. */
 static void find_moved(const struct tui *tui, struct slice_data *data)
 {
     const struct slice_look *look = &tui->sight.look.slice;
     free(data->moved);
     data->moved = NULL;
-    if (!look->space || !data->match || look->arrows == ARROWS_NONE)
+    if (!data->match || !few_stand_out(look, data))
         return;
     const double *u = look->arrows == ARROWS_MATCHED || !data->match->u_lab ? data->match->u_mat : data->match->u_lab;
-    double least = isfinite(look->least) ? look->least : 0.5 * data->r0;
+    double least = arrow_threshold(look, data);
     data->moved = malloc((size_t)data->frame->n + 1);
     const struct ring *ring = look->ring && data->ring >= 0 ? &data->rings.ring[data->ring] : NULL;
     for (int32_t i = 0; data->moved && i < data->frame->n; i++)
         data->moved[i] = !ring && u[i] > least;
     for (int32_t k = 0; data->moved && ring && k < ring->length; k++)
         data->moved[data->rings.member[ring->first + k]] = 1;
+}
+
+static void find_crowd(const struct tui *tui, struct slice_data *data, struct rect rect)
+{
+    enum { DISCS = 6 };
+    struct slice_plot plot = slice_make_plot(tui, data);
+    const double apart = tui->tier == GLYPH_ASCII ? INFINITY : slice_dots_apart(&plot, rect.width, rect.height);
+    data->crowded = apart > 0 && apart < DISCS;
 }
 
 struct slice_layout slice_lay_out(const struct tui *tui, const struct slice_data *data, struct rect rect)
@@ -287,8 +308,9 @@ void slice_update(struct tui *tui, struct rect rect)
     scale_radii(tui, data);
     data->u_high = data->match && data->match->u_lab ? data->r0 : 0.5 * data->r0;
     find_ring(tui, data);
-    find_moved(tui, data);
     begin(tui, data, rect);
+    find_crowd(tui, data, rect);
+    find_moved(tui, data);
     follow_atom(tui, data);
     data->at = slice_lay_out(tui, data, rect);
 }

@@ -23,7 +23,8 @@ struct slice_data {
     double longest;              /* displacement of the match that was measured last */
     const void *measured;        /* that match: only its address is used, and what it says, since an address may come again */
     double measured_d_min;
-    unsigned char *moved;        /* [n] of the frame, while all atoms are seen: moved far enough for an arrow; or NULL */
+    bool crowded;                /* atoms are too small for discs */
+    unsigned char *moved;        /* [n] of the frame, while all atoms are seen or crowded: moved far enough for an arrow; or NULL */
     struct rings rings;          /* of the match */
     double rings_d_min, rings_cut; /* what they were made for */
     unsigned rings_news;
@@ -34,6 +35,8 @@ struct slice_data {
     enum ask state;
     isd_error err;
 };
+
+enum { SLICE_STEPS = 20 }; /* of the plane along its normal make one thickness */
 
 const struct slice_data *slice_data_of(const struct tui *tui); /* NULL before the first look */
 struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data *data);

@@ -60,7 +60,8 @@ static void say_legend(const struct tui *tui, const struct slice_data *data, con
     const char *unit = unit_sign(session_length_unit(tui->session), tui->tier);
     for (int t = 1; t <= data->frame->n_types && t <= 4; t++)
         if (data->atoms_of[t] > 0)
-            say(column, slice_role(t), "%-3.12s %s", session_type_label(tui->session, t), tui->tier == GLYPH_ASCII ? "letter" : slice_style(t));
+            say(column, slice_role(t), "%-3.12s %s", session_type_label(tui->session, t),
+                tui->tier == GLYPH_ASCII ? "letter" : data->crowded ? "point" : slice_style(t));
     if (plot->arrows == SLICE_BOTH) {
         say(column, ROLE_LABELLED, "labelled dotted");
         say(column, ROLE_MATCHED, "matched solid");
@@ -142,14 +143,17 @@ static void draw_side(const struct tui *tui, const struct slice_data *data, stru
     column.rect.width--;
     describe_plane(tui, data, text, sizeof text);
     say(&column, ROLE_TITLE, "%s", text);
-    if (plot->marked && plot->marked == data->moved)
-        say(&column, ROLE_NORMAL, "%d atoms, those with", (int)data->frame->n);
-    else if (plot->marked)
+    bool stand_out = plot->marked && plot->marked == data->moved;
+    if (stand_out && tui->sight.look.slice.space)
+        say(&column, ROLE_NORMAL, "%d atoms", (int)data->frame->n);
+    else if (plot->marked && !stand_out)
         say(&column, ROLE_NORMAL, "%d of %d atoms, %d chosen", (int)seen->atoms, (int)data->frame->n, (int)tui->atoms.n_chosen);
     else
         say(&column, ROLE_NORMAL, "%d of %d atoms", (int)seen->atoms, (int)data->frame->n);
     describe_arrows(tui, plot, text, sizeof text);
     say(&column, ROLE_NORMAL, "%s", text);
+    if (stand_out)
+        say(&column, ROLE_DIM, "the others are faint");
     if (seen->every > 1)
         say(&column, ROLE_DIM, tui->sight.look.slice.space ? "one arrow in %d" : "one atom in %d drawn", seen->every);
     if (side.height >= 12)

@@ -97,7 +97,8 @@ bool slice_thickness_command(const struct tui *tui, double factor, char *out, si
 
 /* --- commands of this view --- */
 
-/* By half its thickness, round the cell along a periodic normal. */
+/* Round the cell along a periodic normal. Steps are small against the thickness: nearly all atoms stay, so that the eye follows them and a
+ * slow line carries little. */
 static enum sight_outcome step_plane(struct tui *tui, const struct slice_data *data, const char *word, isd_error *err)
 {
     struct slice_look *look = &tui->sight.look.slice;
@@ -112,14 +113,14 @@ static enum sight_outcome step_plane(struct tui *tui, const struct slice_data *d
         isd_error_set(err, ISD_USAGE, "a step is +N, -N, first or last, not '%.40s'", word);
         return SIGHT_REFUSED;
     } else {
-        depth += slab->sign * (double)by * 0.5 * slice_thickness(tui, data);
+        depth += slab->sign * (double)by / SLICE_STEPS * slice_thickness(tui, data);
         double period = fabs(slab->vector[slab->axis[SLAB_DEPTH]][SLAB_DEPTH]);
         if (period > 0)
             depth -= period * floor((depth - low) / period);
         depth = fmax(low, fmin(high, depth));
     }
-    /* Three digits are enough to look at, and the log of commands is read by people. */
-    double shown = slab->sign * depth, digit = pow(10, floor(log10(fmax(slice_thickness(tui, data), 1e-9))) - 2);
+    /* Few digits are enough to look at, and the log of commands is read by people. */
+    double shown = slab->sign * depth, digit = pow(10, floor(log10(fmax(slice_thickness(tui, data), 1e-9))) - 3);
     look->plane = digit * nearbyint(shown / digit);
     return SIGHT_CHANGED;
 }

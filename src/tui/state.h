@@ -73,6 +73,7 @@ struct tui {
     struct display_look colours;
     bool ramp;        /* levels of the ramp have colours of their own */
     bool mouse, a11y, sync;
+    int map_frames;   /* most in the two-time map */
     bool unicode;     /* the locale can show more than ASCII */
     const char *opened; /* the commands that open what the command line named, or NULL */
     int sourcing;     /* scripts running scripts */
@@ -94,6 +95,7 @@ struct tui {
     enum role message_role;
     struct pending pending[TUI_MAX_PENDING]; /* run again when jobs are done */
     int n_pending, n_scripts, n_lines;
+    int results; /* that the command running has given */
     int running, shown_by; /* the line, or less than 0 the script, that runs; the one that showed results last since the view was chosen */
     struct look_before before; /* the line that waits in front */
     int before_line;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/two_time.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "repl/history.h"
@@ -19,15 +20,18 @@
 #include "tui/saving.h"
 #include "tui/signals.h"
 #include "tui/state.h"
+#include "tui/stray.h"
 
 void tui_init(struct tui *tui, struct session *session)
 {
-    static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_SCALING};
+    static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_CYCLES};
     *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true, .play_rate = 1, .unicode = true, .sync = true,
-                        .mouse = true};
+                        .mouse = true, .map_frames = TWO_TIME_FRAMES};
     sight_init(&tui->sight, session);
     for (int slot = 0; slot < LAYOUT_SLOTS; slot++)
         tui->want.slot[slot] = slots[slot];
+    if (session_set_count(session) > 1) /* a law needs several states */
+        tui->want.slot[LAYOUT_SLOTS - 1] = VIEW_SCALING;
     tui->past = past_new();
     tui->atoms.mark = -1;
     tui_show_view(tui, session_has_data(session) ? VIEW_PU : VIEW_HOME);
@@ -127,11 +131,26 @@ struct loop {
     int signal;    /* ends the program */
 };
 
+/* Libraries complain where nobody looks; the log is the place for it. */
+static void take_strays(struct tui *tui)
+{
+    char *text = stray_take(), *rest = text, line[200];
+    for (const char *part = strsep(&rest, "\n"); part; part = strsep(&rest, "\n"))
+        if (*part) {
+            text_escape(part, strlen(part), line, sizeof line);
+            pane_add(&tui->log, line);
+        }
+    if (text && !tui->message[0])
+        tui_say(tui, ROLE_WARN, "something was said on standard error; `log` shows it");
+    free(text);
+}
+
 static void show(struct loop *loop)
 {
     struct tui *tui = loop->tui;
     struct grid grid;
     int width, height;
+    take_strays(tui);
     display_set_look(loop->display, &tui->colours);
     tui->ramp = display_has_ramp(loop->display);
     display_set_mouse(loop->display, tui->mouse);
@@ -157,6 +176,7 @@ static void stop(struct loop *loop)
 {
     display_leave(loop->display);
     signals_stop();
+    signals_await_foreground();
     display_enter(loop->display);
     loop->tui->stop = false;
     loop->changed = true;
@@ -229,6 +249,7 @@ static void take_signals(struct loop *loop)
             loop->tui->stop = true;
         else if (number == SIGCONT) {
             /* After a stop that nobody could prepare for, the terminal may be in any state. */
+            signals_await_foreground();
             display_enter(loop->display);
             loop->changed = true;
         } else if (number == SIGWINCH)
@@ -246,6 +267,9 @@ static void take_jobs(struct loop *loop)
     tui_take_messages(loop->tui);
     loop->tui->stale = true;
     loop->progress = true;
+    /* Whoever has stopped all work wants to see that at once. */
+    if (loop->tui->sight.paused && job_pool_count(session_pool(loop->tui->session)) == 0)
+        loop->changed = true;
 }
 
 /* Seconds between pictures that only jobs have changed; a screen reader reads each of them out. */
@@ -343,6 +367,18 @@ static void run_rc(struct tui *tui)
     free(text);
 }
 
+static void resume(struct tui *tui)
+{
+    char path[4096 + 16];
+    saving_last_path(false, path, sizeof path);
+    char *text = path[0] ? saving_read(path) : NULL;
+    if (text)
+        tui_run_script(tui, path, text);
+    else
+        tui_say(tui, ROLE_WARN, "there is no session to go on with: %.200s", path[0] ? strerror(errno) : "no home");
+    free(text);
+}
+
 static void start_up(struct tui *tui, const struct tui_options *options)
 {
     isd_error err = {0};
@@ -356,12 +392,41 @@ static void start_up(struct tui *tui, const struct tui_options *options)
     run_rc(tui);
     char wrong[sizeof tui->message];
     snprintf(wrong, sizeof wrong, "%s", tui->message_role == ROLE_ERROR ? tui->message : "");
+    if (options->resume)
+        resume(tui);
     if (options->start)
         tui_run_line(tui, options->start);
     if (wrong[0])
         tui_say(tui, ROLE_ERROR, "%s", wrong); /* not to be covered by what comes after it */
     if (options->message)
         tui_say(tui, ROLE_NORMAL, "%s", options->message);
+}
+
+/* The last word of the user's file on it. */
+bool tui_wants_prompt(void)
+{
+    char path[4096];
+    bool wanted = false;
+    saving_rc_path(path, sizeof path);
+    char *text = path[0] ? saving_read(path) : NULL;
+    struct script script = {.name = path, .text = text ? text : ""};
+    for (struct command_call *call = NULL;; command_call_free(call)) {
+        isd_error err;
+        if (command_parse(&script, &call, &err) != ISD_OK) /* the full screen says what is wrong */
+            break;
+        if (!call)
+            break;
+        if (strcmp(call_spec(call)->name, "set") == 0 && call_has(call, "a11y"))
+            wanted = call_is(call, "a11y", "on");
+    }
+    free(text);
+    return wanted;
+}
+
+int tui_check(void)
+{
+    isd_error err = {0};
+    return display_check(&err) == ISD_OK ? 0 : complain(&err);
 }
 
 int tui_run(struct session *session, const struct tui_options *options)
@@ -388,11 +453,16 @@ int tui_run(struct session *session, const struct tui_options *options)
     start_up(&tui, options);
     run_loop(&loop);
     int status = tui.to_prompt ? TUI_TO_REPL : 0;
+    bool kept = status != TUI_TO_REPL && saving_keep_last(&tui);
     sight_move(options->sight, &tui.sight);
     tui_done(&tui);
     display_close(loop.display);
-    if (loop.signal)
-        signals_die(loop.signal);
+    if (kept && !loop.signal)
+        fputs("isdmin: `isdmin -r` goes on here\n", stderr);
     signals_close();
+    if (loop.signal) {
+        session_keep_finish(session); /* a second signal ends it at once */
+        signals_die(loop.signal);
+    }
     return status;
 }

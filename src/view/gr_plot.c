@@ -67,7 +67,7 @@ static void make_together(const struct gr_plot *gr, const char *x_label, struct 
     }
     all->plot = plot_of(gr, x_label, curves, n);
     for (int k = 0; k < gr->n_peaks && k < MOST_MARKS; k++) {
-        short_number(gr->peaks[k], all->mark_label[k], sizeof all->mark_label[k]);
+        snprintf(all->mark_label[k], sizeof all->mark_label[k], "%.3g", gr->peaks[k]);
         all->marks[all->plot.n_marks++] = (struct plot_mark){.x = gr->peaks[k], .label = all->mark_label[k], .role = ROLE_CURSOR};
     }
     all->plot.marks = all->marks;

@@ -1,6 +1,7 @@
 /* A grid of terminal cells. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/grid.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,16 @@ int grid_text(struct grid *grid, int x, int y, int width, enum role role, const 
         used += columns;
     }
     return used;
+}
+
+int grid_format(struct grid *grid, int x, int y, int width, enum role role, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return grid_text(grid, x, y, width, role, text);
 }
 
 void grid_fill(struct grid *grid, int x, int y, int width, int height, uint32_t glyph, enum role role)

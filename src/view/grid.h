@@ -41,6 +41,7 @@ void grid_put(struct grid *grid, int x, int y, uint32_t glyph, enum role role);
 void grid_put_levels(struct grid *grid, int x, int y, uint32_t glyph, enum role role, int front, int back);
 /* Text in UTF-8 (escaped already), at most `width` columns; returns the columns used. */
 int grid_text(struct grid *grid, int x, int y, int width, enum role role, const char *text);
+int grid_format(struct grid *grid, int x, int y, int width, enum role role, const char *format, ...) __attribute__((format(printf, 6, 7)));
 void grid_fill(struct grid *grid, int x, int y, int width, int height, uint32_t glyph, enum role role);
 
 /* Every glyph outside ASCII becomes the ASCII character nearest to it (glyph_ascii). */

@@ -252,6 +252,24 @@ static int own_line(const struct field *f, int place)
     return first >= 0 && end > begin ? begin + (end - begin - 1) / 2 : -1;
 }
 
+/* All of them or none: single ones would look as if they were meant. */
+static bool have_room(const struct field *f)
+{
+    for (int row = 0; row < f->map->y.n; row++) {
+        if (own_line(f, row) < 0)
+            return false;
+        for (int column = 0; column < f->map->x.n; column++) {
+            char text[32];
+            int length;
+            write_number(value_at(f, column, row), text, sizeof text);
+            if (find_run(f->column, f->width, column, &length) < 0
+                || (level_at(f, column, row) > 0 && (int)strlen(text) + 2 > length))
+                return false;
+        }
+    }
+    return true;
+}
+
 static void draw_numbers(const struct field *f)
 {
     for (int row = 0; row < f->map->y.n; row++) {
@@ -261,7 +279,7 @@ static void draw_numbers(const struct field *f)
             int length, first = find_run(f->column, f->width, column, &length), level = level_at(f, column, row);
             write_number(value_at(f, column, row), text, sizeof text);
             int room = (int)strlen(text), at = f->x + first + (length - room) / 2;
-            if (level == 0 || room + 2 > length)
+            if (level == 0)
                 continue;
             if (f->tall == 1)
                 grid_text(f->grid, at - 1, f->y + line, 1, ROLE_NORMAL, " ");
@@ -399,7 +417,7 @@ void heat_map_draw(struct grid *grid, int x, int y, int width, int height, const
     if (made != MADE)
         return;
     draw_field(&f);
-    if (map->numbers)
+    if (map->numbers && have_room(&f))
         draw_numbers(&f);
     draw_y_axis(&f);
     if (height - 1 > LABELS_BELOW + 1)

@@ -20,7 +20,7 @@ struct heat_map {
     double low, high;       /* ends of the ramp; equal: those of the values. Values beyond are drawn as the ends, with an arrow at the bar */
     bool log;               /* of the ramp */
     bool colour;            /* half blocks in levels of the ramp; else one glyph a cell */
-    bool numbers;           /* the values themselves where there is room */
+    bool numbers;           /* the values themselves, if there is room for all */
     enum glyph_tier tier;
     int cursor_x, cursor_y; /* the place marked; -1: none */
 };

@@ -85,7 +85,7 @@ static void add_type(struct picture *picture, struct panel *panel, const struct 
     if (!curve)
         return;
     curve->marker = marker;
-    curve->role = marker % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+    curve->role = picture_series_role(marker);
     curve->ascii = (char)('o' + marker % 2 * ('x' - 'o'));
     panel_label(panel, curve, "type %lld", (long long)which);
 }
@@ -175,7 +175,7 @@ static void make_map(const struct result *result, struct picture *picture)
     for (size_t i = 0; i < n; i++) {
         number[i] = (double)i;
         for (size_t j = 0; j < n; j++)
-            value[i * n + j] = i == j ? NAN : j > i && labelled ? rmsd->reals[i * n + j] : d->reals[i * n + j];
+            value[i * n + j] = i == j ? NAN : i > j && labelled ? rmsd->reals[i * n + j] : d->reals[i * n + j]; /* row i is at height i */
     }
     bool timed = ascends(time);
     panel->is_heat = true;

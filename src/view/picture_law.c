@@ -72,7 +72,7 @@ static void add_states(struct picture *picture, struct panel *panel, const struc
         char name[32];
         picture_state_name(all->T[k], all->p[k], name, sizeof name);
         curve->marker = states++;
-        curve->role = curve->marker % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+        curve->role = picture_series_role(curve->marker);
         panel_label(panel, curve, "%s", name);
     }
     struct curve *outside = add_chosen(picture, panel, all, NAN, NAN, false);
@@ -153,7 +153,7 @@ static void add_kww(struct picture *picture, struct panel *panel, const struct r
         return;
     points->se_y = se;
     points->marker = k;
-    points->role = k % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+    points->role = picture_series_role(k);
     picture_state_name(picture_real(fit, "T"), picture_real(fit, "p"), name, sizeof name);
     panel_label(panel, points, isfinite(beta) ? "%s beta %.2f" : "%s", name, beta);
     struct curve *line = isfinite(beta) ? panel_add(panel, k % 2 ? CURVE_DOTTED : CURVE_DASHED, x, x + SAMPLES, SAMPLES) : NULL;
@@ -176,7 +176,8 @@ static bool make_kww(const struct result *const *results, int n, struct picture 
     if (!panel || picture->failed || panel->plot.n_curves == 0)
         return false;
     panel_fit_axes(panel, true, false);
-    snprintf(panel->x_label, sizeof panel->x_label, "t_w");
+    const struct field *tau = result_find(results[0], "tau");
+    snprintf(panel->x_label, sizeof panel->x_label, tau && *tau->unit ? "t_w /%s" : "t_w", tau ? tau->unit : "");
     snprintf(panel->y_label, sizeof panel->y_label, "G''");
     snprintf(panel->title, sizeof panel->title, "G''(t_w) and the stretched exponentials through it");
     return true;

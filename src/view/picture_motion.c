@@ -50,7 +50,7 @@ static void add_curve(struct panel *panel, const struct field *x, const struct f
     bool many = x->length > MANY;
     if (!line)
         return;
-    line->role = which % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+    line->role = picture_series_role(which);
     line->ascii = "#o+"[which % 3];
     if (many)
         panel_label(panel, line, "%s", label);
@@ -83,6 +83,7 @@ static bool all_positive(const struct panel *panel)
 
 static void finish_panel(struct picture *picture, struct panel *panel, const struct field *x, bool log_y, double level)
 {
+    panel->plot.first_on_top = true;
     bool log_x = strcmp(x->name, "t") == 0 && x->length > 1 && x->reals[0] > 0;
     panel_fit_axes(panel, log_x, log_y && all_positive(panel));
     snprintf(panel->x_label, sizeof panel->x_label, *x->unit ? "%s /%s" : "%s", x->name, x->unit);

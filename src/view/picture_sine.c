@@ -79,8 +79,8 @@ static void add_phase(struct picture *picture, const struct result *fit)
     panel->plot.x.high = 1;
     snprintf(panel->x_label, sizeof panel->x_label, "t / t_w");
     snprintf(panel->y_label, sizeof panel->y_label, "stress");
-    snprintf(panel->title, sizeof panel->title, "%s: G' %.3g, G'' %.3g, delta %.3g +- %.2g, %.0f cycles", picture_text(fit, "trace"),
-             picture_real(fit, "G1"), picture_real(fit, "G2"), picture_real(fit, "delta"), picture_real(fit, "se_delta"), picture_real(fit, "cycles"));
+    snprintf(panel->title, sizeof panel->title, "%s: delta %.3g +- %.2g, %.0f cycles", picture_text(fit, "trace"), picture_real(fit, "delta"),
+             picture_real(fit, "se_delta"), picture_real(fit, "cycles"));
 }
 
 /* Stress against strain (Lissajous): the ellipse holds the work of a cycle. */
@@ -100,8 +100,8 @@ static void add_ellipse(struct picture *picture, const struct result *fit)
     panel_fit_axes(panel, false, false);
     snprintf(panel->x_label, sizeof panel->x_label, "strain");
     snprintf(panel->y_label, sizeof panel->y_label, "stress");
-    snprintf(panel->title, sizeof panel->title, "%s: work of a cycle %.3g, of the fit %.3g", picture_text(fit, "trace"), picture_real(fit, "work"),
-             picture_real(fit, "work_fit"));
+    snprintf(panel->title, sizeof panel->title, "G' %.3g, G'' %.3g, work of a cycle %.3g", picture_real(fit, "G1"), picture_real(fit, "G2"),
+             picture_real(fit, "work"));
 }
 
 static bool has_profile(const struct result *fit)
@@ -151,7 +151,7 @@ static void add_readings(struct picture *picture, const struct result *table, co
         if (!point)
             continue;
         point->marker = (int)k;
-        point->role = k % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+        point->role = picture_series_role(k);
         panel_label(panel, point, "%s", name->texts[k] ? name->texts[k] : "");
     }
     if (!panel)

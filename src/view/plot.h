@@ -54,6 +54,7 @@ struct plot {
     struct axis x, y;
     const struct curve *curves; /* later ones are drawn over earlier ones; a cell shows the dots of one curve only */
     int n_curves;
+    bool first_on_top; /* earlier ones are drawn over later ones instead */
     double cursor; /* x of the mark; NaN: none */
     double brush_low, brush_high; /* an interval of x that is chosen, shown at the axis; none where low < high does not hold */
     const struct plot_mark *marks;

@@ -323,6 +323,10 @@ static void draw_words(struct grid *grid, int x, int y, int right, int rows, con
         names[i] = i;
         any = any || (plot->hand && plot->hand[i] >= 0);
     }
+    if (any && rows == 1) { /* of one's own pairing one wants to see most what it costs */
+        say_pairs(grid, x, at, right, plot, "by hand", plot->hand, ROLE_WARN);
+        return;
+    }
     if (plot->hidden) {
         if (rows > 0)
             put_words(grid, x, at++, right, ROLE_NORMAL, "which pairing costs least? The optimum is shown when all are paired");

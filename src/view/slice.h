@@ -28,6 +28,8 @@ struct slice_plot {
     int32_t atom;             /* of the cursor, -1: none */
     const int32_t *ring;      /* [n_ring] atoms that took each other's places, in order, or NULL: drawn wherever they are */
     int n_ring;
+    int32_t hub;              /* with a circle of this radius round it, over everything; */
+    double circle;            /* 0: none */
     enum glyph_tier tier;
 };
 
@@ -51,6 +53,9 @@ isd_status slice_paper(const struct slice_plot *plot, int width, int height, con
 
 /* Cells that the picture can use of this width: at zoom 1 that of one cell of the frame. */
 int slice_width(const struct slice_plot *plot, int width, int height);
+
+/* Dots from one atom to the next: below 6 there are no discs but a carpet. 0: no picture. */
+double slice_dots_apart(const struct slice_plot *plot, int width, int height);
 
 /* The zoom at which atoms are discs, not dots: 7 dots from one to the next in braille. 1 in 2D, where all are to be seen. */
 double slice_readable_zoom(const struct slice_plot *plot, int width, int height);

@@ -2,7 +2,6 @@
 #include "view/slide_plot.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,20 +13,6 @@ enum { LEAST_WIDTH = 16, LEAST_HEIGHT = 6, WORDS_WIDTH = 34, ROWS_OF_WORDS = 7, 
 #define RADIUS_A 0.32 /* discs small enough for arrows between them; of type 1 and all others, in r0 */
 #define RADIUS_B 0.22
 #define LEAST_ARROW 0.08 /* of r0 */
-
-static void put_words(struct grid *grid, int x, int *y, int width, enum role role, const char *format, ...)
-    __attribute__((format(printf, 6, 7)));
-
-/* One line, and on to the next. */
-static void put_words(struct grid *grid, int x, int *y, int width, enum role role, const char *format, ...)
-{
-    char text[200];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    grid_text(grid, x, (*y)++, width, role, text);
-}
 
 static void draw_atoms(struct grid *grid, int x, int y, int width, int height, const struct slide_plot *plot)
 {
@@ -89,38 +74,41 @@ static void draw_energy(struct grid *grid, int x, int y, int width, int height, 
 static void say_slide(struct grid *grid, int x, int *y, int width, const struct slide_plot *plot)
 {
     const bool there = plot->step == plot->n_steps - 1;
-    put_words(grid, x, y, width, ROLE_TITLE, "step %d of %d", plot->step, plot->n_steps - 1);
-    put_words(grid, x, y, width, ROLE_MATCHED, "energy per atom  %.4f", plot->energy[plot->step]);
-    put_words(grid, x, y, width, ROLE_NORMAL, "at the start     %.4f", plot->energy[0]);
-    put_words(grid, x, y, width, ROLE_NORMAL, "largest force    %.1e", plot->fmax[plot->step]);
-    put_words(grid, x, y, width, ROLE_NORMAL, "%s", there ? "no force is left: inherent structure" : "downhill: only the heat goes");
+    grid_format(grid, x, (*y)++, width, ROLE_TITLE, "step %d of %d", plot->step, plot->n_steps - 1);
+    grid_format(grid, x, (*y)++, width, ROLE_MATCHED, "energy per atom  %.4f", plot->energy[plot->step]);
+    grid_format(grid, x, (*y)++, width, ROLE_NORMAL, "at the start     %.4f", plot->energy[0]);
+    grid_format(grid, x, (*y)++, width, ROLE_NORMAL, "largest force    %.1e", plot->fmax[plot->step]);
+    grid_format(grid, x, (*y)++, width, ROLE_NORMAL, "%s", there ? "no force is left: inherent structure" : "downhill: only the heat goes");
 }
 
 static void say_loop(struct grid *grid, int x, int *y, int width, const struct slide_plot *plot)
 {
-    char loop[100];
-    size_t used = 0;
+    char loop[64], atoms[128];
+    size_t used = 0, used_atoms = 0;
     if (plot->n_loop == 0) {
-        put_words(grid, x, y, width, ROLE_NORMAL, "nobody took another's place");
+        grid_format(grid, x, (*y)++, width, ROLE_NORMAL, "nobody took another's place");
         return;
     }
     for (int k = 0; k <= plot->n_loop && used < sizeof loop; k++)
-        used += (size_t)snprintf(loop + used, sizeof loop - used, "%s%lld", k ? ">" : "", (long long)plot->frame->id[plot->loop[k % plot->n_loop]]);
-    put_words(grid, x, y, width, ROLE_CURSOR, "loop of %d: %s", plot->n_loop, loop);
-    put_words(grid, x, y, width, ROLE_NORMAL, "on it RMSD %.4f, D_min %.4f:", plot->loop_rmsd, plot->loop_d_min);
-    put_words(grid, x, y, width, ROLE_NORMAL, "%s", plot->same_places ? "they only exchanged places" : "exchanged, and moved besides");
+        used += (size_t)snprintf(loop + used, sizeof loop - used, "%s%d", k ? ">" : "", k % plot->n_loop + 1);
+    for (int k = 0; k < plot->n_loop && used_atoms < sizeof atoms; k++)
+        used_atoms += (size_t)snprintf(atoms + used_atoms, sizeof atoms - used_atoms, " %lld", (long long)plot->frame->id[plot->loop[k]]);
+    grid_format(grid, x, (*y)++, width, ROLE_CURSOR, "a loop: %s", loop);
+    grid_format(grid, x, (*y)++, width, ROLE_NORMAL, "atoms%s", atoms);
+    grid_format(grid, x, (*y)++, width, ROLE_NORMAL, "on it RMSD %.4f, D_min %.4f:", plot->loop_rmsd, plot->loop_d_min);
+    grid_format(grid, x, (*y)++, width, ROLE_NORMAL, "%s", plot->same_places ? "they only exchanged places" : "exchanged, and moved besides");
 }
 
 static void say_match(struct grid *grid, int x, int *y, int width, const struct slide_plot *plot)
 {
-    put_words(grid, x, y, width, ROLE_TITLE, "inherent structures %d and %d", plot->from, plot->to);
-    put_words(grid, x, y, width, ROLE_LABELLED, "labelled  RMSD  %.4f", plot->rmsd);
+    grid_format(grid, x, (*y)++, width, ROLE_TITLE, "inherent structures %d and %d", plot->from, plot->to);
+    grid_format(grid, x, (*y)++, width, ROLE_LABELLED, "labelled  RMSD  %.4f", plot->rmsd);
     if (plot->stage == SLIDE_LABELLED)
-        put_words(grid, x, y, width, ROLE_NORMAL, "arrows: where each atom went");
+        grid_format(grid, x, (*y)++, width, ROLE_NORMAL, "arrows: where each atom went");
     else
-        put_words(grid, x, y, width, ROLE_MATCHED, "matched   D_min %.4f%s", plot->d_min, plot->certified ? ", proven" : "");
+        grid_format(grid, x, (*y)++, width, ROLE_MATCHED, "matched   D_min %.4f%s", plot->d_min, plot->certified ? ", proven" : "");
     if (plot->stage == SLIDE_MATCHED)
-        put_words(grid, x, y, width, ROLE_NORMAL, "arrows: to places, whoever is there");
+        grid_format(grid, x, (*y)++, width, ROLE_NORMAL, "arrows: to places, whoever is there");
     if (plot->stage == SLIDE_LOOP)
         say_loop(grid, x, y, width, plot);
 }
@@ -134,8 +122,7 @@ void slide_plot_draw(struct grid *grid, int x, int y, int width, int height, con
         left = width - WORDS_WIDTH;
     if (left < LEAST_WIDTH) {
         draw_atoms(grid, x, y, width, height - 1, plot);
-        int at = y + height - 1;
-        put_words(grid, x, &at, width, ROLE_NORMAL, "step %d of %d  E/N %.4f  RMSD %.4f  D_min %.4f", plot->step, plot->n_steps - 1,
+        grid_format(grid, x, y + height - 1, width, ROLE_NORMAL, "step %d of %d  E/N %.4f  RMSD %.4f  D_min %.4f", plot->step, plot->n_steps - 1,
                   plot->energy[plot->step], plot->rmsd, plot->d_min);
         return;
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/print.h"
+#include "base/text.h"
 #include "view/vector.h"
 
 static void put_setting(struct print_buffer *out, const char *what, const char *text)
@@ -188,6 +189,16 @@ static bool put_heat(struct print_buffer *out, const struct panel *panel, int k)
     return true;
 }
 
+/* Titles of panels side by side keep to theirs: long ones are smaller. */
+static void put_title(struct print_buffer *out, const char *title, int columns)
+{
+    enum { ROOM = 72 };
+    bool small = columns * text_width(title) > ROOM;
+    print_text(out, "set title ");
+    vector_put_quoted(out, title);
+    print_text(out, small ? " font ',9'\n" : "\n");
+}
+
 char *picture_gnuplot(const struct picture *picture)
 {
     struct print_buffer out = {0};
@@ -200,7 +211,7 @@ char *picture_gnuplot(const struct picture *picture)
     if (picture->n > 1)
         print_text(&out, "set multiplot layout %d,%d\n", rows, columns);
     for (int k = 0; k < picture->n; k++) {
-        put_setting(&out, "title", picture->panel[k].title);
+        put_title(&out, picture->panel[k].title, columns);
         if (picture->n > 1 && !picture->panel[0].is_heat)
             print_text(&out, "%s key\n", repeats_legend(&picture->panel[k], &picture->panel[0]) ? "unset" : "set");
         if (!picture->panel[k].is_heat)

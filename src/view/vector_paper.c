@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "view/vector.h"
 
 enum { PANEL_WIDTH = 480, PANEL_HEIGHT = 360, LEFT = 66, RIGHT = 18, BAR_RIGHT = 84, TOP = 48, BOTTOM = 50, TICK = 5, GAP = 4, SIZE = 12 };
@@ -308,6 +309,14 @@ static bool put_heat(struct sheet *s, const struct panel *panel)
     return true;
 }
 
+/* Titles keep to their panel: long ones are smaller. */
+static void put_title(struct pen *pen, double x, double y, const char *title)
+{
+    const double em = 0.62, room = PANEL_WIDTH - LEFT - GAP; /* a bold letter in units of the size, in the mean */
+    double size = fmin(SIZE, room / (em * fmax(text_width(title), 1)));
+    pen->ops->text(pen, x + LEFT, y + 20, &(struct lettering){.size = size, .bold = true}, title);
+}
+
 isd_status picture_paper(const struct picture *picture, enum pen_kind kind, char **ret_bytes, size_t *ret_length, isd_error *err)
 {
     int columns = vector_columns(picture), rows = (picture->n + columns - 1) / columns;
@@ -317,7 +326,7 @@ isd_status picture_paper(const struct picture *picture, enum pen_kind kind, char
         const struct panel *panel = &picture->panel[k];
         double x = k % columns * PANEL_WIDTH, y = k / columns * PANEL_HEIGHT;
         struct sheet sheet = {.pen = pen, .x = x + LEFT, .y = y + TOP, .width = PANEL_WIDTH - LEFT - RIGHT, .height = PANEL_HEIGHT - TOP - BOTTOM};
-        pen->ops->text(pen, x + LEFT, y + 20, &(struct lettering){.size = SIZE, .bold = true}, panel->title);
+        put_title(pen, x, y, panel->title);
         if (!panel->is_heat)
             put_plot(&sheet, panel);
         else if (!put_heat(&sheet, panel))

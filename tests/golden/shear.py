@@ -112,7 +112,7 @@ def readme(folder, raw):
     p = subprocess.run([binary, '--no-cache', '-f', 'law.isd'], cwd=folder, capture_output=True, encoding='utf-8', timeout=900, env=env)
     check('the script of README.md', p.returncode == 0 and (folder / 'law.svg').stat().st_size > 5000, p.stderr)
     errors_of_script(folder, script)
-    said = re.findall(r'^b = (\d\.\d+), (?:and )?(\d\.\d+) to (\d\.\d+)', text, re.M)[raw]
+    said = re.findall(r'^b = (\d\.\d+) \((\d\.\d+) to (\d\.\d+)', text, re.M)[raw]
     found = re.findall(r'b = ([\d.]+) \+- [\d.]+ \(([\d.]+) to ([\d.]+)\)', p.stdout)[0]
     check('b as README.md says', all(abs(float(a) - float(b)) < (0.03 if raw else 0.006) for a, b in zip(said, found)), f'{said} {found}')
     shown = re.search(r'<!-- picture of law.isd -->\n```\n(.*?)```', text, re.S)[1]
@@ -132,16 +132,19 @@ def tables(folder):
         f'{T},{tw},0,{2 * (d / 0.9) ** 2},0.01,{d},0.001,0.9\n' for T in (0.5, 0.6) for tw, d in ((1, 0.2), (2, 0.3), (5, 0.45), (10, 0.6)))
     status, objects, errors = trial('good', good)
     check('a table', status == 0 and len(objects) == 3 and abs(objects[-1]['b'] - 2) < 1e-6 and abs(objects[-1]['A'] - 2) < 1e-6, errors or str(objects))
-    check('its collapse', objects and objects[-1]['collapse'] is not None and abs(objects[-1]['collapse']) < 1e-6, str(objects[-1:]))
+    check('its collapse', objects and objects[-1]['collapse'] is not None and abs(objects[-1]['collapse']) < 1e-6 and objects[-1]['collapse_p'] > 0.99 and
+          objects[-1]['collapse_low'] <= objects[-1]['collapse'] + 1e-9 <= objects[-1]['collapse_high'] + 2e-9, str(objects[-1:]))
     status, objects, errors = trial('two points', '\n'.join(good.splitlines()[:3]) + '\n')
     check('two points are refused', status == 1 and 'three' in errors, errors)
     status, objects, errors = trial('all D equal', 'delta,se_delta,d_min,r0\n' + ''.join(f'{d},0.1,0.3,0.9\n' for d in (0.1, 0.2, 0.3)))
-    check('equal D are refused', status == 1 and 'all abscissae' in errors, errors)
+    check('equal D are refused', status == 1 and 'all abscissae' in errors and 'abscissae that differ' in errors, errors)
     some = good.replace(',0.01,0.2,', ',,0.2,')
     status, objects, errors = trial('some errors', some)
     check('points without an error are left out where others have one', status == 0 and objects[-1]['n'] == 6 and objects[-1]['method'] == 'weighted' and
           '2 points without an error of delta left out' in errors, errors)
     without_errors(trial)
+    status, objects, errors = trial('no error of D', good.replace(',0.001,', ',,'))
+    check('errors of the abscissa that are not known are said', status == 0 and 'error of d_min is not known at 8 of 8 points' in errors, errors)
     status, objects, errors = trial('empty window', good, 'fit power range=0.7..0.9')
     check('an empty window is named', status == 1 and '0 of 8 points lie in the window range=0.7..0.9' in errors and '0.222 to 0.667' in errors, errors)
     status, objects, errors = trial('backwards', good, 'fit power tw=5..2')
@@ -300,6 +303,8 @@ def manifests(folder):
     check('frames at another t_w than said', status == 0 and 'no two frames are t_w = 7 apart' in errors, errors)
     status, objects, errors = run(say.format(10, 0.5), folder)
     check('t_w of trace and frames differ', status == 0 and 'no set of this state has frames apart by that t_w; the nearest is 10' in errors, errors)
+    status, objects, errors = run("timestep 0.01; open runs/is_T0.5_tw5.dump tw=5 state=is; trace runs/sh_T0.5_tw5.txt tw=5 T=0.5; points", folder)
+    check('a temperature is missing', status == 0 and 'T unknown' in errors and 'T= on open and trace says' in errors, errors)
     status, objects, errors = run(say.format(5, 0.6), folder)
     check('temperatures differ', status == 0 and 'no trace of this state' in errors, errors)
     box = lambda k: 10 + 0.01 * (k % 2)
@@ -324,6 +329,13 @@ def manifests(folder):
         o = objects[-1]
         check(f'a chi-square of {o["chi_sq"]:.3g} for {o["dof"]}', status == want and (o['verdict'] is not None) == (want == 3) and
               (want == 0 or 'T = 0.5' in errors and 'do not lie on this curve' in o['mark']), errors)
+    (folder / 'loose_loss.csv').write_text('T,tw,G2,se_G2\n' + ''.join(f'0.5,{t},{g},{0.2 * g}\n' for t, g in curve[3:]))
+    status, objects, errors = run('points loose_loss.csv; fit kww', folder)
+    check('points of one side of the peak', status == 0 and 'hardly say' in objects[-1]['verdict'] and 'hardly say' in errors and
+          (objects[-1]['se_beta'] > 0.2 or objects[-1]['se_tau'] > objects[-1]['tau']), errors)
+    (folder / 'two.csv').write_text('beta,b\n0.5,2\n0.6,2.5\n')
+    status, objects, errors = run('fit beta two.csv', folder)
+    check('two systems correlate always', status == 0 and objects[-1]['r'] is None and 'too few' in objects[-1]['verdict'], str(objects))
     (folder / 'bare_loss.csv').write_text('T,tw,G2\n' + ''.join(f'0.5,{t},{g}\n' for t, g in curve))
     status, objects, errors = run('points bare_loss.csv; fit kww; export bare.svg', folder)
     bare = objects[-1] if objects else {}
@@ -423,16 +435,21 @@ def whole_tensor(folder):
               'numbers.txt': '# averages\n# TimeStep c_thermo_press[1] c_thermo_press[2] c_thermo_press[3] c_thermo_press[4] c_thermo_press[5] '
                              'c_thermo_press[6]\n' + ''.join(' '.join(map(repr, r[:7])) + '\n' for r in table),
               'made.txt': 'Step a b c d e\n' + ''.join(' '.join(map(repr, (r[0], *r[4:]))) + '\n' for r in table),
+              'flat.txt': 'Step Pxx Pyy Pzz Pxy Pxz Pyz\n' + ''.join(' '.join(map(repr, (r[0], r[1], r[2], 0.0, r[4], 0.0, 0.0))) + '\n' for r in table),
+              'flat_made.txt': 'Step a b\n' + ''.join(' '.join(map(repr, (r[0], r[4], r[7]))) + '\n' for r in table),
               'energies.txt': 'Step Temp PotEng\n' + ''.join(f'{r[0]} {0.5 + r[4]} -6\n' for r in table)}
     found = {}
     for name, body in bodies.items():
         (folder / name).write_text(body)
-        columns = ' columns=a,b,c,d,e' if name == 'made.txt' else ''
+        columns = {'made.txt': ' columns=a,b,c,d,e', 'flat_made.txt': ' columns=a,b'}.get(name, '')
         found[name] = run(f'greenkubo {name} T=0.5 volume=100 dt=1 tcut=50 tw=10,20{columns}', folder)
     want = found['made.txt'][1][0]
-    for name in ('names.txt', 'numbers.txt'):
+    found['names in 2D'] = run('dimension 2; greenkubo names.txt T=0.5 volume=100 dt=1 tcut=50 tw=10,20', folder)
+    for name, n in (('names.txt', 5), ('numbers.txt', 5), ('flat.txt', 2), ('names in 2D', 2)):
         status, objects, errors = found[name]
-        check(f'{name}: five components', status == 0 and objects[0]['components'] == 5, errors)
+        want = found['made.txt' if n == 5 else 'flat_made.txt'][1][0]
+        check(f'{name}: {n} components', status == 0 and objects[0]['components'] == n and
+              (objects[0]['errors'], objects[0]['parts']) == (('components', 5) if n == 5 else ('blocks', 5)), errors)
         near(f'{name}: G_inf', objects[0]['G_inf'], want['G_inf'], 1e-9)
         for key in ('G1', 'G2'):
             for mine, theirs in zip(objects[0][key], want[key]):

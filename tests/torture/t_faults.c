@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "../unit/scratch.h"
+#include "../lib/scratch.h"
 #include "base/scan.h"
 #include "kept.h"
 #include "vfs.h"

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "../unit/io/reading.h"
-#include "../unit/scratch.h"
+#include "../lib/scratch.h"
 #include "lib/alloc.h"
 
 /* --- numbers ----------------------------------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../unit/scratch.h"
+#include "../lib/scratch.h"
 #include "base/clock.h"
 #include "base/rng.h"
 #include "base/scan.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../unit/scratch.h"
+#include "../lib/scratch.h"
 #include "base/scan.h"
 #include "kept.h"
 #include "store/inside.h"

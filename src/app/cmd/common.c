@@ -74,14 +74,17 @@ static void give_like_and_choice(struct result *result, const struct match_reque
         result_null(result, "type");
 }
 
-void give_pair(struct session *session, struct result *result, const struct match_request *request,
-               const struct match *match)
+void give_pair(struct session *session, struct result *result, const struct match_request *request)
 {
     result_int(result, "from", request->a);
     result_int(result, "to", request->b);
     result_real(result, "t_w", session_time_unit(session), session_tw(session, request->a, request->b));
     result_text(result, "of", request->structure.is ? "is" : "raw");
     result_text(result, "species", request->blind ? "blind" : "resolved");
+}
+
+void give_chosen(struct result *result, const struct match_request *request, const struct match *match)
+{
     give_like_and_choice(result, request, match->cell);
     result_text(result, "atoms", request->atoms);
     result_text(result, "filter", request->filter);

@@ -16,9 +16,10 @@ isd_status type_from_call(struct session *session, const struct command_call *ca
 isd_status readings_from_call(struct session *session, const struct command_call *call, struct match_request *request,
                               isd_error *err);
 
-/* The pair, t_w and the readings in force as keys: of one match (boxes: what was done). */
-void give_pair(struct session *session, struct result *result, const struct match_request *request,
-               const struct match *match);
+/* As keys: the pair, t_w and what is matched with what; */
+void give_pair(struct session *session, struct result *result, const struct match_request *request);
+/* the other readings in force and the choice of atoms (boxes: what was done). */
+void give_chosen(struct result *result, const struct match_request *request, const struct match *match);
 /* The readings of many matchings (boxes: what was asked for). */
 void give_wanted(struct result *result, const struct match_request *request);
 

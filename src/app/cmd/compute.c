@@ -137,8 +137,8 @@ const struct command_spec commands_compute[] = {
         .name = "series",
         .group = "compute",
         .help = "averages over pairs of frames at each waiting time t_w",
-        .details = "consecutive: from the first frame on, the next pair starts at or after the end of the "
-                   "last. With of=raw nothing is quenched, and what needs inherent structures is null. "
+        .details = "As text a table, with what holds for all rows above it. consecutive: from the first frame on, the next pair starts at "
+                   "or after the end of the last. With of=raw nothing is quenched, and what needs inherent structures is null. "
                    "like=script without tw= is one row over all neighbouring frames in the order of the "
                    "set, as the paper's script averages; t_w is null where they are not equally far apart. set=all "
                    "goes through all open sets, computed side by side, with the keys set, T and p.",
@@ -169,8 +169,8 @@ const struct command_spec commands_compute[] = {
     {
         .name = "map",
         .group = "compute",
-        .help = "D_min between all pairs of up to 64 frames",
-        .details = "One object a frame, a row of the map: frame, time, and the arrays d_min and rmsd "
+        .help = "D_min between all pairs of up to 128 frames",
+        .details = "As text a picture. Else one object a frame, a row of the map: frame, time, and the arrays d_min and rmsd "
                    "(labelled, unwrapped where possible) to each of the frames in the same order, 0 on the "
                    "diagonal; with of, species, like, boxes, type, align, certified and unconverged.",
         .examples = "system ka3d; map all\nmap 0..10:2,last of=raw species=blind",

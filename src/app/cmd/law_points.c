@@ -106,6 +106,7 @@ static void choose(const struct choosing *c, bool inside, struct law_points *poi
         points->not_positive += inside && in_window && points->ordinary && !usable;
         if ((in_window && usable) != inside)
             continue;
+        points->exact_x += inside && !(point->se[c->x] >= 0);
         int n = points->drawn++;
         points->x[n] = x;
         points->se_x[n] = point->se[c->x] > 0 ? point->se[c->x] / scale : 0;
@@ -155,6 +156,9 @@ void law_points_tell(struct session *session, const struct law_points *points, e
     tell_left_out(session, points->without_r0, "without r0 (r0= says it)", x);
     snprintf(why, sizeof why, "with %s at or below 0, which has no logarithm,", point_column_name(y));
     tell_left_out(session, points->not_positive, why, x);
+    if (points->exact_x > 0 && !points->ordinary)
+        session_message(session, "fit power x=%s: the error of %s is not known at %d of %d points and taken for 0: the errors of the law are too small",
+                        point_column_name(x), point_column_name(x), points->exact_x, points->n);
     if (points->n > 0 && point_column_is_length(x) && !points->in_r0)
         session_message(session, "fit power x=%s: r0 is not known, x stays in its own units: b needs none, A is y at x = 1 (r0= says it)",
                         point_column_name(x));

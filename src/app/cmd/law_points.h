@@ -25,6 +25,7 @@ struct law_points {
     int groups; /* states with points that are fitted */
     bool ordinary, in_r0;
     int without_error, without_r0, not_positive; /* in the window, but left out of the fit */
+    int exact_x; /* fitted, with an error of x that is not known and taken for 0 */
 };
 /* table lives longer. Done with law_points_done. */
 isd_status law_points_init(const struct point_table *table, enum point_column x, enum point_column y, const struct law_window *window,

@@ -11,6 +11,7 @@ static const char *const own_options[][6] = {
     [DEMO_RING] = {"seed", "n", "time", NULL},
     [DEMO_FIVE] = {"seed", NULL},
     [DEMO_QUENCH] = {"seed", "n", "step", NULL},
+    [DEMO_SHELLS] = {"seed", "n", "step", NULL},
 };
 
 /* Words and options of one demo are nothing to another. */
@@ -33,8 +34,8 @@ static isd_status check_call(enum demo_kind kind, const struct command_call *cal
 
 static enum demo_kind kind_of(const struct command_call *call)
 {
-    static const char *const names[] = {[DEMO_NONE] = "set", [DEMO_RING] = "1d", [DEMO_FIVE] = "five", [DEMO_QUENCH] = "quench"};
-    for (int k = DEMO_RING; k <= DEMO_QUENCH && call_word(call, 0); k++)
+    static const char *const names[] = {[DEMO_NONE] = "set", [DEMO_RING] = "1d", [DEMO_FIVE] = "five", [DEMO_QUENCH] = "quench", [DEMO_SHELLS] = "shells"};
+    for (int k = DEMO_RING; k <= DEMO_SHELLS && call_word(call, 0); k++)
         if (strcmp(names[k], call_word(call, 0)) == 0)
             return (enum demo_kind)k;
     return DEMO_NONE;

@@ -37,8 +37,7 @@ static isd_status form_by_suffix(const char *path, const struct form **ret_form,
 static isd_status write_tables(const struct session *session, const char *path, enum print_format format, isd_error *err)
 {
     struct print_buffer buffer = {0};
-    for (int k = 0; k < session_shown_count(session); k++)
-        print_result(&buffer, format, session_shown(session, k), k > 0 ? session_shown(session, k - 1) : NULL);
+    print_results(&buffer, format, (const struct result *const *)session->shown, session->n_shown, false);
     isd_status status = buffer.failed ? isd_error_memory(err) : write_whole_file(path, buffer.data, buffer.length, err);
     print_buffer_done(&buffer);
     return status;

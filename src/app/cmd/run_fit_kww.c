@@ -86,6 +86,22 @@ static void add_points(struct result *result, const struct point_table *table, d
     }
 }
 
+/* An error of a fifth covers half of all that beta may be; that of tau, of itself, all sizes down to nothing. */
+#define LOOSE_BETA 0.2
+#define LOOSE_TAU 1.0
+
+static bool is_loose(const struct kww_fit *fit)
+{
+    return fit->se_beta > LOOSE_BETA || fit->se_tau > LOOSE_TAU * fit->tau;
+}
+
+static const char *verdict_of(const struct kww_fit *fit)
+{
+    return scaling_is_unlikely(fit->chi_sq, fit->n - 3) ? "the points do not lie on this curve within their errors"
+           : is_loose(fit)                              ? "the points hardly say what tau and beta are"
+                                                        : NULL;
+}
+
 /* Where the points cannot carry a fit the others still get theirs: a mark says why. */
 static enum ask give_kww(struct session *session, const struct point_table *table, double T, double p, const struct command_sink *sink,
                          isd_error *err)
@@ -96,7 +112,6 @@ static enum ask give_kww(struct session *session, const struct point_table *tabl
     if (kww_of_state(table, T, p, &fit, &trouble, err) != ISD_OK)
         return ASK_FAILED;
     const struct loss_count count = count_loss(table, T, p);
-    const bool unlikely = scaling_is_unlikely(fit.chi_sq, fit.n - 3);
     char state[64];
     struct result *result = result_new("fit", RESULT_RECORD);
     result_text(result, "what", "kww");
@@ -115,15 +130,18 @@ static enum ask give_kww(struct session *session, const struct point_table *tabl
     result_real(result, "t_w_peak", unit, fit.t_w_peak);
     result_real(result, "chi_sq", "", fit.chi_sq);
     result_int(result, "dof", fit.n - 3);
-    result_text(result, "verdict", unlikely ? "the points do not lie on this curve within their errors" : NULL);
+    result_text(result, "verdict", verdict_of(&fit));
     add_points(result, table, T, p);
     point_state_words(T, p, state);
     if (!count.ordinary && count.with_error < count.all)
         session_message(session, "fit kww, %s: %d point%s without an error of G2 left out", state, count.all - count.with_error,
                         count.all - count.with_error == 1 ? "" : "s");
+    if (trouble.status == ISD_OK && is_loose(&fit))
+        session_message(session, "fit kww, %s: the points hardly say what tau and beta are (beta %.2g +- %.2g, tau %.2g +- %.2g)", state, fit.beta,
+                        fit.se_beta, fit.tau, fit.se_tau);
     if (trouble.status != ISD_OK)
         result_mark(result, "fit kww, %s: %s", state, trouble.what);
-    else if (unlikely)
+    else if (scaling_is_unlikely(fit.chi_sq, fit.n - 3))
         result_mark(result, "fit kww, %s: chi2 %.3g for %d degrees of freedom: the points do not lie on this curve within their errors", state, fit.chi_sq,
                     fit.n - 3);
     else if (count.ordinary)
@@ -300,7 +318,10 @@ static enum ask give_exponents(const struct exponents *e, const struct command_s
     result_real(result, "r_low", "", c.low);
     result_real(result, "r_high", "", c.high);
     result_real(result, "p_value", "", c.p_value);
-    result_text(result, "verdict", e->n < 4 ? "too few for an interval of the correlation" : c.low * c.high <= 0 ? "no correlation is shown" : NULL);
+    result_text(result, "verdict", e->n < 3               ? "too few for a correlation"
+                                   : e->n < 4             ? "too few for an interval of the correlation"
+                                   : c.low * c.high <= 0 ? "no correlation is shown"
+                                                          : NULL);
     result_empty_list(result, "points");
     for (int k = 0; k < e->n; k++) {
         struct result *point = result_new(NULL, RESULT_RECORD);

@@ -140,7 +140,7 @@ static isd_status add_left_out(struct result *result, const struct law_points *c
 static isd_status add_states(struct session *session, struct result *result, const struct law_points *chosen,
                              const struct scaling_points *points, int resamples, isd_error *err)
 {
-    struct collapse collapse = {.score = NAN, .score_low = NAN, .score_high = NAN};
+    struct collapse collapse = {.score = NAN, .score_low = NAN, .score_high = NAN, .p_value = NAN};
     isd_status status = scaling_collapse(points, 1, resamples, COLLAPSE_SEED, &collapse, err);
     if (status == ISD_DATA && chosen->groups > 1 && err)
         session_message(session, "fit power: no collapse score: %s", err->what);
@@ -148,6 +148,7 @@ static isd_status add_states(struct session *session, struct result *result, con
     result_real(result, "collapse", "", collapse.score);
     result_real(result, "collapse_low", "", collapse.score_low);
     result_real(result, "collapse_high", "", collapse.score_high);
+    result_real(result, "collapse_p", "", collapse.p_value);
     if (status == ISD_OK || status == ISD_DATA)
         status = add_left_out(result, chosen, points, err);
     return status;
@@ -190,8 +191,10 @@ static void explain_refusal(const struct command_call *call, const struct law_po
             isd_error_hint(err, "range= leaves points out, as in range=0.01..1");
             return;
         }
-    if (chosen->n >= 3)
+    if (chosen->n >= 3) {
+        isd_error_hint(err, "points    (what there is: an exponent needs abscissae that differ, and two ordinates above 0)");
         return;
+    }
     if ((!x && !tw) || chosen->drawn == chosen->n) {
         isd_error_hint(err, "points    (what there is; help points tells of sets, traces and tables that make points)");
         return;
@@ -257,9 +260,9 @@ static const struct {
 
 /* One row of the table for each column. */
 enum { TABLE_B, TABLE_SE_B, TABLE_LOW, TABLE_HIGH, TABLE_DELTA, TABLE_CHI_SQ, TABLE_YORK, TABLE_OLS, TABLE_RANGE, TABLE_SCORE, TABLE_SCORE_LOW,
-       TABLE_SCORE_HIGH, TABLE_REALS };
+       TABLE_SCORE_HIGH, TABLE_SCORE_P, TABLE_REALS };
 static const char *const table_names[TABLE_REALS] = {"b", "se_b", "b_low", "b_high", "Delta", "chi_sq", "b_york", "b_ols", "range", "collapse",
-                                                     "collapse_low", "collapse_high"};
+                                                     "collapse_low", "collapse_high", "collapse_p"};
 struct law_table {
     const char *x[ABSCISSAE], *structures[ABSCISSAE], *atoms[ABSCISSAE], *species[ABSCISSAE], *method[ABSCISSAE], *verdict[ABSCISSAE];
     int64_t n[ABSCISSAE];
@@ -297,6 +300,7 @@ static isd_status add_row(struct law_table *t, enum point_column x, const struct
         t->real[TABLE_SCORE][k] = collapse.score;
         t->real[TABLE_SCORE_LOW][k] = collapse.score_low;
         t->real[TABLE_SCORE_HIGH][k] = collapse.score_high;
+        t->real[TABLE_SCORE_P][k] = collapse.p_value;
     }
     return status == ISD_DATA ? ISD_OK : status;
 }

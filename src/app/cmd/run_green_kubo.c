@@ -15,6 +15,9 @@
 
 #define MOST_COMPONENTS 16
 
+/* The scatter of fewer components, as there are in 2D, says little of the error: stretches of the run do. */
+enum { LEAST_COMPONENTS = 4, FEW_BLOCKS = 5 };
+
 struct rest {
     struct columns *columns;
     const double *component[MOST_COMPONENTS];
@@ -24,8 +27,8 @@ struct rest {
     double dt; /* between rows */
 };
 
-/* What a column is by its name: a component of the tensor in LAMMPS' order (xx yy zz xy xz yz), or: */
-enum { A_VARIABLE = 6, UNNAMED, SOMETHING_ELSE };
+/* What a column is by its name: a component of the tensor in LAMMPS' order, or: */
+enum { XX, YY, ZZ, XY, XZ, YZ, A_VARIABLE, UNNAMED, SOMETHING_ELSE };
 
 static int meaning_of(const char *name)
 {
@@ -60,31 +63,63 @@ static isd_status add_difference(struct rest *rest, double factor, const double 
     return ISD_OK;
 }
 
+static bool is_zero(const struct columns *t, int column)
+{
+    int32_t k = 0;
+    while (k < t->n_rows && t->value[column][k] == 0)
+        k++;
+    return k == t->n_rows;
+}
+
+/* In 2D LAMMPS prints the components with a z too, as zeros. */
+static bool is_flat(struct session *session, const struct columns *t, const int column[6])
+{
+    const int with_z[] = {ZZ, XZ, YZ};
+    const int dimension = session_has_data(session) ? session_dimension(session) : session_system(session)->dimension;
+    bool flat = dimension == 2;
+    for (int k = 0; k < 3; k++)
+        flat = flat || (column[with_z[k]] >= 0 && is_zero(t, column[with_z[k]]));
+    return flat;
+}
+
+/* Differences of diagonal components: (xx - yy)/2, and in 3D (2 zz - xx - yy)/sqrt(12). */
+static isd_status add_normal_stresses(struct rest *rest, const int column[6], bool flat, isd_error *err)
+{
+    double *const *value = rest->columns->value;
+    isd_status status = ISD_OK;
+    if (column[XX] < 0 || column[YY] < 0)
+        return ISD_OK;
+    if (rest->n_components < MOST_COMPONENTS)
+        status = add_difference(rest, 0.25, value[column[XX]], value[column[YY]], value[column[YY]], err);
+    if (status == ISD_OK && column[ZZ] >= 0 && !flat && rest->n_components < MOST_COMPONENTS)
+        status = add_difference(rest, 1 / sqrt(12.0), value[column[ZZ]], value[column[XX]], value[column[YY]], err);
+    return status;
+}
+
 /* Off-diagonal components, the differences of diagonal ones, and variables of the user's own; all columns of a table without names. The
- * rest of a log or file of averages (temperature, energies) is passed over, and named. */
+ * rest of a log or file of averages (temperature, energies; what has a z in 2D) is passed over, and named. */
 static isd_status components_by_name(struct session *session, struct rest *rest, isd_error *err)
 {
     const struct columns *t = rest->columns;
-    const double *diagonal[3] = {NULL};
+    int column[6] = {-1, -1, -1, -1, -1, -1};
     char others[160] = "";
+    for (int c = 1; c < t->n_columns; c++)
+        if (meaning_of(t->name[c]) < 6)
+            column[meaning_of(t->name[c])] = c;
+    const bool flat = is_flat(session, t, column);
     for (int c = 1; c < t->n_columns; c++) {
         const int meaning = meaning_of(t->name[c]);
+        const bool no_shear = meaning == SOMETHING_ELSE || (flat && (meaning == ZZ || meaning == XZ || meaning == YZ));
         const size_t used = strlen(others);
-        if (meaning < 3)
-            diagonal[meaning] = t->value[c];
-        else if (meaning != SOMETHING_ELSE && rest->n_components < MOST_COMPONENTS)
-            rest->component[rest->n_components++] = t->value[c];
-        else
+        if (no_shear)
             snprintf(others + used, sizeof others - used, " %s", t->name[c]);
+        else if (meaning >= XY && rest->n_components < MOST_COMPONENTS)
+            rest->component[rest->n_components++] = t->value[c];
     }
-    if (others[0] && (rest->n_components > 0 || diagonal[0]))
-        session_message(session, "greenkubo: columns that are no shear stress by their name are left out (columns= takes them):%s", others);
-    isd_status status = ISD_OK;
-    if (diagonal[0] && diagonal[1] && rest->n_components < MOST_COMPONENTS)
-        status = add_difference(rest, 0.25, diagonal[0], diagonal[1], diagonal[1], err);
-    if (!status && diagonal[0] && diagonal[1] && diagonal[2] && session_system(session)->dimension != 2 && rest->n_components < MOST_COMPONENTS)
-        status = add_difference(rest, 1 / sqrt(12.0), diagonal[2], diagonal[0], diagonal[1], err);
-    return status;
+    if (others[0] && (rest->n_components > 0 || column[XX] >= 0))
+        session_message(session, "greenkubo: columns that are no shear stress by their name%s are left out (columns= takes them):%s",
+                        flat ? ", or have a z in 2D," : "", others);
+    return add_normal_stresses(rest, column, flat, err);
 }
 
 static isd_status components_by_list(struct rest *rest, const char *path, const char *list, isd_error *err)
@@ -264,7 +299,8 @@ static enum ask work_out(struct session *session, const struct command_call *cal
     double T = call_real(call, "T", NAN), volume = call_real(call, "volume", NAN);
     if (choose_components(session, rest, call_word(call, 0), call_option(call, "columns"), err) != ISD_OK || check_rows(session, call, rest, err) != ISD_OK)
         return ASK_FAILED;
-    int blocks = (int)call_count(call, "blocks", 0), told = blocks > 0 ? blocks : rest->n_components == 1 ? 5 : 1;
+    const int own = rest->n_components < LEAST_COMPONENTS ? FEW_BLOCKS : 0;
+    const int blocks = (int)call_count(call, "blocks", own), told = blocks > 0 ? blocks : 1;
     double share = told > 1 ? 2 * told : 3; /* blocks are to be twice as long */
     double t_cut = call_real(call, "tcut", rest->dt * floor((rest->columns->n_rows - 1) / share));
     struct green_kubo *gk = NULL;

@@ -144,20 +144,21 @@ static enum ask give_match(struct session *session, const struct match_request *
     const char *length_unit = session_length_unit(session);
     double scale = fmax(m->sum_sq, 1e-6 * m->n * m->r0 * m->r0);
     struct result *result = result_new("match", RESULT_RECORD);
-    give_pair(session, result, request, m);
+    give_pair(session, result, request); /* first what is looked for first */
     result_int(result, "n", m->n);
     result_real(result, "d_min", length_unit, m->d_min);
+    add_labelled(result, m, length_unit);
     result_real(result, "sum_sq", "", m->sum_sq);
     result_real(result, "dual", "", m->dual);
     result_real(result, "gap_abs", "", m->gap_abs);
     result_real(result, "gap", "", scale > 0 ? m->gap_abs / scale : 0);
     result_bool(result, "certified", m->certified);
-    add_labelled(result, m, length_unit);
     if (other)
         result_real(result, "d_min_other", length_unit, other->d_min);
     else
         result_null(result, "d_min_other");
     add_exchange(result, m, length_unit);
+    give_chosen(result, request, m);
     add_asked(result, request, m, length_unit);
     result_int(result, "unconverged", unconverged);
     result_real(result, "seconds", "s", m->seconds);
@@ -284,7 +285,8 @@ enum ask run_cycles(struct session *session, const struct command_call *call, co
     if (status != ISD_OK)
         return ASK_FAILED;
     struct result *result = result_new("cycles", RESULT_RECORD);
-    give_pair(session, result, &request, m);
+    give_pair(session, result, &request);
+    give_chosen(result, &request, m);
     result_object(result, "lengths", counts_object(stats.length_count, stats.longest, 2));
     result_int(result, "fixed", stats.fixed);
     result_int(result, "longest", stats.longest);

@@ -43,6 +43,7 @@ static enum ask give_row(struct session *session, const struct match_request *wa
     result_real(result, "jump_fraction", "", mean[JUMP]);
     result_real(result, "jump_fraction_raw", "", mean[JUMP_RAW]);
     result_int(result, "unconverged", row->unconverged);
+    result_fold(result, named ? 4 : 1);
     char which[40] = "of neighbouring frames"; /* their t_w may differ */
     if (!isnan(row->tw))
         snprintf(which, sizeof which, "t_w %g", row->tw);
@@ -90,23 +91,22 @@ static isd_status make_rows(struct session *session, const struct command_call *
     isd_status status = waiting_times(session, call_option(call, "tw"), &tw, &n, err);
     if (status != ISD_OK)
         return status;
-    struct average *rows = calloc(n > 0 ? (size_t)n : 1, sizeof *rows);
-    if (!rows) {
-        free(tw);
-        return isd_error_memory(err);
-    }
+    struct series_axis *axis = NULL;
+    struct average *rows = calloc((size_t)n + 1, sizeof *rows);
+    status = rows ? series_axis_new(session_times(session), &axis, err) : isd_error_memory(err);
     for (int32_t k = 0; k < n && status == ISD_OK; k++) {
         rows[k].tw = tw[k];
-        status = series_pairs(session_times(session), tw[k], overlapping, &rows[k].pairs, &rows[k].n, err);
+        status = series_axis_pairs(axis, tw[k], overlapping, &rows[k].pairs, &rows[k].n, err);
         if (status == ISD_OK && rows[k].n == 0) {
             isd_error_set(err, ISD_DATA, "no two frames are t_w = %g apart", tw[k]);
             isd_error_hint(err, "info    lists the times of the frames");
             status = ISD_DATA;
         }
     }
+    series_axis_free(axis);
     free(tw);
     if (status != ISD_OK) {
-        for (int32_t k = 0; k < n; k++)
+        for (int32_t k = 0; k < n && rows; k++)
             average_done(&rows[k]);
         free(rows);
         return status;

@@ -18,7 +18,8 @@ static enum ask give_strings(struct session *session, const struct match_request
 {
     const char *unit = session_length_unit(session);
     struct result *result = result_new("strings", RESULT_RECORD);
-    give_pair(session, result, request, m);
+    give_pair(session, result, request);
+    give_chosen(result, request, m);
     result_real(result, "delta", unit, strings->delta);
     result_real(result, "u_min", unit, strings->u_min);
     result_int(result, "mobile", strings->mobile);

@@ -36,8 +36,9 @@ const struct command_spec commands_tool[] = {
                    "and ground choose its colours, glyphs what curves are drawn with, mouse=off leaves the mouse to the "
                    "terminal, a11y=on is for screen readers (one view in ASCII, curves in strips, no bars that move; the cursor is "
                    "on the row that is chosen, else on the line that says what is under the mark), sync=off sends "
-                   "pictures without the brackets that keep them whole.",
-        .examples = "set strict=on\nset ascii on\nset theme viridis\nstrict=off",
+                   "pictures without the brackets that keep them whole, map is how many frames the two-time map takes of a longer set. "
+                   "In isdminrc a11y=on makes the program start at the prompt, which then draws in ASCII and tells of work under way in lines of their own.",
+        .examples = "set strict=on\nset ascii on\nset theme viridis\nset map=100\nstrict=off",
         .options =
             {
                 {.name = "strict", .kind = OPT_CHOICE, .choices = "off|on", .help = "a mark is an error"},
@@ -58,6 +59,7 @@ const struct command_spec commands_tool[] = {
                 {.name = "mouse", .kind = OPT_CHOICE, .choices = "on|off", .help = "mouse in the full screen"},
                 {.name = "a11y", .kind = OPT_CHOICE, .choices = "off|on", .help = "for screen readers"},
                 {.name = "sync", .kind = OPT_CHOICE, .choices = "auto|on|off", .help = "brackets around pictures"},
+                {.name = "map", .kind = OPT_COUNT, .fallback = "64", .low = 2, .high = 128, .help = "frames in the two-time map, at most"},
             },
         .flags = COMMAND_NAME_VALUE,
     },
@@ -75,7 +77,8 @@ const struct command_spec commands_tool[] = {
         .name = "note",
         .group = "tool",
         .help = "keep a remark about what is looked at; `view notes` shows all",
-        .details = "Kept with the set and pair looked at, and written by `save`.",
+        .details = "Said of the set and pair looked at. Kept in the session store of the set (see store), so that `view notes` shows it again "
+                   "another day, until the set is forgotten; `save` writes the notes of now into its script.",
         .examples = "note the largest hop is atom 42",
         .arguments = {{.kind = ARG_REST, .name = "TEXT"}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
@@ -120,7 +123,7 @@ const struct command_spec commands_tool[] = {
     {
         .name = "demo",
         .group = "tool",
-        .help = "open the demo set; or a demo: 1d, five, quench",
+        .help = "open the demo set; or a demo: 1d, five, quench, shells",
         .details = "Without a word: Kob-Andersen 80:20, 1000 atoms, T = 0.45; its system is ka3d. The others are made by the program itself, the "
                    "same for a seed. 1d: points on a ring before and after, the costs of pairing them, the permutation matrix X, the dual "
                    "prices and why X is least. pair I J pairs by hand (again: not any more), clear forgets that, move I X puts point I of "
@@ -128,21 +131,25 @@ const struct command_spec commands_tool[] = {
                    "the atoms of the paper's Fig. 1(a) in a set of three frames: 0:1 three of five hop and all move a little, 0:2 all exchange "
                    "places and nothing else happens. quench: a liquid in two dimensions (65:35, T = 0.25; a set of eight frames, its system is "
                    "ka2d), moved by its forces and by chance, a loop of atoms led one place on by hand; step by step it slides into its "
-                   "inherent structure, then come the labelled and the matched displacements and the loop. JSON keys: demo, seed, n; 1d: "
+                   "inherent structure, then come the labelled and the matched displacements and the loop. shells: how g(r) of its first frame is "
+                   "counted, one shell after the other. JSON keys: demo, seed, n; 1d: "
                    "length, sum_sq, d_min, sum_by_name, rmsd, sum_by_hand, d_by_hand (null: not all are paired), dual, gap_abs, certified, "
                    "tight (pairs without slack), hidden, before, after, partner, hand, u, v, cost, x, slack; five and quench, for each pair: "
                    "set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles, loop (ids, each went to "
                    "the place of the next), loop_same_places (none of them moved by r0/2 or more), "
                    "loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner (ids), u_lab, u_mat; quench: T, led (atoms in the loop), "
-                   "steps, step, converged, energies (per atom), fmaxs.",
-        .examples = "demo; info\ndemo 1d seed=2; demo 1d pair 1 2\ndemo five\ndemo quench seed=3 step=20",
-        .arguments = {{.kind = ARG_WORD, .name = "WHICH", .choices = "set|1d|five|quench", .optional = true},
+                   "steps, step, converged, energies (per atom), fmaxs; shells: set, frame, shells, step, r (centres), pairs (of atoms in a shell), "
+                   "gas (as many in a gas of the same density), g.",
+        .examples = "demo; info\ndemo 1d seed=2; demo 1d pair 1 2\ndemo five\ndemo quench seed=3 step=20\ndemo shells step=8",
+        .arguments = {{.kind = ARG_WORD, .name = "WHICH", .choices = "set|1d|five|quench|shells", .optional = true},
                       {.kind = ARG_WORD, .name = "DO", .choices = "pair|move|clear|hide|show", .optional = true},
                       {.kind = ARG_WORD, .name = "NUMBER", .optional = true, .many = true}},
         .options = {{.name = "seed", .kind = OPT_COUNT, .fallback = "1", .low = 0, .high = 1e9, .help = "another seed, another picture"},
-                    {.name = "n", .kind = OPT_COUNT, .fallback = "5 points, 48 atoms", .low = 1, .high = 400, .help = "of 1d (to 8) and quench (from 16)"},
+                    {.name = "n", .kind = OPT_COUNT, .fallback = "5 points, 48 atoms", .low = 1, .high = 400,
+                     .help = "of 1d (to 8), quench and shells (from 16)"},
                     {.name = "time", .kind = OPT_CHOICE, .choices = "before|after", .help = "which points 1d moves"},
-                    {.name = "step", .kind = OPT_WORD, .fallback = "as it is", .help = "of quench: a number, is, labelled, matched, loop"}},
+                    {.name = "step", .kind = OPT_WORD, .fallback = "as it is",
+                     .help = "of quench: a number, is, labelled, matched, loop; of shells: a number, last"}},
         .run = run_demo,
     },
     {

@@ -177,6 +177,7 @@ static void refusals(void **state)
     static const char *const wrong[] = {"demo 1d n=9",          "demo 1d pair 1",     "demo 1d pair 1 6",      "demo 1d pair 0 1",  "demo 1d pair x 1",
                                         "demo 1d move 1",       "demo 1d move 1 far", "demo 1d move 1 inf",    "demo 1d step=3",    "demo five n=6",
                                         "demo quench n=15",     "demo quench n=401",  "demo quench step=9999", "demo quench step=x", "demo quench pair 1 2",
+                                        "demo shells step=25",  "demo shells step=loop", "demo shells 3",
                                         "demo five time=after", "demo seed=2",        "demo live",             "demo 1d dance"};
     struct session *session = begin();
     struct given given = {.n = 0};
@@ -320,6 +321,56 @@ static void steps_and_stages(void **state)
     session_free(session);
 }
 
+/* Against every pair of atoms, one after the other. */
+static void check_shells(const struct demo_film *film)
+{
+    const double edge[2] = {film->box.lx, film->box.ly}, n = film->n;
+    double pairs[DEMO_SHELLS_MOST] = {0};
+    for (int i = 0; i < film->n; i++)
+        for (int j = 0; j < i; j++) {
+            double d[2];
+            for (int c = 0; c < 2; c++)
+                d[c] = remainder(film->position[3 * i + c] - film->position[3 * j + c], edge[c]);
+            const int shell = (int)(hypot(d[0], d[1]) / DEMO_SHELL_WIDTH);
+            if (shell < film->shells.n)
+                pairs[shell]++;
+        }
+    for (int k = 0; k < film->shells.n; k++) {
+        const double low = k * DEMO_SHELL_WIDTH, high = low + DEMO_SHELL_WIDTH;
+        assert_true(pairs[k] == film->shells.pairs[k]);
+        assert_true(fabs(film->shells.gas[k] - 0.5 * n * (n - 1) * M_PI * (high * high - low * low) / (edge[0] * edge[1])) < 1e-9);
+        assert_true(fabs(film->shells.g[k] * film->shells.gas[k] - pairs[k]) < 1e-9);
+    }
+}
+
+static void shells_are_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        int n, shells;
+    } sizes[] = {{16, 14}, {48, 24}}; /* to half the cell, and no more than there is room for */
+    struct session *session = begin();
+    struct given given = {.n = 0};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        char line[60];
+        snprintf(line, sizeof line, "demo shells n=%d step=3", sizes[k].n);
+        must(session, line, &given);
+        const struct demos *demos = session_demos(session);
+        assert_true(demos->kind == DEMO_SHELLS && demos->shown->shell == 3 && demos->shown->shells.n == sizes[k].shells);
+        assert_true(real(&given, 0, "step") == 3 && !demo_film_at_end(demos->shown, DEMO_SHELLS));
+        check_shells(demos->shown);
+    }
+    must(session, "demo shells step=-9", &given);
+    assert_int_equal(session_demos(session)->shown->shell, 0);
+    must(session, "demo shells step=last", &given);
+    assert_true(demo_film_at_end(session_demos(session)->shown, DEMO_SHELLS));
+    must(session, "demo shells step=+1", &given); /* no farther */
+    assert_int_equal(session_demos(session)->shown->shell, 24);
+    assert_int_equal(session_demos(session)->shown->step, 0); /* the film is where it was */
+    forget(&given);
+    session_free(session);
+}
+
 /* Another seed is another picture, the same one the same to the last bit. */
 static void seeds(void **state)
 {
@@ -354,7 +405,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_hand),          cmocka_unit_test(hidden),     cmocka_unit_test(points_are_moved),
-        cmocka_unit_test(refusals),         cmocka_unit_test(five_atoms), cmocka_unit_test(a_liquid_is_quenched),
+        cmocka_unit_test(refusals),         cmocka_unit_test(five_atoms), cmocka_unit_test(a_liquid_is_quenched), cmocka_unit_test(shells_are_counted),
         cmocka_unit_test(steps_and_stages), cmocka_unit_test(seeds),      cmocka_unit_test(may_be_cancelled), cmocka_unit_test(says_what_it_replaces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

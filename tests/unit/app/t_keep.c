@@ -11,7 +11,7 @@
 
 #include <sqlite3.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "app/session.h"
 #include "store/pack.h"
 

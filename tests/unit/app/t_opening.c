@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "app/command.h"
 #include "app/sight.h"
 #include "base/clock.h"

@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "base/rng.h"
 #include "base/scan.h"
 #include "base/scan_word.h"

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "base/rng.h"
 #include "io/frames.h"
 #include "job/pool.h"

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "base/rng.h"
 #include "io/frame_set.h"
 

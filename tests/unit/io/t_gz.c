@@ -1,7 +1,7 @@
 /* gz in: members, padding, cuts, flips, wrong checksums. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reading.h"
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "base/rng.h"
 
 #define FRAMES 6

@@ -22,6 +22,8 @@ static void styles(void **state)
     } cases[] = {
         {"atomic", "1 2"}, {"charge", "1 2 -0.5"}, {"full", "1 7 2 0.5"}, {"molecular", "1 7 2"},
         {"sphere", "1 2 1.5 0.9"}, {"bond", "1 7 2"}, {"angle", "1 7 2"}, {"hybrid sphere", "1 2"}, {"dpd", "1 2 0.1"},
+        {"peri", "1 2 1 1.5"}, {"line", "1 7 2 -1 1"}, {"tri", "1 7 2 1 1"}, {"body", "1 2 0 1.5"}, {"edpd", "1 2 1 1"}, {"mdpd", "1 2 1"},
+        {"sph", "1 2 1 0 1"}, {"template", "1 7 1 3 2"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         for (int images = 0; images < 2; images++) {
@@ -38,6 +40,31 @@ static void styles(void **state)
             assert_int_equal(r.n_notes, 0);
             reading_done(&r);
         }
+    }
+}
+
+/* The time step is in the first line that LAMMPS writes, and in no other comment. */
+static void step_of_write_data(void **state)
+{
+    (void)state;
+    static const char rest[] = "\n\n1 atoms\n1 atom types\n" BOX "\nAtoms # spin\n\n1 1 1.5 2.5 3.5 0 0 1 2 0 0 -1\n";
+    static const struct {
+        const char *first;
+        bool has_step;
+    } cases[] = {
+        {"LAMMPS data file via write_data, version 29 Sep 2021, timestep = 5000000000, units = lj", true},
+        {"LAMMPS data file via write_data, version 29 Sep 2021, timestep = 5000000000", true},
+        {"LAMMPS data file", false}, {"mine, timestep = 5000000000", false},
+        {"LAMMPS data file via write_data, timestep = x", false},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char text[400];
+        struct reading r;
+        snprintf(text, sizeof text, "%s%s", cases[k].first, rest);
+        const isd_snapshot *s = read_one(&r, text);
+        assert_true(s->has_step == cases[k].has_step && s->step == (cases[k].has_step ? 5000000000 : 0));
+        assert_true(s->image != NULL && s->image[2] == -1); /* behind the spin */
+        reading_done(&r);
     }
 }
 
@@ -92,7 +119,7 @@ static const struct {
     isd_status status;
 } REFUSED[] = {
     {"c\n2 atoms\n" BOX "Atoms # atomic\n\n1 1 1.25 1.25 1.25\n", "mem:9", "claims 2 atoms and has 1", ISD_DATA},
-    {"c\n1 atoms\n" BOX "Atoms # peri\n\n1 1 1 1 1\n", "mem:6", "peri", ISD_UNSUPPORTED},
+    {"c\n1 atoms\n" BOX "Atoms # wavepacket\n\n1 1 1 1 1\n", "mem:6", "wavepacket", ISD_UNSUPPORTED},
     {"c\n1 atoms\n" BOX "Atoms # full\n\n1 1 1 1 1\n", "mem:8", "no row of atom style full", ISD_DATA},
     {"c\n2 atoms\n" BOX "Atoms # atomic\n\n1 1 1 1 1\n1 1 2 2 2\n", "mem:6", "appears twice", ISD_DATA},
     {"c\n1 atoms\n0 1 xlo xhi\nAtoms # atomic\n\n1 1 1 1 1\n", "mem:4", "no box", ISD_DATA},
@@ -122,7 +149,8 @@ static void refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(styles), cmocka_unit_test(guesses), cmocka_unit_test(boxes_and_labels), cmocka_unit_test(refusals),
+        cmocka_unit_test(styles),           cmocka_unit_test(step_of_write_data), cmocka_unit_test(guesses),
+        cmocka_unit_test(boxes_and_labels), cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

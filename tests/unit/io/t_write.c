@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "base/rng.h"
 #include "io/write.h"
 

@@ -81,6 +81,9 @@ static void dialects(void **state)
     s = read_one(&r, "2\nioformat=2 sim_box=RectangularSimulationBox,4,5,6 columns=type,x,y,z\n0 1 2 3\n0 1 1 1\n");
     assert_true(s->box.lz == 6 && s->type[0] == 1);
     reading_done(&r);
+    s = read_one(&r, "1\nAtoms. Timestep: 700 note: Lattice=\"4 0 0 0 4 0 0 0 4\"\n1 1 1 1\n"); /* dump xyz of LAMMPS, and a cell */
+    assert_true(s->step == 700 && s->has_step && s->box.lx == 4);
+    reading_done(&r);
     s = read_one(&r, "2\ncolumns:id,pos cell:5.0,6.0\n1 1 2\n1 0 1\n");
     assert_true(s->box.dim == 2 && s->position[2] == 0 && s->position[1] == 2);
     reading_done(&r);

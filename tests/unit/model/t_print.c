@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/rng.h"
+#include "../../lib/scratch.h"
 #include "model/print.h"
 
 static void expect(enum print_format format, const struct result *result, const struct result *previous, const char *text)
@@ -158,6 +159,56 @@ static void test_folded(void **state)
     assert_memory_equal(csv.data, "T,p,a_long_name_0,", 18);
     print_buffer_done(&csv);
     result_free(result);
+    (void)state;
+}
+
+static struct result *row_of_series(const char *species, double t_w, int pairs, double se)
+{
+    struct result *result = result_new("series", RESULT_RECORD);
+    result_real(result, "T", "", NAN);
+    result_real(result, "t_w", "tau", t_w);
+    result_int(result, "pairs", pairs);
+    result_text(result, "species", species);
+    result_bool(result, "align", false);
+    result_real(result, "se", "", se);
+    result_int(result, "unconverged", 0);
+    result_fold(result, 2);
+    return result;
+}
+
+static void expect_joined(const struct result *a, const struct result *b, enum print_format format, bool follows, const char *expected)
+{
+    const struct result *const both[] = {a, b};
+    struct print_buffer buffer = {0};
+    print_results(&buffer, format, both, 2, follows);
+    assert_false(buffer.failed);
+    assert_string_equal(buffer.data, expected);
+    print_buffer_done(&buffer);
+}
+
+/* Records of one command that people read as a table: what holds for all stands above it. Programs get them as they are. */
+static void test_joined(void **state)
+{
+    struct result *a = row_of_series("resolved", 100, 30, 0.25), *b = row_of_series("resolved", 200, 15, NAN), *c = row_of_series("blind", 200, 30, NAN);
+    expect_joined(a, b, PRINT_TEXT, false,
+                  "series  species resolved  align false  unconverged 0\n"
+                  "t_w (tau)  pairs    se\n"
+                  "      100     30  0.25\n"
+                  "      200     15     -\n");
+    result_mark(c, "too few");
+    expect_joined(a, c, PRINT_TEXT, true,
+                  "\nseries  pairs 30  align false  unconverged 0\n"
+                  "t_w (tau)  species     se\n"
+                  "      100  resolved  0.25\n"
+                  "      200  blind        -\n"
+                  "! too few\n");
+    expect_joined(a, c, PRINT_CSV, true,
+                  "T,t_w,pairs,species,align,se,unconverged\n"
+                  ",100,30,resolved,false,0.25,0\n"
+                  ",200,30,blind,false,,0\n");
+    result_free(a);
+    result_free(b);
+    result_free(c);
     (void)state;
 }
 
@@ -311,24 +362,14 @@ static void test_numbers_round_trip(void **state)
     free(values);
 }
 
-/* A locale with a decimal comma in a folder of our own; false where localedef or its sources are missing. */
-static bool make_comma_locale(char *folder)
-{
-    char command[200];
-    if (!mkdtemp(folder)) {
-        return false;
-    }
-    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8 >/dev/null 2>&1", folder);
-    setenv("LOCPATH", folder, 1);
-    bool made = system(command) == 0 && setlocale(LC_NUMERIC, "de_DE.UTF-8");
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return system(command) == 0 && made;
-}
-
 static void test_decimal_comma(void **state)
 {
-    char folder[] = "/tmp/isdmin-locale-XXXXXX";
-    if (!setlocale(LC_NUMERIC, "de_DE.UTF-8") && !make_comma_locale(folder)) {
+    char folder[SCRATCH_SIZE];
+    assert_true(scratch_make(folder));
+    const bool have = SCRATCH_GERMAN(folder);
+    assert_true(scratch_drop(folder));
+    if (!have) {
+        print_message("no de_DE.UTF-8 here\n");
         skip();
     }
     char comma[16];
@@ -337,7 +378,7 @@ static void test_decimal_comma(void **state)
     print_text(&buffer, "%.1f %d", 0.5, 12345);
     char after[16];
     snprintf(after, sizeof after, "%.1f", 0.5);
-    setlocale(LC_NUMERIC, "C");
+    setlocale(LC_ALL, "C");
     assert_string_not_equal(comma, "0.5");
     assert_string_equal(buffer.data, "0.5 12345");
     assert_string_equal(comma, after); /* and the caller's locale is left alone */
@@ -503,7 +544,7 @@ int main(void)
         cmocka_unit_test(test_record),
         cmocka_unit_test(test_mark),
         cmocka_unit_test(test_curves),
-        cmocka_unit_test(test_folded), cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_folded), cmocka_unit_test(test_joined), cmocka_unit_test(test_rows),
         cmocka_unit_test(test_matrix),
         cmocka_unit_test(test_long_arrays),
         cmocka_unit_test(test_text_is_made_safe),

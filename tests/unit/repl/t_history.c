@@ -16,9 +16,11 @@
 #include "repl/history.h"
 #include "../../lib/scratch.h"
 
+static char folder[SCRATCH_SIZE];
+
 static void path_of(const char *name, char *out, size_t size)
 {
-    snprintf(out, size, "%s/%s", scratch_folder, name);
+    snprintf(out, size, "%s/%s", folder, name);
 }
 
 static long count_lines(const char *path)
@@ -111,14 +113,15 @@ static void nowhere_to_write(void **state)
 
 int main(void)
 {
-    if (!scratch_make("history"))
+    if (!scratch_make(folder))
         return 1;
-    setenv("XDG_STATE_HOME", scratch_folder, 1);
+    setenv("XDG_STATE_HOME", folder, 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kept_and_loaded),
         cmocka_unit_test(sessions_share_it),
         cmocka_unit_test(a_long_file_loads_its_end),
         cmocka_unit_test(nowhere_to_write),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    return scratch_drop(folder) ? failed : 1;
 }

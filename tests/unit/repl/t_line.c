@@ -15,6 +15,8 @@
 #include "repl/line.h"
 #include "../../lib/scratch.h"
 
+static char folder[SCRATCH_SIZE];
+
 /* For the leak sanitizer: readline drops a few bytes of a macro or a quoted key when its line is taken away. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
@@ -216,9 +218,9 @@ static void silence(void **state)
 int main(void)
 {
     setlocale(LC_ALL, "");
-    if (!scratch_make("line"))
+    if (!scratch_make(folder))
         return 1;
-    setenv("HOME", scratch_folder, 1);
+    setenv("HOME", folder, 1);
     setenv("XDG_STATE_HOME", "relative is ignored", 1);
     setenv("INPUTRC", "/dev/null", 1);
     const struct CMUnitTest tests[] = {
@@ -226,5 +228,6 @@ int main(void)
         cmocka_unit_test(history_is_there),     cmocka_unit_test(view_scrolls), cmocka_unit_test(view_counts_columns),
         cmocka_unit_test(completion),           cmocka_unit_test(silence),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    return scratch_drop(folder) ? failed : 1;
 }

@@ -136,6 +136,7 @@ static void a_liquid_slides(void **state)
     const struct demo_film *film = session_demos(own)->shown;
     expect(&tui, "step 0 of");
     expect(&tui, "energy per atom");
+    assert_true(tui.sight.pair.a == film->pair[0].a && tui.sight.pair.b == film->pair[0].b); /* what all views show */
     press(&tui, "l");
     press(&tui, "Down");
     assert_int_equal(film->step, 11);
@@ -158,11 +159,41 @@ static void a_liquid_slides(void **state)
     press(&tui, "Space");
     expect(&tui, "matched   D_min");
     press(&tui, "End");
-    expect(&tui, "loop of");
+    expect(&tui, "a loop: 1>2");
     press(&tui, "g");
     expect(&tui, "step 0 of");
     press(&tui, "s");
     assert_int_equal(session_demos(own)->shown->seed, 2);
+    tui_done(&tui);
+}
+
+static void shells_are_counted(void **state)
+{
+    struct tui tui;
+    char command[80];
+    (void)state;
+    begin(&tui, "demo shells n=20 step=0");
+    const struct demo_film *film = session_demos(own)->shown;
+    expect(&tui, "20 atoms, nothing counted yet");
+    press(&tui, "l");
+    press(&tui, "Down");
+    assert_int_equal(film->shell, 11);
+    expect(&tui, "shell 11 of");
+    press(&tui, "h");
+    expect(&tui, "shell 10 of");
+    press(&tui, "Space");
+    assert_true(tui.playing);
+    while (screen_demo.play(&tui, command, sizeof command))
+        screen_run(&tui, WIDTH, HEIGHT, command);
+    expect(&tui, "all is counted");
+    press(&tui, "Space");
+    press(&tui, "Space"); /* from the start again */
+    expect(&tui, "nothing counted yet");
+    press(&tui, "v");
+    assert_int_equal(film->shell, film->shells.n);
+    press(&tui, "s");
+    assert_true(session_demos(own)->shown->seed == 2 && session_demos(own)->kind == DEMO_SHELLS);
+    expect(&tui, "nothing counted yet");
     tui_done(&tui);
 }
 
@@ -218,7 +249,8 @@ static void nothing_yet(void **state)
 
 static void any_size_and_glyphs(void **state)
 {
-    static const char *const demos[] = {"demo 1d n=8", "demo 1d n=1", "demo five", "demo quench n=20 step=4", "demo quench n=20 step=loop"};
+    static const char *const demos[] = {"demo 1d n=8", "demo 1d n=1", "demo five", "demo quench n=20 step=4", "demo quench n=20 step=loop",
+                                        "demo shells n=20 step=9"};
     static const int sizes[][2] = {{1, 1}, {3, 2}, {20, 5}, {40, 10}, {41, 12}, {60, 17}, {80, 24}, {120, 36}, {200, 60}, {300, 90}};
     static const char *const glyphs[] = {"set glyphs=braille", "set glyphs=half", "set ascii on"};
     struct tui tui;
@@ -244,7 +276,7 @@ static void random_keys(void **state)
 {
     static const char *const keys[] = {"h", "j", "k", "l", "Space", "Enter", "v", "g", "End", "+", "-", "s",
                                        "c", "X", "<", ">", "(", ")", "u", "Backspace", "5", "4"};
-    static const char *const demos[] = {"demo 1d n=4", "demo five", "demo quench n=16"};
+    static const char *const demos[] = {"demo 1d n=4", "demo five", "demo quench n=16", "demo shells n=16"};
     struct rng rng;
     struct tui tui;
     (void)state;
@@ -254,7 +286,7 @@ static void random_keys(void **state)
         char command[400];
         const bool other = rng_below(&rng, 20) == 0 || tui.sight.view != VIEW_DEMO;
         if (other)
-            tui_run_line(&tui, demos[rng_below(&rng, 3)]);
+            tui_run_line(&tui, demos[rng_below(&rng, sizeof demos / sizeof *demos)]);
         else if (binding_command(&tui, keys[rng_below(&rng, sizeof keys / sizeof *keys)], command, sizeof command))
             tui_run_line(&tui, command);
         screen_settle(&tui, WIDTH, HEIGHT);
@@ -269,7 +301,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ring_fits),     cmocka_unit_test(pairs_by_hand),       cmocka_unit_test(points_move), cmocka_unit_test(an_entry_is_clicked),
-        cmocka_unit_test(a_liquid_slides), cmocka_unit_test(other_views_show_it), cmocka_unit_test(is_rebuilt),  cmocka_unit_test(nothing_yet),
+        cmocka_unit_test(a_liquid_slides), cmocka_unit_test(shells_are_counted), cmocka_unit_test(other_views_show_it), cmocka_unit_test(is_rebuilt),
+        cmocka_unit_test(nothing_yet),
         cmocka_unit_test(any_size_and_glyphs), cmocka_unit_test(random_keys),
     };
     return cmocka_run_group_tests(tests, open_session, close_session);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "tui/past.h"
 
 #define WIDTH 200

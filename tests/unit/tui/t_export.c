@@ -1,7 +1,7 @@
 /* Every view as a file of every format: whole, and with what is seen in it. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "screens.h"
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "repl/paint.h"
 
 #define WIDTH 100

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tui/guard.h"
+#include "tui/stray.h"
 
 /* What the guarded body does, after putting the terminal into another mode. */
 static int spoil_and(void *arg)
@@ -22,6 +23,10 @@ static int spoil_and(void *arg)
     int number = *(int *)arg;
     tcgetattr(STDIN_FILENO, &mode);
     guard_note(true);
+    stray_catch(true);
+    static const char word[] = "a library's\033 word\n";
+    if (write(STDERR_FILENO, word, sizeof word - 1) < 0)
+        return 1;
     cfmakeraw(&mode);
     tcsetattr(STDIN_FILENO, TCSANOW, &mode);
     if (number > 0) {
@@ -74,8 +79,9 @@ static void a_death_passes_and_the_terminal_is_told(void **state)
         int status = run_guard(numbers[k], output, sizeof output);
         assert_true(WIFSIGNALED(status));
         assert_int_equal(WTERMSIG(status), numbers[k]);
-        assert_non_null(strstr(output, "\033[?1049l"));
-        assert_non_null(strstr(output, "ended by signal"));
+        const char *left = strstr(output, "\033[?1049l"), *word = strstr(output, "a library's? word"), *end = strstr(output, "ended by signal");
+        assert_true(left && word && end);
+        assert_true(left < word && word < end); /* told, behind the picture */
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "../scratch.h"
+#include "../../lib/scratch.h"
 #include "app/keep.h"
 #include "app/two_time.h"
 #include "app/tw_series.h"
@@ -35,6 +35,13 @@ static void run(struct tui *tui, const char *line)
 static void expect(const struct tui *tui, const char *wanted)
 {
     screen_expect(tui, WIDTH, HEIGHT, wanted);
+}
+
+static char *key_command(const struct tui *tui, const char *key, char out[600])
+{
+    if (!binding_command(tui, key, out, 600))
+        fail_msg("%s does nothing here", key);
+    return out;
 }
 
 static bool is_held(const struct tui *tui)
@@ -83,8 +90,11 @@ static void planes_go_round(void **state)
         double low = fmin(data->slab.sign * data->slab.low[SLAB_DEPTH], data->slab.sign * data->slab.high[SLAB_DEPTH]),
                high = fmax(data->slab.sign * data->slab.low[SLAB_DEPTH], data->slab.sign * data->slab.high[SLAB_DEPTH]),
                step = 0.5 * slice_thickness(&tui, data), before = slice_plane(&tui, data);
+        run(&tui, "step plane +1; step plane +8; step plane +2; step plane -1");
+        assert_true(fabs(fabs(slice_plane(&tui, data) - before) - step) < 0.01);
+        before = slice_plane(&tui, data);
         for (int s = 0; s < 60; s++) {
-            run(&tui, s < 40 ? "step plane +1" : "step plane -1");
+            run(&tui, s < 40 ? "step plane +10" : "step plane -10"); /* PgDn, PgUp */
             double now = slice_plane(&tui, data), moved = now - before - (s < 40 ? step : -step);
             assert_true(now >= low - 0.01 && now <= high + 0.01);
             moved -= (high - low) * nearbyint(moved / (high - low));
@@ -99,8 +109,14 @@ static void planes_go_round(void **state)
 static void cycles_are_stepped_atom_by_atom(void **state)
 {
     struct tui tui;
+    char enter[600];
     begin(&tui, "cycles");
     run(&tui, "step tw last");
+    assert_true(tui.sight.atom == SIGHT_NO_ATOM);
+    run(&tui, key_command(&tui, "Enter", enter)); /* the longest one, where none was chosen */
+    assert_int_equal(tui.sight.view, VIEW_SLICE);
+    assert_int_equal(tui.atoms.match->cycle[tui.atoms.mark], 1);
+    assert_true(tui.sight.look.slice.ring);
     run(&tui, "view slice; step cycle");
     const struct match *match = tui.atoms.match;
     int32_t first = tui.atoms.mark, length = match->cycle_length[first];
@@ -117,7 +133,7 @@ static void cycles_are_stepped_atom_by_atom(void **state)
     snprintf(words, sizeof words, "cycle of %d", (int)length);
     expect(&tui, words);
     run(&tui, "view cycles");
-    expect(&tui, "took others' places");
+    expect(&tui, " exchanged in ");
     run(&tui, "cut 0.05");
     expect(&tui, "chains at cut 0.05");
     tui_done(&tui);
@@ -217,6 +233,32 @@ static void the_map_of_two_times_fills_from_the_cursor(void **state)
         }
 }
 
+/* Longer sets are thinned out, to as many frames as were asked for. */
+static void the_map_takes_the_frames_asked_for(void **state)
+{
+    static const struct {
+        const char *line;
+        int frames;
+    } cases[] = {{"set map=6", 6}, {"set map=128", 31}, {"set map=2", 2}, {"set map=64", 31}};
+    struct tui tui;
+    (void)state;
+    begin(&tui, "map");
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char command[1200];
+        int frames = 1;
+        run(&tui, cases[k].line);
+        assert_true(screen_of(VIEW_MAP)->print(&tui, command, sizeof command));
+        for (const char *c = command; *c; c++)
+            frames += *c == ',';
+        assert_int_equal(frames, cases[k].frames);
+        run(&tui, command); /* the numbers of the map are those of these frames */
+        run(&tui, "view map");
+    }
+    tui_run_line(&tui, "set map=129");
+    assert_int_equal(tui.message_role, ROLE_ERROR);
+    tui_done(&tui);
+}
+
 static void log_bins_and_a_third_series(void **state)
 {
     struct tui tui;
@@ -302,13 +344,6 @@ static struct session *kept_in(const char *cache)
     return session;
 }
 
-static char *key_command(const struct tui *tui, const char *key, char out[600])
-{
-    if (!binding_command(tui, key, out, 600))
-        fail_msg("%s does nothing here", key);
-    return out;
-}
-
 /* What one program has kept, another lists, opens, and forgets. */
 static void sessions_are_listed_opened_and_forgotten(void **state)
 {
@@ -360,6 +395,37 @@ static void sessions_are_listed_opened_and_forgotten(void **state)
     assert_true(scratch_drop(folder));
 }
 
+/* A note is there again another day, beside those of that day, each once. */
+static void notes_are_kept_with_the_set(void **state)
+{
+    char folder[SCRATCH_SIZE];
+    (void)state;
+    assert_true(scratch_make(folder));
+    for (int day = 0; day < 3; day++) {
+        struct tui tui;
+        isd_error err = {0};
+        struct session *session = kept_in(folder);
+        assert_int_equal(session_open_demo(session, &err), ISD_OK);
+        screen_begin(&tui, session, WIDTH, HEIGHT);
+        screen_settle(&tui, WIDTH, HEIGHT);
+        if (day < 2)
+            run(&tui, day == 0 ? "goto pair=0:7; note the ring of 5" : "note more");
+        run(&tui, "view notes");
+        char *text = screen_picture(&tui, WIDTH, HEIGHT);
+        char *note = strstr(text, "the ring of 5"), *before = strstr(text, "from before");
+        assert_non_null(note);
+        assert_null(strstr(note + 1, "the ring of 5"));
+        assert_true(day == 0 ? !before : before && before < note);
+        assert_true(day == 0 || strstr(text, "more"));
+        free(text);
+        expect(&tui, "demo 0:7");
+        tui_done(&tui);
+        assert_true(session_keep_finish(session));
+        session_free(session);
+    }
+    assert_true(scratch_drop(folder));
+}
+
 /* An interval of p(u): the table has its atoms alone, the slice marks them, and so do all atoms from any side. */
 static void a_brush_shows_its_atoms(void **state)
 {
@@ -386,6 +452,80 @@ static void a_brush_shows_its_atoms(void **state)
         run(&tui, "slice space=on");
     }
     run(&tui, "slice space=off; brush off");
+    tui_done(&tui);
+}
+
+/* The same by one key: the bin of the cursor, then all up to it, then none; linear and logarithmic bins. */
+static void a_key_brushes_bin_by_bin(void **state)
+{
+    struct tui tui;
+    char text[600];
+    (void)state;
+    begin(&tui, "pu");
+    for (int log = 0; log < 2; log++) {
+        run(&tui, log ? "bins log 30; goto u=0.4" : "bins 50; goto u=0.4");
+        const struct sight_pu *pu = &tui.pu;
+        int bin = sight_bin(pu, 0.4);
+        run(&tui, key_command(&tui, "x", text));
+        assert_float_equal(tui.sight.look.brush_low, sight_edge(pu, bin), 1e-3);
+        assert_float_equal(tui.sight.look.brush_high, sight_edge(pu, bin + 1), 1e-3);
+        int32_t one = tui.atoms.n;
+        snprintf(text, sizeof text, "goto u=%.6g", pu->u[bin + 3]);
+        run(&tui, text);
+        run(&tui, key_command(&tui, "x", text));
+        assert_float_equal(tui.sight.look.brush_low, sight_edge(pu, bin), 1e-3);
+        assert_float_equal(tui.sight.look.brush_high, sight_edge(pu, bin + 4), 1e-3);
+        assert_true(tui.atoms.n >= one && tui.atoms.n < tui.atoms.match->n);
+        run(&tui, key_command(&tui, "x", text));
+        assert_true(isnan(tui.sight.look.brush_low));
+        assert_int_equal(tui.atoms.n, tui.atoms.match->n);
+    }
+    tui_done(&tui);
+}
+
+/* Atoms too small for discs: those that moved stand out, unless colours say how far each has. */
+static void in_a_crowd_those_that_moved_stand_out(void **state)
+{
+    enum { NARROW = 66, LOW = 16 };
+    struct tui tui;
+    (void)state;
+    begin(&tui, "slice");
+    assert_null(slice_make_plot(&tui, slice_data_of(&tui)).marked);
+    tui_run_line(&tui, "step tw last; zoom fit");
+    screen_settle(&tui, NARROW, LOW);
+    struct slice_plot plot = slice_make_plot(&tui, slice_data_of(&tui));
+    const struct match *match = tui.atoms.match;
+    int32_t moved = 0;
+    assert_non_null(plot.marked);
+    for (int32_t i = 0; i < match->n; i++) {
+        assert_int_equal(plot.marked[i], match->u_lab[i] > 0.5 * match->r0);
+        moved += plot.marked[i];
+    }
+    assert_true(moved > 0 && moved < match->n);
+    screen_expect(&tui, NARROW, LOW, "the others are faint");
+    screen_expect(&tui, NARROW, LOW, "A   point");
+    tui_run_line(&tui, "slice colour=u");
+    screen_settle(&tui, NARROW, LOW);
+    assert_null(slice_make_plot(&tui, slice_data_of(&tui)).marked);
+    tui_done(&tui);
+}
+
+/* Where nothing is exchanged, both curves are one, and that is said. */
+static void equal_curves_are_said_to_be(void **state)
+{
+    struct tui tui;
+    (void)state;
+    begin(&tui, "pu");
+    run(&tui, "average off; type all; step tw first");
+    assert_true(tui.atoms.match->exchanged == 0);
+    expect(&tui, "L is M");
+    run(&tui, "show diff");
+    expect(&tui, "no difference: matched is as labelled");
+    run(&tui, "show both; step tw last");
+    char *text = screen_picture(&tui, WIDTH, HEIGHT);
+    assert_true(tui.atoms.match->exchanged > 0);
+    assert_null(strstr(text, "L is M"));
+    free(text);
     tui_done(&tui);
 }
 
@@ -457,12 +597,17 @@ int main(void)
         cmocka_unit_test(all_atoms_are_seen_from_any_side),
         cmocka_unit_test(averages_come_one_by_one_and_agree),
         cmocka_unit_test(the_map_of_two_times_fills_from_the_cursor),
+        cmocka_unit_test(the_map_takes_the_frames_asked_for),
         cmocka_unit_test(log_bins_and_a_third_series),
         cmocka_unit_test(dynamics_and_maps_are_seen),
         cmocka_unit_test(atoms_have_neighbours_and_energies),
         cmocka_unit_test(a_brush_shows_its_atoms),
+        cmocka_unit_test(a_key_brushes_bin_by_bin),
+        cmocka_unit_test(in_a_crowd_those_that_moved_stand_out),
+        cmocka_unit_test(equal_curves_are_said_to_be),
         cmocka_unit_test(peaks_are_marked_and_compared),
         cmocka_unit_test(sessions_are_listed_opened_and_forgotten),
+        cmocka_unit_test(notes_are_kept_with_the_set),
         cmocka_unit_test(all_keys_do_something),
         cmocka_unit_test(any_size_in_any_tier),
     };

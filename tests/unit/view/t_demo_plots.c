@@ -1,4 +1,4 @@
-/* Pictures of demo five and demo quench from plain data. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pictures of demo five, demo quench and demo shells from plain data. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +10,7 @@
 
 #include "golden.h"
 #include "view/few_plot.h"
+#include "view/shells_plot.h"
 #include "view/slide_plot.h"
 
 static const char *const tier_names[] = {[GLYPH_BRAILLE] = "braille", [GLYPH_HALF] = "half", [GLYPH_ASCII] = "ascii"};
@@ -102,6 +103,36 @@ static void a_slide_and_what_follows(void **state)
     isd_snapshot_unref(lattice.frame);
 }
 
+/* --- the same atoms counted shell by shell --- */
+
+static const double in_shell[] = {0, 0, 32, 32, 0, 0}, in_gas[] = {1.5, 4.4, 7.4, 10.3, 13.3, 16.2}, g_of[] = {0, 0, 4.3, 3.1, 0, 0};
+
+static struct shells_plot shells(const struct lattice *lattice, int step, enum glyph_tier tier)
+{
+    return (struct shells_plot){.frame = lattice->frame, .r0 = 1, .width = 0.3, .step = step, .n = 6, .pairs = in_shell, .gas = in_gas,
+                                .g = g_of, .tier = tier};
+}
+
+static void shells_grow(void **state)
+{
+    static const int steps[] = {0, 4, 6};
+    struct lattice lattice;
+    (void)state;
+    lattice_init(&lattice);
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
+        for (int tier = 0; tier < 3; tier += 2) {
+            const struct shells_plot plot = shells(&lattice, steps[k], (enum glyph_tier)tier);
+            struct grid grid;
+            char name[60];
+            assert_true(grid_init(&grid, 80, 17));
+            shells_plot_draw(&grid, 0, 0, 80, 17, &plot);
+            snprintf(name, sizeof name, "shells_%s_%d_80x17", tier_names[tier], steps[k]);
+            golden_grid(&grid, name);
+            grid_done(&grid);
+        }
+    isd_snapshot_unref(lattice.frame);
+}
+
 static void any_size(void **state)
 {
     struct lattice lattice;
@@ -114,6 +145,10 @@ static void any_size(void **state)
                 const struct few_plot plot = few((enum glyph_tier)tier);
                 assert_true(grid_init(&grid, 130, 50));
                 few_plot_draw(&grid, 2, 3, width, height, &plot);
+                for (int step = 0; step <= 6; step += 3) {
+                    const struct shells_plot some = shells(&lattice, step, (enum glyph_tier)tier);
+                    shells_plot_draw(&grid, 2, 3, width, height, &some);
+                }
                 for (int stage = SLIDE_STEPS; stage <= SLIDE_LOOP; stage++) {
                     struct slide_plot step = slide(&lattice, (enum slide_stage)stage, 3, (enum glyph_tier)tier);
                     slide_plot_draw(&grid, 2, 3, width, height, &step);
@@ -131,6 +166,7 @@ static void any_size(void **state)
 int main(int argc, char **argv)
 {
     golden_root = argc > 1 ? argv[1] : ".";
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_few_atoms), cmocka_unit_test(a_slide_and_what_follows), cmocka_unit_test(any_size)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_few_atoms), cmocka_unit_test(a_slide_and_what_follows), cmocka_unit_test(shells_grow),
+                                      cmocka_unit_test(any_size)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,6 +75,9 @@ static void hidden(void **state)
                               "which pairing costs least? The optimum i\n"
                               "by hand  1>1 2>2  sum C 1.1250  D 0.7500\n");
     free(text);
+    text = draw(&plot, 40, 10); /* one line of words: one's own */
+    assert_non_null(strstr(text, "by hand"));
+    free(text);
 }
 
 /* In order of what matters: the costs, X, the slack, words; and the cell that is pointed at is the entry drawn there. */
