@@ -266,6 +266,7 @@ void cloud_leaf(const struct cloud *cloud, int32_t leaf, double ret_block[CLOUD_
     for (int lane = 0; lane < CLOUD_LANES; lane++) {
         int32_t i = leaf * CLOUD_LANES + lane;
         double r[3];
+        cloud_expect(cloud, i + 2 * CLOUD_LANES);
         cloud_point(cloud, i < cloud->n ? i : cloud->n - 1, r);
         for (int c = 0; c < 3; c++)
             ret_block[c * CLOUD_LANES + lane] = r[c];
@@ -348,6 +349,9 @@ void cloud_extent(const struct cloud *cloud, int axis, double *ret_lo, double *r
     *ret_hi = hi;
 }
 
+/* So many too many are taken out one by one. */
+enum { SELECT_FEW = 4 };
+
 /* Quickselect. */
 static void part_hits(struct cloud_hit *hits, int32_t count, int32_t k)
 {
@@ -375,9 +379,27 @@ static void part_hits(struct cloud_hit *hits, int32_t count, int32_t k)
     }
 }
 
+/* The worst goes behind the others. */
+static void set_worst_aside(struct cloud_hit *hits, int32_t count)
+{
+    int32_t at = 0;
+    double worst = hits[0].value;
+    for (int32_t e = 1; e < count; e++) {
+        at = hits[e].value > worst ? e : at;
+        worst = hits[e].value > worst ? hits[e].value : worst;
+    }
+    struct cloud_hit t = hits[at];
+    hits[at] = hits[count - 1];
+    hits[count - 1] = t;
+}
+
 double cloud_select(struct cloud_hit *hits, int32_t count, int32_t k)
 {
-    part_hits(hits, count, k);
+    if (count - k > SELECT_FEW)
+        part_hits(hits, count, k);
+    else
+        for (; count > k; count--)
+            set_worst_aside(hits, count);
     double worst = hits[0].value;
     for (int32_t e = 1; e < k; e++)
         worst = hits[e].value > worst ? hits[e].value : worst;

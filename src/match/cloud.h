@@ -115,6 +115,13 @@ static inline void cloud_point(const struct cloud *cloud, int32_t i, double ret_
         ret_r[c] = block[c * CLOUD_LANES];
 }
 
+/* Point i will be looked from soon. */
+static inline void cloud_expect(const struct cloud *cloud, int32_t i)
+{
+    if (cloud->given && i < cloud->n)
+        __builtin_prefetch(cloud->given + 3 * (size_t)cloud->index[i]);
+}
+
 struct cloud_hit {
     double value; /* cost - weight */
     double cost;

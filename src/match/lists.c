@@ -288,6 +288,7 @@ static void chunk_tighten(void *arg, int32_t chunk)
         bool again[CLOUD_LANES] = {false};
         for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++) {
             int32_t row = begin + lane;
+            cloud_expect(&s->rows, row + 2 * CLOUD_LANES);
             bool matched = s->column_of[row] >= 0;
             if (matched && !is_tight(s, row, t->eps, &again[lane]) && !again[lane])
                 solve_free_row(s, row);
