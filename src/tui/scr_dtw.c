@@ -68,12 +68,6 @@ static void update(struct tui *tui, struct rect rect)
 
 /* --- drawing --- */
 
-static double tw_now(const struct tui *tui)
-{
-    const struct sight *sight = &tui->sight;
-    return sight->custom ? session_tw(tui->session, sight->pair.a, sight->pair.b) : sight->tw_at >= 0 ? sight->tw[sight->tw_at] : NAN;
-}
-
 /* Ends of the t_w axis: all of them, known or not, so that the picture does not move while they come. */
 static void fit_x(const struct tui *tui, const struct tw_series *series, struct axis *axis)
 {
@@ -152,7 +146,7 @@ static void make_plot(const struct tui *tui, const struct tw_series *series, str
         n /= 2;
     }
     parts->plot = (struct plot){.x.label = parts->x_label, .y.label = parts->y_label, .curves = parts->curve, .n_curves = n,
-                                .cursor = tw_now(tui), .tier = tui->tier};
+                                .cursor = sight_tw(&tui->sight), .tier = tui->tier};
     fit_x(tui, series, &parts->plot.x);
     fit_y(tui, series, &parts->plot.y);
 }
@@ -229,7 +223,7 @@ static void footing(const struct tui *tui, char *out, size_t size)
 {
     const struct dtw_data *data = tui->data[VIEW_DTW];
     int32_t at = -1;
-    double now = tw_now(tui);
+    double now = sight_tw(&tui->sight);
     *out = '\0';
     if (!data || !data->made)
         return;
