@@ -300,7 +300,7 @@ def case_failing09_stale_cells():
 def case_failing09_stderr():
     """What a library says on standard error goes to the log, not onto the picture; after a death it is told."""
     t = Terminal(100, 30)
-    t.line('export FONTCONFIG_FILE=/nonexistent FONTCONFIG_PATH=/nonexistent')
+    t.line(f'export FONTCONFIG_FILE={t.folder}/none FONTCONFIG_PATH={t.folder}/none')
     t.start()
     t.keys(':')
     t.line(f'export {t.folder}/seen.pdf')
