@@ -67,9 +67,9 @@ def case_failing02_resume():
     os.kill(t.pids()[1], 1)
     t.gone(129)
     t.line('clear')
-    t.start('-r')
-    again = t.text()
-    assert '[4 table]' in again and 'filter u_lab > 0.3' in again and 'tw 300' in again and marked(again) == marked(seen), seen + again
+    t.start('-r', ready=False)
+    t.until(lambda again: '[4 table]' in again and 'filter u_lab > 0.3' in again and 'tw 300' in again and marked(again) == marked(seen),
+            'the same place\n' + seen)
     t.keys('q')
     t.until('goes on here', 'how to come back')
     t.gone(0)
