@@ -10,6 +10,7 @@
 #include <readline/readline.h>
 
 #include "base/text.h"
+#include "repl/paste.h"
 
 enum { KEY_CTRL_C = 3, KEY_CTRL_G = 7, KEY_BACKSPACE = 8, KEY_CTRL_X = 24, KEY_ESCAPE = 27, KEY_DELETE = 127 };
 
@@ -32,6 +33,7 @@ static struct {
     enum line_state state;
     const char *bytes; /* not yet taken from the feed */
     size_t left;
+    struct paste paste;
     char *text; /* the accepted line */
     char **matches;
     int n_matches;
@@ -42,9 +44,12 @@ static struct {
 static int next_byte(FILE *stream)
 {
     (void)stream;
-    if (line.left == 0)
-        return EOF; /* readline wants more at once than it was given: it gives up what it was at */
+    if (line.left == 0) { /* readline wants more at once than it was given: it gives up what it was at */
+        int end = paste_end(&line.paste);
+        return end >= 0 ? end : EOF;
+    }
     line.left--;
+    paste_note(&line.paste, (unsigned char)*line.bytes);
     return (unsigned char)*line.bytes++;
 }
 
@@ -163,6 +168,7 @@ bool line_begin(const char *prompt, const char *initial, complete_fn *complete, 
     if (line.active)
         return false;
     line_end();
+    line.paste = (struct paste){0};
     line.null = fopen("/dev/null", "r+e");
     if (!line.null)
         return false;

@@ -12,11 +12,13 @@
 #include <readline/readline.h>
 
 #include "repl/interrupt.h"
+#include "repl/paste.h"
 
 enum { NO_KEY = -2, ESCAPE = 27 };
 
 /* Readline's hooks have no argument. */
 static int kept = NO_KEY, last = NO_KEY;
+static struct paste paste;
 
 /* What is there now: a key, NO_KEY or EOF. */
 static int read_key(void)
@@ -42,7 +44,11 @@ static int next_key(FILE *unused)
         key = read_key();
     }
     kept = NO_KEY;
+    int end = key < 0 ? paste_end(&paste) : -1;
+    if (end >= 0)
+        return end;
     last = key;
+    paste_note(&paste, key);
     return key == NO_KEY ? EOF : key;
 }
 
@@ -66,6 +72,7 @@ static int more_keys(void)
 void typing_begin(void)
 {
     kept = last = NO_KEY;
+    paste = (struct paste){0};
     rl_getc_function = next_key;
     rl_input_available_hook = more_keys;
     rl_prep_term_function = typing_prepare;

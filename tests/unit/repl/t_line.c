@@ -50,6 +50,25 @@ static void typing_and_accepting(void **state)
     line_end();
 }
 
+/* Readline wants the whole of it at once; here its end has not come yet. */
+static void a_paste_in_brackets(void **state)
+{
+    static const char much[] = "0123456789012345678901234567890123456789012345678901234567890123"; /* what readline has room for at first */
+    char whole[sizeof much + 8] = "\033[200~";
+    (void)state;
+    begin("a ");
+    feed("\033[200~b c");
+    assert_string_equal(line_text(), "a b c");
+    feed("\033[200~d\033[201~e");
+    assert_string_equal(line_text(), "a b cde");
+    line_end();
+    begin(NULL);
+    strcat(whole, much);
+    feed(whole);
+    assert_string_equal(line_text(), much);
+    line_end();
+}
+
 static void editing_keys(void **state)
 {
     (void)state;
@@ -227,6 +246,7 @@ int main(void)
         cmocka_unit_test(typing_and_accepting), cmocka_unit_test(editing_keys), cmocka_unit_test(cancelling),
         cmocka_unit_test(history_is_there),     cmocka_unit_test(view_scrolls), cmocka_unit_test(view_counts_columns),
         cmocka_unit_test(completion),           cmocka_unit_test(silence),
+        cmocka_unit_test(a_paste_in_brackets),
     };
     const int failed = cmocka_run_group_tests(tests, NULL, NULL);
     return scratch_drop(folder) ? failed : 1;
