@@ -144,19 +144,26 @@ static void add_views(const struct tui *tui, struct print_buffer *out)
         print_text(out, "pane max on\n");
 }
 
-/* A command and one word in quotes. */
-static void add_quoted(struct print_buffer *out, const char *command, const char *text)
+/* One word in quotes. */
+static void add_quoted(struct print_buffer *out, const char *text)
 {
-    print_text(out, "%s \"", command);
+    print_text(out, "\"");
     for (; *text; text++)
         print_text(out, *text == '"' || *text == '\\' ? "\\%c" : "%c", *text);
-    print_text(out, "\"\n");
+    print_text(out, "\"");
 }
 
 static void add_remarks(const struct tui *tui, struct print_buffer *out)
 {
-    for (int k = 0; k < tui->past->n_notes; k++)
-        add_quoted(out, "note", tui->past->note[k].text);
+    for (int k = 0; k < tui->past->n_notes; k++) {
+        char place[sizeof tui->past->note[k].place + 3];
+        snprintf(place, sizeof place, "at=%s", tui->past->note[k].place);
+        print_text(out, "note ");
+        add_quoted(out, place);
+        print_text(out, " ");
+        add_quoted(out, tui->past->note[k].text);
+        print_text(out, "\n");
+    }
 }
 
 isd_status saving_write(const struct tui *tui, const char *path, isd_error *err)

@@ -296,13 +296,16 @@ static enum ask run_note(struct tui *tui, const struct command_call *call, isd_e
 {
     char text[400] = "", place[80];
     size_t used = 0;
-    for (int k = 0; k < call_n_words(call) && used < sizeof text; k++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", k ? " " : "", call_word(call, k));
+    const int about = call_n_words(call) > 1 && strncmp(call_word(call, 0), "at=", 3) == 0;
+    for (int k = about; k < call_n_words(call) && used < sizeof text; k++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", k > about ? " " : "", call_word(call, k));
     if (!text[0])
         return screen_refuse(err, ISD_DATA, "an empty note", "note TEXT");
     snprintf(place, sizeof place, "%s", set_name(tui));
     if (tui->sight.n_frames > 1)
         snprintf(place, sizeof place, "%.60s %d:%d", set_name(tui), tui->sight.pair.a, tui->sight.pair.b);
+    if (about)
+        snprintf(place, sizeof place, "%s", call_word(call, 0) + 3);
     if (!past_add_note(tui->past, place, text)) {
         isd_error_memory(err);
         return ASK_FAILED;

@@ -77,8 +77,8 @@ const struct command_spec commands_tool[] = {
         .name = "note",
         .group = "tool",
         .help = "keep a remark about what is looked at; `view notes` shows all",
-        .details = "Said of the set and pair looked at. Kept in the session store of the set (see store), so that `view notes` shows it again "
-                   "another day, until the set is forgotten; `save` writes the notes of now into its script.",
+        .details = "Said of the set and pair looked at, or of what a first word 'at=WORDS' says. Kept in the session store of the set (see "
+                   "store), so that `view notes` shows it again another day, until the set is forgotten; `save` writes the notes of now into its script.",
         .examples = "note the largest hop is atom 42",
         .arguments = {{.kind = ARG_REST, .name = "TEXT"}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,

@@ -216,6 +216,9 @@ static void scripts_lead_to_the_same_screen(void **state)
         assert_true(again.sight.atom == tui.sight.atom);
         assert_true(fabs(again.sight.u - tui.sight.u) < 1e-15);
         assert_int_equal(again.colours.theme, tui.colours.theme);
+        assert_int_equal(again.past->n_notes, 1);
+        assert_string_equal(again.past->note[0].place, tui.past->note[0].place);
+        assert_string_equal(again.past->note[0].text, "here");
         tui_done(&again);
     }
     tui_done(&tui);
