@@ -316,6 +316,22 @@ void session_keep_command(struct session *session, const char *command, bool don
         write_lines(keep, store);
 }
 
+void session_keep_note(struct session *session, const char *place, const char *text)
+{
+    struct store *store = keep_store(session, true);
+    if (!store || !store_can_write(store))
+        return;
+    store_put_note(store, place, text, (int64_t)time(NULL), NULL);
+    keep_commit(session);
+}
+
+void session_kept_notes(struct session *session, void (*take)(void *arg, const char *place, const char *text), void *arg)
+{
+    struct store *store = keep_store(session, false);
+    if (store)
+        store_get_notes(store, take, arg);
+}
+
 /* --- committing --- */
 
 /* What a commit of `waiting` results came to. */

@@ -16,8 +16,8 @@ static const struct {
     const char *kind;
     int version;
 } versions[] = {
-    [KEEP_STRUCTURE] = {"structure", 3},
-    [KEEP_MATCHING] = {"matching", 3},
+    [KEEP_STRUCTURE] = {"structure", 4},
+    [KEEP_MATCHING] = {"matching", 4},
     [KEEP_GR] = {"gr", 1},
     [KEEP_ENERGY] = {"energy", 1},
     [KEEP_MOTION] = {"dynamics", 2},

@@ -191,7 +191,7 @@ enum ask session_match(struct session *session, const struct match_request *requ
 
 /* Matchings asked for between these are made one after the other by one job, so that each may begin from the one before: for a row
  * of a map. At most SESSION_ROW new ones. end: ASK_PENDING if any is to be made. */
-enum { SESSION_ROW = 64 };
+enum { SESSION_ROW = 128 };
 void session_row_begin(struct session *session);
 enum ask session_row_end(struct session *session, double priority, isd_error *err);
 
@@ -221,6 +221,9 @@ isd_status session_keep(struct session *session, enum keep_mode mode, const char
 void session_keep_tell(struct session *session);
 /* A command that has been run goes to the log of the store, if there is one. */
 void session_keep_command(struct session *session, const char *command, bool done);
+/* A remark on the current set, kept in its store where there is one; and all remarks of that store, oldest first. */
+void session_keep_note(struct session *session, const char *place, const char *text);
+void session_kept_notes(struct session *session, void (*take)(void *arg, const char *place, const char *text), void *arg);
 /* Writes what is still waiting; call before the last messages are shown. False: the file named could not be written. */
 bool session_keep_finish(struct session *session);
 

@@ -244,6 +244,13 @@ isd_status sight_return(struct sight *sight, const struct sight_place *place, is
     return ISD_OK;
 }
 
+double sight_tw(const struct sight *sight)
+{
+    if (sight->custom)
+        return session_tw(sight->session, sight->pair.a, sight->pair.b);
+    return sight->tw_at >= 0 ? sight->tw[sight->tw_at] : NAN;
+}
+
 void sight_place_words(const struct sight *sight, char *out, size_t size)
 {
     int used = snprintf(out, size, "%s", "");

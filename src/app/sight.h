@@ -145,6 +145,8 @@ enum ask sight_match(struct sight *sight, const struct match **ret_match, const 
 /* D_min of the first pair of each t_w (values [n_tw], NaN where not known yet), asked for with ASK_BATCH; returns how many
  * are known. */
 int sight_tw_values(struct sight *sight, double *values);
+/* The waiting time looked at, of a pair named by hand too; NaN: none. */
+double sight_tw(const struct sight *sight);
 /* The bin of p(u) that holds u, -1: none. */
 int sight_bin(const struct sight_pu *pu, double u);
 /* The lower edge of bin k, which is the upper one of k - 1. */

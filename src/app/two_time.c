@@ -35,8 +35,8 @@ void two_time_choose(struct session *session, int most, struct two_time *ret_map
 {
     int32_t n = session_frame_count(session);
     bool timed = times_increase(session, n);
+    most = most < 2 ? 2 : most > TWO_TIME_MOST ? TWO_TIME_MOST : most;
     *ret_map = (struct two_time){.state = ASK_PENDING, .timed = timed, .log = timed && n > most};
-    most = most < 2 ? 2 : most > TWO_TIME_FRAMES ? TWO_TIME_FRAMES : most;
     double start = n > 0 ? session_time(session, 0) : 0;
     for (int k = 0; k < (n < most ? n : most); k++) {
         if (n <= most) {
@@ -52,7 +52,7 @@ void two_time_choose(struct session *session, int most, struct two_time *ret_map
     }
     for (int32_t k = 0; k < ret_map->n; k++)
         ret_map->time[k] = timed ? session_time(session, ret_map->frame[k]) : ret_map->frame[k];
-    for (int k = 0; k < TWO_TIME_FRAMES * TWO_TIME_FRAMES; k++)
+    for (int k = 0; k < TWO_TIME_MOST * TWO_TIME_MOST; k++)
         ret_map->value[k] = NAN;
     ret_map->pairs = ret_map->n * (ret_map->n - 1) / 2;
 }

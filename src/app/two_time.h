@@ -4,20 +4,20 @@
 
 #include "app/session.h"
 
-enum { TWO_TIME_FRAMES = 64 };
+enum { TWO_TIME_FRAMES = 64 /* unless asked */, TWO_TIME_MOST = 128 };
 
 struct two_time {
-    int32_t frame[TWO_TIME_FRAMES], n; /* ascending */
-    double time[TWO_TIME_FRAMES];      /* where times increase, else the numbers of the frames */
+    int32_t frame[TWO_TIME_MOST], n; /* ascending */
+    double time[TWO_TIME_MOST];        /* where times increase, else the numbers of the frames */
     bool timed;                        /* they do */
     bool log;                          /* chosen at equal distances of log time */
-    double value[TWO_TIME_FRAMES * TWO_TIME_FRAMES]; /* [n n] by row, see two_time_fill */
+    double value[TWO_TIME_MOST * TWO_TIME_MOST]; /* [n n] by row, see two_time_fill */
     int known, pairs;                  /* pairs of frames */
     enum ask state;
     isd_error err;
 };
 
-/* At most `most` frames (2 ... TWO_TIME_FRAMES) of the current set: all of them where there are no more, else at equal distances of the
+/* At most `most` frames (2 ... TWO_TIME_MOST) of the current set: all of them where there are no more, else at equal distances of the
  * logarithm of the time since the first frame, the first and the last among them; without increasing times at equal distances in number. */
 void two_time_choose(struct session *session, int most, struct two_time *ret_map);
 

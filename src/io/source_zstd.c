@@ -16,9 +16,10 @@ bool zst_begins(const unsigned char magic[4])
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* What zstd takes at most, and what a small file may claim. */
+/* What zstd takes at most (writers at level 22 ask for it whatever they write), and what a small file may claim: four bytes give at
+ * most a block of 128 KB, so nothing smaller needs it. */
 #define WINDOW_LOG 27
-#define SMALL_FILE ((int64_t)256 << 10)
+#define SMALL_FILE ((int64_t)1 << 10)
 #define SMALL_WINDOW_LOG 25
 /* Decoded bytes between points of the index, where frames are so short. */
 #define SPACING ((int64_t)1 << 20)

@@ -17,6 +17,7 @@
 #include "job/pool_inside.h"
 
 #define LINGER 5e-5 /* seconds: about what sleeping and waking costs */
+#define LONG 1e-3   /* seconds of help that are worth the system call which counts them */
 
 /* One isd_control_for in progress. Lives on the stack of the thread that called it, which takes it off the list and
  * waits for its helpers before it returns. */
@@ -27,7 +28,7 @@ struct loop {
     int32_t chunks;
     isd_chunk_fn *work;
     void *arg;
-    atomic_uint helpers; /* changed under the lock */
+    atomic_uint helpers; /* grows under the lock; who leaves is not to touch the loop any more */
 };
 
 /* --- waiting awake --- */
@@ -113,27 +114,35 @@ void job_share_loop(void *arg, int32_t chunks, isd_chunk_fn *work, void *work_ar
         link = &(*link)->next;
     }
     *link = loop.next;
-    if (pool->lingers && loop.helpers > 0) {
-        pthread_mutex_unlock(&pool->lock);
-        linger(&loop.helpers, 0, false);
-        pthread_mutex_lock(&pool->lock);
-    }
-    while (loop.helpers > 0) {
-        pthread_cond_wait(&pool->helper_left, &pool->lock);
-    }
     pthread_mutex_unlock(&pool->lock);
+    if (pool->lingers) {
+        linger(&loop.helpers, 0, false);
+    }
+    if (loop.helpers > 0) {
+        pthread_mutex_lock(&pool->lock);
+        pool->n_waiting++;
+        while (loop.helpers > 0) {
+            pthread_cond_wait(&pool->helper_left, &pool->lock);
+        }
+        pool->n_waiting--;
+        pthread_mutex_unlock(&pool->lock);
+    }
 }
 
-/* With the lock held on entry and on return. */
-static void help(struct job_pool *pool, struct loop *loop)
+/* With the lock held on entry and on return. Who waits for the last helper of a loop either sees that it has left, or is seen
+ * waiting by it. *exact: what took long last time is counted as processor time, the short by the clock on the wall. */
+static void help(struct job_pool *pool, struct loop *loop, bool *exact)
 {
     loop->helpers++;
     pthread_mutex_unlock(&pool->lock);
-    double start = clock_thread_cpu();
+    const double start = *exact ? clock_thread_cpu() : clock_now();
     work_on(loop);
-    isd_control_add_helped(loop->job->control, clock_thread_cpu() - start);
+    const double used = (*exact ? clock_thread_cpu() : clock_now()) - start;
+    isd_control_add_helped(loop->job->control, used);
+    *exact = used > LONG;
+    const bool awaited = --loop->helpers == 0 && pool->n_waiting > 0;
     pthread_mutex_lock(&pool->lock);
-    if (--loop->helpers == 0) {
+    if (awaited) {
         pthread_cond_broadcast(&pool->helper_left);
     }
 }
@@ -176,7 +185,7 @@ static void *worker(void *arg)
         (void)!setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
     }
 #endif
-    bool helped = false; /* a moment ago */
+    bool helped = false, exact = false; /* a moment ago; see help */
     pthread_mutex_lock(&pool->lock);
     while (!pool->stopping) {
         const struct job *next = pool->head < pool->tail ? pool->waiting[pool->head] : NULL;
@@ -185,7 +194,7 @@ static void *worker(void *arg)
             if (next) {
                 pthread_cond_signal(&pool->work); /* the call that woke us may have been for that job */
             }
-            help(pool, loop);
+            help(pool, loop, &exact);
             helped = pool->lingers;
         } else if (next) {
             run_next(pool);

@@ -34,6 +34,7 @@ struct job_pool {
     pthread_cond_t done;        /* some job is */
     bool stopping, nice;
     bool lingers;      /* there is a processor for every worker */
+    atomic_uint n_waiting; /* for helpers to leave, asleep; changed under the lock */
     atomic_uint calls; /* grows with all there is to do, under the lock */
     int n_threads, n_idle;
     pthread_t *threads;

@@ -15,9 +15,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 14, CHUNK_LEAVES = 64 };
+enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 20, CHUNK_LEAVES = 64 };
 
 static const double reach_max = 1e150; /* squares must not overflow */
+
+static void edges_done(struct solve *s)
+{
+    free(s->shared);
+    free(s->list);
+    free(s->edge_column);
+    free(s->edge_cost);
+    s->shared = NULL;
+    s->list = NULL;
+    s->edge_column = NULL;
+    s->edge_cost = NULL;
+}
 
 static void solve_done(struct solve *s)
 {
@@ -25,17 +37,13 @@ static void solve_done(struct solve *s)
     cloud_done(&s->columns);
     free(s->column_of);
     free(s->row_of);
-    free(s->cost);
-    free(s->prefer);
-    free(s->list);
-    free(s->edge_column);
-    free(s->edge_cost);
+    edges_done(s);
     free(s->hits);
     free(s->row_stack);
     *s = (struct solve){0};
 }
 
-static isd_status solve_allocate(struct solve *s, bool with_prefer, isd_error *err)
+static isd_status solve_allocate(struct solve *s, isd_error *err)
 {
     size_t n = (size_t)s->n;
     s->hits_size = cloud_room(SOLVE_LIST);
@@ -45,30 +53,17 @@ static isd_status solve_allocate(struct solve *s, bool with_prefer, isd_error *e
     s->unit = ldexp(1, 2 * exponent - 60);
     s->column_of = malloc(n * sizeof *s->column_of);
     s->row_of = malloc(n * sizeof *s->row_of);
-    s->cost = calloc(n, sizeof *s->cost);
     s->list = calloc(n, sizeof *s->list);
     s->row_stack = malloc(n * sizeof *s->row_stack);
+    s->shared = malloc(n * SOLVE_SHARED);
     s->hits = malloc((size_t)s->hits_size * sizeof *s->hits);
-    s->prefer = with_prefer ? malloc(n * sizeof *s->prefer) : NULL;
-    if (!s->column_of || !s->row_of || !s->cost || !s->list || !s->row_stack || !s->hits || (with_prefer && !s->prefer))
+    if (!s->column_of || !s->row_of || !s->list || !s->row_stack || !s->shared || !s->hits)
         return isd_error_memory(err);
     for (size_t i = 0; i < n; i++) {
         s->column_of[i] = s->row_of[i] = -1;
         s->list[i].beyond = -INFINITY;
     }
     return ISD_OK;
-}
-
-/* prefer in tree order; entries out of range mean none. */
-static void place_prefer(struct solve *s, const int32_t *prefer)
-{
-    int32_t *column_at = s->row_stack;
-    for (int32_t j = 0; j < s->n; j++)
-        column_at[s->columns.index[j]] = j;
-    for (int32_t i = 0; i < s->n; i++) {
-        int32_t wanted = prefer[s->rows.index[i]];
-        s->prefer[i] = wanted < 0 || wanted >= s->n ? -1 : column_at[wanted];
-    }
 }
 
 /* The two clouds, made side by side. */
@@ -78,6 +73,7 @@ struct pair {
     const struct frame *frame;
     int32_t n;
     isd_control *control;
+    bool with_rows;
     isd_status status[2];
     isd_error err[2];
 };
@@ -85,12 +81,13 @@ struct pair {
 static void make_cloud(void *arg, int32_t k)
 {
     struct pair *pair = arg;
-    pair->status[k] = cloud_init(pair->cloud[k], pair->frame, pair->r[k], pair->n, pair->control, &pair->err[k]);
+    pair->status[k] = (k == 0 && !pair->with_rows ? cloud_init_bare : cloud_init)(pair->cloud[k], pair->frame, pair->r[k], pair->n,
+                                                                                   pair->control, &pair->err[k]);
 }
 
-static isd_status make_clouds(struct solve *s, const double *a, const double *b, isd_error *err)
+static isd_status make_clouds(struct solve *s, const double *a, const double *b, bool with_rows, isd_error *err)
 {
-    struct pair pair = {{&s->rows, &s->columns}, {a, b}, s->frame, s->n, s->progress.control, {ISD_OK, ISD_OK}, {{0}}};
+    struct pair pair = {{&s->rows, &s->columns}, {a, b}, s->frame, s->n, s->progress.control, with_rows, {ISD_OK, ISD_OK}, {{0}}};
     isd_control_for(s->progress.control, 2, make_cloud, &pair);
     for (int k = 0; k < 2; k++)
         if (pair.status[k] != ISD_OK) {
@@ -101,21 +98,21 @@ static isd_status make_clouds(struct solve *s, const double *a, const double *b,
     return ISD_OK;
 }
 
+/* with_rows: these are to be found by others; else they lie where a says, and that alone. */
 static isd_status solve_init(struct solve *s, const struct frame *frame, const double *a, const double *b, int32_t n,
-                             const int32_t *prefer, struct progress progress, isd_error *err)
+                             const int32_t *prefer, bool with_rows, struct progress progress, isd_error *err)
 {
     *s = (struct solve){.frame = frame, .progress = progress};
     struct stretch stretch = solve_begin(s, "order");
     s->n = n;
-    isd_status status = make_clouds(s, a, b, err);
+    isd_status status = make_clouds(s, a, b, with_rows, err);
     if (status == ISD_OK)
-        status = solve_allocate(s, prefer != NULL, err);
+        status = solve_allocate(s, err);
+    s->wanted = prefer;
     if (status != ISD_OK) {
         solve_done(s);
         return status;
     }
-    if (prefer)
-        place_prefer(s, prefer);
     solve_end(s, &stretch);
     progress_report(&s->progress, 0.05);
     return ISD_OK;
@@ -133,9 +130,8 @@ static void chunk_preferred(void *arg, int32_t chunk)
         double limit[CLOUD_LANES];
         for (int lane = 0; lane < CLOUD_LANES; lane++) {
             int32_t row = begin + lane, column = row < s->n ? s->prefer[row] : -1;
-            if (column >= 0)
-                s->cost[row] = cloud_cost(&s->rows, row, &s->columns, column);
-            crowd.limit[lane] = limit[lane] = column >= 0 ? s->cost[row] * (1 - SOLVE_TIE) : -INFINITY;
+            limit[lane] = column >= 0 ? cloud_cost(&s->rows, row, &s->columns, column) * (1 - SOLVE_TIE) : -INFINITY;
+            crowd.limit[lane] = limit[lane];
         }
         cloud_see(&s->columns, &s->rows, leaf, &crowd);
         for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++)
@@ -151,7 +147,7 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
     for (int32_t row = 0; row < s->n; row++) {
         int32_t column = s->prefer[row];
         if (column >= 0 && s->row_of[column] < 0 && s->list[row].beyond > -INFINITY)
-            solve_match(s, row, column, s->cost[row]);
+            solve_match(s, row, column);
     }
     return ISD_OK;
 }
@@ -159,33 +155,29 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
 /* Match a free row to a column among its best, the preferred one or the first that is free. */
 static void match_best(struct solve *s, int32_t row)
 {
-    const struct edge_list *list = &s->list[row];
-    const int32_t *column = s->edge_column + list_begin(list);
-    const float *listed = s->edge_cost + list_begin(list);
+    const struct bid_list edges = solve_edges(s, row);
     struct bid_prices prices = solve_prices(s);
     struct offer o;
     solve_offer(s, row, &prices, &o);
-    double best = o.first + SOLVE_TIE * o.cost, error = solve_listed_error(s, row), at_cost = 0;
+    double best = o.first + SOLVE_TIE * o.cost, error = solve_listed_error(&edges, o.first);
     int32_t at = -1;
-    for (int32_t e = 0; e < list->count; e++) {
-        int32_t j = column[e];
+    for (int32_t e = 0; e < edges.count; e++) {
+        int32_t j = edges.column[e];
         double v = s->columns.w[j];
-        if (s->row_of[j] >= 0 || listed[e] * s->unit - v - error > best || (at >= 0 && !(s->prefer && j == s->prefer[row])))
+        if (s->row_of[j] >= 0 || bid_cost(&edges, e) - v - error > best || (at >= 0 && !(s->prefer && j == s->prefer[row])))
             continue;
-        double cost = cloud_cost(&s->rows, row, &s->columns, j);
-        if (cost - v <= best) {
+        if (cloud_cost(&s->rows, row, &s->columns, j) - v <= best)
             at = j;
-            at_cost = cost;
-        }
     }
     if (at >= 0)
-        solve_match(s, row, at, at_cost);
+        solve_match(s, row, at);
 }
 
 /* Lists for all rows, each matched to its best column if that is free. */
 static isd_status match_nearest(struct solve *s, isd_error *err)
 {
     isd_status status = solve_lists(s, err);
+    solve_place_prefer(s);
     for (int32_t row = 0; row < s->n && status == ISD_OK; row++) {
         if (s->column_of[row] < 0)
             match_best(s, row);
@@ -203,7 +195,7 @@ static void free_all(struct solve *s)
 /* u of the rows by their matched edges. */
 static double row_price(const struct solve *s, int32_t row)
 {
-    return s->cost[row] - s->columns.w[s->column_of[row]];
+    return solve_cost(s, row) - s->columns.w[s->column_of[row]];
 }
 
 static isd_status run(struct solve *s, const isd_assign_start *start, isd_error *err);
@@ -257,7 +249,7 @@ static isd_status coarse_prices(struct solve *s, isd_error *err)
     struct solve coarse;
     struct progress quiet = s->progress;
     quiet.to = quiet.from;
-    isd_status status = solve_init(&coarse, s->frame, r, r + 3 * (size_t)m, m, NULL, quiet, err);
+    isd_status status = solve_init(&coarse, s->frame, r, r + 3 * (size_t)m, m, NULL, true, quiet, err);
     if (status != ISD_OK) {
         free(r);
         return status;
@@ -326,6 +318,7 @@ static isd_status run_cold(struct solve *s, isd_error *err)
     isd_status status = ISD_OK;
     bool small = s->n < COARSE_FROM;
     struct stretch stretch = solve_begin(s, "preferred");
+    solve_place_prefer(s);
     if (s->prefer && (small || preferred_are_near(s)))
         status = match_preferred(s, err);
     solve_end(s, &stretch);
@@ -401,9 +394,10 @@ static isd_status check_input(const isd_box *box, const double *a, const double 
     return ISD_OK;
 }
 
-/* The answer in the caller's order. */
-static isd_status extract(const struct solve *s, isd_assignment *ret, isd_error *err)
+/* The answer in the caller's order; the lists are given back first. */
+static isd_status extract(struct solve *s, isd_assignment *ret, isd_error *err)
 {
+    edges_done(s);
     size_t n = (size_t)s->n;
     isd_assignment out = {.n = s->n, .edges = s->edges_made};
     out.partner = malloc((n + 1) * sizeof *out.partner);
@@ -417,7 +411,7 @@ static isd_status extract(const struct solve *s, isd_assignment *ret, isd_error 
         out.partner[s->rows.index[i]] = s->columns.index[s->column_of[i]];
         out.u[s->rows.index[i]] = row_price(s, i);
         out.v[s->columns.index[i]] = s->columns.w[i];
-        out.sum_sq += s->cost[i];
+        out.sum_sq += solve_cost(s, i);
     }
     *ret = out;
     return ISD_OK;
@@ -443,7 +437,7 @@ isd_status assign_part_from(const isd_box *box, const double *a, const double *b
         return extract(&s, ret_assignment, err);
     struct frame frame;
     frame_init(&frame, box, reach);
-    status = solve_init(&s, &frame, a, b, n, prefer, progress, err);
+    status = solve_init(&s, &frame, a, b, n, prefer, false, progress, err);
     if (status != ISD_OK)
         return status;
     status = run(&s, start, err);

@@ -71,7 +71,7 @@ static isd_status auction(struct solve *s, double eps, double max_bids, isd_erro
             if (++war < ((double)bids < max_bids ? max_war : WAR_LITTLE))
                 s->row_stack[depth++] = loser;
         }
-        solve_match(s, row, o.column, o.cost);
+        solve_match(s, row, o.column);
         s->columns.w[o.column] -= raise + eps;
         s->bids++;
         if (++bids == weigh) {

@@ -19,7 +19,7 @@ static void turn_over(struct solve *s, const struct search *q, int32_t column)
     for (int32_t next; column >= 0; column = next) {
         int32_t row = q->previous[column];
         next = s->column_of[row];
-        solve_match(s, row, column, cloud_cost(&s->rows, row, &s->columns, column));
+        solve_match(s, row, column);
     }
 }
 
@@ -28,8 +28,9 @@ static isd_status pass_out(struct solve *s, struct search *q, bool done, isd_err
 {
     for (int32_t k = 0; k < q->n_out; k++) {
         int32_t item = q->out[k];
-        if (q->place[item] != SEARCH_CLOSED || (!done && q->goal[search_tree(s, q, item)] >= 0))
+        if (item == SEARCH_PASSED || (!done && q->goal[search_tree(q, item)] >= 0))
             continue;
+        q->out[k] = SEARCH_PASSED;
         isd_status status = search_pass(s, q, item, err);
         if (status != ISD_OK)
             return status;
@@ -70,6 +71,8 @@ static isd_status augment_from(struct solve *s, struct search *q, const int32_t 
     double radius = 0;
     if (status == ISD_OK)
         status = grow(s, q, max_scans, &radius, err);
+    if (status == ISD_OK && q->failed)
+        status = isd_error_memory(err);
     if (status != ISD_OK)
         return status;
     *ret_matched = q->n_goals;

@@ -9,7 +9,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Columns in a block; after the first rounds, when few rows wait still, there are but so many blocks if that makes them
  * larger. Bids a row, in all. */
@@ -27,12 +26,22 @@ struct round {
     struct solve *s;
     double eps;
     int32_t size, blocks;
-    double *seen;     /* [n] prices of the beginning */
-    int32_t *wants;   /* by row that waits: a column, or -1 for a row that must be left to the auction over all */
+    float *seen;      /* [n] prices of the beginning, in units and rounded up: what is second best may seem better, never worse */
     int32_t *waiting; /* [n] rows between rounds */
     int32_t n_waiting;
     struct segment *segment; /* by block */
 };
+
+/* What a row wants that waits is noted in column_of. */
+static int32_t wish(int32_t column)
+{
+    return -2 - column;
+}
+
+static int32_t wished_block(const struct round *round, int32_t row)
+{
+    return wish(round->s->column_of[row]) / round->size;
+}
 
 static void run_block(void *arg, int32_t block)
 {
@@ -41,7 +50,7 @@ static void run_block(void *arg, int32_t block)
     struct segment *segment = &round->segment[block];
     int32_t first = block * round->size, count = s->n - first < round->size ? s->n - first : round->size;
     int32_t *stack = s->row_stack + segment->begin, depth = segment->end - segment->begin, *left = s->row_stack + segment->end;
-    struct bid_prices prices = {.own = s->columns.w, .other = round->seen, .first = first, .count = (uint32_t)count};
+    struct bid_prices prices = {.own = s->columns.w, .other = round->seen, .unit = s->unit, .first = first, .count = (uint32_t)count};
     int64_t bids = 0, most = (round->eps > 0 ? 20 : 2) * (int64_t)count;
     while (depth > 0 && bids < most) {
         int32_t row = stack[--depth];
@@ -51,24 +60,25 @@ static void run_block(void *arg, int32_t block)
         else
             solve_offer(s, row, &prices, &o);
         double beyond = s->list[row].beyond + s->trust;
-        bool is_short = o.second > beyond && o.first + round->eps > beyond;
-        round->wants[row] = is_short ? -1 : o.column;
-        if (is_short)
-            continue;
+        s->column_of[row] = -1;
+        if (o.second > beyond && o.first + round->eps > beyond)
+            continue; /* left to the auction over all */
+        s->column_of[row] = wish(o.column);
         if (o.column < first || o.column >= first + count) {
             *--left = row; /* no more rows are in hand than there were, so there is room */
             continue;
         }
         double raise = fmin(o.second, beyond) - o.first;
-        if (raise + round->eps <= 0 && s->row_of[o.column] >= 0 && !solve_offer_free(s, row, &prices, &o))
+        if (raise + round->eps <= 0 && s->row_of[o.column] >= 0 && !solve_offer_free(s, row, &prices, &o)) {
+            s->column_of[row] = -1;
             continue; /* a tie */
+        }
         int32_t loser = s->row_of[o.column];
         if (loser >= 0) {
-            s->column_of[loser] = -1;
-            round->wants[loser] = o.column;
+            s->column_of[loser] = wish(o.column);
             stack[depth++] = loser;
         }
-        solve_match(s, row, o.column, o.cost);
+        solve_match(s, row, o.column);
         s->columns.w[o.column] -= (raise < INFINITY ? raise : 0) + round->eps;
         if (++bids % 1024 == 0 && isd_control_cancelled(s->progress.control))
             break;
@@ -84,7 +94,11 @@ static void look_block(void *arg, int32_t block)
     const struct round *round = arg;
     size_t first = (size_t)block * (size_t)round->size, n = (size_t)round->s->n;
     size_t count = n - first < (size_t)round->size ? n - first : (size_t)round->size;
-    memcpy(round->seen + first, round->s->columns.w + first, count * sizeof *round->seen);
+    double per_unit = 1 / round->s->unit;
+    for (size_t j = first; j < first + count; j++) {
+        double v = round->s->columns.w[j] * per_unit;
+        round->seen[j] = (float)(v + fabs(v) * 0x1p-23);
+    }
 }
 
 /* Rows that wait to the blocks they want something of, the last of each to bid first. */
@@ -94,14 +108,14 @@ static void hand_out(struct round *round)
     for (int32_t block = 0; block < round->blocks; block++)
         segment[block].end = 0;
     for (int32_t k = 0; k < round->n_waiting; k++)
-        segment[round->wants[round->waiting[k]] / round->size].end++;
+        segment[wished_block(round, round->waiting[k])].end++;
     for (int32_t block = 0, begin = 0; block < round->blocks; block++) {
         int32_t count = segment[block].end;
         segment[block].begin = segment[block].end = begin;
         begin += count;
     }
     for (int32_t k = 0; k < round->n_waiting; k++)
-        round->s->row_stack[segment[round->wants[round->waiting[k]] / round->size].end++] = round->waiting[k];
+        round->s->row_stack[segment[wished_block(round, round->waiting[k])].end++] = round->waiting[k];
 }
 
 /* Those that wait after a round, block by block. */
@@ -124,7 +138,7 @@ static void begin_waiting(struct round *round)
     for (int32_t row = round->s->n - 1; row >= 0; row--)
         if (round->s->column_of[row] < 0) {
             round->waiting[round->n_waiting++] = row;
-            round->wants[row] = row;
+            round->s->column_of[row] = wish(row);
         }
 }
 
@@ -151,6 +165,8 @@ static isd_status run_rounds(struct round *round, isd_error *err)
             return isd_error_set(err, ISD_CANCELLED, "cancelled");
         gather(round);
     }
+    for (int32_t k = 0; k < round->n_waiting; k++)
+        s->column_of[round->waiting[k]] = -1;
     return ISD_OK;
 }
 
@@ -162,17 +178,12 @@ isd_status solve_blocks(struct solve *s, double eps, isd_error *err)
         return ISD_OK;
     struct stretch stretch = solve_begin(s, eps > 0 ? "blocks" : "reduction");
     struct round round = {.s = s, .eps = eps};
-    round.seen = malloc(n * sizeof *round.seen);
-    round.wants = malloc(n * sizeof *round.wants);
-    round.waiting = malloc(n * sizeof *round.waiting);
+    round.seen = solve_shared(s);
+    round.waiting = (int32_t *)(round.seen + n);
     round.segment = calloc((size_t)blocks, sizeof *round.segment);
-    bool good = round.seen && round.wants && round.waiting && round.segment;
-    isd_status status = good ? run_rounds(&round, err) : isd_error_memory(err);
-    if (good)
+    isd_status status = round.segment ? run_rounds(&round, err) : isd_error_memory(err);
+    if (round.segment)
         s->bids += all_bids(&round);
-    free(round.seen);
-    free(round.wants);
-    free(round.waiting);
     free(round.segment);
     solve_end(s, &stretch);
     return status;

@@ -83,12 +83,12 @@ void frame_wrap_skew(const struct frame *frame, double x[3])
             x[c] -= turns[k] * lattice->basis[k][c];
 }
 
-/* What is wrapped is in the room for positions until these are put there. */
-static isd_status put_in_order(struct cloud *cloud, const double *r, isd_error *err)
+/* wrapped: room [3n]. */
+static isd_status put_in_order(struct cloud *cloud, const double *r, double *wrapped, isd_error *err)
 {
     for (size_t i = 0; i < (size_t)cloud->n; i++)
-        frame_wrap(cloud->frame, r + 3 * i, cloud->r + 3 * i);
-    return curve_order(cloud->r, cloud->n, cloud->frame->lattice.dim, cloud->index) ? ISD_OK : isd_error_memory(err);
+        frame_wrap(cloud->frame, r + 3 * i, wrapped + 3 * i);
+    return curve_order(wrapped, cloud->n, cloud->frame->lattice.dim, cloud->index) ? ISD_OK : isd_error_memory(err);
 }
 
 struct bounds {
@@ -105,16 +105,25 @@ static void bounds_add(struct bounds *to, const struct bounds *from)
 
 static const struct bounds nowhere = {{INFINITY, INFINITY, INFINITY}, {-INFINITY, -INFINITY, -INFINITY}};
 
+/* half[0] is the radius where the frame is not aligned. */
+static void bounds_middle(const struct frame *frame, const struct bounds *box, double ret_center[3], double ret_half[3])
+{
+    for (int c = 0; c < 3; c++) {
+        ret_half[c] = (box->hi[c] - box->lo[c]) / 2 + frame->slack;
+        ret_center[c] = box->lo[c] + (box->hi[c] - box->lo[c]) / 2;
+    }
+    if (!frame->aligned)
+        ret_half[0] = sqrt(dot(ret_half, ret_half)) + frame->slack;
+}
+
 static void node_set(const struct cloud *cloud, struct cloud_node *node, int lane, const struct bounds *box)
 {
-    double half[3];
+    double center[3], half[3];
+    bounds_middle(cloud->frame, box, center, half);
     for (int c = 0; c < 3; c++) {
-        half[c] = (box->hi[c] - box->lo[c]) / 2 + cloud->frame->slack;
-        node->center[c][lane] = box->lo[c] + (box->hi[c] - box->lo[c]) / 2;
+        node->center[c][lane] = center[c];
         node->half[c][lane] = half[c];
     }
-    if (!cloud->frame->aligned)
-        node->half[0][lane] = sqrt(dot(half, half)) + cloud->frame->slack;
     node->w_max[lane] = 0;
 }
 
@@ -220,7 +229,7 @@ isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const doub
     if (status == ISD_OK && isd_control_cancelled(control))
         status = isd_error_set(err, ISD_CANCELLED, "cancelled");
     if (status == ISD_OK)
-        status = put_in_order(cloud, r, err);
+        status = put_in_order(cloud, r, cloud->r, err); /* there is room where positions will be */
     if (status == ISD_OK && isd_control_cancelled(control))
         status = isd_error_set(err, ISD_CANCELLED, "cancelled");
     if (status == ISD_OK) {
@@ -235,6 +244,34 @@ isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const doub
     if (status != ISD_OK)
         cloud_done(cloud);
     return status;
+}
+
+isd_status cloud_init_bare(struct cloud *cloud, const struct frame *frame, const double *r, int32_t n,
+                           isd_control *control, isd_error *err)
+{
+    *cloud = (struct cloud){.frame = frame, .n = n, .n_leaves = n_parents(n), .given = r};
+    double *wrapped = malloc(3 * (size_t)n * sizeof *wrapped);
+    cloud->index = malloc((size_t)n * sizeof *cloud->index);
+    isd_status status = wrapped && cloud->index ? put_in_order(cloud, r, wrapped, err) : isd_error_memory(err);
+    if (status == ISD_OK && isd_control_cancelled(control))
+        status = isd_error_set(err, ISD_CANCELLED, "cancelled");
+    free(wrapped);
+    if (status != ISD_OK)
+        cloud_done(cloud);
+    return status;
+}
+
+void cloud_leaf(const struct cloud *cloud, int32_t leaf, double ret_block[CLOUD_BLOCK], double ret_center[3], double ret_half[3])
+{
+    for (int lane = 0; lane < CLOUD_LANES; lane++) {
+        int32_t i = leaf * CLOUD_LANES + lane;
+        double r[3];
+        cloud_point(cloud, i < cloud->n ? i : cloud->n - 1, r);
+        for (int c = 0; c < 3; c++)
+            ret_block[c * CLOUD_LANES + lane] = r[c];
+    }
+    struct bounds box = enclose_block(cloud->frame, ret_block);
+    bounds_middle(cloud->frame, &box, ret_center, ret_half);
 }
 
 void cloud_done(struct cloud *cloud)
@@ -301,12 +338,11 @@ void cloud_centroids(const struct cloud *cloud, double *ret_r)
 void cloud_extent(const struct cloud *cloud, int axis, double *ret_lo, double *ret_hi)
 {
     double lo = INFINITY, hi = -INFINITY;
-    int32_t children = cloud->n_leaves;
-    for (int32_t leaf = 0; leaf < children; leaf++) {
-        const struct cloud_node *node = &cloud->node[leaf / CLOUD_LANES];
-        double center = node->center[axis][leaf % CLOUD_LANES], half = node->half[axis][leaf % CLOUD_LANES];
-        lo = fmin(lo, center - half);
-        hi = fmax(hi, center + half);
+    for (int32_t leaf = 0; leaf < cloud->n_leaves; leaf++) {
+        double block[CLOUD_BLOCK], center[3], half[3];
+        cloud_leaf(cloud, leaf, block, center, half);
+        lo = fmin(lo, center[axis] - half[axis]);
+        hi = fmax(hi, center[axis] + half[axis]);
     }
     *ret_lo = lo;
     *ret_hi = hi;

@@ -76,6 +76,7 @@ struct cloud {
     int n_levels;                          /* of nodes; the root is the only one of the last */
     int32_t level_begin[CLOUD_LEVELS + 1]; /* the first node of a level; level 0 has leaves for children */
     int32_t *index;          /* [n] the caller's number of the point */
+    const double *given;     /* of a bare cloud: [3n] positions, held by the caller; no r, w, node then: it is looked from, never at */
     double *r;               /* [24 n_leaves] blocks x[8] y[8] z[8], positions as the caller gave them */
     double *w;               /* [8 n_leaves] weights, 0 at first; they may only fall, or cloud_weigh must be called */
     struct cloud_node *node; /* child c of node k of level l is 8 k + c of the level below */
@@ -83,7 +84,12 @@ struct cloud {
 
 isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const double *r, int32_t n,
                       isd_control *control, isd_error *err);
+/* A bare one. */
+isd_status cloud_init_bare(struct cloud *cloud, const struct frame *frame, const double *r, int32_t n,
+                           isd_control *control, isd_error *err);
 void cloud_done(struct cloud *cloud);
+/* A leaf as it is in r, and the bounds of its points as they are wrapped. */
+void cloud_leaf(const struct cloud *cloud, int32_t leaf, double ret_block[CLOUD_BLOCK], double ret_center[3], double ret_half[3]);
 /* Largest weights of all nodes afresh. */
 void cloud_weigh(struct cloud *cloud);
 /* Set the weight of one point, upwards or downwards. */
@@ -97,6 +103,13 @@ void cloud_extent(const struct cloud *cloud, int axis, double *ret_lo, double *r
 /* Position of point i, as the caller gave it (z is 0 in 2D). */
 static inline void cloud_point(const struct cloud *cloud, int32_t i, double ret_r[3])
 {
+    if (cloud->given) {
+        const double *p = cloud->given + 3 * (size_t)cloud->index[i];
+        ret_r[0] = p[0];
+        ret_r[1] = p[1];
+        ret_r[2] = cloud->frame->lattice.dim == 2 ? 0 : p[2];
+        return;
+    }
     const double *block = cloud->r + (size_t)(i / CLOUD_LANES) * CLOUD_BLOCK + i % CLOUD_LANES;
     for (int c = 0; c < 3; c++)
         ret_r[c] = block[c * CLOUD_LANES];

@@ -26,16 +26,16 @@ static void chunk_widths(void *arg, int32_t chunk)
     const struct solve *s = sums->s;
     int32_t first = chunk * CHUNK_ROWS, last = first + CHUNK_ROWS < s->n ? first + CHUNK_ROWS : s->n;
     for (int32_t row = first; row < last; row++) {
-        const struct edge_list *list = &s->list[row];
+        const struct bid_list edges = solve_edges(s, row);
         double best = INFINITY, worst = -INFINITY;
-        for (int32_t e = 0; e < list->count; e++) {
-            size_t at = list_begin(list) + (size_t)e;
-            double value = s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]];
+        for (int32_t e = 0; e < edges.count; e++) {
+            double value = bid_cost(&edges, e) - s->columns.w[edges.column[e]];
             best = fmin(best, value);
             worst = fmax(worst, value);
         }
         sums->sum[chunk].mean += worst - best;
-        sums->sum[chunk].close += worst > best ? 1 / (worst - best) : 0;
+        bool differ = worst - best > 2 * solve_listed_error(&edges, best); /* else they tie, but for rounding */
+        sums->sum[chunk].close += differ ? 1 / (worst - best) : 0;
     }
 }
 

@@ -59,10 +59,11 @@ static isd_status groups_reserve(struct solve *s, int32_t groups, isd_error *err
     int64_t size = (int64_t)s->groups_size + s->groups_size / 16 + groups;
     if (size > INT32_MAX)
         return isd_error_memory(err);
-    int32_t *column = realloc(s->edge_column, (size_t)size * SOLVE_GROUP * sizeof *column);
+    size_t edges = (size_t)size * SOLVE_GROUP + BID_LANES;
+    int32_t *column = realloc(s->edge_column, edges * sizeof *column);
     if (column)
         s->edge_column = column;
-    float *cost = realloc(s->edge_cost, (size_t)size * SOLVE_GROUP * sizeof *cost);
+    uint16_t *cost = realloc(s->edge_cost, edges * sizeof *cost);
     if (cost)
         s->edge_cost = cost;
     if (!column || !cost)
@@ -80,8 +81,6 @@ static isd_status groups_begin(struct solve *s, isd_error *err)
     if (status != ISD_OK)
         return status;
     s->n_groups = s->n;
-    for (int32_t i = 0; i < s->n; i++)
-        s->list[i].place = i;
     return ISD_OK;
 }
 
@@ -89,6 +88,31 @@ static isd_status groups_begin(struct solve *s, isd_error *err)
 static int32_t list_room(const struct edge_list *list)
 {
     return list->count <= SOLVE_GROUP ? SOLVE_GROUP : (list->count + SOLVE_GROUP - 1) / SOLVE_GROUP * SOLVE_GROUP;
+}
+
+static float round_down(double x)
+{
+    float near = (float)x;
+    return near > x ? nextafterf(near, -INFINITY) : near;
+}
+
+/* What is between the least and the largest cost, in sixteen bits; costs that differ by rounding are to be equal. */
+static void round_costs(const struct solve *s, struct edge_list *list, const struct cloud_hit *hits, uint16_t *cost)
+{
+    const double per_unit = 1 / s->unit;
+    double least = list->count > 0 ? INFINITY : 0, most = 0;
+    int exponent;
+    for (int32_t e = 0; e < list->count; e++) {
+        least = hits[e].cost < least ? hits[e].cost : least;
+        most = hits[e].cost > most ? hits[e].cost : most;
+    }
+    list->base = round_down(least * per_unit);
+    double range = fmax(most * per_unit - list->base, most * per_unit * 0x1p-14);
+    frexp(range / UINT16_MAX, &exponent);
+    list->exponent = (int16_t)(exponent > -256 ? exponent : -256);
+    const double per_step = solve_power(-list->exponent);
+    for (int32_t e = 0; e < list->count; e++)
+        cost[e] = (uint16_t)((hits[e].cost * per_unit - list->base) * per_step + 0.5);
 }
 
 /* What hits tell, as the list of a row, no column left out having less than `beyond`. */
@@ -100,37 +124,28 @@ static void list_fill(struct solve *s, int32_t row, struct cloud_hit *hits, int3
         beyond = cloud_select(hits, count, room);
         count = room;
     }
-    list->count = count;
+    list->count = (uint8_t)count;
     list->beyond = count == s->n ? INFINITY : beyond;
-    int32_t *column = s->edge_column + list_begin(list);
-    float *cost = s->edge_cost + list_begin(list);
-    double per_unit = 1 / s->unit;
-    for (int32_t e = 0; e < count; e++) {
-        column[e] = hits[e].point;
-        cost[e] = (float)(hits[e].cost * per_unit);
-    }
-    for (int32_t e = count; e % BID_LANES != 0; e++) {
-        column[e] = 0;
-        cost[e] = INFINITY;
-    }
+    size_t at = (size_t)(solve_edges(s, row).column - s->edge_column);
+    for (int32_t e = 0; e < count; e++)
+        s->edge_column[at + (size_t)e] = hits[e].point;
+    round_costs(s, list, hits, s->edge_cost + at);
 }
 
 /* At least what the worst of the first k listed columns costs at present prices. */
 static double listed_worst(const struct solve *s, int32_t row, int32_t k)
 {
-    const struct edge_list *list = &s->list[row];
+    const struct bid_list edges = solve_edges(s, row);
     double worst = -INFINITY;
-    for (int32_t e = 0; e < k; e++) {
-        size_t at = list_begin(list) + (size_t)e;
-        worst = fmax(worst, s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]]);
-    }
-    return nextafter(worst + solve_listed_error(s, row), INFINITY);
+    for (int32_t e = 0; e < k; e++)
+        worst = fmax(worst, bid_cost(&edges, e) - s->columns.w[edges.column[e]]);
+    return nextafter(worst + solve_listed_error(&edges, worst), INFINITY);
 }
 
 isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
 {
-    if (k > s->n)
-        k = s->n;
+    k = k < SOLVE_LIST_MOST ? k : SOLVE_LIST_MOST;
+    k = k < s->n ? k : s->n;
     if (cloud_room(k) > s->hits_size) {
         struct cloud_hit *hits = realloc(s->hits, (size_t)cloud_room(k) * sizeof *hits);
         if (!hits)
@@ -146,7 +161,7 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
     if (list->count == k) { /* what is listed now is k columns, so the best k are no worse than its worst */
         limit = listed_worst(s, row, k);
     } else if (row > 0 && k <= SOLVE_LIST && s->list[row - 1].count >= k) { /* so are k columns of a row near by */
-        const int32_t *near = s->edge_column + list_begin(&s->list[row - 1]);
+        const int32_t *near = solve_edges(s, row - 1).column;
         limit = -INFINITY;
         for (int32_t e = 0; e < k; e++)
             limit = fmax(limit, cloud_cost(&s->rows, row, &s->columns, near[e]) - s->columns.w[near[e]]);
@@ -156,8 +171,9 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
         int32_t groups = (k + SOLVE_GROUP - 1) / SOLVE_GROUP;
         if ((status = groups_reserve(s, groups, err)) != ISD_OK)
             return status;
-        list->place = s->n_groups;
-        list->count = k;
+        s->edge_column[(size_t)row * SOLVE_GROUP] = s->n_groups;
+        list->moved = true;
+        list->count = (uint8_t)k;
         s->n_groups += groups;
     }
     int32_t count = cloud_best(&s->columns, &s->rows, row, limit, k, s->hits, &beyond);
@@ -249,7 +265,7 @@ struct tightening {
 /* Whether the edge of a row is as good as eps asks for; *ret_short: its list does not tell. */
 static bool is_tight(const struct solve *s, int32_t row, double eps, bool *ret_short)
 {
-    double mine = s->cost[row] - s->columns.w[s->column_of[row]], beyond = s->list[row].beyond + s->trust;
+    double mine = solve_cost(s, row) - s->columns.w[s->column_of[row]], beyond = s->list[row].beyond + s->trust;
     struct offer o;
     struct bid_prices prices = solve_prices(s);
     if (eps == 0)
@@ -273,8 +289,6 @@ static void chunk_tighten(void *arg, int32_t chunk)
         for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++) {
             int32_t row = begin + lane;
             bool matched = s->column_of[row] >= 0;
-            if (matched && t->eps == 0)
-                s->cost[row] = cloud_cost(&s->rows, row, &s->columns, s->column_of[row]);
             if (matched && !is_tight(s, row, t->eps, &again[lane]) && !again[lane])
                 solve_free_row(s, row);
             rows += again[lane];
@@ -319,7 +333,7 @@ isd_status solve_lists(struct solve *s, isd_error *err)
         return status;
     s->n_groups = s->n;
     for (int32_t i = 0; i < s->n; i++)
-        s->list[i] = (struct edge_list){.place = i};
+        s->list[i] = (struct edge_list){0};
     isd_control_for(s->progress.control, chunk_count(s), chunk_lists, s);
     if (isd_control_cancelled(s->progress.control))
         return isd_error_set(err, ISD_CANCELLED, "cancelled");
@@ -331,7 +345,7 @@ isd_status solve_lists(struct solve *s, isd_error *err)
 isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err)
 {
     struct edge_list *list = &s->list[row];
-    double old = list->beyond;
+    double old = s->list[row].beyond;
     int32_t k = list->count;
     if (k == 0)
         return solve_list(s, row, SOLVE_LIST, err);
@@ -339,19 +353,17 @@ isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err)
     if (status != ISD_OK || list->beyond == INFINITY)
         return status;
     int32_t gained = 0;
-    old += solve_listed_error(s, row);
-    for (int32_t e = 0; e < list->count; e++) {
-        size_t at = list_begin(list) + (size_t)e;
-        gained += s->edge_cost[at] * s->unit - s->columns.w[s->edge_column[at]] > old;
-    }
-    return gained > k / 4 ? ISD_OK : solve_list(s, row, k > s->n / 2 ? s->n : 2 * k, err);
+    const struct bid_list edges = solve_edges(s, row);
+    double more = old + solve_listed_error(&edges, old);
+    for (int32_t e = 0; e < edges.count; e++)
+        gained += bid_cost(&edges, e) - s->columns.w[edges.column[e]] > more;
+    return gained > k / 4 && list->beyond > old ? ISD_OK : solve_list(s, row, 2 * k, err);
 }
 
-void solve_match(struct solve *s, int32_t row, int32_t column, double cost)
+void solve_match(struct solve *s, int32_t row, int32_t column)
 {
     s->column_of[row] = column;
     s->row_of[column] = row;
-    s->cost[row] = cost;
 }
 
 void solve_free_row(struct solve *s, int32_t row)

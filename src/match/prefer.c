@@ -9,8 +9,7 @@ enum { REACH = 256, LIST_MAX = 24 };
 enum { EFFORT = 20 };
 
 struct chain {
-    int32_t row[REACH], parent[REACH]; /* row[k] loses its column to row[parent[k]], at cost[k] */
-    double cost[REACH];
+    int32_t row[REACH], parent[REACH]; /* row[k] loses its column to row[parent[k]] */
     int32_t count;
 };
 
@@ -25,6 +24,20 @@ static isd_status complete(struct solve *s, int32_t row, double value, double to
     return ISD_OK;
 }
 
+void solve_place_prefer(struct solve *s)
+{
+    if (s->prefer || !s->wanted)
+        return;
+    s->prefer = s->shared;
+    int32_t *column_at = s->row_stack;
+    for (int32_t j = 0; j < s->n; j++)
+        column_at[s->columns.index[j]] = j;
+    for (int32_t i = 0; i < s->n; i++) {
+        int32_t wanted = s->wanted[s->rows.index[i]];
+        s->prefer[i] = wanted < 0 || wanted >= s->n ? -1 : column_at[wanted];
+    }
+}
+
 static bool in_chain(const struct chain *chain, int32_t row)
 {
     for (int32_t k = 0; k < chain->count; k++)
@@ -35,43 +48,38 @@ static bool in_chain(const struct chain *chain, int32_t row)
 
 /* Row `start` takes its preferred column; its old one must come to the row that loses it, over tight edges. Breadth
  * first from the loser; rows that have what they prefer are left alone. */
-static isd_status exchange(struct solve *s, struct chain *chain, int32_t start, double start_cost, isd_error *err)
+static isd_status exchange(struct solve *s, struct chain *chain, int32_t start, isd_error *err)
 {
     int32_t wanted = s->column_of[start], loser = s->row_of[s->prefer[start]];
     chain->count = 1;
     chain->row[0] = loser;
     for (int32_t head = 0; head < chain->count; head++) {
         int32_t row = chain->row[head];
-        double v = s->columns.w[s->column_of[row]], value = s->cost[row] - v, tol = SOLVE_TIE * s->cost[row];
+        double now = solve_cost(s, row), value = now - s->columns.w[s->column_of[row]], tol = SOLVE_TIE * now;
         isd_status status = complete(s, row, value, tol, err);
         if (status != ISD_OK)
             return status;
-        const struct edge_list *list = &s->list[row];
-        double error = solve_listed_error(s, row);
-        for (int32_t e = 0; e < list->count; e++) {
-            int32_t column = s->edge_column[list_begin(list) + (size_t)e];
-            if (s->edge_cost[list_begin(list) + (size_t)e] * s->unit - s->columns.w[column] > value + tol + error)
+        const struct bid_list edges = solve_edges(s, row);
+        double error = solve_listed_error(&edges, value);
+        for (int32_t e = 0; e < edges.count; e++) {
+            int32_t column = edges.column[e];
+            if (bid_cost(&edges, e) - s->columns.w[column] > value + tol + error)
                 continue;
-            double cost = cloud_cost(&s->rows, row, &s->columns, column);
-            if (cost - s->columns.w[column] > value + tol)
+            if (cloud_cost(&s->rows, row, &s->columns, column) - s->columns.w[column] > value + tol)
                 continue;
             if (column == wanted) {
-                int32_t at = head;
-                for (double carry = cost; at >= 0;) {
+                for (int32_t at = head; at >= 0; at = at > 0 ? chain->parent[at] : -1) {
                     int32_t give = s->column_of[chain->row[at]];
-                    solve_match(s, chain->row[at], column, carry);
+                    solve_match(s, chain->row[at], column);
                     column = give;
-                    carry = at > 0 ? chain->cost[at] : 0;
-                    at = at > 0 ? chain->parent[at] : -1;
                 }
-                solve_match(s, start, s->prefer[start], start_cost);
+                solve_match(s, start, s->prefer[start]);
                 return ISD_OK;
             }
             int32_t holder = s->row_of[column];
             if (chain->count < REACH && holder != start && s->prefer[holder] != column && !in_chain(chain, holder)) {
                 chain->row[chain->count] = holder;
-                chain->parent[chain->count] = head;
-                chain->cost[chain->count++] = cost;
+                chain->parent[chain->count++] = head;
             }
         }
     }
@@ -80,21 +88,21 @@ static isd_status exchange(struct solve *s, struct chain *chain, int32_t start, 
 
 isd_status solve_prefer(struct solve *s, isd_error *err)
 {
-    if (!s->prefer)
+    if (!s->wanted)
         return ISD_OK;
     struct chain *chain = malloc(sizeof *chain);
+    isd_status status = ISD_OK;
     if (!chain)
         return isd_error_memory(err);
-    isd_status status = ISD_OK;
+    solve_place_prefer(s);
     double effort = (double)EFFORT * s->n;
     for (int32_t row = 0; row < s->n && status == ISD_OK && effort > 0; row++) {
         int32_t column = s->prefer[row];
         if (column < 0 || s->column_of[row] == column)
             continue;
-        double cost = cloud_cost(&s->rows, row, &s->columns, column);
-        double v = s->columns.w[s->column_of[row]], value = s->cost[row] - v;
-        if (cost - s->columns.w[column] <= value + SOLVE_TIE * s->cost[row]) {
-            status = exchange(s, chain, row, cost, err);
+        double cost = cloud_cost(&s->rows, row, &s->columns, column), now = solve_cost(s, row);
+        if (cost - s->columns.w[column] <= now - s->columns.w[s->column_of[row]] + SOLVE_TIE * now) {
+            status = exchange(s, chain, row, err);
             effort -= chain->count;
             s->ticks += chain->count;
         }

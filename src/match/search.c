@@ -3,15 +3,13 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LIST_MAX = 2 * SOLVE_LIST, OPEN_BEST = 2, SPOT_SHARE = 16 };
 
 void search_done(struct search *q)
 {
     free(q->heap);
-    free(q->place);
-    free(q->key);
-    free(q->previous);
     free(q->tree);
     free(q->touched);
     free(q->out);
@@ -22,18 +20,19 @@ void search_done(struct search *q)
     free(q->root_u);
 }
 
-/* Room for more items that have been touched. Searches are small, most of them. */
-static bool search_grow(struct search *q)
+/* Room for one more. Searches are small, most of them. */
+static bool reserve(struct search *q, void *array, size_t size, int32_t count, int32_t *room)
 {
-    size_t room = 2 * (size_t)q->room + 1024;
-    int32_t **list[] = {&q->heap, &q->touched, &q->out};
-    for (int k = 0; k < 3; k++) {
-        int32_t *larger = realloc(*list[k], room * sizeof *larger);
-        if (!larger)
-            return false;
-        *list[k] = larger;
+    if (count < *room)
+        return true;
+    size_t more = (size_t)*room + (size_t)*room / 2 + 1024;
+    void *larger = more <= INT32_MAX ? realloc(*(void **)array, more * size) : NULL;
+    if (!larger) {
+        q->failed = true;
+        return false;
     }
-    q->room = (int32_t)room;
+    *(void **)array = larger;
+    *room = (int32_t)more;
     return true;
 }
 
@@ -72,59 +71,58 @@ static bool is_spoken_for(struct search *q, int32_t row)
     return spoken;
 }
 
-isd_status search_init(struct search *q, const struct solve *s, isd_error *err)
+isd_status search_init(struct search *q, struct solve *s, isd_error *err)
 {
     size_t m = (size_t)s->n;
-    *q = (struct search){0};
-    q->place = malloc(2 * m * sizeof *q->place);
-    q->key = malloc(2 * m * sizeof *q->key);
-    q->previous = malloc(m * sizeof *q->previous);
-    q->tree = malloc(m * sizeof *q->tree);
-    if (!search_grow(q) || !find_spots(q, s) || !q->place || !q->key || !q->previous || !q->tree) {
+    *q = (struct search){.n = s->n};
+    q->key = solve_shared(s);
+    q->place = (int32_t *)(q->key + m);
+    q->previous = q->place + m;
+    memset(q->place, 0, m * sizeof *q->place); /* SEARCH_ABSENT */
+    if (!find_spots(q, s)) {
         search_done(q);
         return isd_error_memory(err);
     }
-    for (size_t k = 0; k < 2 * m; k++)
-        q->place[k] = SEARCH_ABSENT;
     return ISD_OK;
 }
 
-static void sift_up(struct search *q, int32_t at, int32_t item)
+static void put(struct search *q, int32_t at, struct search_item item)
 {
-    double key = q->key[item];
-    while (at > 0) {
-        int32_t parent = (at - 1) / 4;
-        if (q->key[q->heap[parent]] <= key)
-            break;
-        q->heap[at] = q->heap[parent];
-        q->place[q->heap[at]] = at;
-        at = parent;
-    }
     q->heap[at] = item;
-    q->place[item] = at;
+    if (item.item < q->n)
+        q->place[item.item] = at + 1;
 }
 
-static void sift_down(struct search *q, int32_t at, int32_t item)
+static void sift_up(struct search *q, int32_t at, struct search_item item)
 {
-    double key = q->key[item];
+    while (at > 0) {
+        int32_t parent = (at - 1) / 4;
+        if (q->heap[parent].key <= item.key)
+            break;
+        put(q, at, q->heap[parent]);
+        at = parent;
+    }
+    put(q, at, item);
+}
+
+static void sift_down(struct search *q, int32_t at, struct search_item item)
+{
     for (int32_t child; (child = 4 * at + 1) < q->n_heap; at = child) {
         int32_t last = child + 4 < q->n_heap ? child + 4 : q->n_heap, least = child;
         for (int32_t k = child + 1; k < last; k++)
-            if (q->key[q->heap[k]] < q->key[q->heap[least]])
+            if (q->heap[k].key < q->heap[least].key)
                 least = k;
         child = least;
-        if (q->key[q->heap[child]] >= key)
+        if (q->heap[child].key >= item.key)
             break;
-        q->heap[at] = q->heap[child];
-        q->place[q->heap[at]] = at;
+        put(q, at, q->heap[child]);
     }
-    q->heap[at] = item;
-    q->place[item] = at;
+    put(q, at, item);
 }
 
 static void heap_pop(struct search *q)
 {
-    int32_t last = q->heap[--q->n_heap];
+    struct search_item last = q->heap[--q->n_heap];
     if (q->n_heap > 0)
         sift_down(q, 0, last);
 }
@@ -144,58 +142,73 @@ static isd_status start_hiding(struct solve *s, struct search *q, isd_error *err
         return isd_error_memory(err);
     q->hiding = true;
     for (int32_t k = 0; k < q->n_touched; k++)
-        if (q->touched[k] < s->n && q->place[q->touched[k]] < SEARCH_ABSENT)
+        if (q->place[q->touched[k]] < SEARCH_ABSENT)
             hide(s, q, q->touched[k]);
     return ISD_OK;
+}
+
+static int32_t tree_of_row(const struct search *q, int32_t row)
+{
+    return q->n_trees > 1 ? q->tree[row] : 0;
+}
+
+int32_t search_tree(const struct search *q, int32_t item)
+{
+    return tree_of_row(q, item < q->n ? q->previous[item] : item - q->n);
 }
 
 /* An item comes out: its distance is final. */
 static void close_item(struct solve *s, struct search *q, int32_t item)
 {
-    q->place[item] = SEARCH_CLOSED;
+    if (!reserve(q, &q->out, sizeof *q->out, q->n_out, &q->out_room))
+        return;
     q->out[q->n_out++] = item;
     if (item >= s->n)
         return;
+    q->place[item] = SEARCH_CLOSED;
     if (q->hiding)
         hide(s, q, item);
-    int32_t row = s->row_of[item], tree = q->tree[q->previous[item]];
+    int32_t row = s->row_of[item], tree = search_tree(q, item);
     if (row >= 0) {
-        q->tree[row] = tree;
+        if (q->n_trees > 1)
+            q->tree[row] = tree;
     } else if (q->goal[tree] < 0) {
         q->goal[tree] = item;
         q->n_goals++;
     }
 }
 
-/* Put an item in, or lower its key. */
-static void lower(struct solve *s, struct search *q, int32_t item, double key)
+static void push(struct search *q, int32_t item, double key)
 {
-    q->key[item] = key;
-    if (q->place[item] >= 0) {
-        sift_up(q, q->place[item], item);
+    if (reserve(q, &q->heap, sizeof *q->heap, q->n_heap, &q->heap_room))
+        sift_up(q, q->n_heap++, (struct search_item){key, item});
+}
+
+/* Put a column in, or lower its key. */
+static void lower(struct solve *s, struct search *q, int32_t column, double key)
+{
+    q->key[column] = key;
+    if (q->place[column] > SEARCH_ABSENT) {
+        sift_up(q, q->place[column] - 1, (struct search_item){key, column});
         return;
     }
-    if (q->place[item] == SEARCH_ABSENT) { /* else the end of a list that has been extended */
-        if (q->n_touched == q->room && !search_grow(q)) {
-            q->failed = true;
-            return;
-        }
-        q->touched[q->n_touched++] = item;
-    }
-    if (key <= q->at && item < s->n)
-        close_item(s, q, item);
+    if (!reserve(q, &q->touched, sizeof *q->touched, q->n_touched, &q->touched_room))
+        return;
+    q->touched[q->n_touched++] = column;
+    if (key <= q->at)
+        close_item(s, q, column);
     else
-        sift_up(q, q->n_heap++, item);
+        push(q, column, key);
 }
 
 bool search_next(struct solve *s, struct search *q)
 {
-    if (q->n_heap == 0 || q->key[q->heap[0]] > q->bound)
+    if (q->n_heap == 0 || q->heap[0].key > q->bound)
         return false;
-    q->at = fmax(q->at, q->key[q->heap[0]]);
+    q->at = fmax(q->at, q->heap[0].key);
     q->n_out = 0;
-    while (q->n_heap > 0 && q->key[q->heap[0]] <= q->at) {
-        int32_t item = q->heap[0];
+    while (q->n_heap > 0 && q->heap[0].key <= q->at) {
+        int32_t item = q->heap[0].item;
         heap_pop(q);
         close_item(s, q, item);
     }
@@ -210,7 +223,7 @@ static double column_price(const struct solve *s, const struct search *q, int32_
 /* A column at distance `key`, by an edge of the row. */
 static void reach(struct solve *s, struct search *q, int32_t row, int32_t column, double key)
 {
-    if (key >= q->bound || (q->place[column] >= 0 && q->key[column] <= key))
+    if (key >= q->bound || (q->place[column] > SEARCH_ABSENT && q->key[column] <= key))
         return;
     q->previous[column] = row;
     lower(s, q, column, key);
@@ -219,35 +232,33 @@ static void reach(struct solve *s, struct search *q, int32_t row, int32_t column
 }
 
 /* The row has something to say again where what lies beyond could be reached; after the columns that are as far. */
-static void come_back(struct solve *s, struct search *q, int32_t row, double d, double u, double beyond)
+static void come_back(struct search *q, int32_t row, double d, double u, double beyond)
 {
     double key = d + (beyond - u);
     key = nextafter(key < d ? d : key, INFINITY);
     if (key < q->bound)
-        lower(s, q, s->n + row, key);
+        push(q, q->n + row, key);
 }
 
 /* Go through the listed edges of a row at distance d, whose best edge has cost - v = u. Costs are worked out where what is listed
  * does not tell that the edge leads nowhere. */
 static void scan(struct solve *s, struct search *q, int32_t row, double d, double u)
 {
-    const struct edge_list *list = &s->list[row];
-    const int32_t *column = s->edge_column + list_begin(list);
-    const float *listed = s->edge_cost + list_begin(list);
+    const struct bid_list edges = solve_edges(s, row);
     const double *v = s->columns.w;
-    double sure = solve_listed_error(s, row);
+    double sure = solve_listed_error(&edges, u);
     s->scans++;
-    for (int32_t e = 0; e < list->count; e++) {
-        int32_t j = column[e];
+    for (int32_t e = 0; e < edges.count; e++) {
+        int32_t j = edges.column[e];
         if (q->place[j] < SEARCH_ABSENT)
             continue;
-        double least = d + (listed[e] * s->unit - v[j] - u - sure);
-        if (least >= q->bound || (q->place[j] >= 0 && q->key[j] <= least))
+        double least = d + (bid_cost(&edges, e) - v[j] - u - sure);
+        if (least >= q->bound || (q->place[j] > SEARCH_ABSENT && q->key[j] <= least))
             continue;
         double cost = cloud_cost(&s->rows, row, &s->columns, j), rise = cost - v[j] - u;
         reach(s, q, row, j, rise <= SOLVE_TIE * cost ? d : d + rise);
     }
-    come_back(s, q, row, d, u, list->beyond);
+    come_back(q, row, d, u, s->list[row].beyond);
 }
 
 /* The best open columns beyond the list of a row at distance d. */
@@ -265,7 +276,7 @@ static isd_status look_beyond(struct solve *s, struct search *q, int32_t row, do
         reach(s, q, row, hit[e].point, rise <= SOLVE_TIE * hit[e].cost ? d : d + rise);
     }
     if (count == OPEN_BEST)
-        come_back(s, q, row, d, u, beyond);
+        come_back(q, row, d, u, beyond);
     return ISD_OK;
 }
 
@@ -291,6 +302,8 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
         q->root_u = root_u;
     if (!goal || !root_u)
         return isd_error_memory(err);
+    if (n_roots > 1 && !q->tree && !(q->tree = malloc((size_t)s->n * sizeof *q->tree)))
+        return isd_error_memory(err);
     q->n_trees = n_roots;
     q->n_goals = q->n_out = 0;
     q->at = 0;
@@ -301,7 +314,8 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
         if (status != ISD_OK)
             return status;
         goal[k] = -1;
-        q->tree[roots[k]] = k;
+        if (n_roots > 1)
+            q->tree[roots[k]] = k;
     }
     for (int32_t k = 0; k < n_roots; k++)
         if (!is_spoken_for(q, roots[k]))
@@ -313,12 +327,11 @@ isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_erro
 {
     int32_t row = item < s->n ? s->row_of[item] : item - s->n, column;
     isd_status status = ISD_OK;
-    q->place[item] = SEARCH_SCANNED;
     if (row < 0 || (item < s->n && is_spoken_for(q, row)))
         return ISD_OK;
     column = s->column_of[row];
     double d = column < 0 ? 0 : q->key[column];
-    double u = column < 0 ? q->root_u[q->tree[row]] : s->cost[row] - column_price(s, q, column);
+    double u = column < 0 ? q->root_u[tree_of_row(q, row)] : solve_cost(s, row) - column_price(s, q, column);
     if (item < s->n) {
         scan(s, q, row, d, u);
     } else if (q->hiding || s->list[row].count >= LIST_MAX) {
@@ -333,16 +346,11 @@ isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_erro
     return status == ISD_OK ? solve_poll(s, err) : status;
 }
 
-int32_t search_tree(const struct solve *s, const struct search *q, int32_t item)
-{
-    return item < s->n ? q->tree[q->previous[item]] : q->tree[item - s->n];
-}
-
 void search_settle(struct solve *s, struct search *q, double radius)
 {
     for (int32_t k = 0; k < q->n_touched; k++) {
         int32_t item = q->touched[k];
-        if (item < s->n && q->place[item] < SEARCH_ABSENT) {
+        if (q->place[item] < SEARCH_ABSENT) {
             double price = column_price(s, q, item);
             if (q->key[item] < radius)
                 price -= radius - q->key[item];

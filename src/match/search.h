@@ -15,19 +15,27 @@
 
 #include <stdbool.h>
 
-/* What came out of the queue and whose edges have not been gone through yet, and have. */
-enum { SEARCH_ABSENT = -1, SEARCH_CLOSED = -2, SEARCH_SCANNED = -3 };
+/* Of columns that have not been reached, and that came out of the queue; of items passed on. */
+enum { SEARCH_ABSENT = 0, SEARCH_CLOSED = -1, SEARCH_PASSED = -1 };
+
+/* In the queue: column j as j, the end of row i's list as n + i. */
+struct search_item {
+    double key;
+    int32_t item;
+};
 
 struct search {
-    int32_t n_heap;
-    int32_t *heap;     /* [room] items: column j as j, the end of row i's list as n + i; 4-ary */
-    int32_t *place;    /* [2n] in the heap, or negative: SEARCH_ABSENT ... */
-    double *key;       /* [2n] */
+    int32_t n;
+    int32_t n_heap, heap_room;
+    struct search_item *heap; /* 4-ary */
+    int32_t *place;    /* [n] by column: 1 + the one in the heap, or SEARCH_ABSENT, SEARCH_CLOSED */
+    double *key;       /* [n] by column */
     int32_t *previous; /* [n] by column: the row it was reached from */
-    int32_t *tree;     /* [n] by row that was reached: the tree it is in */
-    int32_t *touched;  /* [room] items whose place must be reset */
-    int32_t *out;      /* [room] items that came out last, all of one key; columns found to be as near are added at once */
-    int32_t n_touched, n_out, room;
+    int32_t *tree;     /* [n] by row that was reached: the tree it is in; NULL while all searches have been from one row */
+    int32_t *touched;  /* columns whose place must be reset */
+    int32_t *out;      /* items that came out last, all of one key, SEARCH_PASSED once they have been passed on; columns found to be
+                          as near are added at once */
+    int32_t n_touched, touched_room, n_out, out_room;
     double at;         /* their key */
     double bound;      /* nothing that is farther matters */
     bool failed;       /* no memory for more of them */
@@ -41,7 +49,7 @@ struct search {
     double *root_u;    /* [n_trees] least cost - v of the root */
 };
 
-isd_status search_init(struct search *q, const struct solve *s, isd_error *err);
+isd_status search_init(struct search *q, struct solve *s, isd_error *err);
 void search_done(struct search *q);
 
 /* Begin with these free rows as roots. */
@@ -50,11 +58,11 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
 /* Whether there is anything more within the bound; then all that is nearest has come out. */
 bool search_next(struct solve *s, struct search *q);
 
-/* Reach what can be reached from an item that came out. */
+/* Reach what can be reached from an item that came out, once. */
 isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_error *err);
 
 /* The tree that an item belongs to. */
-int32_t search_tree(const struct solve *s, const struct search *q, int32_t item);
+int32_t search_tree(const struct search *q, int32_t item);
 
 /* New prices, so that all that is no farther than `radius` is reached over tight edges, and the queue emptied. */
 void search_settle(struct solve *s, struct search *q, double radius);

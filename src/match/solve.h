@@ -3,8 +3,8 @@
  * Rows are the points of a, columns those of b, both numbered in tree order. The prices v of the columns are the weights of their
  * cloud and, once there are lists, only ever fall. Each row keeps a list of candidate edges and a bound: no column outside the list has
  * cost - v below `beyond`. As v falls that stays true, so lists are never wrong, only short, and are made longer where a step
- * would need what lies beyond. Hence optima are over all pairs, whatever the length of the lists. What is listed is the cost rounded to a
- * float, good for bids with eps > 0; where the optimum is decided the cost itself is worked out.
+ * would need what lies beyond. Hence optima are over all pairs, whatever the length of the lists. What is listed is the cost to sixteen
+ * bits of the range of its list, good for bids with eps > 0; where the optimum is decided the cost itself is worked out.
  *
  * Steps: lists.c (lists, and matched edges made tight), offers.c (the two best of a list), auction.c and blocks.c (auctions,
  * one after the other or in blocks), falling.c (which follow on which), tight.c (paths over tight edges), augment.c and
@@ -18,6 +18,7 @@
 #include "match/bid.h"
 #include "match/cloud.h"
 
+#include <math.h>
 #include <stddef.h>
 
 /* Which share of a longer computation a step reports, and where it notes what it took. */
@@ -28,42 +29,52 @@ struct progress {
 };
 void progress_report(const struct progress *progress, double fraction);
 
+/* Edge k costs base + edge_cost[k] * 2^exponent, in units. */
 struct edge_list {
     double beyond; /* -INFINITY: nothing known */
-    int32_t count;
-    int32_t place; /* of the first edge, in groups of SOLVE_GROUP */
+    float base;
+    int16_t exponent;
+    uint8_t count;
+    bool moved; /* the list is elsewhere: in the room of the row is but the number of its first group */
 };
 
-/* Length that lists have at first, about and at least; rooms for edges come in groups, the first of which belong to the rows. */
-enum { SOLVE_LIST = 12, SOLVE_LIST_LEAST = 6, SOLVE_GROUP = 16 };
-
-static inline size_t list_begin(const struct edge_list *list)
-{
-    return (size_t)list->place * SOLVE_GROUP;
-}
+/* Length that lists have at first, about and at least, and at most; rooms for edges come in groups, the first of which belong to
+ * the rows. */
+enum { SOLVE_LIST = 12, SOLVE_LIST_LEAST = 6, SOLVE_LIST_MOST = 240, SOLVE_GROUP = 12 };
 
 struct solve {
     const struct frame *frame;
     struct progress progress;
     int32_t n;
     struct cloud rows, columns;
-    int32_t *column_of; /* by row, -1 for a free row */
-    int32_t *row_of;    /* by column */
-    double *cost;       /* by row: of its matched edge */
-    int32_t *prefer;    /* by row: a column, or -1; NULL if no row has one */
+    int32_t *column_of; /* by row, negative for a free row */
+    int32_t *row_of;    /* by column, -1 for a free one */
+    const int32_t *wanted; /* preferred partners in the caller's order, or NULL */
+    int32_t *prefer;       /* by row: a column, or -1; in `shared`, NULL while that is used otherwise or if no row has one */
     struct edge_list *list;
     bid_offer_fn *offer;
-    int32_t *edge_column;
-    float *edge_cost; /* rounded, in units: for bids, and to tell which edges to work out */
-    double unit;      /* a power of two */
+    int32_t *edge_column; /* with BID_LANES to spare, as edge_cost */
+    uint16_t *edge_cost;  /* for bids, and to tell which edges to work out */
+    double unit;          /* a power of two */
     int32_t n_groups, groups_size;
     double edges_made, bids, scans;
     double trust; /* auctions take it that columns outside the lists are no better than beyond + trust */
     struct cloud_hit *hits; /* room for hits_size */
     int32_t hits_size;
     int32_t *row_stack; /* [n] scratch */
+    void *shared;       /* [SOLVE_SHARED n] bytes, for one step at a time */
     int64_t ticks;      /* since the last poll for cancel */
 };
+
+/* 2^exponent, of what is a number in a double. */
+static inline double solve_power(int exponent)
+{
+    const union {
+        uint64_t bits;
+        double value;
+    } power = {(uint64_t)(1023 + exponent) << 52};
+    return power.value;
+}
 
 /* Costs that differ by less than this share count as equal where preferred partners and ties are concerned. It is
  * below the rounding that a certificate allows for. */
@@ -87,22 +98,53 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err);
 /* Make a list reach further than it does: afresh if prices have moved, else longer. */
 isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err);
 
-void solve_match(struct solve *s, int32_t row, int32_t column, double cost);
+/* What is listed of a row. */
+static inline struct bid_list solve_edges(const struct solve *s, int32_t row)
+{
+    const struct edge_list *list = &s->list[row];
+    const size_t room = (size_t)row * SOLVE_GROUP, at = list->moved ? (size_t)s->edge_column[room] * SOLVE_GROUP : room;
+    return (struct bid_list){s->edge_column + at, s->edge_cost + at, list->count, list->base * s->unit,
+                             solve_power(list->exponent) * s->unit};
+}
+/* How far listed cost - v that are about `value` may be off. */
+static inline double solve_listed_error(const struct bid_list *edges, double value)
+{
+    return edges->unit * 0.50001 + 0x1p-50 * (edges->base + 0x1p16 * edges->unit + fabs(value));
+}
+/* Preferred partners in tree order into prefer, if they are not there; numbers out of range mean none. row_stack is used up. */
+void solve_place_prefer(struct solve *s);
+
+/* The room that steps share, taken from whoever had it. Large arrays made and freed one after the other would leave holes in memory. */
+enum { SOLVE_SHARED = 16 };
+static inline void *solve_shared(struct solve *s)
+{
+    s->prefer = NULL;
+    return s->shared;
+}
+
+/* Of the matched edge of a row. */
+static inline double solve_cost(const struct solve *s, int32_t row)
+{
+    return cloud_cost(&s->rows, row, &s->columns, s->column_of[row]);
+}
+
+void solve_match(struct solve *s, int32_t row, int32_t column);
 void solve_free_row(struct solve *s, int32_t row);
 int32_t solve_count_free(const struct solve *s);
 /* Free rows into row_stack, in their order; returns how many. */
 int32_t solve_collect_free(struct solve *s);
 
-/* The two best columns of a row, in its list. */
+/* The two best columns of a row, in its list; -1 where there are none. */
 struct offer {
     int32_t column;
-    double first, second, cost;
+    double first, second;
+    double cost; /* of the first, where it is worked out to the last bit */
 };
 /* By the rounded costs of the list. */
 void solve_offer_listed(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *ret_offer);
 static inline struct bid_prices solve_prices(const struct solve *s)
 {
-    return (struct bid_prices){.own = s->columns.w, .other = s->columns.w, .count = (uint32_t)s->n};
+    return (struct bid_prices){.own = s->columns.w, .count = (uint32_t)s->n};
 }
 /* To the last bit. */
 void solve_offer(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *ret_offer);
@@ -110,8 +152,6 @@ void solve_offer(const struct solve *s, int32_t row, const struct bid_prices *pr
 double solve_least(const struct solve *s, int32_t row);
 /* For a row whose offer is `offer`, a free column among those that `prices` calls own which is as good as its best. */
 bool solve_offer_free(const struct solve *s, int32_t row, const struct bid_prices *prices, struct offer *offer);
-/* How far costs in the list of a row may be off. */
-double solve_listed_error(const struct solve *s, int32_t row);
 
 /* Forward auction: free rows bid, each raising the price of its best column (lowering v) to where its second best costs eps
  * less. With eps = 0 that is augmenting row reduction, which keeps all matched edges tight and may leave rows free. What

@@ -46,12 +46,11 @@ static void place_partners(struct solve *s, const int32_t *partner)
 }
 
 /* Whether a column is as good as any for a row at present prices, to their rounding. *ret_limit: no column has less. */
-static bool is_tight(const struct solve *s, int32_t row, int32_t column, double *ret_cost, double *ret_limit)
+static bool is_tight(const struct solve *s, int32_t row, int32_t column, double *ret_limit)
 {
     struct cloud_hit hit[2 + 2 * CLOUD_LANES];
     double cost = cloud_cost(&s->rows, row, &s->columns, column), beyond;
     double w = s->columns.w[column], limit = cost - w - SOLVE_TIE * cost - 4 * DBL_EPSILON * fabs(w);
-    *ret_cost = cost;
     *ret_limit = limit;
     return cloud_best(&s->columns, &s->rows, row, limit, 1, hit, &beyond) == 0;
 }
@@ -81,8 +80,8 @@ static bool partners_fit(const struct solve *s, const int32_t *wanted)
 {
     int32_t step = s->n / (RUNS * RUN) + 1, seen = 0, good = 0;
     for (int32_t row = 0; row < s->n; row += step, seen++) {
-        double cost, limit;
-        good += wanted[row] >= 0 && is_tight(s, row, wanted[row], &cost, &limit);
+        double limit;
+        good += wanted[row] >= 0 && is_tight(s, row, wanted[row], &limit);
     }
     return good >= seen / 2;
 }
@@ -90,9 +89,9 @@ static bool partners_fit(const struct solve *s, const int32_t *wanted)
 static isd_status match_tight(struct solve *s, const int32_t *wanted, isd_error *err)
 {
     for (int32_t row = 0; row < s->n; row++) {
-        double cost, limit;
-        if (wanted[row] >= 0 && is_tight(s, row, wanted[row], &cost, &limit)) {
-            solve_match(s, row, wanted[row], cost);
+        double limit;
+        if (wanted[row] >= 0 && is_tight(s, row, wanted[row], &limit)) {
+            solve_match(s, row, wanted[row]);
             s->list[row].beyond = limit;
         }
         isd_status status = solve_poll(s, err);

@@ -7,30 +7,31 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FEW = 32 }; /* for so few searches are as quick */
 
 struct visit {
     int32_t row, edge;
-    double value, error; /* of the row's tight edges; how far what is listed may be off */
+    double value; /* of the row's tight edges */
 };
 
 struct walk {
     struct solve *s;
     int32_t *seen;        /* [n] by column: the round in which it was visited */
-    int32_t *own;         /* [n] by row: edges before this one lead to no free column */
+    uint8_t *own;         /* [n] by row: edges before this one lead to no free column */
     struct visit *stack;
     int32_t depth, room, round;
 };
 
-static bool is_tight(const struct solve *s, const struct visit *at, size_t edge, double *ret_cost)
+static bool is_tight(const struct solve *s, const struct visit *at, const struct bid_list *edges, int32_t edge)
 {
-    int32_t column = s->edge_column[edge];
+    int32_t column = edges->column[edge];
     double v = s->columns.w[column];
-    if (s->edge_cost[edge] * s->unit - v > at->value + at->error)
+    if (bid_cost(edges, edge) - v > at->value + solve_listed_error(edges, at->value))
         return false;
-    *ret_cost = cloud_cost(&s->rows, at->row, &s->columns, column);
-    return *ret_cost - v <= at->value + SOLVE_TIE * *ret_cost;
+    double cost = cloud_cost(&s->rows, at->row, &s->columns, column);
+    return cost - v <= at->value + SOLVE_TIE * cost;
 }
 
 static bool push(struct walk *w, int32_t row, double value)
@@ -43,34 +44,33 @@ static bool push(struct walk *w, int32_t row, double value)
         w->stack = stack;
         w->room = room;
     }
-    w->stack[w->depth++] = (struct visit){row, 0, value, solve_listed_error(w->s, row)};
+    w->stack[w->depth++] = (struct visit){row, 0, value};
     w->s->scans++;
     return true;
 }
 
 /* A free column over a tight edge of the row, or -1. Columns that are taken stay taken, so none is looked at twice. */
-static int32_t look_ahead(struct walk *w, const struct visit *at, double *ret_cost)
+static int32_t look_ahead(struct walk *w, const struct visit *at)
 {
     const struct solve *s = w->s;
-    const struct edge_list *list = &s->list[at->row];
-    for (int32_t *e = &w->own[at->row]; *e < list->count; ++*e) {
-        size_t edge = list_begin(list) + (size_t)*e;
-        if (s->row_of[s->edge_column[edge]] < 0 && is_tight(s, at, edge, ret_cost))
-            return s->edge_column[edge];
+    const struct bid_list edges = solve_edges(s, at->row);
+    for (int32_t e = w->own[at->row]; e < edges.count; e++) {
+        w->own[at->row] = (uint8_t)e;
+        if (s->row_of[edges.column[e]] < 0 && is_tight(s, at, &edges, e))
+            return edges.column[e];
     }
+    w->own[at->row] = (uint8_t)edges.count;
     return -1;
 }
 
 /* The rows on the stack each take the column over which the next was visited, the last one `column`. */
-static void turn_over(struct walk *w, int32_t column, double cost)
+static void turn_over(struct walk *w, int32_t column)
 {
     struct solve *s = w->s;
     for (int32_t k = w->depth - 1; k >= 0; k--) {
         int32_t row = w->stack[k].row, given = s->column_of[row];
-        solve_match(s, row, column, cost);
+        solve_match(s, row, column);
         column = given;
-        if (k > 0)
-            cost = cloud_cost(&s->rows, w->stack[k - 1].row, &s->columns, column);
     }
 }
 
@@ -85,19 +85,17 @@ static isd_status walk_from(struct walk *w, int32_t root, double value, bool *re
     bool fresh = true;
     while (w->depth > 0) {
         struct visit *at = &w->stack[w->depth - 1];
-        const struct edge_list *list = &s->list[at->row];
-        double cost;
-        int32_t column = fresh ? look_ahead(w, at, &cost) : -1;
+        const struct bid_list edges = solve_edges(s, at->row);
+        int32_t column = fresh ? look_ahead(w, at) : -1;
         if (column >= 0) {
-            turn_over(w, column, cost);
+            turn_over(w, column);
             *ret_found = true;
             return ISD_OK;
         }
         fresh = false;
-        for (; at->edge < list->count && !fresh; at->edge++) {
-            size_t edge = list_begin(list) + (size_t)at->edge;
-            column = s->edge_column[edge];
-            if (w->seen[column] == w->round || s->row_of[column] < 0 || !is_tight(s, at, edge, &cost))
+        for (; at->edge < edges.count && !fresh; at->edge++) {
+            column = edges.column[at->edge];
+            if (w->seen[column] == w->round || s->row_of[column] < 0 || !is_tight(s, at, &edges, at->edge))
                 continue;
             w->seen[column] = w->round;
             fresh = true;
@@ -107,7 +105,7 @@ static isd_status walk_from(struct walk *w, int32_t root, double value, bool *re
             continue;
         }
         int32_t row = s->row_of[column];
-        if (!push(w, row, s->cost[row] - s->columns.w[column]))
+        if (!push(w, row, solve_cost(s, row) - s->columns.w[column]))
             return isd_error_memory(err);
         isd_status status = solve_poll(s, err);
         if (status != ISD_OK)
@@ -144,10 +142,10 @@ isd_status solve_tight(struct solve *s, isd_error *err)
     int32_t n_free = solve_collect_free(s);
     if (n_free <= FEW)
         return ISD_OK;
-    struct walk w = {.s = s, .seen = calloc((size_t)s->n, sizeof *w.seen), .own = calloc((size_t)s->n, sizeof *w.own)};
-    isd_status status = w.seen && w.own ? walk(&w, n_free, err) : isd_error_memory(err);
-    free(w.seen);
-    free(w.own);
+    struct walk w = {.s = s, .seen = solve_shared(s)};
+    w.own = (uint8_t *)(w.seen + s->n);
+    memset(w.seen, 0, (size_t)s->n * (sizeof *w.seen + sizeof *w.own));
+    isd_status status = walk(&w, n_free, err);
     free(w.stack);
     return status;
 }

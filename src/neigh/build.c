@@ -26,7 +26,7 @@ struct build {
     int32_t *slot;    /* [n_own][2][8] atom and kind of every slot of the list, as in its domains */
     struct reach_source source;
     double reach;
-    int32_t *lost;    /* [chunks] first atom that cannot be wrapped, or -1 */
+    int32_t *lost;    /* [chunks] first atom that is nowhere or too far away, or -1 */
     isd_status *done; /* [domains] how its search ended */
 };
 
@@ -67,12 +67,33 @@ static void wrap_chunk(void *arg, int32_t chunk)
                   last = list->n - first < ATOMS_A_CHUNK ? list->n : first + ATOMS_A_CHUNK;
     b->lost[chunk] = -1;
     for (int32_t i = first; i < last; i++) {
+        const double *r = b->position + 3 * (size_t)i;
+        double nothing = 0;
+        for (int q = 0; q < list->cell.dim; q++) {
+            nothing += 0 * r[q]; /* NaN as soon as one is not finite */
+        }
         b->point[i].id = i;
-        if (!cell_wrap(&list->cell, b->position + 3 * (size_t)i, b->point[i].r, b->wrap + 3 * (size_t)i)) {
+        if (nothing != 0 || !cell_wrap(&list->cell, r, b->point[i].r, b->wrap + 3 * (size_t)i)) {
             b->lost[chunk] = i;
             return;
         }
     }
+}
+
+static isd_status refuse_lost(const struct build *b, int32_t i, isd_error *err)
+{
+    const double *r = b->position + 3 * (size_t)i;
+    int q = 0;
+    while (q < b->list->cell.dim && isfinite(r[q])) {
+        q++;
+    }
+    if (q < b->list->cell.dim) {
+        isd_error_set(err, ISD_DATA, "coordinate %c of the atom with index %d is not a finite number", 'x' + q, (int)i);
+    } else {
+        isd_error_set(err, ISD_DATA, "atom with index %d is too far away from the cell: (%g, %g, %g)", (int)i, r[0], r[1], r[2]);
+    }
+    isd_error_atoms(err, i, -1);
+    return ISD_DATA;
 }
 
 static isd_status wrap_atoms(struct build *b, isd_error *err)
@@ -87,11 +108,7 @@ static isd_status wrap_atoms(struct build *b, isd_error *err)
     isd_control_for(b->control, chunks, wrap_chunk, b);
     for (int32_t k = 0; k < chunks; k++) {
         if (b->lost[k] >= 0) {
-            const double *r = b->position + 3 * (size_t)b->lost[k];
-            isd_error_set(err, ISD_DATA, "atom with index %d is too far away from the cell: (%g, %g, %g)",
-                          (int)b->lost[k], r[0], r[1], r[2]);
-            isd_error_atoms(err, b->lost[k], -1);
-            return ISD_DATA;
+            return refuse_lost(b, b->lost[k], err);
         }
     }
     return ISD_OK;

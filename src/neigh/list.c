@@ -104,21 +104,6 @@ static void prune_domain(void *arg, int32_t k)
 
 /* --- when is what made anew? --- */
 
-static isd_status check_finite(const struct neigh_list *list, const double *position, isd_error *err)
-{
-    for (int32_t i = 0; i < list->n; i++) {
-        for (int q = 0; q < list->cell.dim; q++) {
-            if (!isfinite(position[3 * (size_t)i + (size_t)q])) {
-                isd_error_set(err, ISD_DATA, "coordinate %c of the atom with index %d is not a finite number", 'x' + q,
-                              (int)i);
-                isd_error_atoms(err, i, -1);
-                return ISD_DATA;
-            }
-        }
-    }
-    return ISD_OK;
-}
-
 static bool any_bad(const struct neigh_list *list)
 {
     for (int32_t k = 0; k < list->n_domain; k++) {
@@ -152,8 +137,7 @@ static isd_status prune(struct neigh_list *list, bool fresh, isd_control *contro
 static isd_status rebuild(struct neigh_list *list, isd_control *control, isd_error *err)
 {
     list->valid = false;
-    isd_status status = check_finite(list, list->position, err);
-    status = status ? status : neigh_build(list, list->position, control, err);
+    isd_status status = neigh_build(list, list->position, control, err);
     if (!status) {
         isd_control_for(control, list->n_domain, place_domain, &(struct pass){.list = list, .fresh = true});
         status = prune(list, true, control, err);

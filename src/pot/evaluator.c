@@ -93,19 +93,19 @@ static isd_status blame(const isd_evaluator *e, isd_error *err)
     return isd_error_set(err, ISD_DATA, "the energy is not a finite number");
 }
 
-isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *position, isd_control *control,
-                                 double *force, isd_energy *ret_energy, isd_error *err)
+isd_status evaluator_compute(isd_evaluator *evaluator, const double *position, isd_control *control, double *force,
+                             double *ret_energy, double *ret_virial, isd_error *err)
 {
     isd_evaluator *e = evaluator;
     struct neigh_list *list = &e->list;
-    isd_energy energy = {0};
+    double energy = 0;
     bool rebuilt = false;
     isd_status status = neigh_list_update(list, position, control, &rebuilt, err);
     if (!status && rebuilt) {
         status = e->potential->ops->prepare(e->potential, &e->frame, err);
     }
     if (!status) {
-        status = e->potential->ops->compute(e->potential, &e->frame, control, ret_energy ? &energy.total : NULL, err);
+        status = e->potential->ops->compute(e->potential, &e->frame, control, ret_energy ? &energy : NULL, err);
     }
     if (status) {
         /* broken off: what the potential keeps may be of other places than the lists are. Data it refuses it has seen whole */
@@ -113,13 +113,25 @@ isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *positio
         return status;
     }
     e->evaluations++;
-    if (!neigh_list_fold(list, control, force, ret_energy ? energy.virial : NULL) || !isfinite(energy.total)) {
+    if (!neigh_list_fold(list, control, force, ret_virial) || !isfinite(energy)) {
         return blame(e, err);
     }
     if (ret_energy) {
         *ret_energy = energy;
     }
     return ISD_OK;
+}
+
+isd_status isd_evaluator_compute(isd_evaluator *evaluator, const double *position, isd_control *control,
+                                 double *force, isd_energy *ret_energy, isd_error *err)
+{
+    isd_energy energy = {0};
+    const isd_status status = evaluator_compute(evaluator, position, control, force, ret_energy ? &energy.total : NULL,
+                                                ret_energy ? energy.virial : NULL, err);
+    if (!status && ret_energy) {
+        *ret_energy = energy;
+    }
+    return status;
 }
 
 isd_status isd_evaluator_energies(isd_evaluator *evaluator, const double *position, isd_control *control, double *ret_energy,

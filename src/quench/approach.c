@@ -95,7 +95,7 @@ static enum quench_trial flow(struct approach *m, struct quench_state *state, do
     t[0] = w0;
     t[1] = 1;
     for (int j = 2; j <= stages; j++) {
-        const enum quench_trial found = quench_evaluate(state, last);
+        const enum quench_trial found = quench_forces(state, last);
         if (found != TRIAL_GOOD) {
             return found;
         }
@@ -143,12 +143,8 @@ static void error_part(void *arg, int32_t chunk, size_t first, size_t last)
 static double error_of(const struct quench_state *state, double h)
 {
     struct worst worst = {state, h};
-    double largest = 0;
     quench_each(state, error_part, &worst);
-    for (int32_t c = 0; c < state->chunks; c++) {
-        largest = fmax(largest, state->part[c * QUENCH_SUMS]);
-    }
-    return sqrt(largest) / (TOLERANCE * state->length);
+    return sqrt(quench_most(state)) / (TOLERANCE * state->length);
 }
 
 static bool measure(struct approach *m, struct quench_state *state, struct springs *springs)
@@ -165,7 +161,7 @@ static bool measure(struct approach *m, struct quench_state *state, struct sprin
 
 static bool arrived(const struct approach *m, const struct quench_state *state)
 {
-    return quench_rms(state) < m->near || quench_evaluations(state) - m->started > LONGEST;
+    return state->rms < m->near || quench_evaluations(state) - m->started > LONGEST;
 }
 
 enum quench_outcome approach_step(struct approach *m, struct quench_state *state, struct springs *springs)

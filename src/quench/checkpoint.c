@@ -7,7 +7,7 @@
 #include "quench/run.h"
 #include "quench/tape.h"
 
-#define TAPE_VERSION 2
+#define TAPE_VERSION 3
 
 void isd_checkpoint_done(isd_checkpoint *checkpoint)
 {
@@ -40,6 +40,7 @@ static void tape_run(struct run *run, struct quench_tape *tape)
     TAPE(tape, state->evaluations);
     TAPE(tape, state->energy);
     TAPE(tape, state->fmax);
+    TAPE(tape, state->rms);
     TAPE(tape, run->result.energy_start);
     TAPE(tape, run->result.iterations);
     TAPE(tape, run->fmax_start);

@@ -59,7 +59,7 @@ struct pass {
     const float *row[HISTORY];
     double factor[HISTORY];
     int rows;
-    const double *v;
+    const double *v, *from; /* from: what `to` is at first, NULL: what it was */
     double *to;
 };
 
@@ -82,6 +82,9 @@ static void add_part(void *arg, int32_t chunk, size_t first, size_t last)
     (void)chunk;
     for (size_t k = first; k < last; k += BLOCK) {
         const size_t n = last - k < BLOCK ? last - k : BLOCK;
+        if (pass->from) {
+            memcpy(pass->to + k, pass->from + k, n * sizeof *pass->to);
+        }
         for (int r = 0; r < pass->rows; r++) {
             pass->history->sums.add(pass->to + k, pass->factor[r], pass->row[r] + k, n);
         }
@@ -106,7 +109,7 @@ void history_direction(struct history *history, struct quench_state *state, cons
         s.row[k] = history->s[slot(history, k)];
         y.row[k] = history->y[slot(history, k)];
     }
-    memcpy(state->step, state->f, state->n3 * sizeof *state->step);
+    y.from = state->f;
     for (int k = 0; k < held; k++) {
         const int a = slot(history, k);
         alpha[k] = history->toward[a];
@@ -137,16 +140,17 @@ void history_direction(struct history *history, struct quench_state *state, cons
 }
 
 struct lesson {
-    const struct quench_state *state;
+    struct pass dots; /* of the steps held with f */
     float *s, *y;
 };
 
-enum { LESSON_SY, LESSON_YY, LESSON_SS, LESSON_SF };
+enum { LESSON_SY = HISTORY, LESSON_YY, LESSON_SS, LESSON_SF, LESSON_SUMS };
+_Static_assert((int)LESSON_SUMS <= (int)QUENCH_SUMS, "all sums in one pass");
 
 static void learn_part(void *arg, int32_t chunk, size_t first, size_t last)
 {
     const struct lesson *lesson = arg;
-    const struct quench_state *state = lesson->state;
+    const struct quench_state *state = lesson->dots.state;
     double sy = 0, yy = 0, ss = 0, sf = 0;
     for (size_t k = first; k < last; k++) {
         const double s = state->x[k] - state->trial_x[k], y = state->trial_f[k] - state->f[k];
@@ -157,6 +161,7 @@ static void learn_part(void *arg, int32_t chunk, size_t first, size_t last)
         lesson->s[k] = (float)s;
         lesson->y[k] = (float)y;
     }
+    dot_part((void *)&lesson->dots, chunk, first, last);
     double *sum = state->part + chunk * QUENCH_SUMS;
     sum[LESSON_SY] = sy;
     sum[LESSON_YY] = yy;
@@ -167,16 +172,16 @@ static void learn_part(void *arg, int32_t chunk, size_t first, size_t last)
 void history_learn(struct history *history, const struct quench_state *state)
 {
     const int now = history->next;
-    struct lesson lesson = {.state = state, .s = history->s[now], .y = history->y[now]};
+    history->held -= history->held == HISTORY; /* the oldest lay where this one is */
+    struct lesson lesson = {.dots = {.state = state, .history = history, .rows = history->held, .v = state->f},
+                            .s = history->s[now],
+                            .y = history->y[now]};
+    for (int k = 0; k < history->held; k++) {
+        lesson.dots.row[k] = history->s[slot(history, k)];
+    }
     quench_each(state, learn_part, &lesson);
     const double sy = quench_total(state, LESSON_SY), yy = quench_total(state, LESSON_YY),
                  ss = quench_total(state, LESSON_SS), sf = quench_total(state, LESSON_SF);
-    history->held -= history->held == HISTORY; /* the oldest lay where this one is */
-    struct pass s = {.state = state, .history = history, .rows = history->held, .v = state->f};
-    for (int k = 0; k < history->held; k++) {
-        s.row[k] = history->s[slot(history, k)];
-    }
-    quench_each(state, dot_part, &s);
     for (int k = 0; k < history->held; k++) {
         const int a = slot(history, k);
         const double toward = quench_total(state, k);

@@ -11,7 +11,7 @@
 #include "quench/state.h"
 #include "quench/tape.h"
 
-enum { HISTORY = 8 }; /* steps held: more saves few evaluations, and costs more time than it saves */
+enum { HISTORY = 12 }; /* steps held: more saves few evaluations, and costs more time than it saves */
 
 /* Steps and force changes are kept in single precision: they only shape the direction, and half the bytes is half
  * the time. */

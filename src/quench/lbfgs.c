@@ -71,11 +71,10 @@ static void lbfgs_tape(struct quench_state *state, void *memory, struct quench_t
 static enum quench_outcome quasi_newton(struct lbfgs *m, struct quench_state *state)
 {
     history_direction(&m->history, state, &m->springs);
-    quench_limit(state);
-    const double slope0 = -quench_dot(state, state->f, state->step);
+    const double slope0 = -quench_aim(state);
     double scale = 1;
     for (int trial = 0; slope0 < 0 && trial < 6; trial++) {
-        const enum quench_trial found = quench_try(state, scale);
+        const enum quench_trial found = trial == 0 ? quench_evaluate(state, state->trial_x) : quench_try(state, scale);
         if (found == TRIAL_FAILED) {
             return QUENCH_FAILED;
         }
@@ -93,7 +92,7 @@ static enum quench_outcome quasi_newton(struct lbfgs *m, struct quench_state *st
 /* Springs that have become old, or were made where the forces were much larger, are made anew. */
 static bool refresh(struct lbfgs *m, struct quench_state *state)
 {
-    const double rms = quench_rms(state), lasting = LASTING * m->approach.near;
+    const double rms = state->rms, lasting = LASTING * m->approach.near;
     const bool fallen = rms < STALE * m->made_at && m->made_at > lasting, old = ++m->age >= OLD && rms > lasting;
     if (m->made_at == 0 || fallen || old) {
         m->made_at = rms;

@@ -212,11 +212,11 @@ static bool look_at(void *arg, int32_t share, int32_t a, int32_t b, const double
 
 enum quench_trial pins_look(struct quench_state *state, double least, int32_t *ret_found)
 {
-    int32_t *order = malloc((state->n3 / 3 + 1) * sizeof *order), found = 0;
+    int32_t *order = malloc((state->n3 / 3 + 1) * sizeof *order), first[2], found = 0;
     struct looking looking = {.state = state, .order = order};
     struct limits *limits = NULL;
     isd_status status = ISD_OK;
-    if (!order || !near_find(state, state->potential->cutoff + NEAR * state->length, 1, order, look_at, &looking)) {
+    if (!order || !near_find(state, state->potential->cutoff + NEAR * state->length, 1, order, first, look_at, &looking)) {
         status = isd_control_cancelled(state->control) ? isd_error_set(state->err, ISD_CANCELLED, "cancelled")
                                                        : isd_error_memory(state->err);
     }

@@ -12,7 +12,7 @@
 #include "quench/run.h"
 
 #define LONGEST_STEP 0.1 /* of an atom in one iteration, in units of its size */
-#define CHUNK 30000      /* numbers of a vector that are the work of one thread */
+#define CHUNK 9000       /* numbers of a vector that are the work of one thread */
 #define REST_EVERY 64     /* iterations, and as many more as a small system is fast */
 #define REST_ATOMS 2000000 /* times atoms: between two rests at least */
 #define PINS_FROM 0.1    /* of ftol: jumps of the force that matter */
@@ -159,7 +159,8 @@ static isd_status look_for_pins(struct run *run, bool *ret_found)
     }
     if (trial == TRIAL_GOOD && found > 0) {
         memcpy(state->f, state->trial_f, state->n3 * sizeof *state->f);
-        state->fmax = run->smallest = quench_largest(state, state->f);
+        quench_measure(state);
+        run->smallest = state->fmax;
         run->lowest = state->energy;
         run->fruitful = quench_evaluations(state);
         run->look_after = LOOK_AFTER;
@@ -256,7 +257,8 @@ static isd_status begin(struct run *run, const double *position, const isd_check
     if (!status) {
         run->sign = checkpoint ? run_signature(run, position) : 0;
         state->energy = run->result.energy_start = run->lowest = energy.total;
-        state->fmax = run->fmax_start = run->smallest = quench_largest(state, state->f);
+        quench_measure(state);
+        run->fmax_start = run->smallest = state->fmax;
         status = checkpoint && checkpoint->size > 0 ? go_on(run, checkpoint) : ISD_OK;
     }
     return status;

@@ -10,22 +10,27 @@
 
 #include "quench/state.h"
 
+enum { SPRINGS_AT_ONCE = 4 };
+
 /* x y z and a zero. Single precision: all this only shapes a direction. */
 typedef float springs_vector __attribute__((vector_size(16)));
 
 struct springs {
     size_t n;
     int32_t *atom;           /* [n] whose place is k: atoms near in space are near in this order */
-    int64_t *start;          /* [n + 1] springs of place k with places before it */
-    int32_t *other;          /* [springs] the place before */
-    springs_vector *w;       /* [springs] unit vector times the root of the stiffness */
-    int32_t shares;          /* runs of places between which there are no springs */
+    int32_t *first;          /* [shares + 1] runs of places between which there are no springs */
+    int32_t shares;
+    int64_t *start;          /* [n + 1] springs of place k with places before it, filled up to SPRINGS_AT_ONCE by some of no weight */
+    int32_t *other;          /* [room] the place before */
+    springs_vector *w;       /* [room] unit vector times the root of the stiffness */
+    int64_t room;
     springs_vector *inverse; /* [3 n] columns of the inverses of the diagonal blocks */
     springs_vector *work;    /* [2 n] */
     double mean;             /* stiffness of a typical atom */
 };
 
-/* Springs at state->x; one evaluation. TRIAL_WILD: no sensible fit, and nothing is held (n = 0). Uses step, trial_x, trial_f. */
+/* Springs at state->x, in the place of those there are; one evaluation. TRIAL_WILD: no sensible fit, and nothing is held (n = 0).
+ * Uses step, trial_x, trial_f. */
 enum quench_trial springs_make(struct quench_state *state, struct springs *springs);
 void springs_done(struct springs *springs);
 

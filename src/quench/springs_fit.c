@@ -7,7 +7,7 @@
 #include "quench/near.h"
 
 #define PI 3.14159265358979
-#define NEIGHBOURS 14     /* an atom of a homogeneous fluid has within reach */
+#define NEIGHBOURS 12     /* an atom of a homogeneous fluid has within reach */
 #define NEIGHBOURS_FLAT 8
 #define SAMPLE 600        /* atoms whose equations are fitted */
 #define PAIRS 1500        /* pairs whose distances tell where the knots belong */
@@ -37,24 +37,26 @@ static bool add_near(void *arg, int32_t share, int32_t a, int32_t b, const doubl
     }
     struct near *near = &part->near[part->n++];
     *near = (struct near){.place = a, .other = b, .r = (float)r};
+    const double scale = 1 / r;
     for (int q = 0; q < 3; q++) {
-        near->u[q] = (float)(d[q] / r);
+        near->u[q] = (float)(scale * d[q]);
     }
     return true;
 }
 
-bool springs_fit_pairs(struct springs_fit *fit, int32_t parts, int32_t *atom)
+bool springs_fit_pairs(struct springs_fit *fit, int32_t shares, int32_t *ret_atom, int32_t *ret_first)
 {
     int32_t types = 0;
     for (size_t i = 0; i < fit->state->n3 / 3; i++) {
         types = fit->state->type[i] > types ? fit->state->type[i] : types;
     }
     fit->classes = types <= FIT_MOST_TYPES ? types * (types + 1) / 2 : 0;
-    fit->atom = atom;
-    fit->part = calloc((size_t)parts, sizeof *fit->part);
-    fit->parts = fit->part ? parts : 0;
-    const bool good = fit->part && near_find(fit->state, reach_of(fit->state), parts, atom, add_near, fit);
-    for (int32_t k = 0; k < fit->parts; k++) {
+    fit->atom = ret_atom;
+    fit->first = ret_first;
+    fit->part = calloc((size_t)shares, sizeof *fit->part);
+    fit->shares = fit->part ? shares : 0;
+    const bool good = fit->part && near_find(fit->state, reach_of(fit->state), shares, ret_atom, ret_first, add_near, fit);
+    for (int32_t k = 0; k < fit->shares; k++) {
         fit->n_near += fit->part[k].n;
     }
     return good;
@@ -62,7 +64,7 @@ bool springs_fit_pairs(struct springs_fit *fit, int32_t parts, int32_t *atom)
 
 void springs_fit_done(struct springs_fit *fit)
 {
-    for (int32_t k = 0; k < fit->parts; k++) {
+    for (int32_t k = 0; k < fit->shares; k++) {
         free(fit->part[k].near);
     }
     free(fit->part);
@@ -101,7 +103,7 @@ static bool place_knots(struct springs_fit *fit)
     float *r = malloc((fit->n_near / every + 1) * sizeof *r);
     for (int c = 0; r && c < classes_of(fit); c++) {
         size_t n = 0, first = 0; /* of all pairs: the next of the sample, as counted in this part */
-        for (int32_t p = 0; p < fit->parts; p++) {
+        for (int32_t p = 0; p < fit->shares; p++) {
             const struct near_part *part = &fit->part[p];
             for (; first < part->n; first += every) {
                 if (class_of(fit, &part->near[first]) == c) {
@@ -122,9 +124,9 @@ static bool place_knots(struct springs_fit *fit)
 /* Between which knots: stiffness = (1 - t) at ret_knot + t at the next. */
 static double between(const double *knot, double r, int *ret_knot)
 {
-    int k = 0;
-    while (k < FIT_KNOTS - 2 && r >= knot[k + 1]) {
-        k++;
+    int k = 0; /* counted, not looked for: no branch to guess */
+    for (int next = 1; next < FIT_KNOTS - 1; next++) {
+        k += r >= knot[next];
     }
     *ret_knot = k;
     const double width = knot[k + 1] - knot[k];
@@ -169,14 +171,11 @@ struct rows {
     size_t every, unknowns;
 };
 
-/* What a pair adds to the row of one of its atoms, if that is of the sample. */
+/* What a pair adds to the row of one of its atoms, which is of the sample. */
 static void add_row(const struct rows *rows, const struct near *p, bool second)
 {
     const struct springs_fit *fit = rows->fit;
     const size_t place = (size_t)(second ? p->other : p->place);
-    if (place % rows->every != 0) {
-        return;
-    }
     const double *a = rows->v + 3 * (size_t)fit->atom[p->place], *b = rows->v + 3 * (size_t)fit->atom[p->other];
     const double along = (a[0] - b[0]) * (double)p->u[0] + (a[1] - b[1]) * (double)p->u[1] + (a[2] - b[2]) * (double)p->u[2];
     const int c = class_of(fit, p);
@@ -190,20 +189,21 @@ static void add_row(const struct rows *rows, const struct near *p, bool second)
     }
 }
 
-static bool add_rows(const struct rows *rows)
+/* All of a share, whose pairs are all there are of its atoms. */
+static void add_rows(void *arg, int32_t share)
 {
+    const struct rows *rows = arg;
     const struct springs_fit *fit = rows->fit;
-    for (int32_t k = 0; k < fit->parts; k++) {
-        const struct near_part *part = &fit->part[k];
-        for (size_t m = 0; m < part->n; m++) {
-            add_row(rows, &part->near[m], false);
-            add_row(rows, &part->near[m], true);
+    const struct near_part *part = &fit->part[share];
+    for (size_t m = 0; m < part->n && !isd_control_cancelled(fit->state->control); m++) {
+        const struct near *near = &part->near[m];
+        if ((size_t)near->place % rows->every == 0) {
+            add_row(rows, near, false);
         }
-        if (isd_control_cancelled(fit->state->control)) {
-            return false;
+        if ((size_t)near->other % rows->every == 0 && springs_fit_inside(fit, share, near)) {
+            add_row(rows, near, true);
         }
     }
-    return true;
 }
 
 static bool fit_stiffness(struct springs_fit *fit, const double *v, const double *y)
@@ -214,7 +214,10 @@ static bool fit_stiffness(struct springs_fit *fit, const double *v, const double
                  u = (size_t)unknowns;
     double *row = calloc(rows * u, sizeof *row), *a = calloc(u * u, sizeof *a), b[UNKNOWNS] = {0}, trace = 0;
     bool good = row && a;
-    good = good && add_rows(&(struct rows){fit, v, row, every, u});
+    if (good) {
+        isd_control_for(fit->state->control, fit->shares, add_rows, &(struct rows){fit, v, row, every, u});
+        good = !isd_control_cancelled(fit->state->control);
+    }
     if (good) {
         for (size_t m = 0; m < rows; m++) {
             const double *one = row + m * u, wanted = y[3 * (size_t)fit->atom[m / 3 * every] + m % 3];
@@ -251,7 +254,7 @@ static void set_stiffness(void *arg, int32_t k)
         const int c = class_of(fit, p);
         int knot;
         const double t = between(fit->knot[c], (double)p->r, &knot);
-        p->stiffness = (1 - t) * fit->stiffness[c][knot] + t * fit->stiffness[c][knot + 1];
+        p->stiffness = (float)((1 - t) * fit->stiffness[c][knot] + t * fit->stiffness[c][knot + 1]);
     }
 }
 
@@ -260,7 +263,7 @@ bool springs_fit_solve(struct springs_fit *fit, const double *v, const double *y
     isd_control *control = fit->state->control;
     const bool good = fit->n_near > 0 && place_knots(fit) && !isd_control_cancelled(control) && fit_stiffness(fit, v, y);
     if (good) {
-        isd_control_for(control, fit->parts, set_stiffness, fit);
+        isd_control_for(control, fit->shares, set_stiffness, fit);
     }
     return good && !isd_control_cancelled(control);
 }

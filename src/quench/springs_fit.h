@@ -8,14 +8,13 @@
 #define FIT_MOST_TYPES 4  /* pairs of types are a class each; where there are more types, all are one class */
 #define FIT_MOST_CLASSES (FIT_MOST_TYPES * (FIT_MOST_TYPES + 1) / 2)
 
-/* A pair within reach: the later place first. */
+/* A pair within reach: `place` is of the share. */
 struct near {
     int32_t place, other;
-    float u[3], r;
-    double stiffness; /* once it is fitted */
+    float u[3], r, stiffness; /* the last once it is fitted */
 };
 
-/* Pairs found by one thread, in order. */
+/* The pairs of a share, in order: those across its border, too, which are also the other share's. */
 struct near_part {
     struct near *near;
     size_t n, room;
@@ -23,9 +22,9 @@ struct near_part {
 
 struct springs_fit {
     const struct quench_state *state;
-    const int32_t *atom; /* the order of the atoms, as of near_find */
-    struct near_part *part; /* [parts], one behind the other */
-    int32_t parts;
+    const int32_t *atom, *first; /* the order of the atoms, and the places where shares begin: as of near_find */
+    struct near_part *part;      /* [shares] */
+    int32_t shares;
     size_t n_near;
     int classes; /* 0: one class for all */
     double knot[FIT_MOST_CLASSES][FIT_KNOTS], stiffness[FIT_MOST_CLASSES][FIT_KNOTS];
@@ -34,8 +33,15 @@ struct springs_fit {
 /* The smallest first. */
 void springs_fit_sort(float *numbers, size_t n);
 
-/* All near pairs in so many parts, and the order of the atoms into atom[n]. Begins as {0} with state. */
-bool springs_fit_pairs(struct springs_fit *fit, int32_t parts, int32_t *atom);
+/* Are both atoms of a pair of the share in it? */
+static inline bool springs_fit_inside(const struct springs_fit *fit, int32_t share, const struct near *near)
+{
+    return near->other >= fit->first[share] && near->other < fit->first[share + 1];
+}
+
+/* All near pairs in so many shares, and the order of the atoms, as near_find gives it, in ret_atom[n] and ret_first[shares + 1],
+ * which are borrowed. Begins as {0} with state. */
+bool springs_fit_pairs(struct springs_fit *fit, int32_t shares, int32_t *ret_atom, int32_t *ret_first);
 void springs_fit_done(struct springs_fit *fit);
 /* The stiffness of each class such that the springs do to v what the Hessian did: y = H v, by atoms; then of each pair. False:
  * no sensible fit, out of memory, or cancelled. */

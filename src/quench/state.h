@@ -32,8 +32,9 @@ struct quench_state {
     double *part;        /* [chunks * QUENCH_SUMS] sums of the chunks */
     double longest_step; /* of one atom in one step */
     double length;       /* size of an atom */
-    /* Where we are: always finite; methods that descend never go uphill (quench_downhill). */
-    double *x, *f, energy, fmax;
+    /* Where we are: always finite; methods that descend never go uphill (quench_downhill). fmax, rms: the largest component
+     * of a force, the root mean square of the forces on the atoms. */
+    double *x, *f, energy, fmax, rms;
     /* Where we try. */
     double *trial_x, *trial_f, trial_energy;
     double *step;      /* trial_x - x as wanted; methods fill it */
@@ -72,6 +73,8 @@ enum quench_trial {
 
 /* Evaluates at any place: trial_f and trial_energy are of there. */
 enum quench_trial quench_evaluate(struct quench_state *state, const double *x);
+/* The forces alone, which is faster: trial_f. */
+enum quench_trial quench_forces(struct quench_state *state, const double *x);
 
 /* Evaluates at x + scale * step. */
 enum quench_trial quench_try(struct quench_state *state, double scale);
@@ -79,11 +82,17 @@ enum quench_trial quench_try(struct quench_state *state, double scale);
 /* The trial becomes where we are. */
 void quench_accept(struct quench_state *state);
 
+/* Sets fmax and rms from f. */
+void quench_measure(struct quench_state *state);
+
 /* Takes the mean out of `step`, so that the centre of mass stays. */
 void quench_center(struct quench_state *state);
 
 /* Cuts every atom's share of `step` to longest_step, then centers it. */
 void quench_limit(struct quench_state *state);
+
+/* quench_limit, and trial_x = x + step, in fewer passes; returns f . step. */
+double quench_aim(struct quench_state *state);
 
 /* Largest scale at which no atom moves further than longest_step along `step`, INFINITY for a zero step. */
 double quench_longest_scale(const struct quench_state *state);
@@ -96,11 +105,11 @@ typedef void quench_part_fn(void *arg, int32_t chunk, size_t first, size_t last)
 void quench_each(const struct quench_state *state, quench_part_fn *fn, void *arg);
 /* Sum over the chunks of part[chunk * QUENCH_SUMS + k], in their order. */
 double quench_total(const struct quench_state *state, int k);
+/* The largest of part[chunk * QUENCH_SUMS]. */
+double quench_most(const struct quench_state *state);
 
 double quench_dot(const struct quench_state *state, const double *a, const double *b);
 double quench_largest(const struct quench_state *state, const double *a);
-/* Root mean square of the forces on the atoms. */
-double quench_rms(const struct quench_state *state);
 
 /* In a long loop over atoms or pairs: is it the k-th's turn to ask, and cancelled? */
 static inline bool quench_interrupted(const struct quench_state *state, size_t k)

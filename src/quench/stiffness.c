@@ -13,41 +13,77 @@
 #define POWER_ENOUGH 0.02 /* relative change that ends the iterations */
 #define MARGIN 1.2        /* power iterations come from below */
 
-/* Largest displacement of an atom in v. */
-static double longest(const double *v, size_t n3)
+/* A place beside x, and what the forces there tell. */
+struct beside {
+    const struct quench_state *state;
+    const double *v;
+    double *hv, scale;
+};
+
+static void longest_part(void *arg, int32_t chunk, size_t first, size_t last)
 {
+    const struct beside *b = arg;
     double largest_sq = 0;
-    for (size_t k = 0; k < n3; k += 3) {
-        const double sq = v[k] * v[k] + v[k + 1] * v[k + 1] + v[k + 2] * v[k + 2];
+    for (const double *v = b->v + first; v < b->v + last; v += 3) {
+        const double sq = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
         largest_sq = sq > largest_sq ? sq : largest_sq;
     }
-    return sqrt(largest_sq);
+    b->state->part[chunk * QUENCH_SUMS] = largest_sq;
+}
+
+static void place_part(void *arg, int32_t chunk, size_t first, size_t last)
+{
+    const struct beside *b = arg;
+    (void)chunk;
+    for (size_t k = first; k < last; k++) {
+        b->state->trial_x[k] = b->state->x[k] + b->scale * b->v[k];
+    }
+}
+
+static void change_part(void *arg, int32_t chunk, size_t first, size_t last)
+{
+    const struct beside *b = arg;
+    (void)chunk;
+    for (size_t k = first; k < last; k++) {
+        b->hv[k] = (b->state->f[k] - b->state->trial_f[k]) / b->scale;
+    }
 }
 
 enum quench_trial stiffness_product(struct quench_state *state, const double *v, double *ret_hv)
 {
-    const double scale = REACH * state->length / longest(v, state->n3);
-    for (size_t k = 0; k < state->n3; k++) {
-        state->trial_x[k] = state->x[k] + scale * v[k];
-    }
-    const enum quench_trial found = quench_evaluate(state, state->trial_x);
-    for (size_t k = 0; k < state->n3 && found == TRIAL_GOOD; k++) {
-        ret_hv[k] = (state->f[k] - state->trial_f[k]) / scale;
+    struct beside beside = {.state = state, .v = v, .hv = ret_hv};
+    quench_each(state, longest_part, &beside);
+    beside.scale = REACH * state->length / sqrt(quench_most(state));
+    quench_each(state, place_part, &beside);
+    const enum quench_trial found = quench_forces(state, state->trial_x);
+    if (found == TRIAL_GOOD) {
+        quench_each(state, change_part, &beside);
     }
     return found;
 }
 
+struct random {
+    double *v;
+    bool flat;
+};
+
+static void random_part(void *arg, int32_t chunk, size_t first, size_t last)
+{
+    const struct random *random = arg;
+    struct rng rng;
+    rng_init(&rng, 1 + (uint64_t)chunk);
+    for (size_t k = first; k < last; k++) {
+        random->v[k] = random->flat && k % 3 == 2 ? 0 : rng_double(&rng) < 0.5 ? -1 : 1;
+    }
+}
+
 void stiffness_random(const struct quench_state *state, double *v)
 {
-    struct rng rng;
-    rng_init(&rng, 1);
-    bool flat = true;
-    for (size_t k = 2; k < state->n3 && flat; k += 3) {
-        flat = state->f[k] == 0;
+    struct random random = {v, true};
+    for (size_t k = 2; k < state->n3 && random.flat; k += 3) {
+        random.flat = state->f[k] == 0;
     }
-    for (size_t k = 0; k < state->n3; k++) {
-        v[k] = flat && k % 3 == 2 ? 0 : rng_double(&rng) < 0.5 ? -1 : 1;
-    }
+    quench_each(state, random_part, &random);
 }
 
 static int compare(const void *a, const void *b)

@@ -35,9 +35,11 @@ static struct row *row_new(enum row_kind kind, const char *a, const char *b, con
     return row;
 }
 
+/* What makes it worth writing; the rest goes along. */
 static bool is_result(const struct row *row)
 {
-    return row->kind == ROW_STRUCTURE || row->kind == ROW_MATCHING || row->kind == ROW_RESULT || row->kind == ROW_SET_RESULT;
+    return row->kind == ROW_STRUCTURE || row->kind == ROW_MATCHING || row->kind == ROW_RESULT || row->kind == ROW_SET_RESULT
+           || row->kind == ROW_NOTE;
 }
 
 /* row NULL: out of memory. */
@@ -108,6 +110,14 @@ isd_status store_put_set_result(struct store *store, struct store_set_result *re
     take_blob(row, 0, &result->value);
     if (row)
         row->of.set_result = *result;
+    return queue(store, row, err);
+}
+
+isd_status store_put_note(struct store *store, const char *place, const char *text, int64_t at, isd_error *err)
+{
+    struct row *row = row_new(ROW_NOTE, place, text, NULL);
+    if (row)
+        row->number[0] = at;
     return queue(store, row, err);
 }
 

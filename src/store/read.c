@@ -225,6 +225,17 @@ bool store_get_set_result(struct store *store, const struct hash128 *key, size_t
     return true;
 }
 
+void store_get_notes(struct store *store, store_note_row_fn *take, void *arg)
+{
+    int code;
+    sqlite3_stmt *statement = store_statement(store, ST_GET_NOTES, &code);
+    while (statement && sqlite3_step(statement) == SQLITE_ROW) {
+        const char *place = (const char *)sqlite3_column_text(statement, 0), *text = (const char *)sqlite3_column_text(statement, 1);
+        take(arg, place ? place : "", text ? text : "");
+    }
+    sqlite3_reset(statement);
+}
+
 bool store_get_setting(struct store *store, const char *name, char *ret_value, size_t size)
 {
     struct binding b = {0};

@@ -4,7 +4,7 @@
 
 #include "store/inside.h"
 
-enum row_kind { ROW_SET, ROW_STRUCTURE, ROW_MATCHING, ROW_RESULT, ROW_SET_RESULT, ROW_SETTING, ROW_COMMAND, ROW_POINTS };
+enum row_kind { ROW_SET, ROW_STRUCTURE, ROW_MATCHING, ROW_RESULT, ROW_SET_RESULT, ROW_NOTE, ROW_SETTING, ROW_COMMAND, ROW_POINTS };
 
 struct row {
     struct row *next;

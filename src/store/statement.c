@@ -35,6 +35,7 @@ static const char *const texts[STATEMENTS] = {
     [ST_PINS] = "INSERT OR REPLACE INTO pins (structure_id, pairs, fmax, a, b, distance, inside, outside) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [ST_SET_RESULT] = "INSERT OR REPLACE INTO set_results (key, set_id, kind, of_structures, parameters, numbers, value, made) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?, unixepoch())",
+    [ST_NOTE] = "INSERT OR IGNORE INTO notes (set_id, place, text, at) VALUES (?, ?, ?, ?)",
     [ST_SETTING] = "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
     [ST_COMMAND] = "INSERT INTO log (session, at, command, status) VALUES (?, ?, ?, ?)",
     [ST_POINTS] = "INSERT OR REPLACE INTO files (path, bytes, modified, sum, points) VALUES (?, ?, ?, ?, ?)",
@@ -59,6 +60,7 @@ static const char *const texts[STATEMENTS] = {
                                "WHERE key = ?",
     [ST_GET_RESULT] = "SELECT value FROM results WHERE key = ?",
     [ST_GET_SET_RESULT] = "SELECT value, numbers FROM set_results WHERE key = ?",
+    [ST_GET_NOTES] = "SELECT place, text FROM notes ORDER BY id",
     [ST_GET_SETTING] = "SELECT value FROM settings WHERE name = ?",
     [ST_GET_POINTS] = "SELECT points FROM files WHERE path = ? AND bytes = ? AND modified = ? AND sum = ?",
     [ST_FRAME_COUNTS] = "SELECT (SELECT count(*) FROM structures WHERE frame_id = f.id), "

@@ -56,6 +56,8 @@ isd_status store_put_matching(struct store *store, const struct store_matching *
                               isd_error *err);
 isd_status store_put_result(struct store *store, struct store_result *row, isd_error *err);
 isd_status store_put_set_result(struct store *store, struct store_set_result *row, isd_error *err);
+/* A remark on the set that rows belong to, and what it is about, in words. */
+isd_status store_put_note(struct store *store, const char *place, const char *text, int64_t at, isd_error *err);
 isd_status store_put_setting(struct store *store, const char *name, const char *value, isd_error *err);
 isd_status store_put_command(struct store *store, int64_t session, int64_t at, const char *command, bool done, isd_error *err);
 /* Restart points of a compressed file, see `files` in the schema; replaces what was there. */
@@ -63,7 +65,7 @@ isd_status store_put_points(struct store *store, const char *path, int64_t bytes
                             struct store_blob *points, isd_error *err);
 
 isd_status store_commit(struct store *store, isd_error *err);
-int store_waiting(const struct store *store); /* results queued; settings and the log do not count */
+int store_waiting(const struct store *store); /* results and notes queued; settings and the log do not count */
 
 /* --- reading: false: not there. Blobs are the caller's. --- */
 bool store_get_structure(struct store *store, const struct hash128 *key, struct store_structure *ret_row);
@@ -72,6 +74,9 @@ bool store_get_matching(struct store *store, const struct hash128 *key, struct s
 bool store_get_matching_arrays(struct store *store, const struct hash128 *key, struct store_matching_arrays *ret_arrays);
 bool store_get_result(struct store *store, const struct hash128 *key, struct store_blob *ret_value);
 bool store_get_set_result(struct store *store, const struct hash128 *key, size_t *ret_n, struct store_blob *ret_value);
+/* All notes, oldest first. */
+typedef void store_note_row_fn(void *arg, const char *place, const char *text);
+void store_get_notes(struct store *store, store_note_row_fn *take, void *arg);
 bool store_get_setting(struct store *store, const char *name, char *ret_value, size_t size);
 bool store_get_points(struct store *store, const char *path, int64_t bytes, int64_t modified, const char *sum,
                       struct store_blob *ret_points);

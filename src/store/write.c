@@ -313,6 +313,16 @@ static int write_set_result(struct store *store, const struct row *row, int64_t 
     return store_write_finish(&b);
 }
 
+static int write_note(struct store *store, const struct row *row, int64_t set_id)
+{
+    struct binding b = store_write_begin(store, ST_NOTE);
+    bind_row_id(&b, set_id);
+    bind_text(&b, row->text[0]);
+    bind_text(&b, row->text[1]);
+    bind_int(&b, row->number[0]);
+    return store_write_finish(&b);
+}
+
 static int write_plain(struct store *store, const struct row *row)
 {
     struct binding b = store_write_begin(store, row->kind == ROW_SETTING ? ST_SETTING : row->kind == ROW_COMMAND ? ST_COMMAND : ST_POINTS);
@@ -347,6 +357,8 @@ int store_write_row(struct store *store, const struct row *row, int64_t *set_id)
         return write_result(store, row, *set_id);
     case ROW_SET_RESULT:
         return write_set_result(store, row, *set_id);
+    case ROW_NOTE:
+        return write_note(store, row, *set_id);
     default:
         return write_plain(store, row);
     }

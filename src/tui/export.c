@@ -128,7 +128,7 @@ static enum ask show_lines(struct tui *tui, isd_error *err)
 static enum ask show_numbers(struct tui *tui, isd_error *err)
 {
     const struct screen *screen = screen_of(tui->sight.view);
-    char command[600];
+    char command[1200];
     if (!screen->print || !screen->print(tui, command, sizeof command))
         return show_lines(tui, err);
     return run_line(tui, command, err);

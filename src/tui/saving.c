@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/shown.h"
+#include "app/two_time.h"
 #include "repl/history.h"
 #include "tui/past.h"
 
@@ -61,6 +62,8 @@ static void add_settings(const struct tui *tui, struct print_buffer *out)
     print_text(out, "set theme=%s ground=%s\n", theme_name(tui->colours.theme), tui->colours.light ? "light" : "dark");
     if (tui->tier != tui->own_tier)
         print_text(out, "set glyphs=%s\n", tiers[tui->tier]);
+    if (tui->map_frames != TWO_TIME_FRAMES)
+        print_text(out, "set map=%d\n", tui->map_frames);
     print_text(out, "layout %s\n", layouts[tui->want.kind]);
 }
 

@@ -214,9 +214,12 @@ static bool click(const struct tui *tui, struct rect rect, int x, int y, char *c
 
 static bool dive(const struct tui *tui, char *command, size_t size)
 {
-    if (tui->sight.atom == SIGHT_NO_ATOM)
+    const struct cycles_data *data = tui->data[VIEW_CYCLES];
+    char there[80] = "";
+    bool chosen = tui->sight.atom != SIGHT_NO_ATOM;
+    if (!chosen && !go_to_ring(data, 0, there, sizeof there)) /* else the first of the list */
         return false;
-    snprintf(command, size, "slice ring=on; view slice");
+    snprintf(command, size, "%s%sslice ring=on; view slice", there, chosen ? "" : "; ");
     return true;
 }
 

@@ -68,12 +68,6 @@ static void update(struct tui *tui, struct rect rect)
 
 /* --- drawing --- */
 
-static double tw_now(const struct tui *tui)
-{
-    const struct sight *sight = &tui->sight;
-    return sight->custom ? session_tw(tui->session, sight->pair.a, sight->pair.b) : sight->tw_at >= 0 ? sight->tw[sight->tw_at] : NAN;
-}
-
 /* Ends of the t_w axis: all of them, known or not, so that the picture does not move while they come. */
 static void fit_x(const struct tui *tui, const struct tw_series *series, struct axis *axis)
 {
@@ -152,7 +146,7 @@ static void make_plot(const struct tui *tui, const struct tw_series *series, str
         n /= 2;
     }
     parts->plot = (struct plot){.x.label = parts->x_label, .y.label = parts->y_label, .curves = parts->curve, .n_curves = n,
-                                .cursor = tw_now(tui), .tier = tui->tier};
+                                .cursor = sight_tw(&tui->sight), .tier = tui->tier};
     fit_x(tui, series, &parts->plot.x);
     fit_y(tui, series, &parts->plot.y);
 }
@@ -170,8 +164,15 @@ static void draw_legend(const struct tui *tui, const struct tw_series *series, s
     }
 }
 
-/* Above all of them, so that the row of the label has no number. */
-#define JUMPS_HIGH 1.3
+/* As high as they come, with room above for the label. */
+static double jumps_high(const struct tw_series *series)
+{
+    double most = 0.08;
+    for (int32_t k = 0; k < series->n; k++)
+        most = fmax(most, fmax(isfinite(series->mean[JUMP][k]) ? series->mean[JUMP][k] : 0,
+                               isfinite(series->mean[JUMP_RAW][k]) ? series->mean[JUMP_RAW][k] : 0));
+    return 1.3 * most;
+}
 
 /* The share of atoms that jumped, for the same t_w. */
 static struct plot make_jumps(const struct tui *tui, const struct tw_series *series, const struct plot *above, struct curve jumps[2])
@@ -180,7 +181,7 @@ static struct plot make_jumps(const struct tui *tui, const struct tw_series *ser
                               .role = ROLE_DIM, .marker = 5, .ascii = 'o'};
     jumps[1] = (struct curve){.x = series->tw, .y = series->mean[JUMP], .n = series->n, .se_y = series->se[JUMP], .style = CURVE_POINTS,
                               .role = ROLE_LABELLED, .marker = 4, .ascii = 'o'};
-    return (struct plot){.x = above->x, .y = {.label = "jumped", .low = 0, .high = JUMPS_HIGH}, .curves = jumps, .n_curves = 2,
+    return (struct plot){.x = above->x, .y = {.label = "jumped", .low = 0, .high = jumps_high(series)}, .curves = jumps, .n_curves = 2,
                          .cursor = above->cursor, .tier = tui->tier};
 }
 
@@ -209,7 +210,7 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     if (legend)
         draw_legend(tui, series, grid, rect);
     if (jumps) {
-        struct plot lower = {.y = {.low = 0, .high = JUMPS_HIGH, .label = "jumped"}, .x = parts.plot.x};
+        struct plot lower = {.y = {.low = 0, .high = jumps_high(series), .label = "jumped"}, .x = parts.plot.x};
         struct plot_inside inside, under;
         if (plot_inside(&parts.plot, 0, 0, top.width, top.height, &inside) && plot_inside(&lower, 0, 0, top.width, below, &under)) {
             parts.plot.left = inside.x > under.x ? inside.x : under.x;
@@ -229,7 +230,7 @@ static void footing(const struct tui *tui, char *out, size_t size)
 {
     const struct dtw_data *data = tui->data[VIEW_DTW];
     int32_t at = -1;
-    double now = tw_now(tui);
+    double now = sight_tw(&tui->sight);
     *out = '\0';
     if (!data || !data->made)
         return;

@@ -41,12 +41,6 @@ static void update(struct tui *tui, struct rect rect)
 static const char *const quantities[] = {"MSD", "F_s", "Q", "chi_4", "alpha_2"};
 enum { QUANTITIES = sizeof quantities / sizeof *quantities, LEAST_WIDTH = 38, LEAST_HEIGHT = 8 };
 
-static double tw_now(const struct tui *tui)
-{
-    const struct sight *sight = &tui->sight;
-    return sight->custom ? session_tw(tui->session, sight->pair.a, sight->pair.b) : sight->tw_at >= 0 ? sight->tw[sight->tw_at] : NAN;
-}
-
 static const struct panel *find_panel(const struct picture *picture, const char *label)
 {
     for (int k = 0; k < picture->n; k++)
@@ -64,7 +58,7 @@ static void draw_quantity(const struct tui *tui, struct grid *grid, struct rect 
     panel_fit_axes(&panel, axes->log_x, made->plot.y.log != axes->log_y);
     panel.plot.x.label = made->plot.x.label;
     panel.plot.y.label = made->plot.y.label;
-    panel.plot.cursor = tw_now(tui);
+    panel.plot.cursor = sight_tw(&tui->sight);
     if (isfinite(axes->x_low)) {
         panel.plot.x.low = axes->x_low;
         panel.plot.x.high = axes->x_high;

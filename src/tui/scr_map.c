@@ -14,9 +14,9 @@ enum { ROWS_AT_A_TIME = 4 };
 
 struct map_data {
     struct two_time map;
-    double place[TWO_TIME_FRAMES]; /* times as the axes want them: above 0 on a log axis */
+    double place[TWO_TIME_MOST]; /* times as the axes want them: above 0 on a log axis */
     bool made, raw, blind, log, by_frame;
-    int set;
+    int set, most;
     int32_t n_frames;
     unsigned data_news;
 };
@@ -39,7 +39,7 @@ static int by_size(const void *p, const void *q)
 /* Times so uneven that most of the map would be gaps: the mean distance is far above the usual one. */
 static bool is_uneven(const struct two_time *map)
 {
-    double distance[TWO_TIME_FRAMES];
+    double distance[TWO_TIME_MOST];
     for (int k = 1; k < map->n; k++)
         distance[k - 1] = map->time[k] - map->time[k - 1];
     if (map->n < 3)
@@ -68,8 +68,9 @@ static void update(struct tui *tui, struct rect rect)
     if (sight->n_frames < 2 || sight->paused)
         return;
     if (!data->made || data->set != sight->starts || data->n_frames != sight->n_frames || data->raw != sight->look.raw
-        || data->blind != sight->look.blind || data->data_news != tui->data_news) {
-        two_time_choose(tui->session, TWO_TIME_FRAMES, &data->map);
+        || data->blind != sight->look.blind || data->most != tui->map_frames || data->data_news != tui->data_news) {
+        two_time_choose(tui->session, tui->map_frames, &data->map);
+        data->most = tui->map_frames;
         data->made = true;
         data->set = sight->starts;
         data->n_frames = sight->n_frames;

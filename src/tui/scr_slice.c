@@ -77,6 +77,15 @@ static bool few_stand_out(const struct slice_look *look, const struct slice_data
     return look->arrows != ARROWS_NONE && (look->space || (data->crowded && !look->by_u));
 }
 
+/* The shortest displacement that has an arrow: a jump where few stand out, or where most atoms have moved and arrows would cover them. */
+static double arrow_threshold(const struct slice_look *look, const struct slice_data *data)
+{
+    const double r0 = data->r0;
+    if (isfinite(look->least))
+        return look->least;
+    return few_stand_out(look, data) || (data->match && data->match->rmsd > 0.3 * r0) ? 0.5 * r0 : 0.15 * r0;
+}
+
 struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data *data)
 {
     const struct slice_look *look = &tui->sight.look.slice;
@@ -89,15 +98,13 @@ struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data
                               .mat = match ? match->vec_mat : NULL,
                               .arrows = (enum slice_arrows)look->arrows,
                               .scale = look->scale,
-                              .threshold = isfinite(look->least) ? look->least : 0.15 * data->r0,
+                              .threshold = arrow_threshold(look, data),
                               .longest = match ? data->longest : 0,
                               .radius = data->radius,
                               .letter = data->letter,
                               .atom = match ? tui->atoms.mark : -1,
                               .tier = tui->tier};
     place_window(&tui->sight.look.axes[VIEW_SLICE], &data->slab, &plot);
-    if (few_stand_out(look, data) && isnan(look->least))
-        plot.threshold = 0.5 * data->r0;
     if (match && tui->atoms.n_chosen > 0)
         plot.marked = tui->atoms.chosen;
     else if (few_stand_out(look, data))
@@ -258,7 +265,7 @@ static void find_moved(const struct tui *tui, struct slice_data *data)
     if (!data->match || !few_stand_out(look, data))
         return;
     const double *u = look->arrows == ARROWS_MATCHED || !data->match->u_lab ? data->match->u_mat : data->match->u_lab;
-    double least = isfinite(look->least) ? look->least : 0.5 * data->r0;
+    double least = arrow_threshold(look, data);
     data->moved = malloc((size_t)data->frame->n + 1);
     const struct ring *ring = look->ring && data->ring >= 0 ? &data->rings.ring[data->ring] : NULL;
     for (int32_t i = 0; data->moved && i < data->frame->n; i++)

@@ -124,34 +124,6 @@ static void draw_log(const struct tui *tui, struct grid *grid, struct rect rect)
     draw_pane(&tui->log, grid, rect);
 }
 
-/* Bookmarks, then notes. */
-static void draw_notes(const struct tui *tui, struct grid *grid, struct rect rect)
-{
-    const struct past *past = tui->past;
-    int y = rect.y, end = rect.y + rect.height;
-    if (past->n_bookmarks == 0 && past->n_notes == 0)
-        put_format(grid, rect.x + 2, y + 1, rect.width - 2, ROLE_DIM, "no notes and no bookmarks; a writes a note, b keeps a place");
-    for (int k = 0; k < past->n_bookmarks && y < end; k++, y++) {
-        const struct bookmark *mark = &past->bookmark[k];
-        char pair[40] = "";
-        if (mark->place.pair.b > 0)
-            snprintf(pair, sizeof pair, "%d:%d", mark->place.pair.a, mark->place.pair.b);
-        put_format(grid, rect.x + 1, y, rect.width - 1, ROLE_NORMAL, "%-8s %-8s %-12s %s", mark->name, view_name(mark->place.view),
-                   pair, mark->set);
-    }
-    y += past->n_bookmarks > 0;
-    for (int k = past->n_notes - 1; k >= 0 && y < end; k--) {
-        put_format(grid, rect.x + 1, y++, rect.width - 1, ROLE_AXIS, "%s", past->note[k].place);
-        y += put_wrapped(grid, (struct rect){rect.x + 2, y, rect.width - 2, end - y}, ROLE_NORMAL, past->note[k].text,
-                          strlen(past->note[k].text));
-    }
-}
-
-static const struct key_hint note_hints[] = {{"a", "note"}, {"b", "bookmark"}, {"'", "go to one"}, {"Backspace", "back"},
-                                             {"?", "keys"}, {":", "command"},  {"q", "leave"}};
-const struct screen screen_notes = {
-    .title = "notes", .digit = 0, .draw = draw_notes, .hints = note_hints, .n_hints = sizeof note_hints / sizeof *note_hints};
-
 static const struct key_hint hints[] = {{"j k", "scroll"}, {"PgUp PgDn", "page"}, {"Backspace", "back"}, {"?", "keys"},
                                         {":", "command"},  {"q", "leave"}};
 

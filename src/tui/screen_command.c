@@ -294,7 +294,7 @@ static enum ask run_bookmark(struct tui *tui, const struct command_call *call, i
 
 static enum ask run_note(struct tui *tui, const struct command_call *call, isd_error *err)
 {
-    char text[400] = "", place[160];
+    char text[400] = "", place[80];
     size_t used = 0;
     for (int k = 0; k < call_n_words(call) && used < sizeof text; k++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", k ? " " : "", call_word(call, k));
@@ -307,6 +307,7 @@ static enum ask run_note(struct tui *tui, const struct command_call *call, isd_e
         isd_error_memory(err);
         return ASK_FAILED;
     }
+    session_keep_note(tui->session, place, text);
     tui_say(tui, ROLE_NORMAL, "noted; `view notes` shows all");
     return ASK_READY;
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "app/two_time.h"
+
 static enum theme next_theme(enum theme theme)
 {
     return (enum theme)((theme + 1) % THEME_COUNT);
@@ -60,6 +62,8 @@ enum ask settings_run(struct tui *tui, const struct command_call *call, isd_erro
     set_colours(tui, call);
     if (call_has(call, "mouse"))
         tui->mouse = call_is(call, "mouse", "on");
+    if (call_has(call, "map"))
+        tui->map_frames = (int)call_count(call, "map", TWO_TIME_FRAMES);
     if (call_has(call, "sync"))
         tui->sync = !call_is(call, "sync", "off");
     if (call_has(call, "a11y"))

@@ -73,6 +73,7 @@ struct tui {
     struct display_look colours;
     bool ramp;        /* levels of the ramp have colours of their own */
     bool mouse, a11y, sync;
+    int map_frames;   /* most in the two-time map */
     bool unicode;     /* the locale can show more than ASCII */
     const char *opened; /* the commands that open what the command line named, or NULL */
     int sourcing;     /* scripts running scripts */

@@ -36,8 +36,7 @@ static void add_place(const struct tui *tui, struct grid *grid, int y, int limit
         add_item(grid, y, limit, at, ROLE_ACTIVE, "%d frame%s", (int)sight->n_frames, sight->n_frames == 1 ? "" : "s");
         return;
     }
-    double now = sight->custom ? session_tw(tui->session, sight->pair.a, sight->pair.b)
-                               : sight->tw_at >= 0 ? sight->tw[sight->tw_at] : NAN;
+    double now = sight_tw(sight);
     short_number(now, tw, sizeof tw);
     if (isfinite(now) && sight->custom)
         add_item(grid, y, limit, at, ROLE_ACTIVE, "tw %s", tw);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/two_time.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "repl/history.h"
@@ -25,7 +26,7 @@ void tui_init(struct tui *tui, struct session *session)
 {
     static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_CYCLES};
     *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true, .play_rate = 1, .unicode = true, .sync = true,
-                        .mouse = true};
+                        .mouse = true, .map_frames = TWO_TIME_FRAMES};
     sight_init(&tui->sight, session);
     for (int slot = 0; slot < LAYOUT_SLOTS; slot++)
         tui->want.slot[slot] = slots[slot];
@@ -175,6 +176,7 @@ static void stop(struct loop *loop)
 {
     display_leave(loop->display);
     signals_stop();
+    signals_await_foreground();
     display_enter(loop->display);
     loop->tui->stop = false;
     loop->changed = true;
@@ -247,6 +249,7 @@ static void take_signals(struct loop *loop)
             loop->tui->stop = true;
         else if (number == SIGCONT) {
             /* After a stop that nobody could prepare for, the terminal may be in any state. */
+            signals_await_foreground();
             display_enter(loop->display);
             loop->changed = true;
         } else if (number == SIGWINCH)

@@ -110,6 +110,12 @@ void panel_fit_axes(struct panel *panel, bool log_x, bool log_y)
     settle(&panel->plot.y, y, log_y);
 }
 
+enum role picture_series_role(int k)
+{
+    static const enum role roles[] = {ROLE_LABELLED, ROLE_MATCHED, ROLE_ATOM_B, ROLE_ATOM_C};
+    return roles[(k < 0 ? 0 : k) % 4];
+}
+
 double picture_real(const struct result *result, const char *name)
 {
     const struct field *field = result_find(result, name);

@@ -12,6 +12,9 @@ struct panel *picture_add(struct picture *picture);
 struct curve *panel_add(struct panel *panel, enum curve_style style, const double *x, const double *y, int n);
 const char *panel_label(struct panel *panel, const struct curve *curve, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* The colour of the k-th of several series; marks tell them apart without it. */
+enum role picture_series_role(int k);
+
 /* A number of a result: NaN where there is none. */
 double picture_real(const struct result *result, const char *name);
 const char *picture_text(const struct result *result, const char *name); /* "" where there is none */

@@ -85,7 +85,7 @@ static void add_type(struct picture *picture, struct panel *panel, const struct 
     if (!curve)
         return;
     curve->marker = marker;
-    curve->role = marker % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+    curve->role = picture_series_role(marker);
     curve->ascii = (char)('o' + marker % 2 * ('x' - 'o'));
     panel_label(panel, curve, "type %lld", (long long)which);
 }

@@ -72,7 +72,7 @@ static void add_states(struct picture *picture, struct panel *panel, const struc
         char name[32];
         picture_state_name(all->T[k], all->p[k], name, sizeof name);
         curve->marker = states++;
-        curve->role = curve->marker % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+        curve->role = picture_series_role(curve->marker);
         panel_label(panel, curve, "%s", name);
     }
     struct curve *outside = add_chosen(picture, panel, all, NAN, NAN, false);
@@ -153,7 +153,7 @@ static void add_kww(struct picture *picture, struct panel *panel, const struct r
         return;
     points->se_y = se;
     points->marker = k;
-    points->role = k % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+    points->role = picture_series_role(k);
     picture_state_name(picture_real(fit, "T"), picture_real(fit, "p"), name, sizeof name);
     panel_label(panel, points, isfinite(beta) ? "%s beta %.2f" : "%s", name, beta);
     struct curve *line = isfinite(beta) ? panel_add(panel, k % 2 ? CURVE_DOTTED : CURVE_DASHED, x, x + SAMPLES, SAMPLES) : NULL;

@@ -46,12 +46,11 @@ enum { MANY = 30 }; /* more points than this are no points but a line: only thei
 static void add_curve(struct panel *panel, const struct field *x, const struct field *y, const struct field *se, int which, const char *label)
 {
     static const enum curve_style styles[] = {CURVE_SOLID, CURVE_DASHED, CURVE_DOTTED};
-    static const enum role roles[] = {ROLE_LABELLED, ROLE_MATCHED, ROLE_ATOM_B};
     struct curve *line = panel_add(panel, styles[which % 3], x->reals, y->reals, (int)x->length);
     bool many = x->length > MANY;
     if (!line)
         return;
-    line->role = roles[which % 3];
+    line->role = picture_series_role(which);
     line->ascii = "#o+"[which % 3];
     if (many)
         panel_label(panel, line, "%s", label);

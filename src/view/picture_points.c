@@ -66,7 +66,7 @@ static void add_state(struct picture *picture, struct panel *panel, const struct
     char name[32];
     points->se_y = se;
     points->marker = state;
-    points->role = state % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+    points->role = picture_series_role(state);
     if (line) {
         line->role = points->role;
         line->marker = state;

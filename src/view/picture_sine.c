@@ -151,7 +151,7 @@ static void add_readings(struct picture *picture, const struct result *table, co
         if (!point)
             continue;
         point->marker = (int)k;
-        point->role = k % 2 ? ROLE_MATCHED : ROLE_LABELLED;
+        point->role = picture_series_role(k);
         panel_label(panel, point, "%s", name->texts[k] ? name->texts[k] : "");
     }
     if (!panel)

@@ -196,6 +196,29 @@ void plot_show_canvas(const struct plot_area *area, const struct canvas *canvas,
 
 /* --- the cursor --- */
 
+/* Where the cursor meets a curve, as a share of the height: the bin it is in, or on the line between two points. NaN: nowhere. */
+static double height_at(const struct plot_area *area, const struct curve *curve, double cursor)
+{
+    int below = -1, nearest = -1;
+    for (int k = 0; k < curve->n; k++) {
+        if (nearest < 0 || fabs(curve->x[k] - cursor) < fabs(curve->x[nearest] - cursor))
+            nearest = k;
+        if (curve->x[k] <= cursor && (below < 0 || curve->x[k] > curve->x[below]))
+            below = k;
+    }
+    if (nearest < 0 || !usable(curve->y[nearest], area->axis_y.log))
+        return NAN;
+    const double there = axis_position(&area->axis_y, curve->y[nearest]);
+    if (curve->steps || curve->style == CURVE_BARS || curve->x[nearest] == cursor)
+        return there;
+    if (below < 0 || below + 1 >= curve->n || !usable(curve->y[below], area->axis_y.log) || !usable(curve->y[below + 1], area->axis_y.log))
+        return NAN;
+    const double from = axis_position(&area->axis_x, curve->x[below]), to = axis_position(&area->axis_x, curve->x[below + 1]);
+    const double low = axis_position(&area->axis_y, curve->y[below]), high = axis_position(&area->axis_y, curve->y[below + 1]);
+    const double share = to > from ? (axis_position(&area->axis_x, cursor) - from) / (to - from) : 0;
+    return share > 0 && share < 1 ? low + share * (high - low) : low;
+}
+
 static void mark_cursor(struct plot_area *area)
 {
     bool ascii = area->plot->tier == GLYPH_ASCII;
@@ -205,15 +228,9 @@ static void mark_cursor(struct plot_area *area)
     int column = plot_cell(position, area->width);
     for (int c = 0; c < area->n; c++) {
         const struct curve *curve = &area->plot->curves[c];
-        if (curve->style == CURVE_AREA || curve->style == CURVE_POINTS)
+        if (curve->style == CURVE_AREA || curve->style == CURVE_POINTS || curve->role == ROLE_AXIS)
             continue;
-        int nearest = -1;
-        for (int k = 0; k < curve->n; k++)
-            if (nearest < 0 || fabs(curve->x[k] - area->plot->cursor) < fabs(curve->x[nearest] - area->plot->cursor))
-                nearest = k;
-        if (nearest < 0 || !usable(curve->y[nearest], area->axis_y.log))
-            continue;
-        double height = axis_position(&area->axis_y, curve->y[nearest]);
+        double height = height_at(area, curve, area->plot->cursor);
         if (!(height >= 0 && height <= 1))
             continue;
         int row = area->height - 1 - plot_cell(height, area->height);

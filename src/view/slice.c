@@ -1,62 +1,18 @@
 /* Atoms in a slab and where they go. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view/slice.h"
-#include "view/slice_paper.h"
 
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-/* From lengths to dots: the middle of the picture and dots a length. */
-struct window {
-    const struct slice_plot *plot;
-    double columns, rows; /* dots */
-    double middle[2];     /* in the picture's axes */
-    double across, up;    /* dots a length */
-    double low, high;     /* depth of the slab */
-    bool flat;            /* 2D */
-    int every;            /* of so many atoms one is visited */
-};
-
-static bool window_make(const struct slice_plot *plot, int width, int height, struct window *ret_window)
-{
-    const struct slab *slab = plot->slab;
-    bool ascii = plot->tier == GLYPH_ASCII;
-    double columns = width * (plot->tier == GLYPH_BRAILLE ? 2.0 : 1.0);
-    double rows = height * (plot->tier == GLYPH_BRAILLE ? 4.0 : plot->tier == GLYPH_HALF ? 2.0 : 1.0);
-    double wide = slab->high[SLAB_ACROSS] - slab->low[SLAB_ACROSS], tall = slab->high[SLAB_UP] - slab->low[SLAB_UP];
-    if (width < 8 || height < 3 || !(wide > 0) || !(tall > 0) || !(plot->zoom > 0))
-        return false;
-    double across = plot->zoom * fmin(columns / wide, rows * (ascii ? 2 : 1) / tall);
-    double depth = slab_depth(slab, plot->plane), half = 0.5 * plot->thickness;
-    *ret_window = (struct window){.plot = plot,
-                                  .columns = columns,
-                                  .rows = rows,
-                                  .across = across,
-                                  .up = ascii ? 0.5 * across : across,
-                                  .low = depth - half,
-                                  .high = depth + half,
-                                  .flat = plot->frame->box.dim == 2,
-                                  .every = 1};
-    for (int c = 0; c < 2; c++)
-        ret_window->middle[c] = 0.5 * (slab->low[c] + slab->high[c]) + plot->centre[c];
-    if (ret_window->flat) {
-        ret_window->low = -1;
-        ret_window->high = 1;
-    }
-    return isfinite(across) && isfinite(depth);
-}
-
-static void to_dots(const struct window *window, const double place[3], double *ret_x, double *ret_y)
-{
-    *ret_x = 0.5 * window->columns + (place[SLAB_ACROSS] - window->middle[0]) * window->across;
-    *ret_y = 0.5 * window->rows - (place[SLAB_UP] - window->middle[1]) * window->up;
-}
+#include "view/slice_paper.h"
+#include "view/slice_window.h"
 
 int slice_width(const struct slice_plot *plot, int width, int height)
 {
-    struct window window;
-    if (!window_make(plot, width, height, &window))
+    struct slice_window window;
+    if (!slice_window_make(plot, width, height, &window))
         return width;
     double wide = (plot->slab->high[SLAB_ACROSS] - plot->slab->low[SLAB_ACROSS]) * window.across;
     int cells = (int)ceil(wide / (plot->tier == GLYPH_BRAILLE ? 2 : 1) - 1e-9);
@@ -70,8 +26,8 @@ static double mean_distance(const struct slice_plot *plot)
 
 double slice_dots_apart(const struct slice_plot *plot, int width, int height)
 {
-    struct window window;
-    return window_make(plot, width, height, &window) ? mean_distance(plot) * window.across : 0;
+    struct slice_window window;
+    return slice_window_make(plot, width, height, &window) ? mean_distance(plot) * window.across : 0;
 }
 
 double slice_readable_zoom(const struct slice_plot *plot, int width, int height)
@@ -85,72 +41,6 @@ double slice_readable_zoom(const struct slice_plot *plot, int width, int height)
     return fmax(1, wanted / apart);
 }
 
-/* --- atoms in the window --- */
-
-typedef void visit_fn(void *arg, const struct window *window, int32_t atom, const double place[3]);
-
-/* One image of the cell on its way to `visit`. */
-struct visit {
-    const struct window *window;
-    const double *shift;
-    double half_x, half_y; /* of the window and its margin, lengths */
-    visit_fn *visit;
-    void *arg;
-};
-
-static void visit_range(void *arg, int32_t first, int32_t end)
-{
-    const struct visit *visit = arg;
-    const struct window *window = visit->window;
-    const struct slab *slab = window->plot->slab;
-    for (int32_t k = first; k < end; k += window->every) {
-        double place[3];
-        for (int c = 0; c < 3; c++)
-            place[c] = slab->place[3 * (size_t)k + (size_t)c] + visit->shift[c];
-        if (place[SLAB_DEPTH] >= window->low && place[SLAB_DEPTH] <= window->high
-            && fabs(place[SLAB_ACROSS] - window->middle[0]) <= visit->half_x && fabs(place[SLAB_UP] - window->middle[1]) <= visit->half_y)
-            visit->visit(visit->arg, window, slab->atom[k], place);
-    }
-}
-
-/* Those of one image of the cell. */
-static void visit_image(const struct window *window, const double shift[3], double margin, visit_fn *visit, void *arg)
-{
-    struct visit one = {window, shift, 0.5 * window->columns / window->across + margin, 0.5 * window->rows / window->up + margin, visit, arg};
-    const double low[3] = {window->middle[0] - one.half_x - shift[0], window->middle[1] - one.half_y - shift[1], window->low - shift[2]};
-    const double high[3] = {window->middle[0] + one.half_x - shift[0], window->middle[1] + one.half_y - shift[1], window->high - shift[2]};
-    slab_ranges(window->plot->slab, low, high, visit_range, &one);
-}
-
-static bool may_show(const struct window *window, const double shift[3], double margin)
-{
-    const struct slab *slab = window->plot->slab;
-    const double middle[3] = {window->middle[0], window->middle[1], 0.5 * (window->low + window->high)};
-    const double half[3] = {0.5 * window->columns / window->across + margin, 0.5 * window->rows / window->up + margin,
-                            0.5 * (window->high - window->low)};
-    for (int c = 0; c < 3; c++)
-        if (slab->low[c] + shift[c] > middle[c] + half[c] || slab->high[c] + shift[c] < middle[c] - half[c])
-            return false;
-    return true;
-}
-
-/* Every atom in the slab whose middle is in the window or at most `margin` beside it, once for each image, far ones first. */
-static void visit_all(const struct window *window, double margin, visit_fn *visit, void *arg)
-{
-    const struct slab *slab = window->plot->slab;
-    bool open[3];
-    for (int k = 0; k < 3; k++)
-        open[k] = slab->vector[k][0] == 0 && slab->vector[k][1] == 0 && slab->vector[k][2] == 0;
-    const int most = 2;
-    for (int k = open[2] ? 0 : -most; k <= (open[2] ? 0 : most); k++)
-        for (int j = open[1] ? 0 : -most; j <= (open[1] ? 0 : most); j++)
-            for (int i = open[0] ? 0 : -most; i <= (open[0] ? 0 : most); i++) {
-                double shift[3];
-                slab_image(slab, i, j, k, shift);
-                if (may_show(window, shift, margin))
-                    visit_image(window, shift, margin, visit, arg);
-            }
-}
 
 bool slice_holds(const struct slice_plot *plot, int32_t atom)
 {
@@ -199,7 +89,7 @@ struct drawing {
     int mark_x, mark_y; /* cells of the raster; -1: none */
 };
 
-static void draw_disc(void *arg, const struct window *window, int32_t atom, const double place[3])
+static void draw_disc(void *arg, const struct slice_window *window, int32_t atom, const double place[3])
 {
     struct drawing *drawing = arg;
     const struct slice_plot *plot = window->plot;
@@ -207,14 +97,14 @@ static void draw_disc(void *arg, const struct window *window, int32_t atom, cons
     double x, y, middle = 0.5 * (window->low + window->high), quarter = 0.25 * (window->high - window->low);
     bool far = !window->flat && fabs(place[SLAB_DEPTH] - middle) > quarter;
     enum role role = (plot->marked ? !plot->marked[atom] : far) ? ROLE_DIM : slice_role(type);
-    to_dots(window, place, &x, &y);
+    slice_window_dots(window, place, &x, &y);
     drawing->raster.pen = slice_level(plot, atom);
     raster_disc(&drawing->raster, x, y, plot->radius[type] * window->across, slice_disc(type), role, plot->letter[type]);
     drawing->raster.pen = 0;
 }
 
 /* One displacement from a place on; false: too short to be drawn. */
-static bool draw_arrow(struct drawing *drawing, const struct window *window, const double place[3], const double vector[3],
+static bool draw_arrow(struct drawing *drawing, const struct slice_window *window, const double place[3], const double vector[3],
                        bool dotted, enum role role)
 {
     const struct slice_plot *plot = window->plot;
@@ -225,8 +115,8 @@ static bool draw_arrow(struct drawing *drawing, const struct window *window, con
     double flat = sqrt(v[0] * v[0] + v[1] * v[1]);
     for (int c = 0; c < 3; c++)
         end[c] = place[c] + plot->scale * v[c];
-    to_dots(window, place, &x0, &y0);
-    to_dots(window, end, &x1, &y1);
+    slice_window_dots(window, place, &x0, &y0);
+    slice_window_dots(window, end, &x1, &y1);
     /* Signs need a disc that is larger than they are, and an arrow is longer than its head. */
     bool tail = !window->flat && fabs(v[2]) > flat && mean_distance(plot) * window->across >= 5, shaft = fabs(x1 - x0) + fabs(y1 - y0) >= 2;
     if (tail)
@@ -236,21 +126,21 @@ static bool draw_arrow(struct drawing *drawing, const struct window *window, con
     return tail || shaft;
 }
 
-static void draw_labelled(void *arg, const struct window *window, int32_t atom, const double place[3])
+static void draw_labelled(void *arg, const struct slice_window *window, int32_t atom, const double place[3])
 {
     struct drawing *drawing = arg;
     drawing->labelled += draw_arrow(drawing, window, place, &window->plot->lab[3 * (size_t)atom],
                                     window->plot->arrows == SLICE_BOTH, ROLE_LABELLED);
 }
 
-static void draw_matched(void *arg, const struct window *window, int32_t atom, const double place[3])
+static void draw_matched(void *arg, const struct slice_window *window, int32_t atom, const double place[3])
 {
     struct drawing *drawing = arg;
     drawing->matched += draw_arrow(drawing, window, place, &window->plot->mat[3 * (size_t)atom], false, ROLE_MATCHED);
 }
 
 /* Nothing that starts further away than the longest arrow can be seen; a picture of the whole cell needs at most one cell around it. */
-static double arrow_margin(const struct window *window)
+static double arrow_margin(const struct slice_window *window)
 {
     const struct slice_plot *plot = window->plot;
     const struct slab *slab = plot->slab;
@@ -271,11 +161,11 @@ enum ring_layer { RING_DISCS, RING_ARROWS, RING_NUMBERS };
 
 /* The ring of atoms that took each other's places, each next one at the image nearest to the one before: discs first, then where
  * they go, then their numbers, which nothing covers. */
-static void draw_ring(struct drawing *drawing, const struct window *window, enum ring_layer layer)
+static void draw_ring(struct drawing *drawing, const struct slice_window *window, enum ring_layer layer)
 {
     const struct slice_plot *plot = window->plot;
     struct slice_plot all = *plot;
-    struct window loose = *window;
+    struct slice_window loose = *window;
     double at[3], last[3] = {window->middle[0], window->middle[1], 0.5 * (window->low + window->high)};
     all.threshold = 0;
     loose.plot = &all;
@@ -285,7 +175,7 @@ static void draw_ring(struct drawing *drawing, const struct window *window, enum
         char number[16];
         memcpy(at, &plot->slab->place[3 * (size_t)plot->slab->where[atom]], sizeof at);
         slab_nearest(plot->slab, last, at);
-        to_dots(window, at, &x, &y);
+        slice_window_dots(window, at, &x, &y);
         if (layer == RING_DISCS)
             raster_disc(&drawing->raster, x, y, radius, DISC_RING, ROLE_CURSOR, plot->letter[plot->frame->type[atom]]);
         else if (layer == RING_ARROWS && plot->lab)
@@ -297,21 +187,21 @@ static void draw_ring(struct drawing *drawing, const struct window *window, enum
     }
 }
 
-static void draw_circle(struct drawing *drawing, const struct window *window)
+static void draw_circle(struct drawing *drawing, const struct slice_window *window)
 {
     enum { SIDES = 48 };
     const struct slice_plot *plot = window->plot;
     double at[3], middle[3] = {window->middle[0], window->middle[1], 0.5 * (window->low + window->high)}, x, y;
     memcpy(at, &plot->slab->place[3 * (size_t)plot->slab->where[plot->hub]], sizeof at);
     slab_nearest(plot->slab, middle, at);
-    to_dots(window, at, &x, &y);
+    slice_window_dots(window, at, &x, &y);
     for (int k = 0; k < SIDES; k++) {
         const double a = 2 * M_PI * k / SIDES, b = 2 * M_PI * (k + 1) / SIDES, across = plot->circle * window->across, up = plot->circle * window->up;
         raster_line(&drawing->raster, x + across * cos(a), y + up * sin(a), x + across * cos(b), y + up * sin(b), false, ROLE_CURSOR);
     }
 }
 
-static void mark_atom(struct drawing *drawing, const struct window *window)
+static void mark_atom(struct drawing *drawing, const struct slice_window *window)
 {
     const struct slice_plot *plot = window->plot;
     double at[3], x, y;
@@ -321,7 +211,7 @@ static void mark_atom(struct drawing *drawing, const struct window *window)
     for (int c = 0; c < 3; c++)
         at[c] = plot->slab->place[3 * (size_t)plot->slab->where[plot->atom] + (size_t)c];
     slab_nearest(plot->slab, middle, at);
-    to_dots(window, at, &x, &y);
+    slice_window_dots(window, at, &x, &y);
     int type = plot->frame->type[plot->atom];
     raster_disc(&drawing->raster, x, y, plot->radius[type] * window->across, DISC_FILLED, ROLE_CURSOR, plot->letter[type]);
     raster_glyph(&drawing->raster, x, y, plot->tier == GLYPH_ASCII ? '@' : 0x25c6, ROLE_CURSOR);
@@ -347,7 +237,7 @@ static void count_range(void *arg, int32_t first, int32_t end)
 }
 
 /* In the slab, whether in the window or not. */
-static int32_t count_atoms(const struct window *window)
+static int32_t count_atoms(const struct slice_window *window)
 {
     const struct slice_plot *plot = window->plot;
     const struct slab *slab = plot->slab;
@@ -365,7 +255,7 @@ static int32_t count_atoms(const struct window *window)
 }
 
 /* Where many atoms share every dot, some of them fill it: one in how many is enough? */
-static int thin_out(const struct window *window)
+static int thin_out(const struct slice_window *window)
 {
     enum { A_DOT = 2 };
     const struct slice_plot *plot = window->plot;
@@ -376,15 +266,15 @@ static int thin_out(const struct window *window)
     return plot->marked || !(a_dot > A_DOT) ? 1 : (int)(a_dot / A_DOT);
 }
 
-static void draw_all(struct drawing *drawing, struct window *window)
+static void draw_all(struct drawing *drawing, struct slice_window *window)
 {
     const struct slice_plot *plot = window->plot;
     window->every = thin_out(window);
-    visit_all(window, largest_radius(plot), draw_disc, drawing);
+    slice_window_visit(window, largest_radius(plot), draw_disc, drawing);
     if (plot->lab && (plot->arrows == SLICE_LABELLED || plot->arrows == SLICE_BOTH))
-        visit_all(window, arrow_margin(window), draw_labelled, drawing);
+        slice_window_visit(window, arrow_margin(window), draw_labelled, drawing);
     if (plot->mat && (plot->arrows == SLICE_MATCHED || plot->arrows == SLICE_BOTH))
-        visit_all(window, arrow_margin(window), draw_matched, drawing);
+        slice_window_visit(window, arrow_margin(window), draw_matched, drawing);
     if (plot->ring)
         draw_ring(drawing, window, RING_DISCS);
     mark_atom(drawing, window);
@@ -398,11 +288,11 @@ static void draw_all(struct drawing *drawing, struct window *window)
 
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen)
 {
-    struct window window;
+    struct slice_window window;
     struct drawing drawing = {.mark_x = -1, .mark_y = -1};
     if (ret_seen)
         *ret_seen = (struct slice_seen){.mark_x = -1, .mark_y = -1};
-    if (!window_make(plot, width, height, &window) || !raster_init(&drawing.raster, width, height, plot->tier))
+    if (!slice_window_make(plot, width, height, &window) || !raster_init(&drawing.raster, width, height, plot->tier))
         return;
     draw_all(&drawing, &window);
     raster_show(&drawing.raster, grid, x, y);
@@ -421,11 +311,11 @@ isd_status slice_paper(const struct slice_plot *plot, int width, int height, con
                        size_t *ret_length, isd_error *err)
 {
     struct slice_plot fine = *plot;
-    struct window window;
+    struct slice_window window;
     struct drawing drawing = {0};
     struct paper paper;
     fine.tier = GLYPH_BRAILLE;
-    bool seen = window_make(&fine, width, height, &window);
+    bool seen = slice_window_make(&fine, width, height, &window);
     isd_status status = paper_begin(&paper, width, height, seen ? 1 / window.across : 1, kind, err);
     if (status != ISD_OK)
         return status;
@@ -444,8 +334,8 @@ isd_status slice_paper(const struct slice_plot *plot, int width, int height, con
 
 bool slice_place(const struct slice_plot *plot, int width, int height, int column, int row, double ret_place[2])
 {
-    struct window window;
-    if (!window_make(plot, width, height, &window))
+    struct slice_window window;
+    if (!slice_window_make(plot, width, height, &window))
         return false;
     ret_place[0] = window.middle[0] + ((column + 0.5) * window.columns / width - 0.5 * window.columns) / window.across;
     ret_place[1] = window.middle[1] - ((row + 0.5) * window.rows / height - 0.5 * window.rows) / window.up;
@@ -459,11 +349,11 @@ struct search {
     double badness;
 };
 
-static void consider(void *arg, const struct window *window, int32_t atom, const double place[3])
+static void consider(void *arg, const struct slice_window *window, int32_t atom, const double place[3])
 {
     struct search *search = arg;
     double x, y;
-    to_dots(window, place, &x, &y);
+    slice_window_dots(window, place, &x, &y);
     double right = x - search->x, down = (y - search->y) * window->across / window->up;
     double distance = sqrt(right * right + down * down), badness = distance;
     if (search->dx != 0 || search->dy != 0) {
@@ -480,21 +370,21 @@ static void consider(void *arg, const struct window *window, int32_t atom, const
 
 int32_t slice_pick(const struct slice_plot *plot, int width, int height, int column, int row)
 {
-    struct window window;
+    struct slice_window window;
     struct search search = {.best = -1, .badness = INFINITY, .except = -1};
-    if (!window_make(plot, width, height, &window))
+    if (!slice_window_make(plot, width, height, &window))
         return -1;
     search.x = (column + 0.5) * window.columns / width;
     search.y = (row + 0.5) * window.rows / height;
-    visit_all(&window, largest_radius(plot), consider, &search);
+    slice_window_visit(&window, largest_radius(plot), consider, &search);
     return search.best;
 }
 
 int32_t slice_next(const struct slice_plot *plot, int width, int height, int dx, int dy)
 {
-    struct window window;
+    struct slice_window window;
     struct search search = {.best = -1, .badness = INFINITY, .except = plot->atom, .dx = dx, .dy = -dy};
-    if (!window_make(plot, width, height, &window))
+    if (!slice_window_make(plot, width, height, &window))
         return -1;
     search.x = 0.5 * window.columns;
     search.y = 0.5 * window.rows;
@@ -504,8 +394,8 @@ int32_t slice_next(const struct slice_plot *plot, int width, int height, int dx,
         for (int c = 0; c < 3; c++)
             at[c] = plot->slab->place[3 * (size_t)plot->slab->where[plot->atom] + (size_t)c];
         slab_nearest(plot->slab, middle, at);
-        to_dots(&window, at, &search.x, &search.y);
+        slice_window_dots(&window, at, &search.x, &search.y);
     }
-    visit_all(&window, 0.25 * arrow_margin(&window), consider, &search);
+    slice_window_visit(&window, 0.25 * arrow_margin(&window), consider, &search);
     return search.best;
 }

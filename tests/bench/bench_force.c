@@ -1,4 +1,6 @@
-/* Force evaluations and neighbour lists of pair potentials against LAMMPS. SPDX-License-Identifier: GPL-3.0-or-later */
+/* Force evaluations and neighbour lists of pair potentials against LAMMPS. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bench_force ROOT [PART]: forces, lists, smooth, two (threads); all without a part. */
 #include <math.h>
 #include <poll.h>
 #include <stdio.h>
@@ -204,20 +206,23 @@ static void two_processors(const isd_snapshot *frame, const isd_potential *poten
 
 int main(int argc, char **argv)
 {
+    const char *part = argc > 2 ? argv[2] : NULL;
     const isd_snapshot *frame = anchor_frame(argc > 1 ? argv[1] : ".");
     const isd_potential *potential = anchor_kob_andersen();
     printf("# peer: Debian's LAMMPS, -sf opt (it has no INTEL package); one core against one core\n");
     printf("%-56s %12s %12s %8s   unit\n", "case", "ours", "peer", "ratio");
-    if (argc > 2 && strcmp(argv[2], "two") == 0) {
-        two_processors(frame, potential);
-        isd_potential_unref(potential);
-        isd_snapshot_unref(frame);
-        return 0;
+    if (!part || strcmp(part, "forces") == 0) {
+        anchor_forces("force KA lj/cut", frame, potential, anchor_kob_andersen_setup, RUN, 100);
     }
-    anchor_forces("force KA lj/cut", frame, potential, anchor_kob_andersen_setup, RUN, 100);
-    builds(frame);
-    smooth(frame);
-    two_processors(frame, potential);
+    if (!part || strcmp(part, "lists") == 0) {
+        builds(frame);
+    }
+    if (!part || strcmp(part, "smooth") == 0) {
+        smooth(frame);
+    }
+    if (!part || strcmp(part, "two") == 0) {
+        two_processors(frame, potential);
+    }
     isd_potential_unref(potential);
     isd_snapshot_unref(frame);
     return 0;

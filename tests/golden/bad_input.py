@@ -180,6 +180,8 @@ def what_was_wrong_once():
     flat = write('flat2.dump', dump(rows=['1 1 1 1 0', '2 2 3 3 0', '3 1 5 5 0']))
     info = accepted('a changed built-in system', 'system ka3d; pair_coeff 1 1 1 1 2.5; info; energy 0', flat)[0]
     check('a changed built-in system says nothing of the dimension', info[0]['dimension'] == 2 and info[1]['virial'][2] == 0, info)
+    none = write('none.dump', dump(rows=[]) + dump(step=1, rows=[]))
+    accepted('frames without atoms', 'snapshot 0; match 0:1 of=raw; atoms 0:1 of=raw; gr 0 of=raw; pu 0:1 of=raw', none)
     one = accepted('one atom is no plane', 'info; match 0:1 of=raw', write('one.dump', dump(rows=['1 1 1 1 1']) + dump(step=1, rows=['1 1 1 1 4'])))[0]
     check('one atom is no plane: z counts', one[0]['dimension'] == 3 and one[1]['d_min'] == 3, one)
     layer = dump(rows=['1 1 1 1 1', '2 1 5 5 1']) + dump(step=1, rows=['1 1 1 1 1', '2 1 5 5 4'])

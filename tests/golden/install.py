@@ -5,6 +5,7 @@ Usage: install.py BUILD_FOLDER ROOT
 """
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,19 @@ class Installed(unittest.TestCase):
         for page in ('isdmin.1', 'isdmin-commands.7', 'isdmin-formats.5', 'isdmin-physics.7'):
             path = self.prefix / 'share/man' / f'man{page[-1]}' / page
             self.assertIn('.TH ISDMIN', path.read_text(encoding='utf-8'))
+
+    def test_completions(self):
+        listed = run(self.prefix / 'bin/isdmin', 'help').stdout.split('\nabout\n')[0]
+        names = re.findall(r'^  ([a-z_0-9]+)  +\S', listed, re.M)
+        self.assertGreater(len(names), 60)
+        for place in ('bash-completion/completions/isdmin.bash', 'zsh/site-functions/_isdmin', 'fish/vendor_completions.d/isdmin.fish'):
+            words = set(re.findall(r'[a-z_0-9]+', (self.prefix / 'share' / place).read_text(encoding='utf-8')))
+            self.assertEqual([name for name in names if name not in words], [], place)
+
+    def test_systems_to_begin_with(self):
+        own = {path.name: path.read_bytes() for path in (ROOT / 'assets/systems').glob('*.isd')}
+        self.assertGreaterEqual(len(own), 8)
+        self.assertEqual({path.name: path.read_bytes() for path in (self.prefix / 'share/isdmin/systems').glob('*')}, own)
 
     def test_only_the_library_s_own_names_leave_it(self):
         names = run('nm', '-D', '--defined-only', self.library / 'libisdmin.so').stdout.split('\n')

@@ -169,7 +169,7 @@ const struct command_spec commands_compute[] = {
     {
         .name = "map",
         .group = "compute",
-        .help = "D_min between all pairs of up to 64 frames",
+        .help = "D_min between all pairs of up to 128 frames",
         .details = "As text a picture. Else one object a frame, a row of the map: frame, time, and the arrays d_min and rmsd "
                    "(labelled, unwrapped where possible) to each of the frames in the same order, 0 on the "
                    "diagonal; with of, species, like, boxes, type, align, certified and unconverged.",

@@ -280,7 +280,9 @@ const struct command_spec commands_look[] = {
         .help = "which atoms the slice shows, and how",
         .details = "A slab of atoms around a plane across one of the axes, or with space=on all of them from any side. The plane goes to "
                    "an atom that is gone to. z=, x= and y= choose the axis too. Discs are drawn by species (ring, filled, cross), dim where "
-                   "they are far from the plane; in 2D all atoms are shown. Zooming and moving are those of the other pictures.",
+                   "they are far from the plane; in 2D all atoms are shown. least=auto is 0.15 of the mean distance of atoms, or half of it where "
+                   "atoms are too small for discs (those that moved so far stand out then) and where D_lab is above 0.3 of it. Zooming and "
+                   "moving are those of the other pictures.",
         .examples = "slice z=3.4 thick=1\nslice normal=x\nslice space=on turn=30 tip=20\nslice colour=u least=0.3",
         .options =
             {

@@ -5,7 +5,7 @@
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
 
-enum { MAP_FRAMES = 64 };
+enum { MAP_FRAMES = 128 };
 
 struct map {
     int32_t *frame, n;

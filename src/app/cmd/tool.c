@@ -36,9 +36,9 @@ const struct command_spec commands_tool[] = {
                    "and ground choose its colours, glyphs what curves are drawn with, mouse=off leaves the mouse to the "
                    "terminal, a11y=on is for screen readers (one view in ASCII, curves in strips, no bars that move; the cursor is "
                    "on the row that is chosen, else on the line that says what is under the mark), sync=off sends "
-                   "pictures without the brackets that keep them whole. In isdminrc a11y=on makes the program start at the prompt, "
-                   "which then draws in ASCII and tells of work under way in lines of their own.",
-        .examples = "set strict=on\nset ascii on\nset theme viridis\nstrict=off",
+                   "pictures without the brackets that keep them whole, map is how many frames the two-time map takes of a longer set. "
+                   "In isdminrc a11y=on makes the program start at the prompt, which then draws in ASCII and tells of work under way in lines of their own.",
+        .examples = "set strict=on\nset ascii on\nset theme viridis\nset map=100\nstrict=off",
         .options =
             {
                 {.name = "strict", .kind = OPT_CHOICE, .choices = "off|on", .help = "a mark is an error"},
@@ -59,6 +59,7 @@ const struct command_spec commands_tool[] = {
                 {.name = "mouse", .kind = OPT_CHOICE, .choices = "on|off", .help = "mouse in the full screen"},
                 {.name = "a11y", .kind = OPT_CHOICE, .choices = "off|on", .help = "for screen readers"},
                 {.name = "sync", .kind = OPT_CHOICE, .choices = "auto|on|off", .help = "brackets around pictures"},
+                {.name = "map", .kind = OPT_COUNT, .fallback = "64", .low = 2, .high = 128, .help = "frames in the two-time map, at most"},
             },
         .flags = COMMAND_NAME_VALUE,
     },
@@ -76,7 +77,8 @@ const struct command_spec commands_tool[] = {
         .name = "note",
         .group = "tool",
         .help = "keep a remark about what is looked at; `view notes` shows all",
-        .details = "Kept with the set and pair looked at, and written by `save`.",
+        .details = "Said of the set and pair looked at. Kept in the session store of the set (see store), so that `view notes` shows it again "
+                   "another day, until the set is forgotten; `save` writes the notes of now into its script.",
         .examples = "note the largest hop is atom 42",
         .arguments = {{.kind = ARG_REST, .name = "TEXT"}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,

@@ -105,8 +105,31 @@ static void window(void **state)
     reading_done(&r);
 }
 
+/* Level 22 claims 128 MB for any stream: the data are there, in one block of plain bytes. */
+static void large_window(void **state)
+{
+    (void)state;
+    static const unsigned char head[] = {0x28, 0xb5, 0x2f, 0xfd, 0, 0x88};
+    static const char dump[] = "ITEM: TIMESTEP\n6\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n"
+                               "ITEM: ATOMS id type x y z\n1 1 1 2 3\n";
+    unsigned char frame[6 + 3 + 2000];
+    struct reading r;
+    if (!there())
+        skip();
+    uint32_t block = (uint32_t)(sizeof frame - 9) << 3 | 1; /* plain, the last one */
+    memcpy(frame, head, 6);
+    for (int k = 0; k < 3; k++)
+        frame[6 + k] = (unsigned char)(block >> 8 * k);
+    memset(frame + 9, '\n', sizeof frame - 9);
+    memcpy(frame + 9, dump, sizeof dump - 1);
+    reading_init(&r, frame, sizeof frame, 0, false);
+    assert_true(r.status == ISD_OK && r.n == 1 && r.n_notes == 0 && r.frame[0]->position[2] == 3);
+    reading_done(&r);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(whole), cmocka_unit_test(cuts), cmocka_unit_test(flips), cmocka_unit_test(window)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(whole), cmocka_unit_test(cuts), cmocka_unit_test(flips), cmocka_unit_test(window),
+                                       cmocka_unit_test(large_window)};
     return cmocka_run_group_tests(tests, join, NULL);
 }

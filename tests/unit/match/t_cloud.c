@@ -100,12 +100,13 @@ static void test_best(void **state)
         random_points(&rng, &box, trial % 3, a, n);
         random_points(&rng, &box, trial % 3, b, n);
         struct frame frame;
-        struct cloud rows, columns;
+        struct cloud rows, bare, columns;
         double reach = 0, sum[ISA_COUNT], crowds[ISA_COUNT];
         for (int k = 0; k < 3 * n; k++)
             reach = fmax(reach, fmax(fabs(a[k]), fabs(b[k])));
         frame_init(&frame, &box, reach);
         assert_int_equal(cloud_init(&rows, &frame, a, n, NULL, NULL), ISD_OK);
+        assert_int_equal(cloud_init_bare(&bare, &frame, a, n, NULL, NULL), ISD_OK);
         assert_int_equal(cloud_init(&columns, &frame, b, n, NULL, NULL), ISD_OK);
         for (int j = 0; j < n; j++)
             columns.w[j] = trial % 4 == 0 ? 0 : rng_double(&rng);
@@ -122,7 +123,13 @@ static void test_best(void **state)
             check_crowds(&rows, &columns, 0.5 * rng_double(&rng), &crowds[isa]);
             check_crowds(&rows, &columns, 0.2, &crowds[isa]);
             assert_true(crowds[isa] == crowds[ISA_VECTOR]);
+            double from_bare;
+            check_rows(&bare, &columns, &from_bare);
+            assert_true(from_bare == sum[isa]);
+            check_crowds(&bare, &columns, 0.2, &from_bare);
+            assert_true(from_bare == crowds[isa]);
         }
+        cloud_done(&bare);
         cloud_done(&rows);
         cloud_done(&columns);
     }
@@ -140,32 +147,38 @@ static void test_offers(void **state)
     struct rng rng;
     rng_init(&rng, 22);
     for (int trial = 0; trial < 2000; trial++) {
-        int32_t column[4 * BID_LANES], count = 1 + (int32_t)rng_below(&rng, 4 * BID_LANES), best = 0;
-        float cost[4 * BID_LANES];
+        int32_t column[4 * BID_LANES], count = 1 + (int32_t)rng_below(&rng, 3 * BID_LANES), best = 0;
+        uint16_t cost[4 * BID_LANES];
         double v[100], other[100], second = INFINITY;
+        float seen[100];
         for (int j = 0; j < 100; j++)
             other[j] = v[j] = rng_below(&rng, 4);
-        struct bid_prices prices = {v, other, (int32_t)rng_below(&rng, 50), 40};
+        struct bid_prices prices = {v, seen, 0.5, (int32_t)rng_below(&rng, 50), 40};
         for (int j = 0; j < 100; j++) /* each price where it should not be looked for is wrong */
             (j >= prices.first && j < prices.first + 40 ? other : v)[j] = 50;
         for (int e = 0; e < 4 * BID_LANES; e++) {
-            column[e] = e < count ? (int32_t)rng_below(&rng, 100) : 0;
-            cost[e] = e < count ? (float)rng_below(&rng, 6) : INFINITY;
+            column[e] = (int32_t)rng_below(&rng, e < count ? 100 : 1u << 31); /* what is behind the end is not looked up */
+            cost[e] = (uint16_t)(e < count ? rng_below(&rng, 6) : 0);
         }
-        double price[100];
-        for (int j = 0; j < 100; j++)
+        double price[100], value[4 * BID_LANES];
+        for (int j = 0; j < 100; j++) {
+            seen[j] = (float)(2 * other[j]);
             price[j] = fmin(v[j], other[j]);
-        for (int e = 1; e < count; e++)
-            best = cost[e] - price[column[e]] < cost[best] - price[column[best]] ? e : best;
+        }
+        for (int e = 0; e < count; e++) {
+            value[e] = 3 + 0.5 * cost[e] - price[column[e]];
+            best = value[e] < value[best] ? e : best;
+        }
         for (int e = 0; e < count; e++)
-            second = e != best ? fmin(second, cost[e] - price[column[e]]) : second;
+            second = e != best ? fmin(second, value[e]) : second;
+        struct bid_list list = {column, cost, count, 3, 0.5};
         for (int isa = ISA_VECTOR; isa < ISA_COUNT; isa++) {
             if (!kernel[isa] || !isa_supported((enum isa)isa))
                 continue;
             struct bid_offer offer;
-            kernel[isa](column, cost, 1, (count + BID_LANES - 1) / BID_LANES * BID_LANES, &prices, &offer);
+            kernel[isa](&list, &prices, &offer);
             assert_int_equal(offer.edge, best);
-            assert_true(offer.first == cost[best] - price[column[best]]);
+            assert_true(offer.first == value[best]);
             assert_true(offer.second == second);
         }
     }

@@ -214,6 +214,38 @@ static void numbers_of_sets_and_tables(void **state)
     assert_true(rows == 1 && !has_numbers(place->store, 3));
 }
 
+static void collect_note(void *arg, const char *place, const char *text)
+{
+    char *all = arg;
+    size_t used = strlen(all);
+    snprintf(all + used, 200 - used, "%s: %s; ", place, text);
+}
+
+/* In their order, each once, until their set is forgotten. */
+static void notes_are_kept(void **state)
+{
+    struct place *place = *state;
+    const struct store_set set = {.paths = "/a", .name = "a", .bytes = 1, .modified = 1, .frames = 1};
+    char all[200] = "";
+    int64_t rows = 0;
+    assert_int_equal(store_put_set(place->store, &set, NULL), ISD_OK);
+    assert_int_equal(store_put_note(place->store, "a 0:7", "a ring of \"5\"", 10, NULL), ISD_OK);
+    assert_int_equal(store_put_note(place->store, "a", "second", 11, NULL), ISD_OK);
+    assert_int_equal(store_put_note(place->store, "a 0:7", "a ring of \"5\"", 12, NULL), ISD_OK);
+    assert_int_equal(store_waiting(place->store), 3);
+    store_get_notes(place->store, collect_note, all);
+    assert_string_equal(all, ""); /* nothing is there before the commit */
+    assert_int_equal(store_commit(place->store, NULL), ISD_OK);
+    reopen(place);
+    store_get_notes(place->store, collect_note, all);
+    assert_string_equal(all, "a 0:7: a ring of \"5\"; a: second; ");
+    ask_file(place, "SELECT min(at) FROM notes", "10");
+    assert_int_equal(store_forget(place->store, STORE_RESULTS, &rows, NULL), ISD_OK);
+    ask_file(place, "SELECT count(*) FROM notes", "2");
+    assert_int_equal(store_forget(place->store, STORE_ALL, &rows, NULL), ISD_OK);
+    ask_file(place, "SELECT count(*) FROM notes", "0");
+}
+
 static void matchings_bit_by_bit(void **state)
 {
     struct place *place = *state;
@@ -412,9 +444,9 @@ static void older_is_brought_up_to_date(void **state)
     assert_true(store_schema_version() >= 3);
     put_pair(place);
     close_store(place);
-    /* As schema 1 left it: the views of number 2 and the tables of number 3 are not there. */
+    /* As schema 1 left it: the views of number 2 and the tables of numbers 3 and 4 are not there. */
     change_file(place, "DROP VIEW structures_readable; DROP VIEW matchings_readable; DROP VIEW sets_readable;"
-                       "DROP VIEW log_readable; DROP TABLE pins; DROP TABLE set_results; PRAGMA user_version = 1");
+                       "DROP VIEW log_readable; DROP TABLE pins; DROP TABLE set_results; DROP TABLE notes; PRAGMA user_version = 1");
     assert_true(store_peek(place->path, &counts, names, sizeof names, &opened) && counts.structures == 2); /* not brought up to date */
     reopen(place);
     assert_int_equal(place->notes, 0);
@@ -717,6 +749,7 @@ int main(void)
         TEST(structures_bit_by_bit),
         TEST(pins_bit_by_bit),
         TEST(numbers_of_sets_and_tables),
+        TEST(notes_are_kept),
         TEST(matchings_bit_by_bit),
         TEST(repeats_change_nothing),
         TEST(numbers_first_arrays_later),

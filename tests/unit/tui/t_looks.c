@@ -4,6 +4,8 @@
  * may fall into another cell on another processor, so a few cells may differ. */
 #include "screens.h"
 
+#include <math.h>
+
 #include "../../lib/scratch.h"
 
 enum { FEW_CELLS = 24 };
@@ -113,6 +115,60 @@ static void looks(void **state)
     assert_true(scratch_drop(folder));
 }
 
+static void press(struct tui *tui, const char *key)
+{
+    char command[400];
+    if (!binding_command(tui, key, command, sizeof command))
+        fail_msg("%s does nothing here", key);
+    screen_run(tui, 80, 24, command);
+}
+
+/* "b = 1.234" and how many points: of the foot of the scaling view. */
+static double exponent(const struct tui *tui, int *ret_points)
+{
+    char foot[200] = "";
+    screen_of(VIEW_SCALING)->footing(tui, foot, sizeof foot);
+    double b = NAN;
+    const char *n = strstr(foot, "   n ");
+    assert_int_equal(sscanf(foot, "b = %lf", &b), 1);
+    assert_non_null(n);
+    *ret_points = atoi(n + 5);
+    return b;
+}
+
+/* Keys move the window of the law and widen it; the law is of the points in it, and is fitted anew. */
+static void the_window_of_the_law_moves_by_keys(void **state)
+{
+    char folder[SCRATCH_SIZE];
+    struct tui tui;
+    int all, right, wide, again;
+    (void)state;
+    assert_true(scratch_make(folder));
+    screen_begin(&tui, demo, 80, 24);
+    screen_settle(&tui, 80, 24);
+    give_points(&tui, folder);
+    screen_run(&tui, 80, 24, "view scaling; zoom fit");
+    double of_all = exponent(&tui, &all);
+    for (int k = 0; k < 4; k++)
+        press(&tui, "l");
+    double of_right = exponent(&tui, &right);
+    assert_true(right >= 3 && right < all && of_right != of_all);
+    for (int k = 0; k < 10; k++)
+        press(&tui, "k");
+    exponent(&tui, &wide);
+    assert_true(wide > right);
+    press(&tui, "=");
+    assert_true(exponent(&tui, &again) == of_all && again == all);
+    char *text = screen_picture(&tui, 80, 24);
+    const char *slope = strstr(text, " b ");
+    assert_non_null(slope); /* the upright side of the triangle */
+    free(text);
+    press(&tui, "v");
+    screen_expect(&tui, 80, 24, "> law x=d_direct");
+    tui_done(&tui);
+    assert_true(scratch_drop(folder));
+}
+
 /* The count itself: what it takes for the same, and for another. */
 static void differences_are_counted(void **state)
 {
@@ -125,7 +181,8 @@ static void differences_are_counted(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(differences_are_counted), cmocka_unit_test(looks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(differences_are_counted), cmocka_unit_test(looks),
+                                       cmocka_unit_test(the_window_of_the_law_moves_by_keys)};
     root = argc > 1 ? argv[1] : ".";
     return cmocka_run_group_tests(tests, screen_open_demo, screen_close_demo);
 }

@@ -37,6 +37,13 @@ static void expect(const struct tui *tui, const char *wanted)
     screen_expect(tui, WIDTH, HEIGHT, wanted);
 }
 
+static char *key_command(const struct tui *tui, const char *key, char out[600])
+{
+    if (!binding_command(tui, key, out, 600))
+        fail_msg("%s does nothing here", key);
+    return out;
+}
+
 static bool is_held(const struct tui *tui)
 {
     const struct slice_data *data = slice_data_of(tui);
@@ -102,8 +109,14 @@ static void planes_go_round(void **state)
 static void cycles_are_stepped_atom_by_atom(void **state)
 {
     struct tui tui;
+    char enter[600];
     begin(&tui, "cycles");
     run(&tui, "step tw last");
+    assert_true(tui.sight.atom == SIGHT_NO_ATOM);
+    run(&tui, key_command(&tui, "Enter", enter)); /* the longest one, where none was chosen */
+    assert_int_equal(tui.sight.view, VIEW_SLICE);
+    assert_int_equal(tui.atoms.match->cycle[tui.atoms.mark], 1);
+    assert_true(tui.sight.look.slice.ring);
     run(&tui, "view slice; step cycle");
     const struct match *match = tui.atoms.match;
     int32_t first = tui.atoms.mark, length = match->cycle_length[first];
@@ -220,6 +233,32 @@ static void the_map_of_two_times_fills_from_the_cursor(void **state)
         }
 }
 
+/* Longer sets are thinned out, to as many frames as were asked for. */
+static void the_map_takes_the_frames_asked_for(void **state)
+{
+    static const struct {
+        const char *line;
+        int frames;
+    } cases[] = {{"set map=6", 6}, {"set map=128", 31}, {"set map=2", 2}, {"set map=64", 31}};
+    struct tui tui;
+    (void)state;
+    begin(&tui, "map");
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char command[1200];
+        int frames = 1;
+        run(&tui, cases[k].line);
+        assert_true(screen_of(VIEW_MAP)->print(&tui, command, sizeof command));
+        for (const char *c = command; *c; c++)
+            frames += *c == ',';
+        assert_int_equal(frames, cases[k].frames);
+        run(&tui, command); /* the numbers of the map are those of these frames */
+        run(&tui, "view map");
+    }
+    tui_run_line(&tui, "set map=129");
+    assert_int_equal(tui.message_role, ROLE_ERROR);
+    tui_done(&tui);
+}
+
 static void log_bins_and_a_third_series(void **state)
 {
     struct tui tui;
@@ -305,13 +344,6 @@ static struct session *kept_in(const char *cache)
     return session;
 }
 
-static char *key_command(const struct tui *tui, const char *key, char out[600])
-{
-    if (!binding_command(tui, key, out, 600))
-        fail_msg("%s does nothing here", key);
-    return out;
-}
-
 /* What one program has kept, another lists, opens, and forgets. */
 static void sessions_are_listed_opened_and_forgotten(void **state)
 {
@@ -360,6 +392,37 @@ static void sessions_are_listed_opened_and_forgotten(void **state)
     assert_int_equal(tui.message_role, ROLE_ERROR);
     tui_done(&tui);
     session_free(third);
+    assert_true(scratch_drop(folder));
+}
+
+/* A note is there again another day, beside those of that day, each once. */
+static void notes_are_kept_with_the_set(void **state)
+{
+    char folder[SCRATCH_SIZE];
+    (void)state;
+    assert_true(scratch_make(folder));
+    for (int day = 0; day < 3; day++) {
+        struct tui tui;
+        isd_error err = {0};
+        struct session *session = kept_in(folder);
+        assert_int_equal(session_open_demo(session, &err), ISD_OK);
+        screen_begin(&tui, session, WIDTH, HEIGHT);
+        screen_settle(&tui, WIDTH, HEIGHT);
+        if (day < 2)
+            run(&tui, day == 0 ? "goto pair=0:7; note the ring of 5" : "note more");
+        run(&tui, "view notes");
+        char *text = screen_picture(&tui, WIDTH, HEIGHT);
+        char *note = strstr(text, "the ring of 5"), *before = strstr(text, "from before");
+        assert_non_null(note);
+        assert_null(strstr(note + 1, "the ring of 5"));
+        assert_true(day == 0 ? !before : before && before < note);
+        assert_true(day == 0 || strstr(text, "more"));
+        free(text);
+        expect(&tui, "demo 0:7");
+        tui_done(&tui);
+        assert_true(session_keep_finish(session));
+        session_free(session);
+    }
     assert_true(scratch_drop(folder));
 }
 
@@ -534,6 +597,7 @@ int main(void)
         cmocka_unit_test(all_atoms_are_seen_from_any_side),
         cmocka_unit_test(averages_come_one_by_one_and_agree),
         cmocka_unit_test(the_map_of_two_times_fills_from_the_cursor),
+        cmocka_unit_test(the_map_takes_the_frames_asked_for),
         cmocka_unit_test(log_bins_and_a_third_series),
         cmocka_unit_test(dynamics_and_maps_are_seen),
         cmocka_unit_test(atoms_have_neighbours_and_energies),
@@ -543,6 +607,7 @@ int main(void)
         cmocka_unit_test(equal_curves_are_said_to_be),
         cmocka_unit_test(peaks_are_marked_and_compared),
         cmocka_unit_test(sessions_are_listed_opened_and_forgotten),
+        cmocka_unit_test(notes_are_kept_with_the_set),
         cmocka_unit_test(all_keys_do_something),
         cmocka_unit_test(any_size_in_any_tier),
     };

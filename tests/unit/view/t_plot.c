@@ -1,4 +1,5 @@
 /* Plots: how they must look, and that they stay inside. SPDX-License-Identifier: GPL-3.0-or-later */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -162,6 +163,81 @@ static void series_differ_without_colour(void **state)
     grid_done(&grid);
 }
 
+static struct grid draw_alone(const struct pu_plot *pu, bool labelled, bool matched, bool g)
+{
+    struct pu_plot one = *pu;
+    struct grid grid;
+    one.cursor = NAN;
+    one.matched = matched ? pu->labelled : NULL; /* the same values */
+    if (!labelled)
+        one.labelled = NULL;
+    if (!g)
+        one.g = NULL;
+    assert_true(grid_init(&grid, 80, 24));
+    pu_plot_draw(&grid, 0, 0, 80, 24, &one);
+    return grid;
+}
+
+static bool is_of_a_label(uint32_t glyph)
+{
+    return glyph < 128 && glyph != 'o' && (isalpha((int)glyph) || glyph == '(' || glyph == ')');
+}
+
+/* Cells that have other glyphs, words left out. */
+static int other_glyphs(const struct grid *a, const struct grid *b)
+{
+    int n = 0;
+    for (int k = 0; k < 80 * 22; k++)
+        n += a->cell[k].glyph != b->cell[k].glyph && !is_of_a_label(a->cell[k].glyph) && !is_of_a_label(b->cell[k].glyph);
+    return n;
+}
+
+/* The same values are drawn by other glyphs as each of the three series, in every tier: no colour is looked at here. */
+static void each_series_has_glyphs_of_its_own(void **state)
+{
+    struct data data;
+    make_data(&data);
+    for (int tier = GLYPH_BRAILLE; tier <= GLYPH_ASCII; tier++) {
+        struct pu_plot pu = plot_of(&data, (enum glyph_tier)tier);
+        struct grid labelled = draw_alone(&pu, true, false, false), matched = draw_alone(&pu, false, true, false),
+                    g = draw_alone(&pu, false, false, true);
+        assert_true(other_glyphs(&labelled, &matched) > 40);
+        assert_true(other_glyphs(&labelled, &g) > 100);
+        assert_true(other_glyphs(&matched, &g) > 100);
+        grid_done(&labelled);
+        grid_done(&matched);
+        grid_done(&g);
+    }
+}
+
+/* Where the cursor meets a line: between two points on the line, on a point on it, beyond the ends nowhere; a level has no mark. */
+static void the_cursor_meets_lines(void **state)
+{
+    static const double x[] = {1, 3}, y[] = {1, 3}, level[] = {2, 2};
+    static const struct {
+        double cursor;
+        int row; /* of ten, from the top; -1: no mark */
+    } cases[] = {{1, 7}, {2, 4}, {2.5, 3}, {3, 2}, {3.5, -1}, {0.5, -1}};
+    const struct curve curves[] = {{.x = x, .y = y, .n = 2, .style = CURVE_SOLID, .role = ROLE_LABELLED, .ascii = '#'},
+                                   {.x = x, .y = level, .n = 2, .style = CURVE_DOTTED, .role = ROLE_AXIS, .ascii = '.'}};
+    struct plot plot = {.x = {.low = 0, .high = 4}, .y = {.low = 0, .high = 4}, .curves = curves, .n_curves = 2, .tier = GLYPH_ASCII};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct grid grid;
+        int row = -1, marks = 0;
+        plot.cursor = cases[k].cursor;
+        assert_true(grid_init(&grid, 50, 12));
+        plot_draw(&grid, 0, 0, 50, 12, &plot);
+        for (int cell = 0; cell < 50 * 12; cell++)
+            if (grid.cell[cell].glyph == '@' || grid.cell[cell].glyph == 'O') {
+                row = cell / 50;
+                marks++;
+            }
+        assert_int_equal(row, cases[k].row);
+        assert_int_equal(marks, cases[k].row >= 0);
+        grid_done(&grid);
+    }
+}
+
 /* Nothing is written outside the rectangle, at any size, with any data. */
 static void stays_inside(void **state)
 {
@@ -252,6 +328,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_ways_look_as_they_must), cmocka_unit_test(g_looks_as_it_must),
         cmocka_unit_test(looks_as_it_must),   cmocka_unit_test(series_differ_without_colour),
+        cmocka_unit_test(each_series_has_glyphs_of_its_own), cmocka_unit_test(the_cursor_meets_lines),
         cmocka_unit_test(stays_inside),       cmocka_unit_test(empty_data_gives_bare_axes),
         cmocka_unit_test(dots_make_braille),  cmocka_unit_test(ticks_are_round),
     };
