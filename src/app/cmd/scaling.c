@@ -177,7 +177,7 @@ const struct command_spec commands_scaling[] = {
             "widen: the factor on the errors of b for 68 % coverage, since errors of few cycles are uncertain. "
             "The window is on x= (range=, in units of r0) or on tw=, never on y. The collapse score is (chi2 "
             "of one law - chi2 of a law a state)/(2 (states - 1)): about "
-            "1 where all states lie on one law within their errors. Its "
+            "1 where all states lie on one law within their errors (of one T alone a good line is nearly sure). Its "
             "interval is the middle 68 % of resampled points, less what resampling adds; collapse_p is the chance of a score as "
             "large on one law. left_out: the law without "
             "all states of one temperature (of a single temperature: of one pressure), and "
