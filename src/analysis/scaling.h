@@ -16,6 +16,7 @@ struct scaling_points {
     const double *x, *se_x, *y, *se_y;
     const int *group;
     bool ordinary;
+    const double *dof_y; /* [n] degrees of freedom behind se_y, as cycles less one; 0: it is known exactly. NULL: of all */
 };
 
 /* The same points three ways (paper, Eq. 1): weighted non-linear with errors in both, York's line through the logarithms, ordinary least
@@ -27,6 +28,8 @@ struct scaling_fit {
     int n_positive;
     double x_low, x_high; /* of the points */
     double range;         /* x_high over x_low: below SCALING_MIN_RANGE no exponent can be trusted */
+    double widen;         /* by what the errors of the exponent are to be multiplied for intervals that hold the truth in 68 %, because errors of y are
+                             themselves estimates (to first order in 1/dof_y); 1 where they are exact */
 };
 #define SCALING_MIN_RANGE 2.0
 isd_status scaling_fit(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err);

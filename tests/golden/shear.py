@@ -105,7 +105,7 @@ def readme(folder, raw):
     for word in re.findall(r"'([^']*\.gz)'", script):
         script = script.replace(word, str(reference / word))
     if raw:
-        other = re.search(r"`system ka3d` and `(open '(ends_[^`]*\.gz)' [^`]*)`", text)
+        other = re.search(r"`system ka3d`,? and `(open '(ends_[^`]*\.gz)' [^`]*)`", text)
         script = re.sub(r'^open.*$', 'system ka3d\n' + other[1].replace(other[2], str(reference / other[2])), script, flags=re.M)
     (folder / 'law.isd').write_text(script)
     env = dict(os.environ, LC_ALL='C.UTF-8', TERM='dumb')

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LEAST_POINTS = 3 };
+enum { LEAST_POINTS = 3, LEAST_CYCLES = 3 }; /* of fewer cycles the error is that of the closed form */
 
 isd_status law_window_from_call(const struct command_call *call, struct law_window *window, isd_error *err)
 {
@@ -33,7 +33,7 @@ void law_points_done(struct law_points *points)
 static isd_status make_room(struct law_points *points, int most, isd_error *err)
 {
     size_t n = most > 0 ? (size_t)most : 1;
-    double *numbers = malloc(4 * n * sizeof *numbers);
+    double *numbers = malloc(5 * n * sizeof *numbers);
     *points = (struct law_points){.x = numbers, .group = malloc(n * sizeof *points->group), .from = malloc(n * sizeof *points->from)};
     if (!numbers || !points->group || !points->from || state_list_init(&points->states, most, NULL) != ISD_OK) {
         law_points_done(points);
@@ -42,6 +42,7 @@ static isd_status make_room(struct law_points *points, int most, isd_error *err)
     points->se_x = numbers + n;
     points->y = numbers + 2 * n;
     points->se_y = numbers + 3 * n;
+    points->dof_y = numbers + 4 * n;
     return ISD_OK;
 }
 
@@ -112,6 +113,7 @@ static void choose(const struct choosing *c, bool inside, struct law_points *poi
         points->se_x[n] = point->se[c->x] > 0 ? point->se[c->x] / scale : 0;
         points->y[n] = y;
         points->se_y[n] = point->se[c->y];
+        points->dof_y[n] = point->weight[c->y] < LEAST_CYCLES ? 0 : point->weight[c->y] - 1;
         points->group[n] = state_list_find(&points->states, point->T, point->p);
         points->from[n] = point;
     }
@@ -139,7 +141,7 @@ isd_status law_points_init(const struct point_table *table, enum point_column x,
 
 struct scaling_points law_points_fitted(const struct law_points *p)
 {
-    return (struct scaling_points){p->n, p->x, p->se_x, p->y, p->se_y, p->group, p->ordinary};
+    return (struct scaling_points){p->n, p->x, p->se_x, p->y, p->se_y, p->group, p->ordinary, p->dof_y};
 }
 
 static void tell_left_out(struct session *session, int n, const char *why, enum point_column x)

@@ -18,7 +18,7 @@ void law_window_done(struct law_window *window);
  * units of r0 if any point (or the window) says one: those that do not are left out then; if none does, they are as given. Where fewer than three
  * points in the window have an error of y all positive ones are fitted without weights (ordinary), else those that have one. */
 struct law_points {
-    double *x, *se_x, *y, *se_y;
+    double *x, *se_x, *y, *se_y, *dof_y; /* dof_y: cycles behind se_y less one, 0 where nobody says */
     int *group, n, drawn;
     const struct point **from; /* of the table */
     struct state_list states;

@@ -30,6 +30,7 @@ static void add_fit(struct result *result, const struct law_points *chosen, enum
     result_real(result, "se_b", "", fit->power.se_exponent);
     result_real(result, "b_low", "", fit->power.exponent_low);
     result_real(result, "b_high", "", fit->power.exponent_high);
+    result_real(result, "widen", "", fit->widen);
     result_real(result, "Delta", "", fit->power.exponent - 2);
     result_real(result, "chi_sq", "", fit->power.chi_sq);
     result_int(result, "dof", fit->power.n - 2);
@@ -209,6 +210,9 @@ static void explain_refusal(const struct command_call *call, const struct law_po
     isd_error_hint(err, "%s of the points goes from %.3g to %.3g", tw ? "t_w" : "x", low, high);
 }
 
+/* Errors of b to be widened by more than this are worth a line. */
+#define WORTH_SAYING 1.1
+
 static enum ask give_all(struct session *session, const struct command_call *call, const struct law_points *chosen, const struct point_table *table,
                          enum point_column x, enum point_column y, const struct command_sink *sink, isd_error *err)
 {
@@ -221,6 +225,9 @@ static enum ask give_all(struct session *session, const struct command_call *cal
     if (verdict_of(&fit)[0])
         session_message(session, "fit power x=%s: %s (largest over smallest %.3g, chi2 %.3g for %d)", point_column_name(x), verdict_of(&fit), fit.range,
                         fit.power.chi_sq, fit.power.n - 2);
+    if (fit.widen > WORTH_SAYING)
+        session_message(session, "fit power x=%s: errors of %s come from few cycles: for 68 %% those of b are to be multiplied by %.2f (widen)",
+                        point_column_name(x), point_column_name(y), fit.widen);
     struct result *result = begin(x, y, NAN, NAN);
     add_fit(result, chosen, x, &fit);
     if (add_states(session, result, chosen, &points, (int)call_count(call, "resamples", 200), err) != ISD_OK) {
@@ -259,9 +266,9 @@ static const struct {
 };
 
 /* One row of the table for each column. */
-enum { TABLE_B, TABLE_SE_B, TABLE_LOW, TABLE_HIGH, TABLE_DELTA, TABLE_CHI_SQ, TABLE_YORK, TABLE_OLS, TABLE_RANGE, TABLE_SCORE, TABLE_SCORE_LOW,
+enum { TABLE_B, TABLE_SE_B, TABLE_LOW, TABLE_HIGH, TABLE_WIDEN, TABLE_DELTA, TABLE_CHI_SQ, TABLE_YORK, TABLE_OLS, TABLE_RANGE, TABLE_SCORE, TABLE_SCORE_LOW,
        TABLE_SCORE_HIGH, TABLE_SCORE_P, TABLE_REALS };
-static const char *const table_names[TABLE_REALS] = {"b", "se_b", "b_low", "b_high", "Delta", "chi_sq", "b_york", "b_ols", "range", "collapse",
+static const char *const table_names[TABLE_REALS] = {"b", "se_b", "b_low", "b_high", "widen", "Delta", "chi_sq", "b_york", "b_ols", "range", "collapse",
                                                      "collapse_low", "collapse_high", "collapse_p"};
 struct law_table {
     const char *x[ABSCISSAE], *structures[ABSCISSAE], *atoms[ABSCISSAE], *species[ABSCISSAE], *method[ABSCISSAE], *verdict[ABSCISSAE];
@@ -290,7 +297,7 @@ static isd_status add_row(struct law_table *t, enum point_column x, const struct
     isd_status status = scaling_fit(&points, 1, &fit, err);
     if (status != ISD_OK)
         return status == ISD_DATA ? ISD_OK : status;
-    const double law[] = {fit.power.exponent, fit.power.se_exponent, fit.power.exponent_low, fit.power.exponent_high, fit.power.exponent - 2,
+    const double law[] = {fit.power.exponent, fit.power.se_exponent, fit.power.exponent_low, fit.power.exponent_high, fit.widen, fit.power.exponent - 2,
                           fit.power.chi_sq,   fit.york.b,            fit.ordinary.b,         fit.range};
     for (int c = 0; c < TABLE_SCORE; c++)
         t->real[c][k] = law[c];

@@ -30,7 +30,7 @@ static void make(struct made *made, double factor, double exponent, struct rng *
         made->x[k] = x + made->se_x[k] * rng_normal(rng);
         made->y[k] = y + made->se_y[k] * rng_normal(rng);
     }
-    made->points = (struct scaling_points){N, made->x, made->se_x, made->y, made->se_y, made->group, false};
+    made->points = (struct scaling_points){N, made->x, made->se_x, made->y, made->se_y, made->group, false, NULL};
 }
 
 static void common_law(void **state)
@@ -74,6 +74,40 @@ static void honest_score(void **state)
         rare += (c.p_value < 0.2) / (double)CHANCES;
     }
     assert_true(rare > 0.16 && rare < 0.24);
+}
+
+/* Errors that are estimates, as those of ten cycles are: the interval that is widened covers, the plain one does not. */
+static void few_cycles(void **state)
+{
+    (void)state;
+    enum { REPEATS = 1000, DOF = 10 };
+    struct made made;
+    struct rng rng;
+    double dof[N], plain = 0, wide = 0;
+    rng_init(&rng, 14);
+    for (int k = 0; k < N; k++)
+        dof[k] = DOF;
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+        struct scaling_fit fit;
+        make(&made, 1, 2, &rng);
+        for (int k = 0; k < N; k++) {
+            double square = 0;
+            made.x[k] = 0.2 * (1 + 0.4 * (k % EACH)) * (1 + 0.1 * made.group[k]);
+            made.se_x[k] = 0;
+            made.se_y[k] = 0.1 * made.x[k] * made.x[k];
+            made.y[k] = made.x[k] * made.x[k] + made.se_y[k] * rng_normal(&rng);
+            for (int c = 0; c < DOF; c++)
+                square += pow(rng_normal(&rng), 2) / DOF;
+            made.se_y[k] *= sqrt(square);
+        }
+        made.points.dof_y = dof;
+        assert_int_equal(scaling_fit(&made.points, 0.9, &fit, NULL), ISD_OK);
+        assert_true(fit.widen > 1.05 && fit.widen < 1.25);
+        plain += (fabs(fit.power.exponent - 2) < fit.power.se_exponent) / (double)REPEATS;
+        wide += (fabs(fit.power.exponent - 2) < fit.widen * fit.power.se_exponent) / (double)REPEATS;
+    }
+    assert_true(plain < 0.63);
+    assert_true(wide > 0.63 && wide < 0.71);
 }
 
 static void several_laws(void **state)
@@ -176,7 +210,7 @@ static void one_group(void **state)
                 low = fmin(low, made.x[k]);
                 high = fmax(high, made.x[k]);
             }
-        const struct scaling_points points = {n, copy.x, copy.se_x, copy.y, copy.se_y, copy.group, false};
+        const struct scaling_points points = {n, copy.x, copy.se_x, copy.y, copy.se_y, copy.group, false, NULL};
         assert_int_equal(scaling_fit(&points, 1, &all, NULL), ISD_OK);
         assert_true(all.power.exponent == alone.power.exponent && all.york.b == alone.york.b && alone.power.n == n);
         assert_true(alone.x_low == low && alone.x_high == high && alone.range == high / low);
@@ -202,7 +236,8 @@ static void correlations(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(common_law), cmocka_unit_test(honest_score), cmocka_unit_test(several_laws), cmocka_unit_test(one_set),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(common_law), cmocka_unit_test(honest_score), cmocka_unit_test(few_cycles),
+                                       cmocka_unit_test(several_laws), cmocka_unit_test(one_set),
                                        cmocka_unit_test(without_errors), cmocka_unit_test(one_group),
                                        cmocka_unit_test(correlations)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,7 +79,7 @@ static void honest_errors(void **state)
     enum { REPEATS = 1000, N = 10 };
     struct rng rng;
     rng_init(&rng, 20240611);
-    double mean = 0, reduced = 0, covered = 0;
+    double mean = 0, reduced = 0, covered = 0, held = 0;
     for (int repeat = 0; repeat < REPEATS; repeat++) {
         double x[N], y[N], sx[N], sy[N];
         for (int k = 0; k < N; k++) {
@@ -89,16 +89,20 @@ static void honest_errors(void **state)
             x[k] = truth + sx[k] * rng_normal(&rng);
             y[k] = 2 * truth * truth + sy[k] * rng_normal(&rng);
         }
-        struct power_fit fit;
+        struct power_fit fit, alone;
         isd_error err;
         assert_int_equal(fit_power(N, x, sx, y, sy, 1, &fit, &err), ISD_OK);
         mean += fit.exponent / REPEATS;
         reduced += fit.chi_sq / (N - 2) / REPEATS;
         covered += (fabs(fit.exponent - 2) < fit.se_exponent) / (double)REPEATS;
+        held += (fit.exponent_low < 2 && 2 < fit.exponent_high) / (double)REPEATS;
+        assert_int_equal(fit_power_alone(N, x, sx, y, sy, 1, &alone, &err), ISD_OK);
+        assert_true(alone.exponent == fit.exponent && alone.se_exponent == fit.se_exponent && alone.chi_sq == fit.chi_sq && isnan(alone.exponent_low));
     }
     assert_true(fabs(mean - 2) < 0.01);
     assert_true(reduced > 0.95 && reduced < 1.05);
     assert_true(covered > 0.65 && covered < 0.71);
+    assert_true(held > 0.65 && held < 0.71);
 }
 
 static void sums_add_up(void **state)
