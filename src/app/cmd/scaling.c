@@ -163,7 +163,7 @@ const struct command_spec commands_scaling[] = {
             "of the trace. A single trace is drawn as stress against phase and against strain (Fig. S1), up to four against phase, more as moduli "
             "over t_w. The audit of linear response: harmonics of "
             "the stress, work per cycle and volume from the fit and as the integral of stress over strain.\n"
-            "fit kww [T=X]: G''(w) = plateau w Int cos(w t) exp(-(t/tau)^beta) dt through the points of each state (Eq. 7), weighted by "
+            "fit kww [T=X]: G''(w) = plateau w Int cos(w t) exp(-(t/tau)^beta) dt through the points of each state, weighted by "
             "their errors; t_w_peak is the period of the loss peak. The verdict says where points do not lie on the curve, or hardly tell its form "
             "(se_beta above 0.2, or se_tau above tau). Where fewer than four points of a state have an error of G'' all of them weigh the same "
             "(method: ordinary, else weighted), errors are those of the scatter, chi_sq is null, and the result is marked.\n"
