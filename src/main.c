@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -248,6 +249,7 @@ int main(int argc, char **argv)
     struct invocation invocation;
     isd_error err;
     hold_standard_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit is a write that fails */
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C"); /* numbers in and out never depend on the locale */
     if (invocation_parse(argc, argv, &invocation, &err) != ISD_OK)

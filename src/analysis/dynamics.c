@@ -181,15 +181,9 @@ struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap)
     return blocks;
 }
 
-/* Neighbouring blocks share the pairs that reach from one into the other: their means are alike, so that the scatter of the means is too small and
- * the error of the whole larger than of independent ones. Of origins alike by (1 - k/m)^2 at a distance of k, as squares of a walk are whose pairs
- * overlap m times: with inner = (m - 1)(2 m - 1)/(6 m) and edge = (m^2 - 1)/12 the variance of a block's sum is length (1 + 2 inner) - 2 edge, the
- * covariance with its neighbour edge. */
-static double shared(struct origin_blocks blocks)
+static double factor_of(struct origin_blocks blocks)
 {
-    double m = blocks.overlap > 1 ? blocks.overlap : 1, inner = (m - 1) * (2 * m - 1) / (6 * m), edge = (m * m - 1) / 12;
-    double pairs = 2 * edge / (blocks.length * (1 + 2 * inner) - 2 * edge) / blocks.count;
-    return (1 + pairs * (blocks.count - 1)) / (1 - pairs);
+    return series_block_factor(blocks.length, blocks.count, blocks.overlap);
 }
 
 /* From one standard error to the half of the interval that holds the truth in 68 %: Student's t for so few blocks. */
@@ -218,7 +212,7 @@ static double error_of_blocks(const double *x, struct origin_blocks blocks)
     }
     for (int32_t b = 0; b < blocks.count; b++)
         sq += (mean[b] - all) * (mean[b] - all);
-    return sqrt(sq / (blocks.count - 1) / blocks.count * shared(blocks));
+    return sqrt(sq / (blocks.count - 1) / blocks.count * factor_of(blocks));
 }
 
 double dynamics_block_error(const double *x, int32_t n, int32_t overlap)
@@ -244,7 +238,7 @@ double dynamics_jackknife(const double *x, const double *y, int32_t n, int32_t o
     }
     for (int32_t b = 0; b < count; b++)
         sq += (value[b] - all) * (value[b] - all);
-    return widen(sqrt(sq * (count - 1) / count * shared(blocks)), blocks);
+    return widen(sqrt(sq * (count - 1) / count * factor_of(blocks)), blocks);
 }
 
 /* t of Student's distribution, as that of a Gaussian that is as rare. */

@@ -1,9 +1,6 @@
 /* g(r) by cell lists, p(u). SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Atoms are wrapped and sorted into small parallel cells. Every cell meets the cells that a list of offsets names; an offset
- * that leaves the box comes back on the other side with a lattice vector, as often as need be, so that all images within max
- * are met, in a box of any shape and any max. The offsets cover one half of space: each pair with each of its images is met
- * once. Counts are whole numbers, so neither the order of the cells nor the number of threads can change them. */
+ * Counts are whole numbers, so neither the order of the cells nor the number of threads can change them. */
 #include "analysis/histogram.h"
 
 #include <math.h>
@@ -11,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/histogram_grid.h"
+
 enum {
-    ATOMS_A_CELL = 8,    /* fewer: short inner loops; more: many pairs out of reach */
     BLOCK = 256,         /* distances binned at a time */
     MOST_CHUNKS = 64,    /* of the parallel loop: each zeroes and adds up counts of its own */
     OFFSETS_A_POLL = 256,
@@ -20,26 +18,8 @@ enum {
 };
 static const double most_pairs = 2e10, most_images = 1e8;
 
-struct offset {
-    int o[3];
-};
-
-struct grid {
-    int dim, n[3]; /* cells along a, b, c */
-    bool periodic[3];
-    double low[3], extent[3];  /* fractions covered: 0 and 1 along periodic directions */
-    double width[3];           /* distance between opposite faces of a cell */
-    double vector[3][3];       /* of the box */
-    int32_t n_cells, n_atoms;
-    int32_t *start;            /* [n_cells + 1] */
-    double *x, *y, *z;         /* wrapped, in order of cells */
-    uint8_t *type;
-    struct offset *offsets;    /* the first is zero */
-    size_t n_offsets;
-};
-
 struct counting {
-    const struct grid *grid;
+    const struct cell_grid *grid;
     isd_control *control;
     int n_types, bins;
     int32_t cells_a_chunk;
@@ -60,203 +40,8 @@ int histogram_n_pairs(int n_types)
     return n_types * (n_types + 1) / 2;
 }
 
-static void grid_done(struct grid *grid)
-{
-    free(grid->start);
-    free(grid->x);
-    free(grid->y);
-    free(grid->z);
-    free(grid->type);
-    free(grid->offsets);
-}
-
-/* Distance between the faces that direction k joins. */
-static double thickness(const isd_box *box, int k)
-{
-    double xz = box->dim == 3 ? (box->xy * box->yz - box->ly * box->xz) / (box->ly * box->lz) : 0;
-    double yz = box->dim == 3 ? box->yz / box->lz : 0;
-    double xy = box->xy / box->ly;
-    return k == 2 ? box->lz : k == 1 ? box->ly / sqrt(1 + yz * yz) : box->lx / sqrt(1 + xy * xy + xz * xz);
-}
-
-/* The range of fractions that the grid covers. Along an open direction: where the atoms are. */
-static void grid_extent(struct grid *grid, const isd_snapshot *snapshot)
-{
-    double high[3] = {1, 1, 1};
-    for (int k = 0; k < 3; k++) {
-        grid->periodic[k] = k < grid->dim && snapshot->box.periodic[k];
-        grid->low[k] = grid->periodic[k] ? 0 : INFINITY;
-        high[k] = grid->periodic[k] ? 1 : -INFINITY;
-    }
-    for (int32_t i = 0; i < snapshot->n; i++) {
-        double s[3];
-        isd_box_to_fraction(&snapshot->box, snapshot->position + 3 * (size_t)i, s);
-        for (int k = 0; k < grid->dim; k++) {
-            if (!grid->periodic[k]) {
-                grid->low[k] = fmin(grid->low[k], s[k]);
-                high[k] = fmax(high[k], s[k]);
-            }
-        }
-    }
-    for (int k = 0; k < 3; k++) {
-        grid->extent[k] = k < grid->dim ? high[k] - grid->low[k] : 0;
-    }
-}
-
-/* How many cells along each direction: about ATOMS_A_CELL in each if the atoms are spread evenly. */
-static void grid_shape(struct grid *grid, const isd_box *box)
-{
-    double cells = fmax(1, grid->n_atoms / (double)ATOMS_A_CELL), volume = 1;
-    double length[3] = {0, 0, 0};
-    int spread = 0;
-    for (int k = 0; k < grid->dim; k++) {
-        length[k] = thickness(box, k) * grid->extent[k];
-        if (length[k] > 0) {
-            volume *= length[k];
-            spread++;
-        }
-    }
-    double edge = spread ? pow(volume / cells, 1.0 / spread) : 1;
-    double left = 4 * cells; /* a long thin box must not have more than this in all */
-    grid->n_cells = 1;
-    for (int k = 0; k < 3; k++) {
-        double wanted = edge > 0 ? floor(length[k] / edge) : 1;
-        grid->n[k] = (int)fmax(1, fmin(wanted, floor(left)));
-        left /= grid->n[k];
-        grid->n_cells *= grid->n[k];
-        grid->width[k] = k < grid->dim ? length[k] / grid->n[k] : 0;
-    }
-}
-
-static int32_t cell_of(const struct grid *grid, const double s[3])
-{
-    int32_t cell = 0;
-    for (int k = grid->dim - 1; k >= 0; k--) {
-        double place = grid->extent[k] > 0 ? (s[k] - grid->low[k]) / grid->extent[k] * grid->n[k] : 0;
-        int c = place < 0 ? 0 : place >= grid->n[k] ? grid->n[k] - 1 : (int)place;
-        cell = cell * grid->n[k] + c;
-    }
-    return cell;
-}
-
-/* Sort the atoms into their cells (counting sort). */
-static isd_status grid_fill(struct grid *grid, const isd_snapshot *snapshot, isd_error *err)
-{
-    size_t n = (size_t)snapshot->n;
-    grid->start = calloc((size_t)grid->n_cells + 2, sizeof *grid->start);
-    grid->x = malloc((n + 1) * sizeof *grid->x);
-    grid->y = malloc((n + 1) * sizeof *grid->y);
-    grid->z = malloc((n + 1) * sizeof *grid->z);
-    grid->type = malloc(n + 1);
-    int32_t *cell = malloc((n + 1) * sizeof *cell);
-    double *wrapped = malloc((3 * n + 1) * sizeof *wrapped);
-    isd_status status = ISD_OK;
-    if (!grid->start || !grid->x || !grid->y || !grid->z || !grid->type || !cell || !wrapped) {
-        status = isd_error_memory(err);
-        goto out;
-    }
-    for (size_t i = 0; i < n; i++) {
-        double s[3];
-        isd_box_wrap(&snapshot->box, snapshot->position + 3 * i, wrapped + 3 * i);
-        isd_box_to_fraction(&snapshot->box, wrapped + 3 * i, s);
-        cell[i] = cell_of(grid, s);
-        grid->start[cell[i] + 2]++;
-    }
-    for (int32_t c = 2; c <= grid->n_cells; c++) {
-        grid->start[c] += grid->start[c - 1];
-    }
-    for (size_t i = 0; i < n; i++) { /* start[c + 1] runs from the start of cell c to its end */
-        int32_t to = grid->start[cell[i] + 1]++;
-        grid->x[to] = wrapped[3 * i];
-        grid->y[to] = wrapped[3 * i + 1];
-        grid->z[to] = grid->dim == 3 ? wrapped[3 * i + 2] : 0;
-        grid->type[to] = (uint8_t)snapshot->type[i];
-    }
-out:
-    free(cell);
-    free(wrapped);
-    return status;
-}
-
-/* A length that no two points of two cells this far apart fall short of. */
-static double least_distance(const struct grid *grid, const int o[3], double diagonal)
-{
-    double centre[3] = {0, 0, 0}, apart = 0, least = 0;
-    bool orthogonal = grid->vector[1][0] == 0 && grid->vector[2][0] == 0 && grid->vector[2][1] == 0;
-    for (int k = 0; k < grid->dim; k++) {
-        for (int j = 0; j < 3; j++) {
-            centre[j] += o[k] * grid->vector[k][j] * grid->extent[k] / grid->n[k];
-        }
-        double here = (abs(o[k]) - 1) * grid->width[k];
-        if (here > 0) {
-            least = fmax(least, here);
-            apart += here * here;
-        }
-    }
-    double between = sqrt(centre[0] * centre[0] + centre[1] * centre[1] + centre[2] * centre[2]) - diagonal;
-    return fmax(fmax(least, between), orthogonal ? sqrt(apart) : 0);
-}
-
-/* The longest diagonal of a cell. */
-static double cell_diagonal(const struct grid *grid)
-{
-    double longest = 0;
-    for (int sign = 0; sign < 4; sign++) {
-        double d[3] = {0, 0, 0};
-        for (int k = 0; k < grid->dim; k++) {
-            double f = grid->extent[k] / grid->n[k] * (k > 0 && (sign >> (k - 1) & 1) ? -1 : 1);
-            for (int j = 0; j < 3; j++) {
-                d[j] += f * grid->vector[k][j];
-            }
-        }
-        longest = fmax(longest, sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]));
-    }
-    return longest;
-}
-
-/* How many cells away along k an atom within max can be. */
-static int reach(const struct grid *grid, int k, double max)
-{
-    double cells = k < grid->dim && grid->width[k] > 0 ? ceil(max / grid->width[k] * (1 + 1e-9)) : 0;
-    return grid->periodic[k] ? (int)fmin(cells, 1e9) : (int)fmin(cells, grid->n[k] - 1);
-}
-
-static bool add_offset(struct grid *grid, size_t *size, struct offset offset)
-{
-    if (grid->n_offsets == *size) {
-        size_t larger = *size ? 2 * *size : 256;
-        struct offset *offsets = realloc(grid->offsets, larger * sizeof *offsets);
-        if (!offsets) {
-            return false;
-        }
-        grid->offsets = offsets;
-        *size = larger;
-    }
-    grid->offsets[grid->n_offsets++] = offset;
-    return true;
-}
-
-/* Zero, then one of each pair of opposite offsets whose cells come within max. */
-static isd_status grid_offsets(struct grid *grid, double max, isd_error *err)
-{
-    const int m[3] = {reach(grid, 0, max), reach(grid, 1, max), reach(grid, 2, max)};
-    double diagonal = cell_diagonal(grid);
-    size_t size = 0;
-    for (int c = 0; c <= m[2]; c++) {
-        for (int b = c > 0 ? -m[1] : 0; b <= m[1]; b++) {
-            for (int a = c > 0 || b > 0 ? -m[0] : 0; a <= m[0]; a++) {
-                struct offset offset = {{a, b, c}};
-                if (least_distance(grid, offset.o, diagonal) <= max * (1 + 1e-9) && !add_offset(grid, &size, offset)) {
-                    return isd_error_memory(err);
-                }
-            }
-        }
-    }
-    return ISD_OK;
-}
-
 /* Bins of n distances from (x, y, z); `bins` for those out of reach. Plain enough for the compiler to vectorise. */
-static void bin_distances(const struct grid *grid, int32_t from, int n, const double at[3], const struct counting *counting,
+static void bin_distances(const struct cell_grid *grid, int32_t from, int n, const double at[3], const struct counting *counting,
                           int32_t *restrict ret_bin)
 {
     const double *restrict x = grid->x + from, *restrict y = grid->y + from, *restrict z = grid->z + from;
@@ -275,7 +60,7 @@ static void bin_distances(const struct grid *grid, int32_t from, int n, const do
 /* Atom i, seen at `at`, against the atoms [from, to). */
 static void count_row(const struct counting *counting, int32_t i, const double at[3], int32_t from, int32_t to, int64_t *counts)
 {
-    const struct grid *grid = counting->grid;
+    const struct cell_grid *grid = counting->grid;
     int64_t *row[ISD_MAX_TYPES + 1];
     for (int t = 1; t <= counting->n_types; t++) {
         row[t] = counts + (size_t)histogram_pair(grid->type[i], t, counting->n_types) * (size_t)(counting->bins + 1);
@@ -290,31 +75,9 @@ static void count_row(const struct counting *counting, int32_t i, const double a
     }
 }
 
-/* The cell that an offset leads to from `at`, and the lattice vector that brings it there; -1 outside an open face. */
-static int32_t neighbour(const struct grid *grid, const int at[3], const struct offset *offset, double ret_shift[3])
-{
-    int32_t cell = 0;
-    ret_shift[0] = ret_shift[1] = ret_shift[2] = 0;
-    for (int k = grid->dim - 1; k >= 0; k--) {
-        int n = grid->n[k], to = at[k] + offset->o[k];
-        if (to < 0 || to >= n) {
-            if (!grid->periodic[k]) {
-                return -1;
-            }
-            int turns = to >= 0 ? to / n : -((n - 1 - to) / n);
-            to -= turns * n;
-            for (int j = 0; j < 3; j++) {
-                ret_shift[j] += turns * grid->vector[k][j];
-            }
-        }
-        cell = cell * n + to;
-    }
-    return cell;
-}
-
 static void count_cell(const struct counting *counting, int32_t cell, int64_t *counts)
 {
-    const struct grid *grid = counting->grid;
+    const struct cell_grid *grid = counting->grid;
     const int at[3] = {cell % grid->n[0], cell / grid->n[0] % grid->n[1], cell / grid->n[0] / grid->n[1]};
     const int32_t from = grid->start[cell], to = grid->start[cell + 1];
     for (int32_t i = from; i < to; i++) {
@@ -326,7 +89,7 @@ static void count_cell(const struct counting *counting, int32_t cell, int64_t *c
             return;
         }
         double shift[3];
-        int32_t other = neighbour(grid, at, &grid->offsets[k], shift);
+        int32_t other = cell_grid_neighbour(grid, at, &grid->offsets[k], shift);
         if (other < 0) {
             continue;
         }
@@ -376,7 +139,7 @@ static double expected_pairs(const isd_snapshot *snapshot, double max)
     bool closed = true;
     for (int k = 0; k < box->dim; k++) {
         closed = closed && box->periodic[k];
-        images *= box->periodic[k] ? 1 + 2 * max / thickness(box, k) : 1;
+        images *= box->periodic[k] ? 1 + 2 * max / cell_grid_thickness(box, k) : 1;
     }
     if (images > most_images) {
         return INFINITY;
@@ -401,21 +164,6 @@ static isd_status check_request(const isd_snapshot *snapshot, int bins, double m
         return ISD_USAGE;
     }
     return ISD_OK;
-}
-
-static isd_status grid_new(struct grid *grid, const isd_snapshot *snapshot, double max, isd_error *err)
-{
-    const isd_box *box = &snapshot->box;
-    *grid = (struct grid){.dim = box->dim, .n_atoms = snapshot->n};
-    const double vector[3][3] = {{box->lx, 0, 0}, {box->xy, box->ly, 0}, {box->xz, box->yz, box->lz}};
-    memcpy(grid->vector, vector, sizeof vector);
-    grid_extent(grid, snapshot);
-    grid_shape(grid, box);
-    isd_status status = grid_fill(grid, snapshot, err);
-    if (status == ISD_OK) {
-        status = grid_offsets(grid, max, err);
-    }
-    return status;
 }
 
 /* The counts without those out of reach. */
@@ -463,7 +211,7 @@ isd_status gr_count(const isd_snapshot *snapshot, int bins, double max, isd_cont
     if (status != ISD_OK) {
         return status;
     }
-    struct grid grid = {0};
+    struct cell_grid grid = {0};
     struct counting counting = {.grid = &grid, .control = control, .n_types = snapshot->n_types, .bins = bins, .max = max,
                                 .step = max / bins};
     struct gr_counts *counts = counts_new(snapshot, bins, max);
@@ -473,7 +221,7 @@ isd_status gr_count(const isd_snapshot *snapshot, int bins, double max, isd_cont
         goto out;
     }
     if (snapshot->n > 1) {
-        status = grid_new(&grid, snapshot, max, err);
+        status = cell_grid_init(&grid, snapshot, max, err);
         if (status != ISD_OK) {
             goto out;
         }
@@ -493,7 +241,7 @@ isd_status gr_count(const isd_snapshot *snapshot, int bins, double max, isd_cont
 out:
     gr_free(counts);
     free((void *)counting.total);
-    grid_done(&grid);
+    cell_grid_done(&grid);
     return status;
 }
 

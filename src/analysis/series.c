@@ -90,10 +90,21 @@ static int32_t longest_overlap(const struct frame_pair *pairs, int32_t n)
     return longest;
 }
 
+/* Neighbouring blocks share the pairs that reach from one into the other: their means are alike, so that the scatter of the means is too small and
+ * the error of the whole larger than of independent ones. Of values alike by (1 - k/m)^2 at a distance of k, as squares of a walk are whose pairs
+ * overlap m times: with inner = (m - 1)(2 m - 1)/(6 m) and edge = (m^2 - 1)/12 the variance of a block's sum is length (1 + 2 inner) - 2 edge, the
+ * covariance with its neighbour edge. */
+double series_block_factor(double length, int32_t count, int32_t overlap)
+{
+    double m = overlap > 1 ? overlap : 1, inner = (m - 1) * (2 * m - 1) / (6 * m), edge = (m * m - 1) / 12;
+    double pairs = 2 * edge / (length * (1 + 2 * inner) - 2 * edge) / count;
+    return (1 + pairs * (count - 1)) / (1 - pairs);
+}
+
 /* Delete-a-block jackknife; NaN with fewer than four blocks. */
 static double variance_of_blocks(const double *x, const struct frame_pair *pairs, int32_t n)
 {
-    int32_t blocks = n / longest_overlap(pairs, n);
+    int32_t overlap = longest_overlap(pairs, n), blocks = n / overlap;
     if (blocks < 4) {
         return NAN;
     }
@@ -106,7 +117,7 @@ static double variance_of_blocks(const double *x, const struct frame_pair *pairs
         }
         sum += taken * taken;
     }
-    return sum * blocks / (blocks - 1.0) / ((double)n * n);
+    return sum * blocks / (blocks - 1.0) / ((double)n * n) * series_block_factor((double)n / blocks, blocks, overlap);
 }
 
 double series_se(const double *x, const struct frame_pair *pairs, int32_t n, bool overlapping)

@@ -45,8 +45,11 @@ double series_sd(const double *x, int32_t n);  /* population; NaN for n < 2 */
 double series_rms(const double *x, int32_t n);
 /* Standard error of the mean of x over pairs by a jackknife over frames: pairs that share a frame go together. For a
  * chain of pairs: leaving out an inner frame takes two pairs, factor (n-2)/(2(n-1)) over the inner frames (n pairs);
- * disjoint pairs: the plain delete-one jackknife over pairs. overlapping: block jackknife, blocks as long as the overlap, at least 4 blocks else NaN. NaN
- * below 3 pairs. */
+ * disjoint pairs: the plain delete-one jackknife over pairs. overlapping: block jackknife, blocks as long as the overlap, with series_block_factor; at
+ * least 4 blocks else NaN. NaN below 3 pairs. */
 double series_se(const double *x, const struct frame_pair *pairs, int32_t n, bool overlapping);
+/* The variance of the mean over what the scatter of the means of `count` neighbouring blocks says of it, each `length` values long, where `overlap`
+ * pairs at a time have something in common: 1 for an overlap of 1. */
+double series_block_factor(double length, int32_t count, int32_t overlap);
 
 #endif

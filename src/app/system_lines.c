@@ -255,12 +255,23 @@ static const struct {
     {"tersoff", SYSTEM_TERSOFF},
 };
 
+/* Is this the style, or one of LAMMPS' faster versions of it, which have its meaning? */
+static bool is_style(const char *word, const char *style)
+{
+    static const char *const suffixes[] = {"", "/opt", "/omp", "/gpu", "/intel", "/kk", "/kk/device", "/kk/host"};
+    size_t length = strlen(style);
+    for (size_t k = 0; strncmp(word, style, length) == 0 && k < sizeof suffixes / sizeof suffixes[0]; k++)
+        if (strcmp(word + length, suffixes[k]) == 0)
+            return true;
+    return false;
+}
+
 isd_status system_pair_style(struct system_settings *system, const char *const *words, int n, isd_error *err)
 {
     if (n < 1)
         return isd_error_set(err, ISD_USAGE, "pair_style takes a style, as in: pair_style lj/cut 2.5");
     for (size_t k = 0; k < sizeof styles / sizeof styles[0]; k++)
-        if (strcmp(words[0], styles[k].name) == 0)
+        if (is_style(words[0], styles[k].name))
             return styles[k].style < SYSTEM_EAM_ALLOY ? lj_style(system, styles[k].style, words, n, err)
                                                       : file_style(system, styles[k].style, words, n, err);
     return isd_error_set(err, ISD_UNSUPPORTED,

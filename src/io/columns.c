@@ -7,16 +7,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "io/columns_cells.h"
 #include "io/lines.h"
 #include "io/words.h"
-
-#define MOST_COLUMNS 256
-
-/* A line cut into cells; they point into it. */
-struct cells {
-    int n;
-    const char *begin[MOST_COLUMNS], *end[MOST_COLUMNS];
-};
 
 struct reading {
     struct lines lines;
@@ -32,80 +25,6 @@ struct reading {
     struct cells comment; /* names after the last # */
     char comment_text[4096];
 };
-
-static bool separates(char c, char separator)
-{
-    return separator == ' ' ? word_blank(c) : c == separator;
-}
-
-static void trim(const char **begin, const char **end)
-{
-    while (*begin < *end && (word_blank(**begin) || **begin == '"'))
-        ++*begin;
-    while (*begin < *end && (word_blank((*end)[-1]) || (*end)[-1] == '"'))
-        --*end;
-}
-
-/* False if there are too many. */
-static bool cut(const char *text, size_t length, char separator, struct cells *ret_cells)
-{
-    const char *p = text, *end = text + length;
-    ret_cells->n = 0;
-    if (separator == ' ')
-        p = word_start(p, end);
-    while (p < end || (separator != ' ' && ret_cells->n > 0 && p == end)) {
-        if (ret_cells->n == MOST_COLUMNS)
-            return false;
-        const char *begin = p;
-        while (p < end && !separates(*p, separator))
-            p++;
-        const char *stop = p;
-        trim(&begin, &stop);
-        ret_cells->begin[ret_cells->n] = begin;
-        ret_cells->end[ret_cells->n++] = stop;
-        if (separator == ' ')
-            p = word_start(p, end);
-        else if (p++ == end)
-            break;
-    }
-    return true;
-}
-
-static char guess_separator(const char *text, size_t length)
-{
-    const char candidates[] = {'\t', ',', ';'};
-    for (size_t k = 0; k < sizeof candidates; k++)
-        if (memchr(text, candidates[k], length) != NULL)
-            return candidates[k];
-    return ' ';
-}
-
-/* What numbers are not: nan, inf and hex floats are words of their own kind, refused. */
-static bool cell_number(const struct cells *cells, int c, double *ret_value)
-{
-    const char *end = cells->end[c];
-    if (cells->begin[c] == end) {
-        *ret_value = NAN;
-        return true;
-    }
-    return scan_double(cells->begin[c], end, ret_value) == end;
-}
-
-static bool cell_not_finite(const struct cells *cells, int c)
-{
-    const char *p = cells->begin[c], *end = cells->end[c];
-    p += p < end && (*p == '-' || *p == '+');
-    return word_is_like(p, end, "nan") || word_is_like(p, end, "inf") || word_is_like(p, end, "infinity");
-}
-
-static bool all_numbers(const struct cells *cells)
-{
-    double ignored;
-    for (int c = 0; c < cells->n; c++)
-        if (!cell_number(cells, c, &ignored))
-            return false;
-    return cells->n > 0;
-}
 
 void columns_free(struct columns *columns)
 {
@@ -163,28 +82,11 @@ static isd_status grow(struct reading *r, isd_error *err)
     return ISD_OK;
 }
 
-/* "0,1": a decimal comma. */
-static bool cell_has_comma(const struct cells *cells, int c)
-{
-    char text[40];
-    size_t length = (size_t)(cells->end[c] - cells->begin[c]);
-    char *comma = NULL;
-    double ignored;
-    if (length >= sizeof text)
-        return false;
-    memcpy(text, cells->begin[c], length);
-    text[length] = '\0';
-    comma = memchr(text, ',', length);
-    if (comma != NULL)
-        *comma = '.';
-    return comma != NULL && scan_double(text, text + length, &ignored) == text + length;
-}
-
 static isd_status refuse_cell(const struct reading *r, const struct cells *cells, int c, const char *text, int64_t line, isd_error *err)
 {
     isd_error_set(err, ISD_DATA, "%.*s is no number that can be used", word_shown(cells->begin[c], cells->end[c]), cells->begin[c]);
     isd_error_at(err, r->path, line, (long long)(cells->begin[c] - text) + 1);
-    isd_error_hint(err, cell_has_comma(cells, c) ? "decimal commas are not read: 0,1 is written 0.1" : "take the row out, or leave the cell empty");
+    isd_error_hint(err, cells_has_comma(cells, c) ? "decimal commas are not read: 0,1 is written 0.1" : "take the row out, or leave the cell empty");
     return ISD_DATA;
 }
 
@@ -202,8 +104,8 @@ static isd_status add_row(struct reading *r, const struct cells *cells, const ch
         return status;
     for (int c = 0; c < t->n_columns; c++) {
         double value = NAN;
-        bool number = cell_number(cells, c, &value);
-        if (!number && (cell_not_finite(cells, c) || cell_has_comma(cells, c)))
+        bool number = cells_number(cells, c, &value);
+        if (!number && (cells_not_finite(cells, c) || cells_has_comma(cells, c)))
             return refuse_cell(r, cells, c, text, line, err);
         if (t->n_rows == 0 && !number)
             t->word_at[c] = (int)(cells->begin[c] - text) + 1;
@@ -261,7 +163,7 @@ static isd_status log_line(struct reading *r, const char *text, size_t length, b
 {
     struct cells cells;
     int64_t line = r->lines.number - 1;
-    if (!cut(text, length, ' ', &cells) || cells.n == 0)
+    if (!cells_cut(text, length, ' ', &cells) || cells.n == 0)
         return ISD_OK;
     if (word_is(cells.begin[0], cells.end[0], "Step") && cells.n > 1) {
         *in_table = true;
@@ -278,9 +180,9 @@ static isd_status log_line(struct reading *r, const char *text, size_t length, b
     }
     if (!*in_table)
         keep_timestep(r, &cells);
-    if (*in_table && (cells.n != r->now->n_columns || !all_numbers(&cells))) {
+    if (*in_table && (cells.n != r->now->n_columns || !cells_all_numbers(&cells))) {
         for (int c = 0; c < cells.n && cells.n == r->now->n_columns; c++)
-            if (c > 0 && cell_not_finite(&cells, c))
+            if (c > 0 && cells_not_finite(&cells, c))
                 return refuse_cell(r, &cells, c, text, line, err);
         bool warning = length >= 8 && memcmp(text, "WARNING:", 8) == 0;
         *in_table = warning;
@@ -300,7 +202,7 @@ static void keep_comment(struct reading *r, const char *text, size_t length)
         return;
     memcpy(r->comment_text, text + skip, length - skip);
     r->comment_text[length - skip] = '\0';
-    if (!cut(r->comment_text, length - skip, guess_separator(r->comment_text, length - skip), &r->comment))
+    if (!cells_cut(r->comment_text, length - skip, cells_separator(r->comment_text, length - skip), &r->comment))
         r->comment.n = 0;
 }
 
@@ -315,9 +217,9 @@ static isd_status table_line(struct reading *r, const char *text, size_t length,
         return ISD_OK;
     }
     if (r->separator == '\0')
-        r->separator = guess_separator(text, length);
-    if (!cut(text, length, r->separator, &cells)) {
-        isd_error_set(err, ISD_DATA, "more than %d columns", MOST_COLUMNS);
+        r->separator = cells_separator(text, length);
+    if (!cells_cut(text, length, r->separator, &cells)) {
+        isd_error_set(err, ISD_DATA, "more than %d columns", CELLS_MOST);
         isd_error_at(err, r->path, line, 0);
         return ISD_DATA;
     }
@@ -326,7 +228,7 @@ static isd_status table_line(struct reading *r, const char *text, size_t length,
     double ignored;
     bool named = false;
     for (int c = 0; c < cells.n; c++)
-        named = named || (!cell_number(&cells, c, &ignored) && !cell_not_finite(&cells, c));
+        named = named || (!cells_number(&cells, c, &ignored) && !cells_not_finite(&cells, c));
     if (named && r->comment.n != cells.n) /* words under a commented line of names are data */
         return begin_table(r, &cells, cells.n, err);
     isd_status status = begin_table(r, r->comment.n == cells.n ? &r->comment : NULL, cells.n, err);
@@ -356,11 +258,11 @@ bool columns_seem(const char *head, size_t length)
         p = stop + 1;
         if (*line == '#' || word_start(line, stop) == stop)
             continue;
-        separator = separator != '\0' ? separator : guess_separator(line, (size_t)(stop - line));
-        if (!cut(line, (size_t)(stop - line), separator, &cells) || cells.n < 2 || (n > 0 && cells.n != n))
+        separator = separator != '\0' ? separator : cells_separator(line, (size_t)(stop - line));
+        if (!cells_cut(line, (size_t)(stop - line), separator, &cells) || cells.n < 2 || (n > 0 && cells.n != n))
             return false;
         n = cells.n;
-        if (all_numbers(&cells))
+        if (cells_all_numbers(&cells))
             rows++;
         else if (rows > 0 || words++ > 0)
             return false;
@@ -375,8 +277,8 @@ static bool is_stump(struct reading *r, const char *text, size_t length)
 {
     struct cells cells;
     double ignored;
-    return r->now != NULL && r->now->n_rows > 0 && cut(text, length, r->separator != '\0' ? r->separator : ' ', &cells) && cells.n > 0 &&
-           cells.n < r->now->n_columns && (cells.n == 1 || cell_number(&cells, 0, &ignored));
+    return r->now != NULL && r->now->n_rows > 0 && cells_cut(text, length, r->separator != '\0' ? r->separator : ' ', &cells) && cells.n > 0 &&
+           cells.n < r->now->n_columns && (cells.n == 1 || cells_number(&cells, 0, &ignored));
 }
 
 static void leave_out_stump(struct reading *r)

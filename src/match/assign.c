@@ -21,10 +21,11 @@ static const double reach_max = 1e150; /* squares must not overflow */
 
 static void edges_done(struct solve *s)
 {
-    solve_leave_prefer(s);
+    free(s->shared);
     free(s->list);
     free(s->edge_column);
     free(s->edge_cost);
+    s->shared = NULL;
     s->list = NULL;
     s->edge_column = NULL;
     s->edge_cost = NULL;
@@ -54,8 +55,9 @@ static isd_status solve_allocate(struct solve *s, isd_error *err)
     s->row_of = malloc(n * sizeof *s->row_of);
     s->list = calloc(n, sizeof *s->list);
     s->row_stack = malloc(n * sizeof *s->row_stack);
+    s->shared = malloc(n * SOLVE_SHARED);
     s->hits = malloc((size_t)s->hits_size * sizeof *s->hits);
-    if (!s->column_of || !s->row_of || !s->list || !s->row_stack || !s->hits)
+    if (!s->column_of || !s->row_of || !s->list || !s->row_stack || !s->shared || !s->hits)
         return isd_error_memory(err);
     for (size_t i = 0; i < n; i++) {
         s->column_of[i] = s->row_of[i] = -1;
@@ -107,8 +109,6 @@ static isd_status solve_init(struct solve *s, const struct frame *frame, const d
     if (status == ISD_OK)
         status = solve_allocate(s, err);
     s->wanted = prefer;
-    if (status == ISD_OK)
-        status = solve_place_prefer(s, err);
     if (status != ISD_OK) {
         solve_done(s);
         return status;
@@ -177,6 +177,7 @@ static void match_best(struct solve *s, int32_t row)
 static isd_status match_nearest(struct solve *s, isd_error *err)
 {
     isd_status status = solve_lists(s, err);
+    solve_place_prefer(s);
     for (int32_t row = 0; row < s->n && status == ISD_OK; row++) {
         if (s->column_of[row] < 0)
             match_best(s, row);
@@ -317,6 +318,7 @@ static isd_status run_cold(struct solve *s, isd_error *err)
     isd_status status = ISD_OK;
     bool small = s->n < COARSE_FROM;
     struct stretch stretch = solve_begin(s, "preferred");
+    solve_place_prefer(s);
     if (s->prefer && (small || preferred_are_near(s)))
         status = match_preferred(s, err);
     solve_end(s, &stretch);

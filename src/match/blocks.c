@@ -178,15 +178,12 @@ isd_status solve_blocks(struct solve *s, double eps, isd_error *err)
         return ISD_OK;
     struct stretch stretch = solve_begin(s, eps > 0 ? "blocks" : "reduction");
     struct round round = {.s = s, .eps = eps};
-    round.seen = malloc(n * sizeof *round.seen);
-    round.waiting = malloc(n * sizeof *round.waiting);
+    round.seen = solve_shared(s);
+    round.waiting = (int32_t *)(round.seen + n);
     round.segment = calloc((size_t)blocks, sizeof *round.segment);
-    bool good = round.seen && round.waiting && round.segment;
-    isd_status status = good ? run_rounds(&round, err) : isd_error_memory(err);
-    if (good)
+    isd_status status = round.segment ? run_rounds(&round, err) : isd_error_memory(err);
+    if (round.segment)
         s->bids += all_bids(&round);
-    free(round.seen);
-    free(round.waiting);
     free(round.segment);
     solve_end(s, &stretch);
     return status;

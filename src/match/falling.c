@@ -116,7 +116,6 @@ isd_status solve_auctions(struct solve *s, enum solve_prices_kind kind, isd_erro
 {
     const struct schedule *schedule = &schedules[kind];
     struct widths width = {0, 0};
-    solve_leave_prefer(s);
     isd_status status = list_widths(s, &width, err);
     if (status != ISD_OK)
         return status;

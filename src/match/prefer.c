@@ -24,13 +24,11 @@ static isd_status complete(struct solve *s, int32_t row, double value, double to
     return ISD_OK;
 }
 
-isd_status solve_place_prefer(struct solve *s, isd_error *err)
+void solve_place_prefer(struct solve *s)
 {
     if (s->prefer || !s->wanted)
-        return ISD_OK;
-    s->prefer = malloc((size_t)s->n * sizeof *s->prefer);
-    if (!s->prefer)
-        return isd_error_memory(err);
+        return;
+    s->prefer = s->shared;
     int32_t *column_at = s->row_stack;
     for (int32_t j = 0; j < s->n; j++)
         column_at[s->columns.index[j]] = j;
@@ -38,13 +36,6 @@ isd_status solve_place_prefer(struct solve *s, isd_error *err)
         int32_t wanted = s->wanted[s->rows.index[i]];
         s->prefer[i] = wanted < 0 || wanted >= s->n ? -1 : column_at[wanted];
     }
-    return ISD_OK;
-}
-
-void solve_leave_prefer(struct solve *s)
-{
-    free(s->prefer);
-    s->prefer = NULL;
 }
 
 static bool in_chain(const struct chain *chain, int32_t row)
@@ -100,7 +91,10 @@ isd_status solve_prefer(struct solve *s, isd_error *err)
     if (!s->wanted)
         return ISD_OK;
     struct chain *chain = malloc(sizeof *chain);
-    isd_status status = chain ? solve_place_prefer(s, err) : isd_error_memory(err);
+    isd_status status = ISD_OK;
+    if (!chain)
+        return isd_error_memory(err);
+    solve_place_prefer(s);
     double effort = (double)EFFORT * s->n;
     for (int32_t row = 0; row < s->n && status == ISD_OK && effort > 0; row++) {
         int32_t column = s->prefer[row];

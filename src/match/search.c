@@ -3,15 +3,13 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LIST_MAX = 2 * SOLVE_LIST, OPEN_BEST = 2, SPOT_SHARE = 16 };
 
 void search_done(struct search *q)
 {
     free(q->heap);
-    free(q->place);
-    free(q->key);
-    free(q->previous);
     free(q->tree);
     free(q->touched);
     free(q->out);
@@ -73,14 +71,15 @@ static bool is_spoken_for(struct search *q, int32_t row)
     return spoken;
 }
 
-isd_status search_init(struct search *q, const struct solve *s, isd_error *err)
+isd_status search_init(struct search *q, struct solve *s, isd_error *err)
 {
     size_t m = (size_t)s->n;
     *q = (struct search){.n = s->n};
-    q->place = calloc(m, sizeof *q->place); /* SEARCH_ABSENT */
-    q->key = malloc(m * sizeof *q->key);
-    q->previous = malloc(m * sizeof *q->previous);
-    if (!find_spots(q, s) || !q->place || !q->key || !q->previous) {
+    q->key = solve_shared(s);
+    q->place = (int32_t *)(q->key + m);
+    q->previous = q->place + m;
+    memset(q->place, 0, m * sizeof *q->place); /* SEARCH_ABSENT */
+    if (!find_spots(q, s)) {
         search_done(q);
         return isd_error_memory(err);
     }

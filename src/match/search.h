@@ -49,7 +49,7 @@ struct search {
     double *root_u;    /* [n_trees] least cost - v of the root */
 };
 
-isd_status search_init(struct search *q, const struct solve *s, isd_error *err);
+isd_status search_init(struct search *q, struct solve *s, isd_error *err);
 void search_done(struct search *q);
 
 /* Begin with these free rows as roots. */

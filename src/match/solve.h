@@ -50,7 +50,7 @@ struct solve {
     int32_t *column_of; /* by row, negative for a free row */
     int32_t *row_of;    /* by column, -1 for a free one */
     const int32_t *wanted; /* preferred partners in the caller's order, or NULL */
-    int32_t *prefer;       /* by row: a column, or -1; NULL if no row has one, or while they are not looked at */
+    int32_t *prefer;       /* by row: a column, or -1; in `shared`, NULL while that is used otherwise or if no row has one */
     struct edge_list *list;
     bid_offer_fn *offer;
     int32_t *edge_column; /* with BID_LANES to spare, as edge_cost */
@@ -62,6 +62,7 @@ struct solve {
     struct cloud_hit *hits; /* room for hits_size */
     int32_t hits_size;
     int32_t *row_stack; /* [n] scratch */
+    void *shared;       /* [SOLVE_SHARED n] bytes, for one step at a time */
     int64_t ticks;      /* since the last poll for cancel */
 };
 
@@ -110,9 +111,16 @@ static inline double solve_listed_error(const struct bid_list *edges, double val
 {
     return edges->unit * 0.50001 + 0x1p-50 * (edges->base + 0x1p16 * edges->unit + fabs(value));
 }
-/* Preferred partners in tree order into prefer, numbers out of range meaning none, and out of it. row_stack is used up. */
-isd_status solve_place_prefer(struct solve *s, isd_error *err);
-void solve_leave_prefer(struct solve *s);
+/* Preferred partners in tree order into prefer, if they are not there; numbers out of range mean none. row_stack is used up. */
+void solve_place_prefer(struct solve *s);
+
+/* The room that steps share, taken from whoever had it. Large arrays made and freed one after the other would leave holes in memory. */
+enum { SOLVE_SHARED = 16 };
+static inline void *solve_shared(struct solve *s)
+{
+    s->prefer = NULL;
+    return s->shared;
+}
 
 /* Of the matched edge of a row. */
 static inline double solve_cost(const struct solve *s, int32_t row)

@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FEW = 32 }; /* for so few searches are as quick */
 
@@ -141,10 +142,10 @@ isd_status solve_tight(struct solve *s, isd_error *err)
     int32_t n_free = solve_collect_free(s);
     if (n_free <= FEW)
         return ISD_OK;
-    struct walk w = {.s = s, .seen = calloc((size_t)s->n, sizeof *w.seen), .own = calloc((size_t)s->n, sizeof *w.own)};
-    isd_status status = w.seen && w.own ? walk(&w, n_free, err) : isd_error_memory(err);
-    free(w.seen);
-    free(w.own);
+    struct walk w = {.s = s, .seen = solve_shared(s)};
+    w.own = (uint8_t *)(w.seen + s->n);
+    memset(w.seen, 0, (size_t)s->n * (sizeof *w.seen + sizeof *w.own));
+    isd_status status = walk(&w, n_free, err);
     free(w.stack);
     return status;
 }

@@ -29,7 +29,8 @@ struct springs {
     double mean;             /* stiffness of a typical atom */
 };
 
-/* Springs at state->x, in the place of those there are; one evaluation. TRIAL_WILD: no sensible fit, and nothing is held (n = 0). Uses step, trial_x, trial_f. */
+/* Springs at state->x, in the place of those there are; one evaluation. TRIAL_WILD: no sensible fit, and nothing is held (n = 0).
+ * Uses step, trial_x, trial_f. */
 enum quench_trial springs_make(struct quench_state *state, struct springs *springs);
 void springs_done(struct springs *springs);
 

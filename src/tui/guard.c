@@ -113,6 +113,13 @@ static void unblock_default(int number)
     sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
 
+/* Has somebody continued this process already? Then the child is to go on as well. */
+static bool continued(void)
+{
+    sigset_t pending;
+    return sigpending(&pending) == 0 && sigismember(&pending, SIGCONT) == 1;
+}
+
 /* Stop as the child has stopped, so that the shell sees a stopped job. In a process group without a shell to continue
  * it the kernel ignores this stop, which is what is wanted there. */
 static void follow_stop(const struct guard *guard)
@@ -147,11 +154,14 @@ static int watch(const struct guard *guard)
     for (;;) {
         int status;
         pid_t pid;
-        while ((pid = waitpid(guard->child, &status, WNOHANG | WUNTRACED)) == guard->child) {
-            if (!WIFSTOPPED(status))
+        bool stopped = false;
+        while ((pid = waitpid(guard->child, &status, WNOHANG | WUNTRACED | WCONTINUED)) == guard->child) {
+            stopped = WIFSTOPPED(status);
+            if (!stopped && !WIFCONTINUED(status))
                 return status;
-            follow_stop(guard);
         }
+        if (stopped && !continued())
+            follow_stop(guard);
         if (pid < 0 && errno != EINTR)
             return 0;
         siginfo_t info;

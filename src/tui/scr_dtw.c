@@ -164,8 +164,15 @@ static void draw_legend(const struct tui *tui, const struct tw_series *series, s
     }
 }
 
-/* Above all of them, so that the row of the label has no number. */
-#define JUMPS_HIGH 1.3
+/* As high as they come, with room above for the label. */
+static double jumps_high(const struct tw_series *series)
+{
+    double most = 0.08;
+    for (int32_t k = 0; k < series->n; k++)
+        most = fmax(most, fmax(isfinite(series->mean[JUMP][k]) ? series->mean[JUMP][k] : 0,
+                               isfinite(series->mean[JUMP_RAW][k]) ? series->mean[JUMP_RAW][k] : 0));
+    return 1.3 * most;
+}
 
 /* The share of atoms that jumped, for the same t_w. */
 static struct plot make_jumps(const struct tui *tui, const struct tw_series *series, const struct plot *above, struct curve jumps[2])
@@ -174,7 +181,7 @@ static struct plot make_jumps(const struct tui *tui, const struct tw_series *ser
                               .role = ROLE_DIM, .marker = 5, .ascii = 'o'};
     jumps[1] = (struct curve){.x = series->tw, .y = series->mean[JUMP], .n = series->n, .se_y = series->se[JUMP], .style = CURVE_POINTS,
                               .role = ROLE_LABELLED, .marker = 4, .ascii = 'o'};
-    return (struct plot){.x = above->x, .y = {.label = "jumped", .low = 0, .high = JUMPS_HIGH}, .curves = jumps, .n_curves = 2,
+    return (struct plot){.x = above->x, .y = {.label = "jumped", .low = 0, .high = jumps_high(series)}, .curves = jumps, .n_curves = 2,
                          .cursor = above->cursor, .tier = tui->tier};
 }
 
@@ -203,7 +210,7 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     if (legend)
         draw_legend(tui, series, grid, rect);
     if (jumps) {
-        struct plot lower = {.y = {.low = 0, .high = JUMPS_HIGH, .label = "jumped"}, .x = parts.plot.x};
+        struct plot lower = {.y = {.low = 0, .high = jumps_high(series), .label = "jumped"}, .x = parts.plot.x};
         struct plot_inside inside, under;
         if (plot_inside(&parts.plot, 0, 0, top.width, top.height, &inside) && plot_inside(&lower, 0, 0, top.width, below, &under)) {
             parts.plot.left = inside.x > under.x ? inside.x : under.x;

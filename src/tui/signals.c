@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <time.h>
 #include <unistd.h>
 
 static const int watched[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT};
@@ -67,6 +68,21 @@ void signals_stop(void)
     signal(SIGTSTP, SIG_DFL);
     raise(SIGTSTP);
     handle(SIGTSTP);
+}
+
+static bool in_foreground(void)
+{
+    pid_t group = tcgetpgrp(STDIN_FILENO);
+    return group < 0 || group == getpgrp(); /* < 0: the terminal is gone, which the loop will see */
+}
+
+void signals_await_foreground(void)
+{
+    while (!in_foreground()) {
+        raise(SIGTTOU); /* by default a stop; where nobody could continue it, nothing */
+        if (!in_foreground())
+            nanosleep(&(struct timespec){.tv_nsec = 100 * 1000 * 1000}, NULL);
+    }
 }
 
 void signals_die(int number)

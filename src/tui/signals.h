@@ -14,4 +14,8 @@ void signals_stop(void);
 /* Ends this process by the signal. */
 void signals_die(int number);
 
+/* Returns in the foreground of the terminal: continued in the background (`bg`, kill -CONT), the process stops again, since a full screen
+ * has no business there. */
+void signals_await_foreground(void);
+
 #endif

@@ -176,6 +176,7 @@ static void stop(struct loop *loop)
 {
     display_leave(loop->display);
     signals_stop();
+    signals_await_foreground();
     display_enter(loop->display);
     loop->tui->stop = false;
     loop->changed = true;
@@ -248,6 +249,7 @@ static void take_signals(struct loop *loop)
             loop->tui->stop = true;
         else if (number == SIGCONT) {
             /* After a stop that nobody could prepare for, the terminal may be in any state. */
+            signals_await_foreground();
             display_enter(loop->display);
             loop->changed = true;
         } else if (number == SIGWINCH)

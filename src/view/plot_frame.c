@@ -3,20 +3,34 @@
 
 #include "view/plot_area.h"
 
+static int row_of(const struct plot_area *area, const struct tick *tick)
+{
+    return area->height - 1 - plot_cell(axis_position(&area->axis_y, tick->value), area->height);
+}
+
+/* The label of the axis is in the upper row; a number there gives way to it where two others are left. */
+static bool gives_way(const struct plot_area *area, const struct tick *ticks, int n, int left)
+{
+    const char *label = area->plot->y.label;
+    int below = 0;
+    for (int k = 0; k < n; k++)
+        below += ticks[k].major && row_of(area, &ticks[k]) > 0 && row_of(area, &ticks[k]) < area->height;
+    return label && below >= 2 && area->x - 2 - glyph_columns(label) >= left;
+}
+
 void plot_draw_y_axis(struct plot_area *area, const struct tick *ticks, int n, int left)
 {
     bool ascii = area->plot->tier == GLYPH_ASCII;
-    bool top_free = true;
+    bool top_free = true, label_first = gives_way(area, ticks, n, left);
     for (int row = 0; row < area->height; row++)
         grid_put(area->grid, area->x - 1, area->y + row, ascii ? '|' : 0x2502, ROLE_AXIS);
     for (int k = 0; k < n; k++) {
-        double position = axis_position(&area->axis_y, ticks[k].value);
-        int row = area->height - 1 - plot_cell(position, area->height);
+        int row = row_of(area, &ticks[k]);
         if (row < 0 || row >= area->height)
             continue;
         grid_put(area->grid, area->x - 1, area->y + row, ascii ? '+' : ticks[k].major ? 0x2524 : 0x2502, ROLE_AXIS);
         int width = glyph_columns(ticks[k].label);
-        if (!ticks[k].major || area->x - 2 - width < left)
+        if (!ticks[k].major || area->x - 2 - width < left || (row == 0 && label_first))
             continue;
         grid_text(area->grid, area->x - 2 - width, area->y + row, width, ROLE_AXIS, ticks[k].label);
         top_free &= row != 0;

@@ -112,7 +112,7 @@ def readme(folder, raw):
     p = subprocess.run([binary, '--no-cache', '-f', 'law.isd'], cwd=folder, capture_output=True, encoding='utf-8', timeout=900, env=env)
     check('the script of README.md', p.returncode == 0 and (folder / 'law.svg').stat().st_size > 5000, p.stderr)
     errors_of_script(folder, script)
-    said = re.findall(r'^b = (\d\.\d+), (?:and )?(\d\.\d+) to (\d\.\d+)', text, re.M)[raw]
+    said = re.findall(r'^b = (\d\.\d+) \((\d\.\d+) to (\d\.\d+)', text, re.M)[raw]
     found = re.findall(r'b = ([\d.]+) \+- [\d.]+ \(([\d.]+) to ([\d.]+)\)', p.stdout)[0]
     check('b as README.md says', all(abs(float(a) - float(b)) < (0.03 if raw else 0.006) for a, b in zip(said, found)), f'{said} {found}')
     shown = re.search(r'<!-- picture of law.isd -->\n```\n(.*?)```', text, re.S)[1]

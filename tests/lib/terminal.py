@@ -88,14 +88,21 @@ class Terminal:
             if time.monotonic() > end:
                 raise AssertionError(f'never at rest; last output {self.text()[-400:]!r}')
             before = len(self.raw)
+            rests = self._rests()
+            self._read(0.01)
+            at_rest = at_rest + 1 if rests and len(self.raw) == before else 0
+
+    def _rests(self):
+        """Is there no unread key, and does every thread sleep?"""
+        try:
             with open(f'/proc/{self.pid}/task/{self.pid}/children', encoding='ascii') as children:
                 worker = children.read().split()[0]
             terminal = os.open(f'/proc/{worker}/fd/0', os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
             unread = struct.unpack('i', fcntl.ioctl(terminal, termios.FIONREAD, b'0000'))[0]
             os.close(terminal)
-            sleeps = all(self._thread_state(worker, thread) == 'S' for thread in os.listdir(f'/proc/{worker}/task'))
-            self._read(0.01)
-            at_rest = at_rest + 1 if unread == 0 and sleeps and len(self.raw) == before else 0
+            return unread == 0 and all(self._thread_state(worker, thread) == 'S' for thread in os.listdir(f'/proc/{worker}/task'))
+        except (OSError, IndexError): # it has not begun, or has ended
+            return False
 
     def wait(self, seconds=None):
         """The exit status (negative: the signal) once the program has ended; raises if it does not."""

@@ -153,8 +153,16 @@ def case_failing04_suspend():
     os.kill(t.pids()[1], 19)
     t.until('Stopped', 'stopped from outside', 10)
     assert t.flags() == 'alt=0 mouse=0 cursor=1 keypad=0', t.flags()
+    # Continued, but not in the foreground: the terminal is the shell's.
+    for pid in reversed(t.pids()):
+        os.kill(pid, 18)
+    t.line('clear; bg')
+    for k in range(3):
+        t.line(f'echo still$((here + {k}))')
+        t.until(f'still{k}', 'the shell')
+    assert t.flags() == 'alt=0 mouse=0 cursor=1 keypad=0', t.flags()
     t.line('fg')
-    t.until(lambda text: '[1 p(u)]' in text and 'D_min' in text, 'the screen after fg', 10)
+    t.until(lambda text: '[1 p(u)]' in text and 'D_min' in text, 'the screen after fg')
     assert t.flags().startswith('alt=1')
     t.keys('q')
     t.gone(0)

@@ -36,8 +36,8 @@ const struct command_spec commands_tool[] = {
                    "and ground choose its colours, glyphs what curves are drawn with, mouse=off leaves the mouse to the "
                    "terminal, a11y=on is for screen readers (one view in ASCII, curves in strips, no bars that move; the cursor is "
                    "on the row that is chosen, else on the line that says what is under the mark), sync=off sends "
-                   "pictures without the brackets that keep them whole, map is how many frames the two-time map takes of a longer set. In isdminrc a11y=on makes the program start at the prompt, "
-                   "which then draws in ASCII and tells of work under way in lines of their own.",
+                   "pictures without the brackets that keep them whole, map is how many frames the two-time map takes of a longer set. "
+                   "In isdminrc a11y=on makes the program start at the prompt, which then draws in ASCII and tells of work under way in lines of their own.",
         .examples = "set strict=on\nset ascii on\nset theme viridis\nset map=100\nstrict=off",
         .options =
             {

@@ -136,8 +136,43 @@ static void pairs_of_a_time(void **state)
     free(pairs);
 }
 
+/* Distances walked between frames, pairs overlapping or not: the error stated is that of their mean over many walks. */
+static void honest_errors(void **state)
+{
+    (void)state;
+    enum { REPEATS = 2000, N = 400, MOST_OVERLAP = 20 };
+    static const int overlaps[] = {1, 5, MOST_OVERLAP};
+    static double mean[REPEATS], se[REPEATS], x[N], at[N + MOST_OVERLAP + 1][3];
+    static struct frame_pair pairs[N];
+    struct rng rng;
+    rng_init(&rng, 21);
+    for (size_t c = 0; c < sizeof overlaps / sizeof *overlaps; c++) {
+        double truth = 0, square = 0, stated = 0, covered = 0;
+        for (int repeat = 0; repeat < REPEATS; repeat++) {
+            for (int k = 0; k < N + overlaps[c]; k++)
+                for (int d = 0; d < 3; d++)
+                    at[k + 1][d] = at[k][d] + rng_normal(&rng);
+            for (int k = 0; k < N; k++) {
+                pairs[k] = (struct frame_pair){k, k + overlaps[c]};
+                x[k] = hypot(hypot(at[k + overlaps[c]][0] - at[k][0], at[k + overlaps[c]][1] - at[k][1]), at[k + overlaps[c]][2] - at[k][2]);
+            }
+            mean[repeat] = series_mean(x, N);
+            se[repeat] = series_se(x, pairs, N, true);
+            truth += mean[repeat] / REPEATS;
+        }
+        for (int repeat = 0; repeat < REPEATS; repeat++) {
+            square += pow(mean[repeat] - truth, 2);
+            stated += se[repeat] * se[repeat];
+            covered += fabs(mean[repeat] - truth) < se[repeat];
+        }
+        assert_true(square / stated > 0.9 && square / stated < 1.1);
+        assert_true(covered / REPEATS > 0.65 && covered / REPEATS < 0.72);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(all_times), cmocka_unit_test(default_times), cmocka_unit_test(pairs_of_a_time)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_times), cmocka_unit_test(default_times), cmocka_unit_test(pairs_of_a_time),
+                                       cmocka_unit_test(honest_errors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

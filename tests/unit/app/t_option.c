@@ -78,8 +78,14 @@ static void modes(void **state)
     (void)state;
     assert_true(i.mode == INVOKE_SCREEN && i.format == PRINT_TEXT && i.threads == 0 && !i.store &&
                 !i.no_cache);
-    assert_true(i.n_files == 0 && i.n_scripts == 0 && !i.demo && i.color == COLOR_AUTO);
+    assert_true(i.n_files == 0 && i.n_scripts == 0 && !i.demo && i.color == COLOR_AUTO && !i.resume);
     invocation_done(&i);
+    i = taken("-r --no-cache");
+    assert_true(i.mode == INVOKE_SCREEN && i.resume && i.no_cache);
+    invocation_done(&i);
+    refused("-r a.dump", "nothing else", "isdmin -r");
+    refused("-r --demo", "nothing else", "isdmin -r");
+    refused("-r -i", "nothing else", "isdmin -r");
     i = taken("a.dump b.dump");
     assert_true(i.mode == INVOKE_SCREEN && i.n_files == 2);
     assert_string_equal(i.files[1], "b.dump");

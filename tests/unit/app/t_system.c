@@ -199,7 +199,7 @@ static void mixing(void **state)
     (void)state;
     for (int c = 0; c < 3; c++) {
         int notes = 0;
-        lines((const char *const[]){"pair_style lj/cut 2.5", "pair_coeff 1 1 1.0 1.0",
+        lines((const char *const[]){"pair_style lj/cut/opt 2.5", "pair_coeff 1 1 1.0 1.0",
                                     "pair_coeff 2 2 0.5 0.88 2.2", "pair_coeff 3 3 0.7 1.3 3.0",
                                     "pair_coeff 4 4 0 0.5", "pair_coeff 1 3 1.7 0.9", cases[c].mix, NULL});
         assert_int_equal(system_pairs(&settings, 4, count_note, &notes, pair, NULL), ISD_OK);
@@ -286,6 +286,7 @@ static void line_refusals(void **state)
     refused("mass ** 1", ISD_USAGE, "'**'");
     refused("mass 1 -1", ISD_USAGE, "positive");
     refused("pair_style sw", ISD_UNSUPPORTED, "lj/cut");
+    refused("pair_style lj/cut/coul/cut 2.5", ISD_UNSUPPORTED, "lj/cut/coul/cut");
     refused("pair_style lj/cut", ISD_USAGE, "cutoff");
     refused("pair_style lj/cut ${rc}", ISD_USAGE, "no number");
     assert_int_equal(line("pair_style lj/cut 2.5", NULL), ISD_OK);
