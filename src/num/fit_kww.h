@@ -4,7 +4,7 @@
 
 #include "isdmin/status.h"
 
-/* G''(w) = plateau * w Int_0^inf cos(w t) exp(-(t/tau)^beta) dt (paper, Eq. 7). Errors from the covariance, not scaled by chi_sq; of points
+/* G''(w) = plateau * w Int_0^inf cos(w t) exp(-(t/tau)^beta) dt. Errors from the covariance, not scaled by chi_sq; of points
  * without errors scaled by their scatter about the curve. */
 struct kww_fit {
     double plateau, tau, beta;

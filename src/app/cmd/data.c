@@ -19,7 +19,7 @@ const struct command_spec commands_data[] = {
                    "that needs all frames waits for them.\n"
                    "The time of a frame is its ITEM: TIME, else its time step times dt; without either, "
                    "times are in time steps. A path with blanks, ; or = is quoted.\n"
-                   "name=PATTERN makes every file a set of its own and takes T, p and tw from its name; what it reads is said. Without it a "
+                   "name=PATTERN makes every file a set of its own and takes T, p and tw from its name, and tells what it read. Without it a "
                    "pattern is only proposed.\n"
                    "open FILE.isd opens a manifest: lines of open, trace, points, system and the like (# comments), relative paths from its own "
                    "folder. open FILE.csv or .tsv takes a table as points do. open FILE.isdb opens the files that a session store was made of, "
@@ -170,7 +170,7 @@ const struct command_spec commands_data[] = {
                    "Each system is a file, NAME.isd, of the lines units, dimension, mass, labelmap, pair_style, pair_coeff and "
                    "pair_modify; lines=on prints it. One of your own is such a file in a folder of $ISDMIN_SYSTEMS (a list with "
                    "colons) or in $XDG_DATA_HOME/isdmin/systems (~/.local/share/isdmin/systems): there it comes before one of the "
-                   "program's of the same name, which is said; in isdmin/systems of $XDG_DATA_DIRS, behind it. A NAME with a slash or "
+                   "program's of the same name, with a note; in isdmin/systems of $XDG_DATA_DIRS, behind it. A NAME with a slash or "
                    ".isd is a path. `published FILE 'CITATION' SHA256` says where the file of pair_coeff * * FILE was "
                    "published; it is looked for beside the system first. Without a NAME: all that can be found, `name`, `about`, `from`.",
         .examples = "system ka3d\nsystem ka2d rc=3\nsystem wca shift=no\nsystem sio2 variant=rounded\nsystem\nsystem ka3d lines=on",

@@ -152,6 +152,13 @@ static void commands_change_what_is_seen(void **state)
     assert_int_equal(tui.message_role, ROLE_ERROR);
     tui_run_line(&tui, "info");
     expect_seen(&tui, "[output]");
+    tui_run_line(&tui, "series of=raw tw=100,200"); /* a table with a row for each */
+    settle(&tui);
+    expect_seen(&tui, "t_w (tau)  pairs  d_min (sigma)");
+    expect_seen(&tui, "       200     15");
+    tui_run_line(&tui, "map 0..2 of=raw"); /* a picture */
+    settle(&tui);
+    expect_seen(&tui, "distance of frames: D_min below, labelled above");
     tui_run_line(&tui, "back");
     expect_seen(&tui, "[4 table]");
     tui_run_line(&tui, "quit");
