@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* Kernels read so many edges at a time: so many must be there behind the last, whatever they are. */
+/* Kernels read so many edges at a time, half as many where no more are left: so many must be there behind the last, whatever they
+ * are. */
 enum { BID_LANES = 8 };
 
 /* What is listed of a row: edge k costs base + cost[k] * unit, about. */

@@ -3,6 +3,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #include <math.h>
+#include <stdbool.h>
 
 #define TARGET __attribute__((target("avx512f,avx512dq")))
 
@@ -11,12 +12,24 @@ struct best {
     __m512i at;
 };
 
+/* Eight, or the first four of them: rooms of lists are multiples of four. */
+TARGET static inline __m256i load_columns(const int32_t *column, bool half)
+{
+    return half ? _mm256_zextsi128_si256(_mm_loadu_si128((const __m128i *)column)) : _mm256_loadu_si256((const __m256i *)column);
+}
+
+TARGET static inline __m128i load_costs(const uint16_t *cost, bool half)
+{
+    return half ? _mm_loadl_epi64((const __m128i *)cost) : _mm_loadu_si128((const __m128i *)cost);
+}
+
 /* Eight edges from number e on; INFINITY behind the end. */
 TARGET static inline __m512d values(const struct bid_list *list, const struct bid_prices *prices, int32_t e)
 {
     const int32_t left = list->count - e;
     const __mmask8 live = left >= BID_LANES ? 0xff : (__mmask8)((1u << left) - 1);
-    const __m512i column = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)(list->column + e)));
+    const bool half = left <= BID_LANES / 2; /* what lies behind may be another row's, written by another thread */
+    const __m512i column = _mm512_cvtepu32_epi64(load_columns(list->column + e, half));
     const __m512i place = _mm512_and_epi64(_mm512_sub_epi64(column, _mm512_set1_epi64(prices->first)), _mm512_set1_epi64(UINT32_MAX));
     const __mmask8 own = _mm512_mask_cmplt_epu64_mask(live, place, _mm512_set1_epi64(prices->count));
     __m512d price = _mm512_mask_i64gather_pd(_mm512_setzero_pd(), own, column, prices->own, sizeof(double));
@@ -25,7 +38,7 @@ TARGET static inline __m512d values(const struct bid_list *list, const struct bi
         const __m256 seen = _mm512_mask_i64gather_ps(_mm256_setzero_ps(), (__mmask8)other, column, prices->other, sizeof(float));
         price = _mm512_mask_mul_pd(price, (__mmask8)other, _mm512_cvtps_pd(seen), _mm512_set1_pd(prices->unit));
     }
-    const __m512d count = _mm512_cvtepi32_pd(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(list->cost + e))));
+    const __m512d count = _mm512_cvtepi32_pd(_mm256_cvtepu16_epi32(load_costs(list->cost + e, half)));
     const __m512d cost = _mm512_add_pd(_mm512_set1_pd(list->base), _mm512_mul_pd(count, _mm512_set1_pd(list->unit)));
     return _mm512_mask_sub_pd(_mm512_set1_pd(INFINITY), live, cost, price);
 }

@@ -51,6 +51,8 @@ isd_status solve_poll(struct solve *s, isd_error *err)
     return ISD_OK;
 }
 
+_Static_assert(SOLVE_GROUP % (BID_LANES / 2) == 0, "a half load of a bid kernel stays within the rooms of its list");
+
 /* Room for so many more groups of edges. */
 static isd_status groups_reserve(struct solve *s, int32_t groups, isd_error *err)
 {
