@@ -3,6 +3,7 @@
 #include "app/command.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/cmd/groups.h"
@@ -138,4 +139,28 @@ enum ask command_run(struct session *session, const struct command_call *call,
     if (answer != ASK_PENDING)
         session_keep_command(session, call_text(call), answer == ASK_READY);
     return answer == ASK_FAILED ? fail_at(call, err) : answer;
+}
+
+enum ask command_give_text(const struct command_sink *sink, char *text, isd_error *err)
+{
+    if (!text) {
+        isd_error_memory(err);
+        return ASK_FAILED;
+    }
+    sink->text(sink->arg, text);
+    free(text);
+    return ASK_READY;
+}
+
+enum ask command_give_stream(const struct command_sink *sink, FILE *out, char **text, isd_error *err)
+{
+    bool failed = !out || ferror(out) != 0;
+
+    if (out && fclose(out) != 0)
+        failed = true;
+    if (failed) {
+        free(*text);
+        *text = NULL;
+    }
+    return command_give_text(sink, *text, err);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "app/session.h"
 #include "model/result.h"
@@ -60,6 +61,11 @@ struct command_sink {
     void (*text)(void *arg, const char *text);        /* help, plots: lines for people */
     void *arg;
 };
+
+/* Gives a text and frees it; NULL: there was no memory for it. */
+enum ask command_give_text(const struct command_sink *sink, char *text, isd_error *err);
+/* Closes a memory stream, NULL if it could not be opened, and gives what it holds. */
+enum ask command_give_stream(const struct command_sink *sink, FILE *out, char **text, isd_error *err);
 
 /* ASK_PENDING: run again later, nothing has been output yet. */
 typedef enum ask command_run_fn(struct session *session, const struct command_call *call,

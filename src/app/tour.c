@@ -316,20 +316,6 @@ static enum ask begin(struct session *session, int number, isd_error *err)
     return ASK_READY;
 }
 
-/* Closes a memory stream and gives what it holds. */
-static enum ask give_stream(FILE *out, char **text, const struct command_sink *sink, isd_error *err)
-{
-    bool failed = !out || ferror(out) != 0;
-    if (out && fclose(out) != 0)
-        failed = true;
-    if (failed)
-        isd_error_memory(err);
-    else
-        sink->text(sink->arg, *text);
-    free(*text);
-    return failed ? ASK_FAILED : ASK_READY;
-}
-
 /* number 0: all of them, one behind the other. */
 static enum ask print(int number, bool titles_only, const struct command_sink *sink, isd_error *err)
 {
@@ -352,7 +338,7 @@ static enum ask print(int number, bool titles_only, const struct command_sink *s
         lesson_free(lesson);
     }
     if (!status)
-        return give_stream(out, &text, sink, err);
+        return command_give_stream(sink, out, &text, err);
     fclose(out);
     free(text);
     return ASK_FAILED;

@@ -1,6 +1,5 @@
 /* The frame of every screen: tabs, jobs, echo, keys; the view in the middle. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,16 +65,6 @@ void frame_layout(const struct tui *tui, int width, int height, struct layout *r
     }
 }
 
-int put_format(struct grid *grid, int x, int y, int width, enum role role, const char *format, ...)
-{
-    char text[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return grid_text(grid, x, y, width, role, text);
-}
-
 /* --- tabs, jobs, echo, keys --- */
 
 /* The tabs in their order, with the columns they take; where not all fit they stand closer, by short names. */
@@ -132,11 +121,11 @@ static void draw_tabs(const struct tui *tui, struct grid *grid, int y)
         bool here = tui->sight.view == tabs[k].view;
         const char *form = !screen->digit ? "[%s%s]" : here ? "[%s %s]" : " %s %s ";
         char digit[2] = {screen->digit, '\0'};
-        put_format(grid, tabs[k].x, y, tabs[k].width, here ? ROLE_ACTIVE : ROLE_NORMAL, form, digit, tabs[k].title);
+        grid_format(grid, tabs[k].x, y, tabs[k].width, here ? ROLE_ACTIVE : ROLE_NORMAL, form, digit, tabs[k].title);
         end = tabs[k].x + tabs[k].width;
     }
     if (end + HELP_WIDTH + 1 < grid->width)
-        put_format(grid, grid->width - HELP_WIDTH, y, HELP_WIDTH, ROLE_KEY, "? help");
+        grid_format(grid, grid->width - HELP_WIDTH, y, HELP_WIDTH, ROLE_KEY, "? help");
 }
 
 static void format_eta(double seconds, char *out, size_t size)
@@ -170,11 +159,11 @@ static void draw_jobs(const struct tui *tui, struct grid *grid, int y)
     double eta = NAN;
     char left[24];
     if (first && tui->a11y) { /* a bar that moves would be read out again and again */
-        put_format(grid, 1, y, width - 1, ROLE_PROGRESS, "working; C-c cancels");
+        grid_format(grid, 1, y, width - 1, ROLE_PROGRESS, "working; C-c cancels");
         return;
     }
     if (!first) {
-        put_format(grid, 1, y, width - 1, ROLE_DIM, tui->n_pending > 0 ? "waiting" : tui->sight.paused ? "stopped" : "ready");
+        grid_format(grid, 1, y, width - 1, ROLE_DIM, tui->n_pending > 0 ? "waiting" : tui->sight.paused ? "stopped" : "ready");
         return;
     }
     struct reading_progress reading;
@@ -182,17 +171,17 @@ static void draw_jobs(const struct tui *tui, struct grid *grid, int y)
     session_progress(tui->session, &done, &total, &eta);
     double fraction = read_only ? reading.fraction : overall_fraction(tui, done, total);
     format_eta(eta, left, sizeof left);
-    int at = 1 + put_format(grid, 1, y, width - 1, ROLE_PROGRESS, "%-16.40s", job_label(first)) + 1;
+    int at = 1 + grid_format(grid, 1, y, width - 1, ROLE_PROGRESS, "%-16.40s", job_label(first)) + 1;
     int bar = width >= 120 ? 40 : width >= 70 ? 20 : 8;
     progress_draw(grid, at, y, at + bar < width ? bar : 0, fraction, tui->tier);
     at += bar + 1;
     if (read_only) {
-        put_format(grid, at, y, width - at, ROLE_NORMAL, "%3d%%  %d frames%s", (int)(100 * fraction), (int)reading.frames,
-                   width >= 75 ? "  C-c cancels" : "");
+        grid_format(grid, at, y, width - at, ROLE_NORMAL, "%3d%%  %d frames%s", (int)(100 * fraction), (int)reading.frames,
+                    width >= 75 ? "  C-c cancels" : "");
         return;
     }
-    put_format(grid, at, y, width - at, ROLE_NORMAL, "%3d%%  %d/%d jobs  %s%s", (int)(100 * fraction), done, total, left,
-               width >= 75 ? "  C-c cancels" : "");
+    grid_format(grid, at, y, width - at, ROLE_NORMAL, "%3d%%  %d/%d jobs  %s%s", (int)(100 * fraction), done, total, left,
+                width >= 75 ? "  C-c cancels" : "");
 }
 
 static void words_of(const struct tui *tui, const struct screen *screen, bool above, char *out, size_t size)
@@ -229,7 +218,7 @@ static void draw_echo(const struct tui *tui, struct grid *grid, int y)
     } else if (tui->a11y)
         draw_announcement(tui, grid, y);
     else if (tui->echo[0])
-        put_format(grid, 1, y, grid->width - 1, ROLE_ECHO, "> %s", tui->echo);
+        grid_format(grid, 1, y, grid->width - 1, ROLE_ECHO, "> %s", tui->echo);
 }
 
 /* The key bar of the view with the focus. */
@@ -320,13 +309,13 @@ static void draw_border(const struct tui *tui, struct grid *grid, const struct p
     grid_put(grid, f.x, bottom, line[4], role);
     grid_put(grid, right, bottom, line[5], role);
     words_of(tui, screens[pane->view], true, words, sizeof words);
-    put_format(grid, f.x + 2, f.y, f.width - 4, role, " %s%s ", pane->focused && tui->tier == GLYPH_ASCII ? "*" : "", words);
+    grid_format(grid, f.x + 2, f.y, f.width - 4, role, " %s%s ", pane->focused && tui->tier == GLYPH_ASCII ? "*" : "", words);
     words_of(tui, screens[pane->view], false, words, sizeof words);
     fit_items(words, f.width - 6);
     int width = glyph_columns(words) + 2;
     width = width < f.width - 4 ? width : f.width - 4;
     if (words[0])
-        put_format(grid, right - 1 - width, bottom, width, pane->focused ? ROLE_CURSOR : ROLE_AXIS, " %s ", words);
+        grid_format(grid, right - 1 - width, bottom, width, pane->focused ? ROLE_CURSOR : ROLE_AXIS, " %s ", words);
 }
 
 static bool is_framed(const struct pane *pane)
@@ -343,7 +332,7 @@ static void draw_inside(const struct tui *tui, struct grid *grid, const struct p
     if (r.width < 1 || r.height < 1 || !grid_init(&part, r.width, r.height))
         return;
     if (screen->needs_data && !session_has_data(tui->session))
-        put_format(&part, 2, 1, r.width - 2, ROLE_DIM, "no data; o opens files");
+        grid_format(&part, 2, 1, r.width - 2, ROLE_DIM, "no data; o opens files");
     else
         screen->draw(tui, &part, (struct rect){0, 0, r.width, r.height});
     for (int y = 0; y < r.height; y++)

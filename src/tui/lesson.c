@@ -33,15 +33,15 @@ void lesson_draw(const struct tui *tui, struct grid *grid, int width, int height
     int rows = text_rows(tui, height), n = pages(tui, rows), page = (int)(tui->lesson.top / (rows > 0 ? rows : 1));
     const char *line = tui->lesson.text.data ? tui->lesson.text.data : "";
 
-    put_format(grid, 1, 0, width - 1, ROLE_TITLE, "%s", tui->lesson_title);
+    grid_format(grid, 1, 0, width - 1, ROLE_TITLE, "%s", tui->lesson_title);
     if (n > 1)
-        put_format(grid, width - 24, 0, 23, ROLE_KEY, page + 1 < n ? "%d/%d   y: goes on" : "%d/%d   y: from the top", page + 1, n);
+        grid_format(grid, width - 24, 0, 23, ROLE_KEY, page + 1 < n ? "%d/%d   y: goes on" : "%d/%d   y: from the top", page + 1, n);
     for (long skip = tui->lesson.top; skip > 0 && *line; skip--)
         line += strcspn(line, "\n") + 1;
     for (int k = 0; k < rows && *line; k++) {
         int length = (int)strcspn(line, "\n");
         bool task = strncmp(line, "-> ", 3) == 0 || strncmp(line, "?  ", 3) == 0;
-        put_format(grid, 1, 1 + k, width - 1, task ? ROLE_ACTIVE : ROLE_NORMAL, "%.*s", length, line);
+        grid_format(grid, 1, 1 + k, width - 1, task ? ROLE_ACTIVE : ROLE_NORMAL, "%.*s", length, line);
         line += length + (line[length] == '\n');
     }
     for (int x = 0; x < width; x++)

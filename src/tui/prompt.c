@@ -61,7 +61,7 @@ static void draw_matches(struct grid *grid, int y)
             grid_text(grid, 1 + column * (widest + 2), at, widest, ROLE_ECHO, matches[row * columns + column]);
     }
     if (rows > shown)
-        put_format(grid, grid->width - 14, y - 1, 14, ROLE_DIM, " %d in all", n);
+        grid_format(grid, grid->width - 14, y - 1, 14, ROLE_DIM, " %d in all", n);
 }
 
 void prompt_draw(const struct tui *tui, struct grid *grid, int y)

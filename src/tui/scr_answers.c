@@ -111,7 +111,7 @@ void answers_draw(const struct tui *tui, struct grid *grid, struct rect rect, co
     }
     draw_panels(tui, grid, rect, &answers->picture);
     if (answers->state == ASK_PENDING && rect.width > 40)
-        put_format(grid, rect.x + rect.width - 16, rect.y, 15, ROLE_WARN, "%15s", "more under way");
+        grid_format(grid, rect.x + rect.width - 16, rect.y, 15, ROLE_WARN, "%15s", "more under way");
     if (answers->state == ASK_FAILED)
         grid_text(grid, rect.x + 2, rect.y + rect.height - 1, rect.width - 2, ROLE_ERROR, answers->err.what);
 }

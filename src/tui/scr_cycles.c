@@ -158,13 +158,13 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     char cut[40] = "";
     if (isfinite(data->cut))
         snprintf(cut, sizeof cut, ", %d chains at cut %.3g", (int)rings->n_chains, data->cut);
-    put_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_TITLE, "%d of %d atoms stayed, %d exchanged in %d cycles%s", (int)rings->fixed,
-               (int)n, (int)rings->exchanged, (int)rings->n_cycles, cut);
+    grid_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_TITLE, "%d of %d atoms stayed, %d exchanged in %d cycles%s", (int)rings->fixed,
+                (int)n, (int)rings->exchanged, (int)rings->n_cycles, cut);
     struct rect at = bars_rect(data, rect), list = list_rect(data, rect);
     struct bars picture = {.bar = bars, .n = make_bars(rings, bars, labels), .log = tui->sight.look.axes[VIEW_CYCLES].log_x, .tier = tui->tier};
     bars_draw(grid, at.x + 1, at.y, at.width - 1, at.height, &picture, 0);
     if (picture.n > at.height && at.height > 0)
-        put_format(grid, at.x + at.width - 14, at.y + at.height - 1, 14, ROLE_DIM, "%d more below", picture.n - at.height);
+        grid_format(grid, at.x + at.width - 14, at.y + at.height - 1, 14, ROLE_DIM, "%d more below", picture.n - at.height);
     struct table_column wide[COLUMNS];
     memcpy(wide, columns, sizeof wide);
     if (list.width < 86)

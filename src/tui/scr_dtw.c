@@ -221,9 +221,9 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     if (jumps)
         draw_jumps(tui, series, grid, (struct rect){rect.x, top.y + top.height, top.width, below}, &parts.plot);
     if (series->known < series->n)
-        put_format(grid, rect.x + rect.width - 24, rect.y, 23, ROLE_WARN, "%23s", " ");
+        grid_format(grid, rect.x + rect.width - 24, rect.y, 23, ROLE_WARN, "%23s", " ");
     if (series->known < series->n && rect.width > 60)
-        put_format(grid, rect.x + rect.width - 18, rect.y, 17, ROLE_WARN, "%2d of %2d so far", series->known, (int)series->n);
+        grid_format(grid, rect.x + rect.width - 18, rect.y, 17, ROLE_WARN, "%2d of %2d so far", series->known, (int)series->n);
 }
 
 static void footing(const struct tui *tui, char *out, size_t size)

@@ -188,11 +188,11 @@ static void draw_words(const struct tui *tui, const struct gr_data *data, struct
     list_peaks(data->peaks, data->n_peaks, g, sizeof g);
     list_peaks(data->u_peaks, data->n_u_peaks, u, sizeof u);
     compare_peaks(data, compared, sizeof compared);
-    put_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_NORMAL, "g(r) %s %s peaks at %s", data->n_pairs > 0 ? data->label[0] : "",
-               data->has_is ? "IS" : "instantaneous", g);
+    grid_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_NORMAL, "g(r) %s %s peaks at %s", data->n_pairs > 0 ? data->label[0] : "",
+                data->has_is ? "IS" : "instantaneous", g);
     if (tui->pu.ready > 0 && tui->pu.has_labelled)
-        put_format(grid, rect.x + 1, rect.y + 1, rect.width - 1, ROLE_NORMAL, "p(u) peaks at %s%s%s", u[0] ? u : "no u that stands out",
-                   compared[0] ? ":  " : "", compared);
+        grid_format(grid, rect.x + 1, rect.y + 1, rect.width - 1, ROLE_NORMAL, "p(u) peaks at %s%s%s", u[0] ? u : "no u that stands out",
+                    compared[0] ? ":  " : "", compared);
 }
 
 static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
@@ -210,7 +210,7 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     if (words)
         draw_words(tui, data, grid, (struct rect){rect.x, rect.y + rect.height - words, rect.width, words});
     if (data->state == ASK_PENDING && rect.width > 50)
-        put_format(grid, rect.x + rect.width - 28, rect.y + 1, 27, ROLE_WARN, "%27s", data->has_is ? "" : "inherent structure to come");
+        grid_format(grid, rect.x + rect.width - 28, rect.y + 1, 27, ROLE_WARN, "%27s", data->has_is ? "" : "inherent structure to come");
 }
 
 static void footing(const struct tui *tui, char *out, size_t size)

@@ -206,16 +206,16 @@ void palette_draw(const struct tui *tui, struct grid *grid, const struct layout 
     draw_sides(grid, rect, rect.width == layout->middle.width);
     int n = filtered_count(tui), rows = box_rows(&rect);
     grid_fill(grid, rect.x, rect.y, rect.width, rect.height, ' ', ROLE_NORMAL);
-    int at = put_format(grid, rect.x + 1, rect.y, rect.width - 2, ROLE_TITLE, "> %s", tui->palette.filter);
+    int at = grid_format(grid, rect.x + 1, rect.y, rect.width - 2, ROLE_TITLE, "> %s", tui->palette.filter);
     grid->cursor_x = rect.x + 1 + at;
     grid->cursor_y = rect.y;
     if (rect.width > 50)
-        put_format(grid, rect.x + rect.width - 36, rect.y, 35, ROLE_DIM, "%3d found; type to search", n);
+        grid_format(grid, rect.x + rect.width - 36, rect.y, 35, ROLE_DIM, "%3d found; type to search", n);
     grid_fill(grid, rect.x, rect.y + 1, rect.width, 1, 0x2500, ROLE_AXIS);
     for (int row = 0; row < rows && tui->palette.top + row < n; row++)
         draw_entry(tui, grid, rect, rect.y + 2 + row, tui->palette.top + row);
     if (rect.height > 3)
-        put_format(grid, rect.x + 1, rect.y + rect.height - 1, rect.width - 2, ROLE_DIM, "%s",
-                   rect.width > 75 ? "Enter runs   Tab edits on the : line   Up Down choose   Esc closes"
+        grid_format(grid, rect.x + 1, rect.y + rect.height - 1, rect.width - 2, ROLE_DIM, "%s",
+                    rect.width > 75 ? "Enter runs   Tab edits on the : line   Up Down choose   Esc closes"
                                    : "Enter runs  Tab edits  Esc closes");
 }

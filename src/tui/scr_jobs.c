@@ -41,12 +41,12 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     if (rect.height < 2)
         return;
     if (table.n_rows == 0) {
-        put_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_DIM, "no jobs; %d threads wait for work",
-                   job_pool_threads(pool));
+        grid_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_DIM, "no jobs; %d threads wait for work",
+                    job_pool_threads(pool));
         return;
     }
-    put_format(grid, rect.x + 2, rect.y, rect.width - 2, ROLE_NORMAL, "%ld jobs on %d threads; what is looked at comes first",
-               table.n_rows, job_pool_threads(pool));
+    grid_format(grid, rect.x + 2, rect.y, rect.width - 2, ROLE_NORMAL, "%ld jobs on %d threads; what is looked at comes first",
+                table.n_rows, job_pool_threads(pool));
     table_draw(grid, rect.x, rect.y + 1, rect.width, rect.height - 1, &table);
 }
 

@@ -141,12 +141,12 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     }
     struct heat_map map = make_map(tui, data, labels);
     struct rect at = map_rect(rect);
-    int used = put_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_TITLE, "%s: labelled above the diagonal, matched below", labels[2]);
+    int used = grid_format(grid, rect.x + 1, rect.y, rect.width - 1, ROLE_TITLE, "%s: labelled above the diagonal, matched below", labels[2]);
     if (data->map.known < data->map.pairs)
-        put_format(grid, rect.x + used + 4, rect.y, rect.width - used - 4, ROLE_WARN, "%d of %d pairs so far", data->map.known, data->map.pairs);
+        grid_format(grid, rect.x + used + 4, rect.y, rect.width - used - 4, ROLE_WARN, "%d of %d pairs so far", data->map.known, data->map.pairs);
     else if (data->map.n < tui->sight.n_frames)
-        put_format(grid, rect.x + used + 4, rect.y, rect.width - used - 4, ROLE_DIM, "%d of %d frames%s", (int)data->map.n,
-                   (int)tui->sight.n_frames, data->map.log ? ", at equal distances of log t" : "");
+        grid_format(grid, rect.x + used + 4, rect.y, rect.width - used - 4, ROLE_DIM, "%d of %d frames%s", (int)data->map.n,
+                    (int)tui->sight.n_frames, data->map.log ? ", at equal distances of log t" : "");
     heat_map_draw(grid, at.x, at.y, at.width, at.height, &map);
 }
 

@@ -61,7 +61,7 @@ static void update(struct tui *tui, struct rect rect)
 static int draw_note(struct grid *grid, struct rect rect, int y, const struct note *note)
 {
     int end = rect.y + rect.height;
-    put_format(grid, rect.x + 1, y++, rect.width - 1, ROLE_AXIS, "%s", note->place);
+    grid_format(grid, rect.x + 1, y++, rect.width - 1, ROLE_AXIS, "%s", note->place);
     return y + put_wrapped(grid, (struct rect){rect.x + 2, y, rect.width - 2, end - y}, ROLE_NORMAL, note->text, strlen(note->text));
 }
 
@@ -70,7 +70,7 @@ static int draw_mark(struct grid *grid, struct rect rect, int y, const struct bo
     char pair[40] = "";
     if (mark->place.pair.b > 0)
         snprintf(pair, sizeof pair, "%d:%d", mark->place.pair.a, mark->place.pair.b);
-    put_format(grid, rect.x + 1, y, rect.width - 1, ROLE_NORMAL, "%-8s %-8s %-12s %s", mark->name, view_name(mark->place.view), pair, mark->set);
+    grid_format(grid, rect.x + 1, y, rect.width - 1, ROLE_NORMAL, "%-8s %-8s %-12s %s", mark->name, view_name(mark->place.view), pair, mark->set);
     return y + 1;
 }
 
@@ -81,14 +81,14 @@ static void draw(const struct tui *tui, struct grid *grid, struct rect rect)
     const struct notes_data *data = tui->data[VIEW_NOTES];
     int y = rect.y, end = rect.y + rect.height, n_kept = data ? data->n : 0;
     if (past->n_bookmarks + past->n_notes + n_kept == 0)
-        put_format(grid, rect.x + 2, y + 1, rect.width - 2, ROLE_DIM, "no notes and no bookmarks; a writes a note, b keeps a place");
+        grid_format(grid, rect.x + 2, y + 1, rect.width - 2, ROLE_DIM, "no notes and no bookmarks; a writes a note, b keeps a place");
     for (int k = 0; k < past->n_bookmarks && y < end; k++)
         y = draw_mark(grid, rect, y, &past->bookmark[k]);
     y += past->n_bookmarks > 0;
     for (int k = past->n_notes - 1; k >= 0 && y < end; k--)
         y = draw_note(grid, rect, y, &past->note[k]);
     if (n_kept > 0 && y < end)
-        put_format(grid, rect.x + 1, y++, rect.width - 1, ROLE_DIM, "from before");
+        grid_format(grid, rect.x + 1, y++, rect.width - 1, ROLE_DIM, "from before");
     for (int k = n_kept - 1; k >= 0 && y < end; k--)
         y = draw_note(grid, rect, y, &data->kept[k]);
 }

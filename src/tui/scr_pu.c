@@ -176,9 +176,9 @@ static void draw_words(const struct tui *tui, struct grid *grid, int x, int y, i
     if (at + glyph_columns(marks) <= x + width)
         at += grid_text(grid, at, y, x + width - at, ROLE_DIM, marks);
     if (pu->unconverged > 0)
-        at += put_format(grid, at, y, x + width - at, ROLE_WARN, "   %d not converged", pu->unconverged);
+        at += grid_format(grid, at, y, x + width - at, ROLE_WARN, "   %d not converged", pu->unconverged);
     if (pu->uncertified > 0)
-        put_format(grid, at, y, x + width - at, ROLE_ERROR, "   %d not certified", pu->uncertified);
+        grid_format(grid, at, y, x + width - at, ROLE_ERROR, "   %d not certified", pu->uncertified);
 }
 
 static void draw(const struct tui *tui, struct grid *grid, struct rect rect)

@@ -77,7 +77,7 @@ static void say_legend(const struct tui *tui, const struct slice_data *data, con
         int cells = (int)lround(length / seen->per_cell), y = column->rect.y + column->line;
         say(column, ROLE_AXIS, " ");
         grid_fill(column->grid, column->rect.x, y, cells, 1, tui->tier == GLYPH_ASCII ? '-' : 0x2501, ROLE_AXIS);
-        put_format(column->grid, column->rect.x + cells + 1, y, column->rect.width - cells - 1, ROLE_AXIS, "%g %s", length, unit);
+        grid_format(column->grid, column->rect.x + cells + 1, y, column->rect.width - cells - 1, ROLE_AXIS, "%g %s", length, unit);
     }
 }
 
@@ -171,8 +171,8 @@ static void draw_notice(const struct tui *tui, const struct slice_data *data, st
         grid_text(grid, x, y, width, ROLE_ERROR, data->err.what);
         grid_text(grid, x, y + 1, width, ROLE_NORMAL, data->err.hint);
     } else {
-        put_format(grid, x, y, width, ROLE_WARN, tui->sight.paused ? "cancelled; the next step looks again" : "waiting for the atoms of frame %d",
-                   tui->sight.n_frames > 1 ? tui->sight.pair.a : 0);
+        grid_format(grid, x, y, width, ROLE_WARN, tui->sight.paused ? "cancelled; the next step looks again" : "waiting for the atoms of frame %d",
+                    tui->sight.n_frames > 1 ? tui->sight.pair.a : 0);
     }
 }
 

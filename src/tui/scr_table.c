@@ -65,12 +65,12 @@ static void draw_notice(const struct tui *tui, struct grid *grid, struct rect re
         grid_text(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_ERROR, atoms->err.what);
         grid_text(grid, rect.x + 2, rect.y + 2, rect.width - 2, ROLE_NORMAL, atoms->err.hint);
     } else if (session_is_partial(tui->session))
-        put_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_WARN, "pairs come when all frames are read");
+        grid_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_WARN, "pairs come when all frames are read");
     else if (tui->sight.n_frames < 2)
-        put_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_WARN, "one frame: nothing to match it with");
+        grid_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_WARN, "one frame: nothing to match it with");
     else
-        put_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_WARN, tui->sight.paused ? "cancelled; the next step looks again"
-                   : "waiting for the match of %d:%d", tui->sight.pair.a, tui->sight.pair.b);
+        grid_format(grid, rect.x + 2, rect.y + 1, rect.width - 2, ROLE_WARN, tui->sight.paused ? "cancelled; the next step looks again"
+                    : "waiting for the match of %d:%d", tui->sight.pair.a, tui->sight.pair.b);
 }
 
 static void make_table(const struct tui *tui, struct table *table, struct table_column *shown)

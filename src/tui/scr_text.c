@@ -110,8 +110,8 @@ static void draw_pane(const struct text_pane *pane, struct grid *grid, struct re
         line++;
     }
     if (pane->lines > rect.height && rect.width > 30)
-        put_format(grid, rect.x + rect.width - 18, rect.y + rect.height - 1, 18, ROLE_DIM, " line %ld of %ld ", pane->top + 1,
-                   pane->lines);
+        grid_format(grid, rect.x + rect.width - 18, rect.y + rect.height - 1, 18, ROLE_DIM, " line %ld of %ld ", pane->top + 1,
+                    pane->lines);
 }
 
 static void draw_output(const struct tui *tui, struct grid *grid, struct rect rect)

@@ -166,9 +166,6 @@ void frame_draw(const struct tui *tui, struct grid *grid);
 struct rect frame_view_rect(const struct tui *tui);
 /* The inside of the pane that shows a view; width 0: none does. */
 struct rect frame_rect_of(const struct tui *tui, enum view_id view);
-/* Text with one role, cut to the rectangle; returns the columns used. */
-int put_format(struct grid *grid, int x, int y, int width, enum role role, const char *format, ...)
-    __attribute__((format(printf, 6, 7)));
 /* The command of a click on a bar, a tab or the frame; false: none is there. */
 bool frame_click(const struct tui *tui, int x, int y, char *command, size_t size);
 

@@ -63,16 +63,8 @@ static enum ask give_lines(const char *name, const struct command_sink *sink, is
         text_escape(line, strlen(line), shown, sizeof shown);
         fprintf(out, "%s\n", shown);
     }
-    bool failed = !out || ferror(out) != 0;
-    if (out && fclose(out) != 0)
-        failed = true;
-    if (failed)
-        isd_error_memory(err);
-    else
-        sink->text(sink->arg, text);
-    free(text);
     system_file_done(&file);
-    return failed ? ASK_FAILED : ASK_READY;
+    return command_give_stream(sink, out, &text, err);
 }
 
 enum ask run_system(struct session *session, const struct command_call *call, const struct command_sink *sink,

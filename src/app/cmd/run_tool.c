@@ -6,36 +6,10 @@
 #include "app/cmd/groups.h"
 #include "base/text.h"
 
-/* Gives `text` to the sink and frees it; NULL: there was no memory for it. */
-static enum ask give_text(const struct command_sink *sink, char *text, isd_error *err)
-{
-    if (!text) {
-        isd_error_memory(err);
-        return ASK_FAILED;
-    }
-    sink->text(sink->arg, text);
-    free(text);
-    return ASK_READY;
-}
-
-/* Closes a memory stream and gives what it holds. */
-static enum ask give_stream(const struct command_sink *sink, FILE *out, char **text, isd_error *err)
-{
-    bool failed = !out || ferror(out) != 0;
-
-    if (out && fclose(out) != 0)
-        failed = true;
-    if (failed) {
-        free(*text);
-        *text = NULL;
-    }
-    return give_text(sink, *text, err);
-}
-
 enum ask run_help(struct session *session, const struct command_call *call, const struct command_sink *sink,
                   isd_error *err)
 {
-    return give_text(sink, command_help(call_word(call, 0)), err);
+    return command_give_text(sink, command_help(call_word(call, 0)), err);
 }
 
 enum ask run_apropos(struct session *session, const struct command_call *call,
@@ -58,7 +32,7 @@ enum ask run_apropos(struct session *session, const struct command_call *call,
     }
     if (out && !found)
         fprintf(out, "no command speaks of it\n");
-    return give_stream(sink, out, &text, err);
+    return command_give_stream(sink, out, &text, err);
 }
 
 enum ask run_complete(struct session *session, const struct command_call *call,
@@ -77,7 +51,7 @@ enum ask run_complete(struct session *session, const struct command_call *call,
         free(words[k]);
     }
     free(words);
-    return give_stream(sink, out, &text, err);
+    return command_give_stream(sink, out, &text, err);
 }
 
 enum ask run_echo(struct session *session, const struct command_call *call, const struct command_sink *sink,
@@ -94,5 +68,5 @@ enum ask run_echo(struct session *session, const struct command_call *call, cons
     }
     if (out)
         fputc('\n', out);
-    return give_stream(sink, out, &text, err);
+    return command_give_stream(sink, out, &text, err);
 }
