@@ -11,20 +11,16 @@ enum { LEAST_WIDTH = 16, LEAST_HEIGHT = 6, WORDS_WIDTH = 34, ROWS_OF_WORDS = 6, 
 
 #define RADIUS 0.22 /* of all discs, in r0: the circle and its shell are what is to be seen */
 
-static double distance(const isd_snapshot *frame, const double *a, const double *b)
+static double distance(const isd_lattice *lattice, const double *a, const double *b)
 {
-    double r[3], s[3];
+    double d[3];
     for (int c = 0; c < 3; c++)
-        r[c] = a[c] - b[c];
-    isd_box_to_fraction(&frame->box, r, s); /* the edges of the cell are perpendicular */
-    for (int c = 0; c < 3; c++)
-        s[c] -= c < 2 ? round(s[c]) : s[c];
-    const double x = s[0] * frame->box.lx, y = s[1] * frame->box.ly;
-    return hypot(x, y);
+        d[c] = a[c] - b[c];
+    return sqrt(isd_lattice_shortest(lattice, d));
 }
 
 /* The atom nearest to the middle of the cell. */
-static int32_t find_hub(const isd_snapshot *frame)
+static int32_t find_hub(const isd_snapshot *frame, const isd_lattice *lattice)
 {
     const double middle[3] = {0.5, 0.5, 0.5};
     double centre[3];
@@ -33,7 +29,7 @@ static int32_t find_hub(const isd_snapshot *frame)
     for (int c = 0; c < 3; c++)
         centre[c] += frame->box.origin[c];
     for (int32_t i = 1; i < frame->n; i++)
-        if (distance(frame, &frame->position[3 * i], centre) < distance(frame, &frame->position[3 * hub], centre))
+        if (distance(lattice, &frame->position[3 * i], centre) < distance(lattice, &frame->position[3 * hub], centre))
             hub = i;
     return hub;
 }
@@ -53,10 +49,12 @@ static void draw_atoms(struct grid *grid, int x, int y, int width, int height, c
         grid->failed = true;
         return;
     }
-    const int32_t hub = find_hub(plot->frame);
+    isd_lattice lattice;
+    isd_lattice_init(&lattice, &plot->frame->box);
+    const int32_t hub = find_hub(plot->frame, &lattice);
     const double out = plot->step * plot->width;
     for (int32_t i = 0; i < plot->frame->n; i++)
-        marked[i] = distance(plot->frame, &plot->frame->position[3 * i], &plot->frame->position[3 * hub]) < out;
+        marked[i] = distance(&lattice, &plot->frame->position[3 * i], &plot->frame->position[3 * hub]) < out;
     const struct slice_plot slice = {.frame = plot->frame,
                                      .slab = &slab,
                                      .zoom = 1,
