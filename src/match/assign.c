@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 20, CHUNK_LEAVES = 64 };
+enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 20, CHUNK_LEAVES = 64, FAR = 8 };
 
 static const double reach_max = 1e150; /* squares must not overflow */
 
@@ -120,23 +120,36 @@ static isd_status solve_init(struct solve *s, const struct frame *frame, const d
 
 /* Step 1, for the rows of some leaves: the bound of a row whose preferred partner is its nearest column says that nothing is better; so
  * nothing need be listed. */
+static void patch_preferred(struct solve *s, int32_t leaf, struct cloud_patch *patch, struct cloud_sight *sight)
+{
+    int32_t begin = leaf * CLOUD_LANES, count = PATCH_LEAVES * CLOUD_LANES;
+    count = begin + count < s->n ? count : s->n - begin;
+    double limit[PATCH_LEAVES * CLOUD_LANES], most = -INFINITY, sum = 0;
+    for (int32_t k = 0; k < count; k++) {
+        int32_t column = s->prefer[begin + k];
+        limit[k] = column >= 0 ? cloud_cost(&s->rows, begin + k, &s->columns, column) * (1 - SOLVE_TIE) : -INFINITY;
+        most = limit[k] > most ? limit[k] : most;
+        sum += column >= 0 ? limit[k] : 0;
+    }
+    /* A few may want what is far away: in most cases something nearer is seen at once. */
+    cloud_patch_begin(patch, &s->columns, &s->rows, leaf, fmin(most, FAR * sum / count));
+    for (int32_t k = 0; k < count; k++) {
+        sight->limit = limit[k];
+        sight->count = -1;
+        if (limit[k] > -INFINITY)
+            cloud_patch_see(patch, begin + k, sight);
+        s->list[begin + k].beyond = sight->count == 0 ? limit[k] : -INFINITY;
+    }
+}
+
 static void chunk_preferred(void *arg, int32_t chunk)
 {
     struct solve *s = arg;
-    struct cloud_crowd crowd = {.margin = INFINITY};
+    struct cloud_patch patch;
+    struct cloud_sight sight = {.any = true};
     int32_t first = chunk * CHUNK_LEAVES, last = first + CHUNK_LEAVES < s->rows.n_leaves ? first + CHUNK_LEAVES : s->rows.n_leaves;
-    for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
-        int32_t begin = leaf * CLOUD_LANES;
-        double limit[CLOUD_LANES];
-        for (int lane = 0; lane < CLOUD_LANES; lane++) {
-            int32_t row = begin + lane, column = row < s->n ? s->prefer[row] : -1;
-            limit[lane] = column >= 0 ? cloud_cost(&s->rows, row, &s->columns, column) * (1 - SOLVE_TIE) : -INFINITY;
-            crowd.limit[lane] = limit[lane];
-        }
-        cloud_see(&s->columns, &s->rows, leaf, &crowd);
-        for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++)
-            s->list[begin + lane].beyond = crowd.count[lane] == 0 ? limit[lane] : -INFINITY;
-    }
+    for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf += PATCH_LEAVES)
+        patch_preferred(s, leaf, &patch, &sight);
 }
 
 static isd_status match_preferred(struct solve *s, isd_error *err)
