@@ -120,25 +120,24 @@ static isd_status solve_init(struct solve *s, const struct frame *frame, const d
 
 /* Step 1, for the rows of some leaves: the bound of a row whose preferred partner is its nearest column says that nothing is better; so
  * nothing need be listed. */
-static void patch_preferred(struct solve *s, int32_t leaf, struct cloud_patch *patch, struct cloud_sight *sight)
+static void patch_preferred(struct solve *s, int32_t first, struct cloud_patch *patch)
 {
-    int32_t begin = leaf * CLOUD_LANES, count = PATCH_LEAVES * CLOUD_LANES;
-    count = begin + count < s->n ? count : s->n - begin;
-    double limit[PATCH_LEAVES * CLOUD_LANES], most = -INFINITY, sum = 0;
-    for (int32_t k = 0; k < count; k++) {
-        int32_t column = s->prefer[begin + k];
-        limit[k] = column >= 0 ? cloud_cost(&s->rows, begin + k, &s->columns, column) * (1 - SOLVE_TIE) : -INFINITY;
-        most = limit[k] > most ? limit[k] : most;
-        sum += column >= 0 ? limit[k] : 0;
+    double limit[PATCH_LEAVES][CLOUD_LANES], most = -INFINITY, sum = 0;
+    int32_t begin = first * CLOUD_LANES, end = begin;
+    for (int k = 0; k < PATCH_LEAVES * CLOUD_LANES; k++) {
+        int32_t column = begin + k < s->n ? s->prefer[begin + k] : -1;
+        double cost = column >= 0 ? cloud_cost(&s->rows, begin + k, &s->columns, column) * (1 - SOLVE_TIE) : -INFINITY;
+        limit[k / CLOUD_LANES][k % CLOUD_LANES] = cost;
+        most = cost > most ? cost : most;
+        sum += column >= 0 ? cost : 0;
+        end += begin + k < s->n;
     }
     /* A few may want what is far away: in most cases something nearer is seen at once. */
-    cloud_patch_begin(patch, &s->columns, &s->rows, leaf, fmin(most, FAR * sum / count));
-    for (int32_t k = 0; k < count; k++) {
-        sight->limit = limit[k];
-        sight->count = -1;
-        if (limit[k] > -INFINITY)
-            cloud_patch_see(patch, begin + k, sight);
-        s->list[begin + k].beyond = sight->count == 0 ? limit[k] : -INFINITY;
+    cloud_patch_begin(patch, &s->columns, &s->rows, first, fmin(most, FAR * sum / (PATCH_LEAVES * CLOUD_LANES)));
+    for (int32_t leaf = first; leaf < first + PATCH_LEAVES && leaf < s->rows.n_leaves; leaf++) {
+        unsigned known, found = cloud_patch_any(patch, leaf, limit[leaf - first], &known), alone = known & ~found;
+        for (int32_t row = leaf * CLOUD_LANES; row < (leaf + 1) * CLOUD_LANES && row < end; row++)
+            s->list[row].beyond = alone >> row % CLOUD_LANES & 1 ? limit[leaf - first][row % CLOUD_LANES] : -INFINITY;
     }
 }
 
@@ -146,10 +145,9 @@ static void chunk_preferred(void *arg, int32_t chunk)
 {
     struct solve *s = arg;
     struct cloud_patch patch;
-    struct cloud_sight sight = {.any = true};
     int32_t first = chunk * CHUNK_LEAVES, last = first + CHUNK_LEAVES < s->rows.n_leaves ? first + CHUNK_LEAVES : s->rows.n_leaves;
     for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf += PATCH_LEAVES)
-        patch_preferred(s, leaf, &patch, &sight);
+        patch_preferred(s, leaf, &patch);
 }
 
 static isd_status match_preferred(struct solve *s, isd_error *err)

@@ -47,12 +47,14 @@ static void choose_kernels(struct frame *frame)
     frame->scan = cloud_scan_vector;
     frame->gather = cloud_gather_vector;
     frame->see = cloud_see_vector;
+    frame->any = cloud_any_vector;
 #if defined(__x86_64__)
     enum isa isa = isa_best();
     if (isa == ISA_AVX512 || isa == ISA_AVX2) {
         frame->scan = isa == ISA_AVX512 ? cloud_scan_avx512 : cloud_scan_avx2;
         frame->gather = isa == ISA_AVX512 ? cloud_gather_avx512 : cloud_gather_avx2;
         frame->see = isa == ISA_AVX512 ? cloud_see_avx512 : cloud_see_avx2;
+        frame->any = isa == ISA_AVX512 ? cloud_any_avx512 : cloud_any_avx2;
     }
 #endif
 }
@@ -294,6 +296,7 @@ void cloud_patch_begin(struct cloud_patch *patch, const struct cloud *cloud, con
     patch->most = -INFINITY;
     for (int32_t k = 0; k < PATCH_LEAVES && first + k < from->n_leaves; k++) {
         struct bounds box = read_leaf(from, first + k, patch->block[k]);
+        bounds_middle(cloud->frame, &box, patch->leaf_center[k], patch->leaf_half[k]);
         bounds_add(&all, &box);
     }
     bounds_middle(cloud->frame, &all, patch->center, patch->half);
@@ -307,7 +310,8 @@ void cloud_patch_see(struct cloud_patch *patch, int32_t i, struct cloud_sight *s
     const double r[3] = {block[0], block[CLOUD_LANES], block[2 * CLOUD_LANES]};
     double x[3];
     frame_wrap(frame, r, x);
-    while (!patch->crowded && !frame->see(patch->cloud, patch, r, x, sight)) {
+    bool seen = false;
+    while (!patch->crowded && !(seen = frame->see(patch->cloud, patch, r, x, sight))) {
         if (sight->limit == INFINITY) { /* nothing has come in sight */
             struct cloud_hit hit[2 + 2 * CLOUD_LANES];
             double beyond;
@@ -315,15 +319,40 @@ void cloud_patch_see(struct cloud_patch *patch, int32_t i, struct cloud_sight *s
                 break;
             sight->limit = hit[0].value + sight->margin;
         }
-        patch_extend(patch, sight->any ? given : sight->limit + patch_more * sight->margin);
+        const double reach = sight->limit + patch_more * sight->margin;
         sight->limit = given;
+        if (!(reach > patch->reach)) /* there is no margin to speak of */
+            break;
+        patch_extend(patch, reach);
     }
-    if (patch->crowded) {
+    if (seen) {
+        patch->most = fmax(patch->most, sight->limit);
+    } else {
         sight->count = -1;
         sight->limit = given;
-    } else if (!sight->any || sight->count == 0) {
-        patch->most = fmax(patch->most, sight->limit);
     }
+}
+
+unsigned cloud_patch_any(struct cloud_patch *patch, int32_t leaf, const double limit[CLOUD_LANES], unsigned *ret_known)
+{
+    const struct cloud *cloud = patch->cloud;
+    unsigned found = 0, open = 0;
+    for (int lane = 0; lane < CLOUD_LANES; lane++)
+        open |= (unsigned)(limit[lane] > -INFINITY) << lane;
+    *ret_known = open;
+    while (open && !patch->crowded) {
+        double most = -INFINITY;
+        found |= cloud->frame->any(cloud, patch, leaf - patch->first, limit, open);
+        open &= ~found;
+        for (int lane = 0; lane < CLOUD_LANES; lane++) {
+            most = open >> lane & 1 && limit[lane] > most ? limit[lane] : most;
+            open &= ~((unsigned)(limit[lane] <= patch->reach) << lane);
+        }
+        if (open)
+            patch_extend(patch, most);
+    }
+    *ret_known &= ~open;
+    return found;
 }
 
 void cloud_done(struct cloud *cloud)

@@ -21,6 +21,7 @@ typedef void cloud_scan_fn(const struct cloud *cloud, struct cloud_query *q);
 typedef bool cloud_gather_fn(const struct cloud *cloud, struct cloud_patch *patch);
 typedef bool cloud_see_fn(const struct cloud *cloud, struct cloud_patch *patch, const double r[3], const double x[3],
                           struct cloud_sight *sight);
+typedef unsigned cloud_any_fn(const struct cloud *cloud, const struct cloud_patch *patch, int leaf, const double limit[8], unsigned open);
 
 /* How distances are found and bounded. In an aligned frame lattice vectors lie along the axes, and images are taken axis by axis. Any
  * other lattice is bounded with spheres. */
@@ -36,6 +37,7 @@ struct frame {
     cloud_scan_fn *scan;
     cloud_gather_fn *gather;
     cloud_see_fn *see;
+    cloud_any_fn *any;
 };
 
 /* For points no coordinate of which is larger than `reach`. */
@@ -171,6 +173,7 @@ struct cloud_patch {
     double most;       /* reach that points looking from here needed */
     bool crowded;      /* there are too many leaves within reach */
     double block[PATCH_LEAVES][CLOUD_BLOCK];
+    double leaf_center[PATCH_LEAVES][3], leaf_half[PATCH_LEAVES][3]; /* bounds of them, and of all */
     double center[3], half[3];
     int32_t n_seen;    /* leaves taken down */
     int32_t seen[PATCH_STRIDE], near[PATCH_STRIDE + CLOUD_LANES];
@@ -179,10 +182,9 @@ struct cloud_patch {
 
 /* What a point sees. */
 struct cloud_sight {
-    double limit;  /* in: as of cloud_best. Out: no point left out has less, if not `any` */
+    double limit;  /* in: as of cloud_best. Out: no point left out has less */
     double margin; /* the limit comes down to the least value found plus this */
     int32_t most;  /* so many hits are enough, the best ones: then no point left out has less than the limit, or any of them */
-    bool any;      /* all that is asked is whether there is anything below the limit */
     int32_t count; /* out: hits, -1 where there was no room for them */
     struct cloud_hit hits[PATCH_ROOM + PATCH_SPARE];
     int32_t n_met; /* for the kernels, as what follows */
@@ -196,8 +198,13 @@ void cloud_patch_begin(struct cloud_patch *patch, const struct cloud *cloud, con
 /* From point i of the patch. */
 void cloud_patch_see(struct cloud_patch *patch, int32_t i, struct cloud_sight *sight);
 
+/* Which points of a leaf of the patch have any point of the cloud below their limits, one bit each; 0 also where there is too much to tell.
+ * Those whose limit is -INFINITY are left out. *ret_known: those of which this is known. */
+unsigned cloud_patch_any(struct cloud_patch *patch, int32_t leaf, const double limit[CLOUD_LANES], unsigned *ret_known);
+
 cloud_gather_fn cloud_gather_vector, cloud_gather_avx2, cloud_gather_avx512;
 cloud_see_fn cloud_see_vector, cloud_see_avx2, cloud_see_avx512;
+cloud_any_fn cloud_any_vector, cloud_any_avx2, cloud_any_avx512;
 
 /* Squared distance of two points: the definition, of the vector to - from. In an aligned frame as the kernels do it, to the same bits. */
 static inline double cloud_cost(const struct cloud *from, int32_t i, const struct cloud *to, int32_t j)

@@ -4,6 +4,7 @@
 #define CLOUD_SCAN cloud_scan_avx2
 #define PATCH_GATHER cloud_gather_avx2
 #define PATCH_SEE cloud_see_avx2
+#define PATCH_ANY cloud_any_avx2
 #define SIMD_WIDTH 4
 #define SIMD_TARGET __attribute__((target("avx2,bmi,popcnt")))
 #define SIMD_BITS(mask) ((unsigned)_mm256_movemask_pd((__m256d)(mask)))

@@ -4,6 +4,7 @@
 #define CLOUD_SCAN cloud_scan_avx512
 #define PATCH_GATHER cloud_gather_avx512
 #define PATCH_SEE cloud_see_avx512
+#define PATCH_ANY cloud_any_avx512
 #define SIMD_WIDTH 8
 #define SIMD_TARGET __attribute__((target("avx512f,avx512dq,bmi,popcnt")))
 #define SIMD_BITS(mask) ((unsigned)_mm512_movepi64_mask((__m512i)(mask)))

@@ -208,7 +208,6 @@ struct listing {
 static void listing_begin(const struct solve *s, int32_t row, struct listing *listing)
 {
     listing->sight.margin = list_width(s, row);
-    listing->sight.any = false;
     listing->sight.most = SOLVE_GROUP;
     listing->patch.first = -1;
     listing->patch.most = -INFINITY;
@@ -243,7 +242,7 @@ static void listing_add(struct solve *s, struct listing *listing, int32_t row)
     }
     int32_t count = sight->count;
     listing->rows++;
-    listing->found += sight->n_met;
+    listing->found += count < 0 ? PATCH_ROOM : sight->n_met;
     if (count >= SOLVE_LIST_LEAST || count == s->n) {
         list_fill(s, row, sight->hits, count, sight->limit);
     } else {
