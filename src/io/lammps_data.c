@@ -292,7 +292,7 @@ static isd_status plan_given(struct frame *f, struct row_plan *plan, isd_error *
         return isd_error_set(err, ISD_USAGE, "columns= is too long");
     for (size_t k = 0; k <= length; k++)
         text[k] = f->file->options.columns[k] == ',' ? ' ' : f->file->options.columns[k];
-    isd_status status = dump_columns_init(&columns, text, length, true, false, err);
+    isd_status status = dump_columns_init(&columns, text, length, NULL, false, err);
     if (status != ISD_OK)
         return ISD_USAGE;
     bool scaled = columns.scaled[0] || columns.scaled[1] || columns.scaled[2];
