@@ -514,6 +514,7 @@ static isd_status next_frame(void *state, struct format_file *file, isd_snapshot
 const struct format format_lammps_binary = {
     .key = "binary",
     .name = "LAMMPS binary dump",
+    .binary = true,
     .state_size = sizeof(struct binary),
     .matches = matches,
     .open = open_binary,

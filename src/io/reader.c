@@ -148,6 +148,19 @@ static void tell_bad_members(isd_reader *reader)
     }
 }
 
+/* The format that these first bytes look like, or NULL. */
+static const struct format *find_format(const char *head, size_t length)
+{
+    const struct format *format;
+    size_t mark = length >= strlen(LINES_MARK) && memcmp(head, LINES_MARK, strlen(LINES_MARK)) == 0 ? strlen(LINES_MARK) : 0;
+    for (int k = 0; (format = format_number(k)) != NULL; k++) {
+        size_t skip = format->binary ? 0 : mark;
+        if (format->matches(head + skip, length - skip, length < FORMAT_HEAD))
+            break;
+    }
+    return format;
+}
+
 /* What the first bytes look like: a format, or NULL; *ret_blank if they are white space all through. */
 static isd_status look(isd_reader *reader, const struct format **ret_format, bool *ret_blank, isd_error *err)
 {
@@ -158,10 +171,7 @@ static isd_status look(isd_reader *reader, const struct format **ret_format, boo
         isd_status status = lines_peek(lines, FORMAT_HEAD, &head, &length, err);
         if (status != ISD_OK)
             return status;
-        const struct format *format = NULL;
-        for (int k = 0; (format = format_number(k)) != NULL; k++)
-            if (format->matches(head, length, length < FORMAT_HEAD))
-                break;
+        const struct format *format = find_format(head, length);
         while (blank < length && strchr(" \t\r\n", head[blank]) != NULL && head[blank] != '\0')
             blank++;
         *ret_format = format;
@@ -218,7 +228,9 @@ static isd_status recognise(isd_reader *reader, const struct format *known, bool
     if (format == NULL)
         return refuse_unknown(reader, blank, ret_foreign, err);
     reader->format = format;
-    return format->open(&reader->file, &reader->state, err);
+    if (!format->binary)
+        status = lines_skip_mark(&reader->file.lines, err);
+    return status != ISD_OK ? status : format->open(&reader->file, &reader->state, err);
 }
 
 isd_status reader_open_source(struct source *source, const struct reader_options *options, isd_note_fn *note,
