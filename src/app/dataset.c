@@ -314,6 +314,12 @@ bool session_marked(const struct session *session)
     return set && (set->cut || frame_set_marked(set->frames));
 }
 
+bool session_left_out(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    return set && frame_set_left_out(set->frames);
+}
+
 bool session_checksum_wrong(const struct session *session)
 {
     const struct dataset *set = session_current(session);

@@ -34,6 +34,12 @@ static void describe_fault(const isd_reader *reader, isd_error *ret)
 {
     const struct source *source = reader->file.lines.source;
     int32_t frames = reader->file.frame;
+    if (source_fault(source) == SOURCE_TOO_LARGE) {
+        isd_error_set(ret, ISD_UNSUPPORTED, "the %s data needs %s to be unpacked", source_coding(source), source_fault_text(source));
+        isd_error_at_byte(ret, path_of(reader), source_fault_byte(source));
+        isd_error_hint(ret, "unpack it with: zstd -d --long=31 FILE, or pack it again without --long and --ultra");
+        return;
+    }
     if (source_fault(source) == SOURCE_CUT)
         isd_error_set(ret, ISD_DATA, "the %s data is cut, %" PRId32 " complete frame%s before that", source_coding(source), frames,
                       frames == 1 ? "" : "s");
@@ -90,6 +96,7 @@ static bool gz_ends_it(isd_reader *reader, isd_status *ret_status, isd_error *er
     switch (source_fault(reader->file.lines.source)) {
     case SOURCE_CUT:
     case SOURCE_DAMAGED:
+    case SOURCE_TOO_LARGE:
         describe_fault(reader, &reason);
         *ret_status = end_early(reader, &reason, err);
         return true;
@@ -290,7 +297,7 @@ isd_status reader_next(isd_reader *reader, isd_snapshot **ret_snapshot, struct s
     if (status == ISD_OK && end == FRAME_WHOLE_NO_NEWLINE) {
         /* in a cut gz the last line is surely cut too */
         enum source_fault fault = source_fault(reader->file.lines.source);
-        if (fault == SOURCE_CUT || fault == SOURCE_DAMAGED || reader->hold_unfinished) {
+        if (fault == SOURCE_CUT || fault == SOURCE_DAMAGED || fault == SOURCE_TOO_LARGE || reader->hold_unfinished) {
             isd_snapshot_unref(snapshot);
             snapshot = NULL;
             reader->file.frame--;

@@ -136,10 +136,14 @@ enum ask run_open(struct session *session, const struct command_call *call, cons
     return answer;
 }
 
-static void mark_cut(struct result *result, const struct session *session)
+/* Where not all that the files hold is there. */
+static void mark_incomplete(struct result *result, const struct session *session)
 {
-    result_mark(result, "a file of set %s is cut short or damaged: only its sound frames are there",
-                session_set_name(session, session_current_set(session)));
+    const char *name = session_set_name(session, session_current_set(session));
+    if (session_marked(session))
+        result_mark(result, "a file of set %s is cut short or damaged: only its sound frames are there", name);
+    else if (session_left_out(session))
+        result_mark(result, "a file of set %s could not be opened: its frames are not there", name);
 }
 
 enum ask run_refresh(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
@@ -155,8 +159,7 @@ enum ask run_refresh(struct session *session, const struct command_call *call, c
     result_int(result, "changed_frames", report.changed_frames);
     result_int(result, "files", report.files);
     result_int(result, "new_files", report.new_files);
-    if (session_marked(session))
-        mark_cut(result, session);
+    mark_incomplete(result, session);
     (void)call;
     return give(sink, result, err);
 }
@@ -244,8 +247,8 @@ enum ask run_info(struct session *session, const struct command_call *call, cons
     if (session_is_partial(session))
         result_mark(result, "set %s is still being read: %d frame%s so far", session_set_name(session, session_current_set(session)),
                     (int)n, n == 1 ? "" : "s");
-    else if (session_marked(session))
-        mark_cut(result, session);
+    else
+        mark_incomplete(result, session);
     free(scratch);
     (void)call;
     return give(sink, result, err);
