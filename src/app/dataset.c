@@ -343,8 +343,11 @@ static void tell_unknown_times(struct session *session, struct dataset *set)
     if (set->time_told || session_time_known(session))
         return;
     set->time_told = true;
-    session_message(session, "times are in time steps: %s gives no time and no timestep is set (try: timestep 0.005, or dt=0.005 on open)",
-                    set->name);
+    if (set->has_steps)
+        session_message(session, "times are in time steps: %s gives no time and no timestep is set (try: timestep 0.005, or dt=0.005 on open)",
+                        set->name);
+    else
+        session_message(session, "times are numbers of frames: %s gives neither times nor time steps", set->name);
 }
 
 const struct frame_times *session_times(struct session *session)
