@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/opening.h"
+#include "app/set_name.h"
 #include "base/text.h"
 
 void opening_remove(struct session *session, struct opening *o)
@@ -62,26 +63,6 @@ void openings_free(struct session *session)
 
 /* --- asking -------------------------------------------------------------------------------------------------------------- */
 
-/* The last part of a path without its suffixes. */
-static void default_name(const char *path, char *out, size_t size)
-{
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    size_t start = length;
-    while (start > 0 && path[start - 1] != '/')
-        start--;
-    char base[48];
-    text_escape(path + start, length - start, base, sizeof base);
-    const char *suffixes[] = {".gz", ".zst", ".dump", ".lammpstrj", ".xyz", ".extxyz", ".gsd", ".data", ".bin"};
-    for (size_t k = 0; k < sizeof suffixes / sizeof suffixes[0]; k++) {
-        size_t n = strlen(base), m = strlen(suffixes[k]);
-        if (n > m && strcmp(base + n - m, suffixes[k]) == 0)
-            base[n - m] = '\0';
-    }
-    snprintf(out, size, "%s", base[0] ? base : "set");
-}
-
 /* types=A,B: label k is for type k. */
 static isd_status read_labels(struct dataset *set, const char *labels, isd_error *err)
 {
@@ -136,11 +117,10 @@ static isd_status fill_set(const struct session *session, struct dataset *set, c
     set->is_state = options->is_state;
     set->named = options->name != NULL;
     snprintf(set->units, sizeof set->units, "%s", options->units ? options->units : "");
-    const char *name = options->name ? options->name : n_paths > 0 ? paths[0] : "";
     if (set->named)
-        text_escape(name, strlen(name), set->name, sizeof set->name);
+        text_escape(options->name, strlen(options->name), set->name, sizeof set->name);
     else
-        default_name(name, set->name, sizeof set->name);
+        set_name_propose(paths, n_paths, set->name, sizeof set->name);
     isd_status status = read_labels(set, options->labels, err);
     return status == ISD_OK ? frame_set_begin(paths, n_paths, &how, &set->frames, err) : status;
 }

@@ -72,7 +72,7 @@ const struct command_spec commands_data[] = {
                  .kind = OPT_LIST,
                  .fallback = "as the file says",
                  .help = "cell of frames that have none"},
-                {.name = "as", .kind = OPT_WORD, .fallback = "the first path", .help = "name of the set"},
+                {.name = "as", .kind = OPT_WORD, .fallback = "what the paths have in common", .help = "name of the set"},
                 {.name = "T",
                  .kind = OPT_REAL,
                  .fallback = "unknown",
