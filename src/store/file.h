@@ -26,6 +26,8 @@ isd_status file_make(const char *path, isd_error *err);
 isd_status file_set_aside(const char *path, const struct stat *about, char *ret_name, size_t size, isd_error *err);
 /* The store with its journals. */
 isd_status file_remove(const char *path, isd_error *err);
+/* `from` gets the name `to`, whole or not at all, and never in the place of another file (false, errno EEXIST). `from` may be left. */
+bool file_name_new(const char *from, const char *to);
 bool file_is_same(const char *path, const struct stat *about);
 
 /* PATH.lock with host and process, for file systems whose locks cannot be trusted. A lock left behind by a process of this

@@ -34,7 +34,7 @@ static enum ask give_store(struct session *session, const struct command_sink *s
     }
     const isd_error *problem = keep_problem(session, store);
     add_path(result, "path", store_path(store));
-    result_text(result, "journal", store_journal(store));
+    result_text(result, "journal", store_journal(store)[0] ? store_journal(store) : NULL);
     result_bool(result, "writable", store_can_write(store));
     result_int(result, "waiting", store_waiting(store));
     result_text(result, "problem", problem ? problem->what : NULL);

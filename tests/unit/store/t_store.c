@@ -72,6 +72,18 @@ static int tear_down(void **state)
     return gone ? 0 : -1;
 }
 
+/* The C library's link, which some file systems do not have. */
+static int faked_refusal;
+
+int link(const char *from, const char *to)
+{
+    if (faked_refusal != 0) {
+        errno = faked_refusal;
+        return -1;
+    }
+    return (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
 /* The C library's statfs, with another answer where one is wanted. */
 static unsigned long faked_magic;
 
@@ -659,6 +671,33 @@ static void shared_is_for_one(void **state)
     assert_false(file_is_there(place, ".lock"));
 }
 
+/* File systems that know no links have locks and copies all the same, and nothing in the way is replaced. */
+static void without_links(void **state)
+{
+    static const int refusals[] = {EPERM, EOPNOTSUPP, ENOSYS};
+    struct place *place = *state;
+    struct store *second = NULL;
+    char copy[SCRATCH_SIZE + 32];
+    close_store(place);
+    place->options.place = STORE_PLACE_SHARED;
+    for (size_t k = 0; k < sizeof refusals / sizeof *refusals; k++) {
+        faked_refusal = refusals[k];
+        assert_int_equal(open_store(place), ISD_OK);
+        assert_true(file_is_there(place, ".lock"));
+        assert_int_equal(store_open(place->path, &place->options, keep_note, place, &second, &place->err), ISD_IO);
+        assert_non_null(strstr(place->err.what, "in use by process"));
+        snprintf(copy, sizeof copy, "%s/copy-%zu.isdb", place->folder, k);
+        assert_int_equal(store_copy(place->store, copy, &place->err), ISD_OK);
+        assert_int_equal(store_copy(place->store, copy, &place->err), ISD_IO);
+        assert_non_null(strstr(place->err.what, "there is a file of this name"));
+        close_store(place);
+        assert_false(file_is_there(place, ".lock"));
+    }
+    faked_refusal = EACCES; /* this one is no lack of links */
+    assert_int_equal(open_store(place), ISD_IO);
+    faked_refusal = 0;
+}
+
 static void write_lock(const struct place *place, const char *host, long process, unsigned long long start)
 {
     char path[SCRATCH_SIZE + 32];
@@ -769,7 +808,7 @@ int main(void)
         TEST(read_only),
         TEST(busy_is_tried_again),
         TEST(two_programs),
-        TEST(shared_is_for_one),
+        TEST(shared_is_for_one), TEST(without_links),
         TEST(locks_of_the_dead),
         TEST(kinds_of_file_systems),
         TEST(folders_for_one_user),
