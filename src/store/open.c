@@ -300,6 +300,8 @@ static isd_status prepare_file(struct store *store, isd_error *err)
     }
     if (status == ISD_OK && kind == FILE_ABSENT)
         status = file_make(store->path, err);
+    if (status != ISD_OK && kind == FILE_ABSENT && errno != ENOSPC && errno != EDQUOT)
+        isd_error_hint(err, "name a file in a folder that you may write to: -s FILE.isdb; --no-cache keeps nothing");
     if (status == ISD_OK && stat(store->path, &store->about) != 0)
         status = refuse_kind(store, FILE_UNREADABLE, err);
     return status;
