@@ -31,7 +31,8 @@ bool file_name_new(const char *from, const char *to);
 bool file_is_same(const char *path, const struct stat *about);
 
 /* PATH.lock with host and process, for file systems whose locks cannot be trusted. A lock left behind by a process of this
- * host that is gone is taken over. ISD_IO where it cannot be had; *ret_held: because somebody else, who is named, holds it. */
+ * host that is gone is taken over. ISD_IO where it cannot be had; *ret_held: because somebody else, who is named, holds it, else
+ * errno tells. */
 isd_status file_lock(const char *path, bool *ret_held, isd_error *err);
 void file_unlock(const char *path);
 
