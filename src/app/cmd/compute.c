@@ -76,6 +76,7 @@ const struct command_spec commands_compute[] = {
             {
                 {.name = "methods",
                  .kind = OPT_WORD,
+                 .form = "LIST",
                  .fallback = "lbfgs,cg,fire,quickmin,sd",
                  .help = "two minimisers or more, with commas"},
             },
@@ -236,7 +237,7 @@ const struct command_spec commands_compute[] = {
                  .fallback = "half the thickness of the cell",
                  RANGE_POSITIVE,
                  .help = "upper end of the last bin; all images count"},
-                {.name = "pair", .kind = OPT_WORD, .fallback = "all", .help = "all, or one pair of types"},
+                {.name = "pair", .kind = OPT_WORD, .form = "all|A-B", .fallback = "all", .help = "all, or one pair of types"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_gr,

@@ -86,6 +86,7 @@ const struct command_spec commands_data[] = {
                  .help = "waiting time of the set, for points and fits"},
                 {.name = "name",
                  .kind = OPT_WORD,
+                 .form = "PATTERN",
                  .fallback = "none",
                  .help = "every file a set; where T, p, tw stand in its name: run_T{T}_tw{tw}"},
             },

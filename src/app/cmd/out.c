@@ -41,7 +41,7 @@ const struct command_spec commands_out[] = {
                    "JSON keys: path, bytes, sets (names), structures, matchings, results, used (UTC), open (by this program); counts "
                    "are null where a store cannot be read. With limit= one more object: limit, removed.",
         .examples = "sessions\nsessions limit=4G",
-        .options = {{.name = "limit", .kind = OPT_WORD, .fallback = "2G", .help = "most bytes that the cache may take"}},
+        .options = {{.name = "limit", .kind = OPT_WORD, .form = "SIZE", .fallback = "2G", .help = "most bytes that the cache may take"}},
         .run = run_sessions,
     },
     {
