@@ -272,8 +272,8 @@ const struct command_spec commands_scaling[] = {
         .examples = "greenkubo rest.txt.gz T=0.5 volume=833.333 tcut=100 tw=10,20,50",
         .arguments = {{.kind = ARG_PATH, .name = "PATH"}},
         .options =
-            {OPTION_TEMPERATURE,
-             OPTION_VOLUME,
+            {{.name = "T", .kind = OPT_REAL, .fallback = "none", RANGE_POSITIVE, .help = "temperature; needed"},
+             {.name = "volume", .kind = OPT_REAL, .fallback = "none", RANGE_POSITIVE, .help = "of the sample (area in 2D); needed"},
              {.name = "dt",
               .kind = OPT_REAL,
               .fallback = "timestep",

@@ -135,9 +135,10 @@ const struct command_spec commands_tool[] = {
                    "chance, a loop of atoms led one place on by hand; step by step it slides into its inherent structure, then come the labelled and "
                    "the matched displacements and the loop.\n"
                    "shells: how g(r) of its first frame is counted, one shell after the other.\n"
-                   "JSON keys: demo, seed, n; 1d: length, sum_sq, d_min, sum_by_name, rmsd, sum_by_hand, d_by_hand (null: not all are paired), dual, "
+                   "JSON: demo, seed, n; 1d: length, sum_sq, d_min, sum_by_name, rmsd, sum_by_hand, d_by_hand (null: not all are paired), dual, "
                    "gap_abs, certified, tight (pairs without slack), hidden, before, after, partner, hand, u, v, cost, x, slack; five and quench, for "
-                   "each pair: set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles, loop (ids, each went to the place of "
+                   "each pair: set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles (fixed, count, longest), "
+                   "loop (ids, each went to the place of "
                    "the next), loop_same_places (none of them moved by r0/2 or more), loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner "
                    "(ids), u_lab, u_mat; quench: T, led (atoms in the loop), steps, step, converged, energies (per atom), fmaxs; shells: set, frame, "
                    "shells, step, r (centres), pairs (of atoms in a shell), gas (as many in a gas of the same density), g.",
@@ -170,6 +171,7 @@ const struct command_spec commands_tool[] = {
         .name = "jobs",
         .group = "tool",
         .help = "work in the background: how much is done, how long it takes",
+        .details = "JSON: threads, jobs (array of job, state, fraction, elapsed, eta: seconds so far and to come).",
         .examples = "jobs",
         .run = run_jobs,
     },
