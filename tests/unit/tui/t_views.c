@@ -502,7 +502,7 @@ static void in_a_crowd_those_that_moved_stand_out(void **state)
         moved += plot.marked[i];
     }
     assert_true(moved > 0 && moved < match->n);
-    screen_expect(&tui, NARROW, LOW, "the others are faint");
+    screen_expect(&tui, NARROW, LOW, "those that moved stand out");
     screen_expect(&tui, NARROW, LOW, "A   point");
     tui_run_line(&tui, "slice colour=u");
     screen_settle(&tui, NARROW, LOW);
