@@ -209,27 +209,25 @@ static int write_cell(struct row *row, int x)
     return columns;
 }
 
-/* How many cells from x on are the same character of one column, all of them to be written. */
+/* How many cells from x on are the same ASCII character, all of them to be written. */
 static int count_same(const struct row *row, int x)
 {
     int n = 1;
-    while (x + n < row->width && row->now[x + n] == row->now[x] && row->changed[x + n])
+    uint32_t glyph = glyph_of(row->now[x]);
+    while (glyph < 127 && x + n < row->width && row->now[x + n] == row->now[x] && row->changed[x + n])
         n++;
-    return x + n < row->width && glyph_of(row->now[x + n]) == 0 ? 1 : n;
+    return n;
 }
 
 /* Writes cell x, or a run of equal ones; returns the cell after it. */
 static int write_on(struct row *row, int x)
 {
-    char text[8], repeat[24];
-    int same = row->pen->terminal->repeat ? count_same(row, x) : 1, n_repeat = 0;
-    int n_glyph = glyph_encode(glyph_of(row->now[x]), text);
-    if (same > 1)
-        n_repeat = format_sequence(repeat, sizeof repeat, same - 1, 'b');
-    if (n_repeat == 0 || n_repeat >= (same - 1) * n_glyph)
+    enum { LEAST_REPEAT = 6 };
+    int same = row->pen->terminal->repeat ? count_same(row, x) : 1;
+    if (same < LEAST_REPEAT)
         return x + write_cell(row, x);
     write_cell(row, x);
-    print_bytes(row->pen->out, repeat, (size_t)n_repeat);
+    put_sequence(row->pen->out, same - 1, 'b');
     memset(row->changed + x, 0, (size_t)same);
     row->pen->x = x + same < row->width ? x + same : -1;
     return x + same;

@@ -15,7 +15,7 @@
 /* A terminal that moves its cursor by CUP (ECMA-48), and what it can do beside that. */
 struct wire_terminal {
     bool forward, backward, column, row, down; /* CUF, CUB, CHA, VPA, LF: shorter ways than CUP */
-    bool erase, erase_line, repeat;    /* ECH, EL, REP (of any character of one column) */
+    bool erase, erase_line, repeat;    /* ECH, EL, REP (of ASCII characters: some can no others) */
     bool scroll;                       /* DECSTBM, SU and SD: rows between two margins move */
     bool own_colours;                  /* SGR 39 and 49 are its own colours; else only a reset brings them back */
     bool last_cell;                    /* writing its last cell does not scroll */

@@ -208,7 +208,7 @@ static int32_t draw_arrows(const struct eye *eye, struct raster *raster, const s
     double dots = 0;
     for (int32_t k = 0; k < order->n; k++)
         dots += has_arrow(plot, vectors, slab->atom[order->at[k]]) ? 1 + arrow_length(plot, vectors, slab->atom[order->at[k]]) * eye->across : 0;
-    int every = 1 + (int)(dots / (0.04 * eye->columns * eye->rows));
+    int every = 1 + (int)(dots / (0.035 * eye->columns * eye->rows));
     for (int32_t k = 0; k < order->n; k++) {
         int32_t at = order->at[k], atom = slab->atom[at];
         double v[3], end[3], from[3], to[3];

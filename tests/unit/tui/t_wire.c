@@ -136,7 +136,7 @@ static const char *take_sequence(struct screen *screen, const struct wire_termin
         screen_clear(screen);
         break;
     case 'b':
-        assert_true(terminal->repeat && glyph_width(screen->last) == 1 && !placed);
+        assert_true(terminal->repeat && screen->last < 127 && !placed);
         for (int k = 0; k < count; k++)
             put_glyph(screen, screen->last);
         break;
