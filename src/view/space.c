@@ -69,7 +69,7 @@ static int32_t choose_stride(const struct eye *eye)
     enum { MOST = 200000 };
     const struct slice_plot *plot = eye->plot;
     double zoom = fmax(plot->zoom, 1);
-    return 1 + (int32_t)(plot->marked ? plot->slab->n / (0.02 * eye->columns * eye->rows) : plot->slab->n / (zoom * zoom * MOST));
+    return 1 + (int32_t)(plot->marked ? plot->slab->n / (0.015 * eye->columns * eye->rows) : plot->slab->n / (zoom * zoom * MOST));
 }
 
 /* The same of the marked ones. */
@@ -79,7 +79,7 @@ static int32_t choose_marked_stride(const struct eye *eye)
     double marked = 0, zoom = fmax(plot->zoom, 1);
     for (int32_t i = 0; plot->marked && i < plot->slab->n; i++)
         marked += plot->marked[i];
-    return 1 + (int32_t)(marked / (zoom * zoom * 0.02 * eye->columns * eye->rows));
+    return 1 + (int32_t)(marked / (zoom * zoom * 0.018 * eye->columns * eye->rows));
 }
 
 /* How far outside of the picture an atom may be of which something is seen: its disc, or an arrow that ends inside. Dots. */
@@ -208,7 +208,7 @@ static int32_t draw_arrows(const struct eye *eye, struct raster *raster, const s
     double dots = 0;
     for (int32_t k = 0; k < order->n; k++)
         dots += has_arrow(plot, vectors, slab->atom[order->at[k]]) ? 1 + arrow_length(plot, vectors, slab->atom[order->at[k]]) * eye->across : 0;
-    int every = 1 + (int)(dots / (0.035 * eye->columns * eye->rows));
+    int every = 1 + (int)(dots / (0.03 * eye->columns * eye->rows));
     for (int32_t k = 0; k < order->n; k++) {
         int32_t at = order->at[k], atom = slab->atom[at];
         double v[3], end[3], from[3], to[3];
