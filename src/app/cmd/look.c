@@ -29,7 +29,7 @@ const struct command_spec commands_look[] = {
         .group = "look",
         .help = "go on to another waiting time, pair, atom, displacement ...",
         .details = "The second word is +N, -N, first or last; without it: +1. Atoms, lines and columns are those of "
-                   "the table and the texts of the full screen; plane is that of the slice, in steps of a twentieth of its thickness; cycle goes "
+                   "the table and the texts of the full screen; plane is that of the slice, 24 steps of which make its thickness; cycle goes "
                    "from the marked atom to the one whose place it took; film, before and after are of the demos: steps of demo quench (stage: "
                    "to the end, then what follows), the points before and after of demo 1d.",
         .examples = "step tw +1\nstep pair -1\nstep atom last",
