@@ -11,9 +11,9 @@
  *   then solve and certificate together against scipy's linear_sum_assignment with its matrix and alone, its
  *   min_weight_full_bipartite_matching on the 20 nearest neighbours (not exact: how far off is said), LEMON's network simplex alone on the
  *   edges whose reduced cost is below r0^2, and POT's ot.emd alone
- * Rows of seconds end with how many neighbour builds that is. What is not there, or could not hold the matrix, has no row; a peer that is
- * not done after PEER_SECONDS on the clock is stopped, and has that in its row. Cases of 10^6 atoms run when named, or with ISDMIN_BENCH=long; with that
- * there are peers beyond 12000 atoms, too. At the end the growth of the solve with the number of points, as an exponent. */
+ * Rows of seconds end with how many neighbour builds that is. What is not there, or could not hold the matrix, has no row; a peer that
+ * is not done after PEER_SECONDS on the clock is stopped, which its row says. Cases of 10^6 atoms run when named, or with ISDMIN_BENCH=long;
+ * with that there are peers beyond 12000 atoms, too. At the end the growth of the solve with the number of points, as an exponent. */
 #include <malloc.h>
 #include <math.h>
 #include <poll.h>
