@@ -326,16 +326,10 @@ bool session_checksum_wrong(const struct session *session)
     return set && set->checksum_wrong;
 }
 
-double session_dt(const struct session *session)
-{
-    const struct dataset *set = session_current(session);
-    return set && isfinite(set->dt) ? set->dt : session->system.timestep;
-}
-
 bool session_time_known(const struct session *session)
 {
     const struct dataset *set = session_current(session);
-    return set && (set->has_times || (set->has_steps && isfinite(session_dt(session))));
+    return set && (set->has_times || (set->has_steps && (isfinite(set->dt) || isfinite(session->system.timestep))));
 }
 
 static void tell_unknown_times(struct session *session, struct dataset *set)

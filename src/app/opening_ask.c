@@ -22,7 +22,8 @@ void opening_remove(struct session *session, struct opening *o)
     free(o);
 }
 
-struct opening *opening_add(struct session *session, struct dataset *set, char *request, isd_error *err)
+/* Takes set and request over; NULL: out of memory. */
+static struct opening *add(struct session *session, struct dataset *set, char *request, isd_error *err)
 {
     struct opening *o = calloc(1, sizeof *o);
     if (!o) {
@@ -47,7 +48,8 @@ static struct opening *find_request(const struct session *session, const char *r
     return o;
 }
 
-struct opening *opening_of(const struct session *session, const struct dataset *set)
+/* NULL: there is none. */
+static struct opening *opening_of(const struct session *session, const struct dataset *set)
 {
     struct opening *o = session->opening;
     while (o && o->set != set)
@@ -133,7 +135,7 @@ static struct opening *begin(struct session *session, const char *const *paths, 
     struct dataset *set = calloc(1, sizeof *set);
     isd_status status = set ? fill_set(session, set, paths, n_paths, options, err) : isd_error_memory(err);
     if (status == ISD_OK) {
-        o = opening_add(session, set, request, err);
+        o = add(session, set, request, err);
         request = NULL;
     }
     if (!o) {
@@ -216,7 +218,7 @@ enum ask session_refresh(struct session *session, struct refresh_report *ret_rep
     struct opening *o = opening_of(session, set);
     if (!o) {
         char *request = strdup("refresh");
-        o = request ? opening_add(session, set, request, err) : NULL;
+        o = request ? add(session, set, request, err) : NULL;
         if (!o) {
             isd_error_memory(err);
             return ASK_FAILED;

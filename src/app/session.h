@@ -113,7 +113,6 @@ double session_thermal_energy(const struct session *session, double T);
 const char *session_time_unit(const struct session *session); /* "tau", "ps", "step" */
 const char *session_units_time(const struct session *session); /* of the units in force, whether or not times of frames are known */
 const char *session_length_unit(const struct session *session); /* "sigma", "A" */
-double session_dt(const struct session *session);         /* NaN when unknown */
 /* Says once, as a message, when times are in steps. */
 const struct frame_times *session_times(struct session *session);
 /* series_default_tw of them, found once: among thousands of frames that takes a while. Freed by the caller. */

@@ -21,12 +21,12 @@ static void open_options_from_call(const struct command_call *call, struct open_
     options->units = call_option(call, "units");
     options->dt = call_real(call, "dt", NAN);
     options->labels = call_option(call, "types");
-    options->is_state = call_has(call, "state") && call_is(call, "state", "is");
-    options->order_by_step = call_has(call, "order") && call_is(call, "order", "step");
+    options->is_state = call_is(call, "state", "is");
+    options->order_by_step = call_is(call, "order", "step");
     options->format = call_option(call, "format");
     options->columns = call_option(call, "columns");
     options->cell = call_option(call, "cell");
-    options->by_element = call_has(call, "species") && call_is(call, "species", "element");
+    options->by_element = call_is(call, "species", "element");
     options->name = call_option(call, "as");
     options->T = call_real(call, "T", NAN);
     options->p = call_real(call, "p", NAN);
@@ -390,7 +390,7 @@ enum ask run_snapshot(struct session *session, const struct command_call *call, 
     if (call_frames(session, call_word(call, 0), &frames, &n_frames, err) != ISD_OK)
         return ASK_FAILED;
     struct structure structure;
-    structure_defaults(session, call_option(call, "of") && call_is(call, "of", "is"), &structure);
+    structure_from_call(session, call, &structure);
     enum ask answer = check_can_quench(session, &structure, err) == ISD_OK ? ASK_READY : ASK_FAILED;
     for (int32_t k = 0; k < n_frames && answer != ASK_FAILED && structure.is; k++) {
         int unconverged = 0;

@@ -32,11 +32,7 @@ static void take_note(void *arg, const isd_error *note)
 
 static const char *at(const char *name)
 {
-    static char path[4][300];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
+    return scratch_path(folder, name);
 }
 
 static void write_text(const char *name, const char *text, size_t length)
