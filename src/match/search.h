@@ -18,8 +18,9 @@
 /* Of columns that have not been reached, and that came out of the queue; of items passed on. */
 enum { SEARCH_ABSENT = 0, SEARCH_CLOSED = -1, SEARCH_PASSED = -1 };
 
-/* In the queue: column j as j, the end of row i's list as n + i. */
-struct search_item {
+/* In the queue: column j as j, the end of row i's list as n + i. No closed column is in it, and of rows only roots and those that have
+ * a closed column: so it holds no more items than there are columns and roots. */
+struct __attribute__((packed, aligned(4))) search_item {
     double key;
     int32_t item;
 };
@@ -32,12 +33,13 @@ struct search {
     double *key;       /* [n] by column */
     int32_t *previous; /* [n] by column: the row it was reached from */
     int32_t *tree;     /* [n] by row that was reached: the tree it is in; NULL while all searches have been from one row */
-    int32_t *touched;  /* columns whose place must be reset */
+    int32_t *touched;  /* columns whose place must be reset, if they are few */
     int32_t *out;      /* items that came out last, all of one key, SEARCH_PASSED once they have been passed on; columns found to be
                           as near are added at once */
     int32_t n_touched, touched_room, n_out, out_room;
     double at;         /* their key */
     double bound;      /* nothing that is farther matters */
+    bool many;         /* more columns must be reset than have been noted */
     bool failed;       /* no memory for more of them */
     bool hiding;       /* closed columns of this search are hidden */
     double *hidden;    /* [n] by column: price of a closed column that is hidden; NULL until one is */
