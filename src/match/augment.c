@@ -28,7 +28,7 @@ static isd_status pass_out(struct solve *s, struct search *q, bool done, isd_err
 {
     for (int32_t k = 0; k < q->n_out; k++) {
         int32_t item = q->out[k];
-        if (item == SEARCH_PASSED || (!done && q->goal[search_tree(q, item)] >= 0))
+        if (item == SEARCH_PASSED || (!done && q->goal[search_tree(s, q, item)] >= 0))
             continue;
         q->out[k] = SEARCH_PASSED;
         isd_status status = search_pass(s, q, item, err);

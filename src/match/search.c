@@ -12,7 +12,6 @@ enum { ROOM_LEAST = 1024, ROOM_SHARE = 4, TOUCHED_SHARE = 16 };
 void search_done(struct search *q)
 {
     free(q->heap);
-    free(q->tree);
     free(q->touched);
     free(q->out);
     free(q->hidden);
@@ -172,14 +171,27 @@ static isd_status start_hiding(struct solve *s, struct search *q, isd_error *err
     return ISD_OK;
 }
 
-static int32_t tree_of_row(const struct search *q, int32_t row)
+/* That of its column, which is closed; that of a root by bisection. */
+static int32_t tree_of_row(const struct solve *s, const struct search *q, int32_t row)
 {
-    return q->n_trees > 1 ? q->tree[row] : 0;
+    if (q->n_trees == 1)
+        return 0;
+    if (s->column_of[row] >= 0)
+        return SEARCH_CLOSED - q->place[s->column_of[row]];
+    int32_t lo = 0, hi = q->n_trees;
+    while (hi - lo > 1) {
+        int32_t middle = lo + (hi - lo) / 2;
+        if (q->root[middle] <= row)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return lo;
 }
 
-int32_t search_tree(const struct search *q, int32_t item)
+int32_t search_tree(const struct solve *s, const struct search *q, int32_t item)
 {
-    return tree_of_row(q, item < q->n ? q->previous[item] : item - q->n);
+    return tree_of_row(s, q, item < q->n ? q->previous[item] : item - q->n);
 }
 
 /* An item comes out: its distance is final. */
@@ -190,14 +202,11 @@ static void close_item(struct solve *s, struct search *q, int32_t item)
     q->out[q->n_out++] = item;
     if (item >= s->n)
         return;
-    q->place[item] = SEARCH_CLOSED;
+    int32_t tree = search_tree(s, q, item);
+    q->place[item] = SEARCH_CLOSED - tree;
     if (q->hiding)
         hide(s, q, item);
-    int32_t row = s->row_of[item], tree = search_tree(q, item);
-    if (row >= 0) {
-        if (q->n_trees > 1)
-            q->tree[row] = tree;
-    } else if (q->goal[tree] < 0) {
+    if (s->row_of[item] < 0 && q->goal[tree] < 0) {
         q->goal[tree] = item;
         q->n_goals++;
     }
@@ -325,8 +334,7 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
         q->root_u = root_u;
     if (!goal || !root_u)
         return isd_error_memory(err);
-    if (n_roots > 1 && !q->tree && !(q->tree = malloc((size_t)s->n * sizeof *q->tree)))
-        return isd_error_memory(err);
+    q->root = roots;
     q->n_trees = n_roots;
     q->n_goals = q->n_out = 0;
     q->at = 0;
@@ -337,8 +345,6 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
         if (status != ISD_OK)
             return status;
         goal[k] = -1;
-        if (n_roots > 1)
-            q->tree[roots[k]] = k;
     }
     for (int32_t k = 0; k < n_roots; k++)
         if (!is_spoken_for(q, roots[k]))
@@ -354,7 +360,7 @@ isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_erro
         return ISD_OK;
     column = s->column_of[row];
     double d = column < 0 ? 0 : q->key[column];
-    double u = column < 0 ? q->root_u[tree_of_row(q, row)] : solve_cost(s, row) - column_price(s, q, column);
+    double u = column < 0 ? q->root_u[tree_of_row(s, q, row)] : solve_cost(s, row) - column_price(s, q, column);
     if (item < s->n) {
         scan(s, q, row, d, u);
     } else if (q->hiding || solve_count(s, row) >= LIST_MAX) {
