@@ -6,11 +6,21 @@
  * would need what lies beyond. Hence optima are over all pairs, whatever the length of the lists. What is listed is the cost to sixteen
  * bits of the range of its list, good for bids with eps > 0; where the optimum is decided the cost itself is worked out.
  *
- * Steps: lists.c (lists, and matched edges made tight), offers.c (the two best of a list), auction.c and blocks.c (auctions,
+ * Steps: lists.c (lists, and matched edges made tight), edges.c (how they are kept), offers.c (the two best of a list), auction.c and blocks.c (auctions,
  * one after the other or in blocks), falling.c (which follow on which), tight.c (paths over tight edges), augment.c and
  * search.c (shortest paths), start.c and poisson.c (prices to start with), prefer.c (ties); assign.c says in which order.
  * What is worked on side by side is cut in a way that does not depend on the number of threads, and no part reads what
- * another writes. */
+ * another writes.
+ *
+ * Bytes a point beyond the positions, which the caller holds, less than 150 together (tests/prop/t_match_memory.c):
+ *   44  columns: positions in tree order 24, prices 8, nodes 8, the caller's numbers 4
+ *    4  rows: the caller's numbers
+ *    8  partners, by row and by column
+ *   64  lists: eleven edges of five bytes, a cost and a column; how many there are, what lies beyond, base and unit of the costs
+ *   16  `shared`: in auctions prices seen, rows that wait, and a stack, 12; in searches distances, places in the queue and rows before, 16
+ *   12  at most: the queue of a search that goes through all (search.h); else little
+ * Before there are lists, prices from densities take a grid of at most 64 (poisson.c). After them the answer takes 20. Where clusters are far
+ * apart longer lists and hidden prices may take 12 more. */
 #ifndef MATCH_SOLVE_H
 #define MATCH_SOLVE_H
 
