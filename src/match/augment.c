@@ -26,11 +26,13 @@ static void turn_over(struct solve *s, const struct search *q, int32_t column)
 /* What has come out is passed on, that in trees which still look for a column first: `done` trees last. */
 static isd_status pass_out(struct solve *s, struct search *q, bool done, isd_error *err)
 {
-    for (int32_t k = 0; k < q->n_out; k++) {
-        int32_t item = q->out[k];
+    q->out_at = 0;
+    while (q->out_at < q->n_out) { /* passing on may let others come out */
+        int32_t *at = &q->out[q->out_at++], item = *at;
         if (item == SEARCH_PASSED || (!done && q->goal[search_tree(s, q, item)] >= 0))
             continue;
-        q->out[k] = SEARCH_PASSED;
+        *at = SEARCH_PASSED;
+        q->n_passed++;
         isd_status status = search_pass(s, q, item, err);
         if (status != ISD_OK)
             return status;

@@ -194,9 +194,25 @@ int32_t search_tree(const struct solve *s, const struct search *q, int32_t item)
     return tree_of_row(s, q, item < q->n ? q->previous[item] : item - q->n);
 }
 
+/* Items that were passed on make room. */
+static void drop_passed(struct search *q)
+{
+    int32_t kept = 0, before = 0;
+    for (int32_t k = 0; k < q->n_out; k++) {
+        before += k < q->out_at && q->out[k] != SEARCH_PASSED;
+        if (q->out[k] != SEARCH_PASSED)
+            q->out[kept++] = q->out[k];
+    }
+    q->n_out = kept;
+    q->out_at = before;
+    q->n_passed = 0;
+}
+
 /* An item comes out: its distance is final. */
 static void close_item(struct solve *s, struct search *q, int32_t item)
 {
+    if (q->n_out == q->out_room && q->n_passed > q->n_out / 2)
+        drop_passed(q);
     if (!reserve(q, &q->out, sizeof *q->out, q->n_out, &q->out_room))
         return;
     q->out[q->n_out++] = item;
@@ -238,7 +254,7 @@ bool search_next(struct solve *s, struct search *q)
     if (q->n_heap == 0 || q->heap[0].key > q->bound)
         return false;
     q->at = fmax(q->at, q->heap[0].key);
-    q->n_out = 0;
+    q->n_out = q->n_passed = 0;
     while (q->n_heap > 0 && q->heap[0].key <= q->at) {
         int32_t item = q->heap[0].item;
         heap_pop(q);
@@ -336,7 +352,7 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
         return isd_error_memory(err);
     q->root = roots;
     q->n_trees = n_roots;
-    q->n_goals = q->n_out = 0;
+    q->n_goals = q->n_out = q->n_passed = 0;
     q->at = 0;
     q->number++;
     q->bound = INFINITY;
@@ -391,5 +407,5 @@ void search_settle(struct solve *s, struct search *q, double radius)
         q->place[item] = SEARCH_ABSENT;
     }
     q->hiding = q->many = false;
-    q->n_touched = q->n_heap = q->n_out = 0;
+    q->n_touched = q->n_heap = q->n_out = q->n_passed = 0;
 }

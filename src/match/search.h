@@ -36,6 +36,7 @@ struct search {
     int32_t *touched;  /* columns whose place must be reset, if they are few */
     int32_t *out;      /* items that came out last, all of one key, SEARCH_PASSED once they have been passed on; columns found to be
                           as near are added at once */
+    int32_t n_passed, out_at; /* of n_out; the next to be looked at */
     int32_t n_touched, touched_room, n_out, out_room;
     double at;         /* their key */
     double bound;      /* nothing that is farther matters */
