@@ -65,17 +65,8 @@ static isd_status take_threads(struct invocation *invocation, const char *argume
 
 static isd_status take_memory(struct invocation *invocation, const char *argument, isd_error *err)
 {
-    static const char units[] = "kMGT";
-    double value = 0, unit = 1;
-    const char *end = argument + strlen(argument), *after = scan_double(argument, end, &value);
-    for (int k = 0; units[k] && after && after + 1 == end; k++) {
-        unit *= 1024;
-        if (*after == units[k]) {
-            value *= unit;
-            after = end;
-        }
-    }
-    if (!after || after != end || !(value >= 1))
+    double value = 0;
+    if (!scan_whole_size(argument, &value) || value < 1)
         return isd_error_set(err, ISD_USAGE, "--memory=%s: bytes, or a size as 500M or 2G, are expected", argument);
     invocation->memory = value;
     return ISD_OK;
@@ -177,7 +168,7 @@ static const struct row {
     {0, "strict", NULL, "a marked result (not converged, cut short) is an error", take_strict},
     {0, "color", "WHEN", "auto, never or always", take_color},
     {0, "ascii", NULL, "draw with ASCII only", take_ascii},
-    {'h', "help", NULL, "this text", take_help},
+    {'h', "help", NULL, "a short help", take_help},
     {0, "version", NULL, "version and licence", take_version},
 };
 #define N_ROWS (int)(sizeof rows / sizeof rows[0])

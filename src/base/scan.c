@@ -104,6 +104,11 @@ static int64_t count_significant(const char *p, const char *end)
     return n;
 }
 
+static inline bool is_exponent(char c)
+{
+    return c == 'e' || c == 'E' || c == 'd' || c == 'D'; /* Fortran writes D */
+}
+
 /* Splits the number at p; NULL if there is none. Hex is refused, an `e` without digits is not part of the number. */
 static inline const char *split(const char *p, const char *end, struct parts *ret)
 {
@@ -129,7 +134,7 @@ static inline const char *split(const char *p, const char *end, struct parts *re
     ret->digits_end = p;
     ret->n_significant = n_digits <= 19 ? n_digits : count_significant(ret->digits, p);
     ret->exponent = 0;
-    if (p < end && (*p == 'e' || *p == 'E')) {
+    if (p < end && is_exponent(*p)) {
         const char *q = p + 1;
         bool minus = q < end && *q == '-';
         if (q < end && (*q == '-' || *q == '+'))
@@ -403,6 +408,8 @@ const char *scan_double_slow(const char *p, const char *end, double *ret_value)
         return NULL;
     memcpy(text, p, length);
     text[length] = '\0';
+    for (size_t k = 0; k < length; k++)
+        text[k] = is_exponent(text[k]) ? 'e' : text[k];
     double value = strtod(text, NULL);
     if (text != small)
         free(text);
@@ -439,6 +446,23 @@ bool scan_whole_double(const char *text, double *ret_value)
     if (scan_double(text, end, &value) != end)
         return false;
     *ret_value = value;
+    return true;
+}
+
+bool scan_whole_size(const char *text, double *ret_bytes)
+{
+    static const char letters[] = "kKmMgGtT";
+    double value = 0;
+    const char *end = text + strlen(text), *after = scan_double(text, end, &value);
+    if (after != NULL && after + 1 == end) {
+        const char *letter = strchr(letters, *after);
+        after = letter != NULL ? end : NULL;
+        for (const char *p = letters; letter != NULL && p <= letter; p += 2)
+            value *= 1024;
+    }
+    if (after != end || !(value >= 0))
+        return false;
+    *ret_bytes = value;
     return true;
 }
 

@@ -68,6 +68,8 @@ isd_status store_failure(const struct store *store, int code, isd_error *err)
         what = "input or output failed";
         if (problem == EDQUOT)
             hint = "your quota of disk space is used up: make room, then: store retry";
+        if (problem == EFBIG)
+            hint = "a limit on the size of files (ulimit -f) is in force; store retry    tries again";
         break;
     case SQLITE_CANTOPEN:
         what = "it cannot be opened";
@@ -113,7 +115,7 @@ static int set_up(struct store *store)
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     int code = run(store->db, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
                               "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
-    if (code == SQLITE_OK && store->place == STORE_PLACE_SHARED)
+    if (code == SQLITE_OK && store->locked)
         code = run(store->db, "PRAGMA locking_mode = EXCLUSIVE"); /* before the first look: no shared memory then */
     return code;
 }
@@ -196,7 +198,8 @@ static int open_file(struct store *store)
     int code = sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE, store->options.vfs);
     if (code == SQLITE_OK)
         code = set_up(store);
-    store->can_write = code == SQLITE_OK && sqlite3_db_readonly(store->db, "main") == 0;
+    store->can_write = code == SQLITE_OK && sqlite3_db_readonly(store->db, "main") == 0 &&
+                       (store->locked || store->place == STORE_PLACE_LOCAL);
     if (store->can_write) {
         code = mark(store->db);
         if (code == SQLITE_OK)
@@ -239,6 +242,7 @@ static isd_status bring_up(struct store *store, int *ret_code, isd_error *err)
     if (code == SQLITE_ERROR)
         code = SQLITE_CORRUPT; /* the steps do not fit what is there: it is no store of the version it says */
     *ret_code = code;
+    store->problem = code == SQLITE_OK ? 0 : errno;
     return code == SQLITE_OK ? ISD_OK : store_failure(store, code, err);
 }
 
@@ -266,6 +270,14 @@ static isd_status refuse_kind(const struct store *store, enum file_kind kind, is
     return kind == FILE_UNREADABLE ? ISD_IO : ISD_DATA;
 }
 
+/* Need what hindered us last? */
+static bool may_pass(int code, int problem)
+{
+    code &= 0xff;
+    return code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_FULL || code == SQLITE_IOERR || problem == ENOSPC ||
+           problem == EDQUOT || problem == EFBIG;
+}
+
 static bool is_named_as_store(const char *path)
 {
     size_t length = strlen(path);
@@ -289,32 +301,42 @@ static isd_status prepare_file(struct store *store, isd_error *err)
     }
     if (status == ISD_OK && kind == FILE_ABSENT)
         status = file_make(store->path, err);
+    if (status != ISD_OK && kind == FILE_ABSENT && errno != ENOSPC && errno != EDQUOT)
+        isd_error_hint(err, "name a file in a folder that you may write to: -s FILE.isdb; --no-cache keeps nothing");
     if (status == ISD_OK && stat(store->path, &store->about) != 0)
         status = refuse_kind(store, FILE_UNREADABLE, err);
     return status;
+}
+
+/* Where no lock may be made what is there can still be read. */
+static isd_status lock(struct store *store, isd_error *err)
+{
+    struct stat about;
+    isd_status status = file_lock(store->path, &store->may_pass, err);
+    int problem = errno;
+    store->locked = status == ISD_OK;
+    bool forbidden = !store->may_pass && (problem == EROFS || problem == EACCES || problem == EPERM);
+    return status != ISD_OK && forbidden && file_kind_of(store->path, &about) == FILE_STORE ? ISD_OK : status;
 }
 
 /* once: a damaged file may be set aside. */
 static isd_status open_all(struct store *store, bool once, isd_error *err)
 {
     int code = SQLITE_OK;
-    store->busy = false;
+    store->may_pass = false;
+    store->problem = 0;
     store->place = store->options.place != STORE_PLACE_ASK ? store->options.place : store_place_of(store->path, NULL);
-    isd_status status = ISD_OK;
-    if (store->place == STORE_PLACE_SHARED) {
-        status = file_lock(store->path, &store->busy, err);
-        store->locked = status == ISD_OK;
-    }
-    if (status == ISD_OK)
-        status = prepare_file(store, err);
+    isd_status status = store->place == STORE_PLACE_SHARED ? lock(store, err) : ISD_OK;
+    errno = 0;
+    if (status == ISD_OK && (status = prepare_file(store, err)) != ISD_OK)
+        store->may_pass = may_pass(SQLITE_OK, errno);
     if (status == ISD_OK && (code = open_file(store)) != SQLITE_OK) {
-        store->busy = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+        store->problem = errno;
         status = store_failure(store, code, err);
     }
-    if (status == ISD_OK)
-        status = bring_up(store, &code, err);
-    if (status == ISD_OK)
+    if (status == ISD_OK && (status = bring_up(store, &code, err)) == ISD_OK)
         return ISD_OK;
+    store->may_pass = store->may_pass || may_pass(code, store->problem);
     store_close_file(store);
     if (!store_code_is_damage(code) || !once)
         return status;
@@ -342,8 +364,9 @@ isd_status store_open(const char *path, const struct store_options *options, sto
     isd_error why;
     isd_status status = strlen(path) < PATH_MAX - 64 ? open_all(store, true, &why)
                                                      : isd_error_set(&why, ISD_USAGE, "the path of the store is too long");
-    if (status == ISD_IO && (options->patience == STORE_PATIENT || (options->patience == STORE_PATIENT_IF_BUSY && store->busy))) {
-        store_note(store, "note: %s: %s; results are kept in memory until it can (%s)", why.where, why.what, why.hint);
+    if (status == ISD_IO && (options->patience == STORE_PATIENT || (options->patience == STORE_PATIENT_IF_IT_MAY_PASS && store->may_pass))) {
+        store_note(store, "note: %s: %s; results are kept in memory until it can%s%s%s", why.where, why.what, why.hint[0] ? " (" : "",
+                   why.hint, why.hint[0] ? ")" : "");
         status = ISD_OK;
     }
     if (status != ISD_OK) {

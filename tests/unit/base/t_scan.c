@@ -84,6 +84,42 @@ static void refused(void **state)
     }
 }
 
+/* Fortran's double precision: the same number as with an E, whatever follows. */
+static void fortran_exponents(void **state)
+{
+    (void)state;
+    static const char *const text[] = {"1.0D+03", "1.5d-3", "-2D0", "1D", "1D+", "1.25Dx", "0.1234567890123456789012D+03", "1d999",
+                                       "1.0D-999", "12345678D-5", "0.30000000000000004D+00", "D5"};
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+        char with_e[64];
+        snprintf(with_e, sizeof with_e, "%s", text[i]);
+        for (char *c = with_e; *c != '\0'; c++)
+            *c = *c == 'D' || *c == 'd' ? 'e' : *c;
+        double value = 7, wanted = 7;
+        const char *a = scan_double(text[i], text[i] + strlen(text[i]), &value);
+        const char *b = scan_double(with_e, with_e + strlen(with_e), &wanted);
+        assert_true((a == NULL) == (b == NULL) && (a == NULL || a - text[i] == b - with_e));
+        assert_true(memcmp(&value, &wanted, sizeof value) == 0);
+        assert_true(scan_double_slow(text[i], text[i] + strlen(text[i]), &wanted) == a && memcmp(&value, &wanted, sizeof value) == 0);
+        same_as_word(text[i], a, value);
+    }
+}
+
+static void sizes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double bytes; /* -1: none */
+    } cases[] = {{"0", 0}, {"1500", 1500}, {"1k", 1024}, {"2K", 2048}, {"1.5M", 1572864}, {"1m", 1048576}, {"4G", 4294967296.0}, {"1t", 1099511627776.0},
+                 {"1e3", 1000}, {"", -1}, {"G", -1}, {"1KB", -1}, {"-1M", -1}, {"1x", -1}, {"4 G", -1}, {"nan", -1}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        double bytes = -1;
+        bool good = scan_whole_size(cases[k].text, &bytes);
+        assert_true(good == (cases[k].bytes >= 0) && bytes == cases[k].bytes);
+    }
+}
+
 static void never_past_the_end(void **state)
 {
     (void)state;
@@ -246,7 +282,7 @@ static void decimal_comma(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chosen_numbers),     cmocka_unit_test(refused),        cmocka_unit_test(never_past_the_end),
+        cmocka_unit_test(chosen_numbers),     cmocka_unit_test(refused),        cmocka_unit_test(fortran_exponents), cmocka_unit_test(sizes), cmocka_unit_test(never_past_the_end),
         cmocka_unit_test(random_numbers),     cmocka_unit_test(halfway_points), cmocka_unit_test(long_digit_strings),
         cmocka_unit_test(integers),           cmocka_unit_test(decimal_comma),
     };
