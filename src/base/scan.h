@@ -18,6 +18,8 @@ const char *scan_int64(const char *p, const char *end, int64_t *ret_value);
 
 /* Whole string (terminated) is one number, nothing around it. */
 bool scan_whole_double(const char *text, double *ret_value);
+/* The same with k, M, G or T (of either case) behind it, powers of 1024: bytes. Not negative. */
+bool scan_whole_size(const char *text, double *ret_bytes);
 bool scan_whole_int64(const char *text, int64_t *ret_value);
 
 #endif
