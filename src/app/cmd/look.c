@@ -40,7 +40,7 @@ const struct command_spec commands_look[] = {
         .name = "goto",
         .group = "look",
         .help = "go to a waiting time, a pair, an atom or a displacement",
-        .examples = "goto tw=500\ngoto pair=0:last\ngoto atom=42",
+        .examples = "goto tw=500\ngoto pair=0:last\ngoto atom=42\ngoto top=100",
         .options =
             {
                 {.name = "tw",
@@ -61,6 +61,12 @@ const struct command_spec commands_look[] = {
                  RANGE_NOT_NEGATIVE,
                  .help = "a displacement, for the cursor"},
                 {.name = "mark", .kind = OPT_WORD, .fallback = "none", .help = "a bookmark (full screen)"},
+                {.name = "top",
+                 .kind = OPT_COUNT,
+                 .fallback = "as it is",
+                 .low = 1,
+                 .high = 2e9,
+                 .help = "the row of the table that is shown first (full screen)"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_NAME_VALUE,
     },
