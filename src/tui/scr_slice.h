@@ -36,7 +36,7 @@ struct slice_data {
     isd_error err;
 };
 
-enum { SLICE_STEPS = 20 }; /* of the plane along its normal make one thickness */
+enum { SLICE_STEPS = 24 }; /* of the plane along its normal make one thickness */
 
 const struct slice_data *slice_data_of(const struct tui *tui); /* NULL before the first look */
 struct slice_plot slice_make_plot(const struct tui *tui, const struct slice_data *data);

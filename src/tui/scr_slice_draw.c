@@ -153,7 +153,9 @@ static void draw_side(const struct tui *tui, const struct slice_data *data, stru
     describe_arrows(tui, plot, text, sizeof text);
     say(&column, ROLE_NORMAL, "%s", text);
     if (stand_out)
-        say(&column, ROLE_DIM, "the others are faint");
+        say(&column, ROLE_DIM, "those that moved stand out");
+    if (seen->every_marked > 1)
+        say(&column, ROLE_DIM, stand_out ? "of them one in %d drawn" : "one chosen in %d drawn", seen->every_marked);
     if (seen->every > 1)
         say(&column, ROLE_DIM, tui->sight.look.slice.space ? "one arrow in %d" : "one atom in %d drawn", seen->every);
     if (side.height >= 12)

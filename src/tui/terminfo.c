@@ -57,12 +57,15 @@ void terminfo_learn(int colours, struct wire_terminal *ret_terminal)
 {
     bool wraps = tigetflag("am") > 0, waits = tigetflag("xenl") > 0;
     *ret_terminal = (struct wire_terminal){.forward = says("cuf", "\033[%p1%dC"),
+                                            .backward = says("cub", "\033[%p1%dD"),
                                             .column = says("hpa", "\033[%i%p1%dG"),
                                             .row = says("vpa", "\033[%i%p1%dd"),
                                             .down = says("cud1", "\n"),
                                             .erase = says("ech", "\033[%p1%dX"),
                                             .erase_line = says("el", "\033[K"),
                                             .repeat = says("rep", "%p1%c\033[%p2%{1}%-%db"),
+                                            .scroll = says("csr", "\033[%i%p1%d;%p2%dr") && says("indn", "\033[%p1%dS")
+                                                      && says("rin", "\033[%p1%dT"),
                                             .own_colours = says("op", "\033[39;49m"),
                                             .last_cell = !wraps || waits,
                                             .clear = says("clear", "\033[H\033[2J")  ? "\033[H\033[2J"

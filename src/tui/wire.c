@@ -75,38 +75,45 @@ static void put_sequence(struct print_buffer *out, int number, char final)
 }
 
 /* The shortest way along a row; returns its bytes, -1: there is none but CUP. */
-static int go_along(const struct wire_terminal *terminal, int from, int to, char *out, size_t size)
+static int go_along(const struct wire_terminal *terminal, int from, int to, char out[24])
 {
-    int forward = size > 8 ? 9 : 0, column = forward;
-    char one[24] = "", other[24] = "";
-    if (from == to)
-        return 0;
-    if (to == 0)
-        return snprintf(out, size, "\r");
+    char column[24];
+    int n = -1, n_column;
+    if (from == to || to == 0)
+        return snprintf(out, 24, "%s", from == to ? "" : "\r");
     if (to < from && from - to <= 3)
-        return snprintf(out, size, "%.*s", from - to, "\b\b\b");
-    if (to > from && terminal->forward)
-        forward = format_sequence(one, sizeof one, to - from, 'C');
-    if (terminal->column)
-        column = format_sequence(other, sizeof other, to + 1, 'G');
-    if (!one[0] && !other[0])
-        return -1;
-    return snprintf(out, size, "%s", one[0] && forward <= column ? one : other);
+        return snprintf(out, 24, "%.*s", from - to, "\b\b\b");
+    if (to > from ? terminal->forward : terminal->backward)
+        n = format_sequence(out, 24, abs(to - from), to > from ? 'C' : 'D');
+    if (!terminal->column)
+        return n;
+    n_column = format_sequence(column, sizeof column, to + 1, 'G');
+    if (n >= 0 && n <= n_column)
+        return n;
+    memcpy(out, column, sizeof column);
+    return n_column;
+}
+
+enum { MOST_MOVE = 40 };
+
+/* The shortest way from one cell to another, from_x < 0: from anywhere; returns its bytes. */
+static int format_move(const struct wire_terminal *terminal, int from_x, int from_y, int x, int y, char out[MOST_MOVE])
+{
+    enum { MOST_DOWN = 4 };
+    char along[24] = "";
+    int n_cup = snprintf(out, MOST_MOVE, "\033[%d;%dH", y + 1, x + 1);
+    int down = y - from_y, n_along = from_x < 0 ? -1 : go_along(terminal, from_x, x, along);
+    if (n_along >= 0 && (down == 0 || (down > 0 && down <= MOST_DOWN && terminal->down)) && n_along + down < n_cup)
+        return snprintf(out, MOST_MOVE, "%.*s%s", down, "\n\n\n\n", along);
+    if (from_x == x && terminal->row)
+        return format_sequence(out, MOST_MOVE, y + 1, 'd');
+    return n_cup;
 }
 
 void wire_move(const struct wire_terminal *terminal, int from_x, int from_y, int x, int y, struct print_buffer *out)
 {
-    enum { MOST_DOWN = 2 };
-    char cup[24], along[24] = "";
-    int n_cup = snprintf(cup, sizeof cup, "\033[%d;%dH", y + 1, x + 1);
-    int down = y - from_y, n_along = from_x < 0 ? -1 : go_along(terminal, from_x, x, along, sizeof along);
-    if (n_along >= 0 && (down == 0 || (down > 0 && down <= MOST_DOWN && terminal->down)) && n_along + down < n_cup) {
-        print_bytes(out, "\n\n", (size_t)down);
-        print_bytes(out, along, (size_t)n_along);
-    } else if (from_x == x && terminal->row)
-        put_sequence(out, y + 1, 'd');
-    else
-        print_bytes(out, cup, (size_t)n_cup);
+    char text[MOST_MOVE];
+    print_bytes(out, text, (size_t)format_move(terminal, from_x, from_y, x, y, text));
 }
 
 static void go_to(struct pen *pen, int x, int y)
@@ -212,11 +219,10 @@ static int count_same(const struct row *row, int x)
     return n;
 }
 
-#define LEAST_REPEAT 8
-
 /* Writes cell x, or a run of equal ones; returns the cell after it. */
 static int write_on(struct row *row, int x)
 {
+    enum { LEAST_REPEAT = 6 };
     int same = row->pen->terminal->repeat ? count_same(row, x) : 1;
     if (same < LEAST_REPEAT)
         return x + write_cell(row, x);
@@ -227,26 +233,33 @@ static int write_on(struct row *row, int x)
     return x + same;
 }
 
-/* From the place of the pen to x: over a few cells that look as the pen does, or blanks, it is cheaper to write them again than to
- * jump; those that are to be written anyway cost nothing. */
+/* From the place of the pen to x: over a few cells it is cheaper to write than to jump: those that look as the pen does and blanks as they
+ * are, and blanks where another look is still to come. */
 static void cross_to(struct row *row, int x, uint64_t look)
 {
-    enum { MOST_CELLS = 12, JUMP = 4 };
     struct pen *pen = row->pen;
-    bool cheap = pen->x >= 0 && pen->y == row->y && pen->x < x && x - pen->x <= MOST_CELLS;
-    int bytes = 0;
+    char move[MOST_MOVE];
+    int jump = format_move(pen->terminal, pen->x, pen->y, x, row->y, move), bytes = 0;
+    bool cheap = pen->x >= 0 && pen->y == row->y && pen->x < x;
     for (int k = pen->x; cheap && k < x; k++) {
         uint64_t cell = row->now[k];
-        bool blank = is_plain_blank(cell) && can_write_blank(pen), same = look_bits(cell) == look && glyph_of(cell) > ' ';
-        bytes += row->changed[k] ? 0 : glyph_of(cell) < 127 ? 1 : 3;
-        cheap = (blank || same) && bytes <= JUMP && !(same && glyph_of(row->now[k + 1]) == 0);
+        bool blank = is_plain_blank(cell), later = row->changed[k] && !blank, same = look_bits(cell) == look && glyph_of(cell) > ' ';
+        bytes += row->changed[k] && blank ? 0 : later || glyph_of(cell) < 127 ? 1 : 3;
+        cheap = (blank ? can_write_blank(pen) : later || (same && glyph_of(row->now[k + 1]) != 0)) && bytes < jump;
     }
     if (!cheap) {
-        go_to(pen, x, row->y);
+        print_bytes(pen->out, move, (size_t)jump);
+        pen->x = x;
+        pen->y = row->y;
         return;
     }
-    while (pen->x >= 0 && pen->x < x)
-        write_cell(row, pen->x);
+    while (pen->x < x) {
+        if (row->changed[pen->x] && !is_plain_blank(row->now[pen->x])) {
+            print_bytes(pen->out, " ", 1);
+            pen->x++;
+        } else
+            write_cell(row, pen->x);
+    }
 }
 
 /* A few blanks behind what was just written are written at once: to come back for them would cost more. */
@@ -382,6 +395,88 @@ static void send_picture(struct wire *wire, const struct wire_terminal *terminal
     take_look(&way.pen, (struct wire_look){-1, -1, 0});
 }
 
+/* --- rows that only move --- */
+
+/* Rows first ... last, moved up by `by`, or down if that is negative. */
+struct shift {
+    int first, last, by;
+    int gain; /* cells that need not be sent for it */
+};
+
+static int count_differences(const uint64_t *a, const uint64_t *b, int n)
+{
+    int differences = 0;
+    for (int k = 0; k < n; k++)
+        differences += a[k] != b[k];
+    return differences;
+}
+
+static int count_glyphs(const uint64_t *row, int n)
+{
+    int glyphs = 0;
+    for (int k = 0; k < n; k++)
+        glyphs += row[k] != BLANK;
+    return glyphs;
+}
+
+/* The best stretch of rows for a move by so many. What is gained is summed up over the rows that find what they want `by` rows further
+ * on; a stretch whose sum falls below nothing begins anew behind it. */
+static struct shift best_stretch(const struct wire *wire, const int *as_it_is, int by)
+{
+    struct shift best = {0}, here = {.by = by};
+    const int width = wire->width, n = abs(by);
+    for (int y = by < 0 ? n : 0; y < wire->height - (by > 0 ? n : 0); y++) {
+        const uint64_t *now = wire->now + (size_t)y * (size_t)width, *from = wire->shown + (size_t)(y + by) * (size_t)width;
+        if (here.gain <= 0)
+            here = (struct shift){.first = by < 0 ? y - n : y, .by = by};
+        here.gain += as_it_is[y] - count_differences(now, from, width);
+        here.last = by > 0 ? y + n : y;
+        if (here.gain > best.gain)
+            best = here;
+    }
+    /* The rows that are blank then. */
+    for (int k = 0; k < n && best.gain > 0; k++) {
+        int y = by > 0 ? best.last - k : best.first + k;
+        best.gain += as_it_is[y] - count_glyphs(wire->now + (size_t)y * (size_t)width, width);
+    }
+    return best;
+}
+
+/* What the terminal can be told to move instead of being sent again: a table or a text that scrolls. */
+static struct shift find_shift(const struct wire *wire)
+{
+    enum { MOST_BY = 3, MOST_ROWS = 512, LEAST_GAIN = 40 };
+    static const int by[] = {1, -1, 2, -2, MOST_BY, -MOST_BY};
+    struct shift best = {.gain = LEAST_GAIN};
+    int as_it_is[MOST_ROWS], sum = 0;
+    if (wire->height > MOST_ROWS || wire->height <= 2 * MOST_BY)
+        return (struct shift){0};
+    for (int y = 0; y < wire->height; y++) {
+        size_t first = (size_t)y * (size_t)wire->width;
+        sum += as_it_is[y] = count_differences(wire->now + first, wire->shown + first, wire->width);
+    }
+    for (size_t k = 0; sum > LEAST_GAIN && k < sizeof by / sizeof *by; k++) {
+        struct shift shift = best_stretch(wire, as_it_is, by[k]);
+        if (shift.gain > best.gain)
+            best = shift;
+    }
+    return best.by ? best : (struct shift){0};
+}
+
+static void shift_rows(struct wire *wire, struct shift shift, struct print_buffer *out)
+{
+    const size_t width = (size_t)wire->width, n = (size_t)abs(shift.by), rows = (size_t)(shift.last - shift.first + 1);
+    uint64_t *top = wire->shown + (size_t)shift.first * width, *blank = shift.by > 0 ? top + (rows - n) * width : top;
+    char text[40];
+    int length = snprintf(text, sizeof text, "\033[%d;%dr", shift.first + 1, shift.last + 1);
+    print_bytes(out, text, (size_t)length);
+    put_sequence(out, abs(shift.by), shift.by > 0 ? 'S' : 'T');
+    print_bytes(out, "\033[r", 3);
+    memmove(shift.by > 0 ? top : top + n * width, shift.by > 0 ? top + n * width : top, (rows - n) * width * sizeof *top);
+    for (size_t k = 0; k < n * width; k++)
+        blank[k] = BLANK;
+}
+
 bool wire_cleared(struct wire *wire, int width, int height)
 {
     size_t n = (size_t)width * (size_t)height;
@@ -409,6 +504,10 @@ void wire_grid(struct wire *wire, const struct wire_terminal *terminal, const st
         return;
     for (size_t k = 0; k < n; k++)
         wire->now[k] = pack_cell(terminal, palette, grid->cell[k]);
+    /* Where the last cell stays as it is, nobody knows what would be moved. */
+    struct shift shift = terminal->scroll && terminal->last_cell ? find_shift(wire) : (struct shift){0};
+    if (shift.by)
+        shift_rows(wire, shift, out);
     send_picture(wire, terminal, false, out);
     if (terminal->clear && out->length - before > MANY_BYTES) {
         wire->again.length = 0;

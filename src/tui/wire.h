@@ -1,8 +1,8 @@
 /* Cells to bytes: what turns the picture that a terminal holds into the next one. SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Written for few bytes, since a login node is far away: only cells that differ are sent, one look at a time (going about the screen
- * costs less than changing colours), blanks in whatever colour the pen has; or all of them after a clear, if that is less. Knows no
- * terminal: what one understands is told. */
+ * costs less than changing colours), blanks in whatever colour the pen has; or all of them after a clear, if that is less; what only
+ * moves up or down is moved. Knows no terminal: what one understands is told. */
 #ifndef TUI_WIRE_H
 #define TUI_WIRE_H
 
@@ -14,8 +14,9 @@
 
 /* A terminal that moves its cursor by CUP (ECMA-48), and what it can do beside that. */
 struct wire_terminal {
-    bool forward, column, row, down;   /* CUF, CHA, VPA, LF: shorter ways than CUP */
-    bool erase, erase_line, repeat;    /* ECH, EL, REP (of ASCII characters) */
+    bool forward, backward, column, row, down; /* CUF, CUB, CHA, VPA, LF: shorter ways than CUP */
+    bool erase, erase_line, repeat;    /* ECH, EL, REP (of ASCII characters: some can no others) */
+    bool scroll;                       /* DECSTBM, SU and SD: rows between two margins move */
     bool own_colours;                  /* SGR 39 and 49 are its own colours; else only a reset brings them back */
     bool last_cell;                    /* writing its last cell does not scroll */
     const char *clear;                 /* "\033[H\033[2J"; NULL: none */

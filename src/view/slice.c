@@ -94,8 +94,8 @@ static void draw_disc(void *arg, const struct slice_window *window, int32_t atom
     struct drawing *drawing = arg;
     const struct slice_plot *plot = window->plot;
     int type = plot->frame->type[atom];
-    double x, y, middle = 0.5 * (window->low + window->high), quarter = 0.25 * (window->high - window->low);
-    bool far = !window->flat && fabs(place[SLAB_DEPTH] - middle) > quarter;
+    double x, y;
+    bool far = !window->flat && place[SLAB_DEPTH] < 0.5 * (window->low + window->high);
     enum role role = (plot->marked ? !plot->marked[atom] : far) ? ROLE_DIM : slice_role(type);
     slice_window_dots(window, place, &x, &y);
     drawing->raster.pen = slice_level(plot, atom);

@@ -36,12 +36,13 @@ struct slice_plot {
 struct slice_seen {
     int32_t atoms;            /* in the slab */
     int32_t labelled, matched;/* arrows drawn */
+    int every_marked;         /* of all atoms from any side: of that many marked ones one is drawn; 0 and 1: all */
     int every;                /* of that many arrows one is drawn (in a slice, of that many atoms), 0 and 1: all */
     double per_cell;          /* lengths in the width of a cell */
     int mark_x, mark_y;       /* cell of the grid with the cursor's atom; -1: not in the picture */
 };
 
-/* Discs by species (ring, filled, cross, ring with a dot), dim where they are more than a quarter of the thickness from the plane; arrows
+/* Discs by species (ring, filled, cross, ring with a dot), dim where they are behind the plane; arrows
  * with heads, the labelled ones dotted where both are shown; o towards the eye or x away from it where that is most of a
  * displacement and the discs are large enough. What leaves the cell comes in again at the other side. Nothing below 8x3; ret_seen may be NULL. */
 void slice_draw(struct grid *grid, int x, int y, int width, int height, const struct slice_plot *plot, struct slice_seen *ret_seen);

@@ -69,7 +69,17 @@ static int32_t choose_stride(const struct eye *eye)
     enum { MOST = 200000 };
     const struct slice_plot *plot = eye->plot;
     double zoom = fmax(plot->zoom, 1);
-    return 1 + (int32_t)(plot->marked ? plot->slab->n / (0.08 * eye->columns * eye->rows) : plot->slab->n / (zoom * zoom * MOST));
+    return 1 + (int32_t)(plot->marked ? plot->slab->n / (0.015 * eye->columns * eye->rows) : plot->slab->n / (zoom * zoom * MOST));
+}
+
+/* The same of the marked ones. */
+static int32_t choose_marked_stride(const struct eye *eye)
+{
+    const struct slice_plot *plot = eye->plot;
+    double marked = 0, zoom = fmax(plot->zoom, 1);
+    for (int32_t i = 0; plot->marked && i < plot->slab->n; i++)
+        marked += plot->marked[i];
+    return 1 + (int32_t)(marked / (zoom * zoom * 0.018 * eye->columns * eye->rows));
 }
 
 /* How far outside of the picture an atom may be of which something is seen: its disc, or an arrow that ends inside. Dots. */
@@ -86,6 +96,7 @@ static double reach_of(const struct eye *eye)
 /* Atoms to be drawn, as positions in slab->atom, from far to near. */
 struct order {
     int32_t *at, n; /* at: freed by the caller, NULL when out of memory */
+    int32_t every_marked;
 };
 
 /* Counting sort by depth. */
@@ -93,16 +104,16 @@ static struct order far_to_near(const struct eye *eye)
 {
     const struct slice_plot *plot = eye->plot;
     const struct slab *slab = plot->slab;
-    const int32_t stride = choose_stride(eye);
+    const int32_t stride = choose_stride(eye), marked_stride = choose_marked_stride(eye);
     const double reach = reach_of(eye);
     int32_t *chosen = malloc(((size_t)slab->n + 1) * sizeof *chosen), start[LAYERS + 1] = {0};
     uint16_t *layer = malloc(((size_t)slab->n + 1) * sizeof *layer);
-    struct order order = {.at = malloc(((size_t)slab->n + 1) * sizeof *order.at)};
+    struct order order = {.at = malloc(((size_t)slab->n + 1) * sizeof *order.at), .every_marked = marked_stride};
     bool fits = chosen && layer && order.at;
     for (int32_t k = 0; fits && k < slab->n; k++) {
         int32_t atom = slab->atom[k];
         double seen[3];
-        if ((!plot->marked || !plot->marked[atom]) && atom % stride && atom != plot->atom)
+        if (atom % (plot->marked && plot->marked[atom] ? marked_stride : stride) && atom != plot->atom)
             continue;
         project(eye, &slab->place[3 * (size_t)k], seen);
         if (is_outside(eye, seen, reach))
@@ -181,16 +192,23 @@ static bool has_arrow(const struct slice_plot *plot, const double *vectors, int3
     return v[0] * v[0] + v[1] * v[1] + v[2] * v[2] > plot->threshold * plot->threshold && (!plot->marked || plot->marked[atom]);
 }
 
-/* So many arrows that they would fill the picture say nothing: one in *ret_every is drawn. */
+static double arrow_length(const struct slice_plot *plot, const double *vectors, int32_t atom)
+{
+    const double *v = &vectors[3 * (size_t)atom];
+    return plot->scale * sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+}
+
+/* So many arrows that their dots would fill the picture say nothing: one in *ret_every is drawn. */
 static int32_t draw_arrows(const struct eye *eye, struct raster *raster, const struct order *order, const double *vectors, bool dotted,
                            enum role role, int *ret_every)
 {
     const struct slice_plot *plot = eye->plot;
     const struct slab *slab = plot->slab;
-    int32_t wanted = 0, drawn = 0, passed = 0;
+    int32_t drawn = 0, passed = 0;
+    double dots = 0;
     for (int32_t k = 0; k < order->n; k++)
-        wanted += has_arrow(plot, vectors, slab->atom[order->at[k]]);
-    int every = 1 + (int)(wanted / (0.04 * eye->columns * eye->rows));
+        dots += has_arrow(plot, vectors, slab->atom[order->at[k]]) ? 1 + arrow_length(plot, vectors, slab->atom[order->at[k]]) * eye->across : 0;
+    int every = 1 + (int)(dots / (0.03 * eye->columns * eye->rows));
     for (int32_t k = 0; k < order->n; k++) {
         int32_t at = order->at[k], atom = slab->atom[at];
         double v[3], end[3], from[3], to[3];
@@ -246,6 +264,7 @@ static bool draw_all(const struct eye *eye, struct raster *raster, struct slice_
     struct order order = far_to_near(eye);
     if (!order.at)
         return false;
+    seen->every_marked = order.every_marked;
     draw_edges(eye, raster, false);
     draw_atoms(eye, raster, &order);
     draw_edges(eye, raster, true);

@@ -3,6 +3,8 @@
 
 Usage: properties.py CASE PROGRAM SOURCE_ROOT
 """
+import gzip
+import itertools
 import os
 import pathlib
 import random
@@ -11,7 +13,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
 import terminal
-from pane import PROGRAM, Terminal, assert_same, main
+from pane import PROGRAM, ROOT, Terminal, assert_same, main
 
 
 def case_p1_incremental_is_full():
@@ -124,16 +126,30 @@ def case_p4_key_is_command():
 
 
 # Bytes at most: a mark that moves, a step of what is looked at in one view and among four, another picture, a heat map or a turn of all atoms.
-MARK, STEP, STEP_OF_FOUR, PICTURE, MAP = 400, 4096, 8192, 16384, 32768
+MARK, STEP, TABLE_PAGE, STEP_OF_FOUR, PICTURE, MAP = 400, 4096, 4500, 8192, 16384, 32768
 BUDGET = [('1', PICTURE), ('l', MARK), ('h', MARK), (']', STEP_OF_FOUR), ('[', STEP_OF_FOUR), ('4', PICTURE), ('j', STEP_OF_FOUR), ('k', STEP_OF_FOUR),
           ('?', PICTURE), ('\x07', PICTURE), ('3', PICTURE), (')', STEP_OF_FOUR), ('(', STEP_OF_FOUR), ('z', PICTURE), (')', STEP), ('j', STEP),
           (')', STEP), ('k', STEP), ('(', STEP), ('(', STEP), (']', STEP), ('[', STEP), ('\x1b[6~', PICTURE), ('\x1b[5~', PICTURE), ('v', PICTURE),
-          ('w', MAP), ('l', MAP), ('h', MAP), ('w', MAP), ('4', PICTURE),
+          ('w', PICTURE), ('l', PICTURE), ('h', PICTURE), ('w', PICTURE), ('4', PICTURE),
           ('j', STEP), ('\x1b[6~', STEP_OF_FOUR), ('\x1b[5~', STEP_OF_FOUR), ('s', PICTURE), ('1', PICTURE),
           ('l', MARK), (']', STEP), ('[', STEP), ('Y', PICTURE), ('2', PICTURE), (']', STEP), ('5', PICTURE), (']', STEP), ('9', PICTURE), ('j', STEP),
           ('0', PICTURE), (']', STEP), ('7', MAP), ('l', STEP), ('z', MAP), ('\x0c', MAP)]
 # The same keys at 80x24, where there is one view; what moves is to be near 100 bytes, all but a heat map within 4 kB.
 SMALL = [(key, min(most, STEP)) if key != '7' else (key, PICTURE) for key, most in BUDGET]
+
+
+def assert_budget(program, name, budget):
+    for key, _ in budget:  # everything is known the second time
+        program.send(key)
+        program.rest(looks=1)
+    program.rest(looks=50)
+    for key, most in budget:
+        before = len(program.raw.encode())
+        program.send(key)
+        program.rest()
+        spent = len(program.raw.encode()) - before
+        print(f'{name} {key!r} {spent}')
+        assert spent <= most, f'{name}: {key!r} {spent} bytes, more than {most}'
 
 
 def case_p5_budget():
@@ -143,19 +159,49 @@ def case_p5_budget():
         environment = {'TERM': term, 'HOME': t.folder, 'XDG_CACHE_HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
         with terminal.Terminal([PROGRAM, '--demo'], *size, env=environment, patience=60) as program:
             program.expect('ready')
-            for key, _ in budget:  # everything is known the second time
-                program.send(key)
-                program.rest(looks=1)
-            program.rest(looks=50)
-            for key, most in budget:
-                before = len(program.raw.encode())
-                program.send(key)
-                program.rest()
-                spent = len(program.raw.encode()) - before
-                print(f'{term} {size[0]}x{size[1]} {key!r} {spent}')
-                assert spent <= most, f'{term} {size}: {key!r} {spent} bytes, more than {most}'
+            assert_budget(program, f'{term} {size[0]}x{size[1]}', budget)
             program.send('Q')
             program.wait()
+    t.close()
+
+
+def tile_demo(path, times):
+    """The first and the eighth frame of the demo set, so many of its cells in each direction: a glass of 100 000 atoms."""
+    with gzip.open(ROOT + '/assets/demo/ka3d_T045.dump.gz', 'rt', encoding='ascii') as text, open(path, 'w', encoding='ascii') as out:
+        frames = text.read().split('ITEM: TIMESTEP\n')[1:]
+        for frame in frames[0], frames[7]:
+            lines = frame.split('\n')
+            edges = [float(line.split()[1]) for line in lines[4:7]]  # from 0
+            atoms = [line.split() for line in lines[8:] if line]
+            cells = list(itertools.product(*map(range, times)))
+            out.write(f'ITEM: TIMESTEP\n{lines[0]}\nITEM: NUMBER OF ATOMS\n{len(atoms) * len(cells)}\n{lines[3]}\n')
+            out.writelines(f'0 {edge * n!r}\n' for edge, n in zip(edges, times))
+            out.write(lines[7] + '\n')
+            for k, cell in enumerate(cells):
+                shift = [c * edge for c, edge in zip(cell, edges)]
+                out.writelines(f'{int(i) + k * len(atoms)} {kind} {float(x) + shift[0]:.5f} {float(y) + shift[1]:.5f} {float(z) + shift[2]:.5f}\n'
+                               for i, kind, x, y, z in atoms)
+
+
+# The same of 100 000 atoms, quiet keys first: among four views, then in one. A large screen full of atoms is as much as a heat map.
+LARGE = [('3', PICTURE), (')', STEP_OF_FOUR), (')', STEP_OF_FOUR), ('(', STEP_OF_FOUR), ('>', STEP_OF_FOUR), ('<', STEP_OF_FOUR),
+         ('j', STEP_OF_FOUR), ('k', STEP_OF_FOUR), ('z', MAP), (')', STEP), (')', STEP), ('(', STEP), ('(', STEP), ('j', STEP), ('k', STEP), ('w', PICTURE),
+         ('l', PICTURE), ('l', PICTURE), ('h', PICTURE), ('h', PICTURE), ('w', MAP), ('4', PICTURE), ('j', STEP), ('k', STEP), ('\x1b[6~', TABLE_PAGE),
+         ('\x1b[6~', TABLE_PAGE), ('\x1b[5~', TABLE_PAGE), ('j', STEP), ('k', STEP), ('1', PICTURE), ('l', MARK), ('h', MARK), ('z', MAP)]
+
+
+def case_p5_budget_large():
+    t = Terminal()
+    tile_demo(t.folder + '/glass.dump', (5, 5, 4))
+    environment = {'TERM': 'xterm-256color', 'HOME': t.folder, 'XDG_CACHE_HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
+    with terminal.Terminal([PROGRAM, '--no-cache', t.folder + '/glass.dump'], 200, 60, env=environment, patience=60) as program:
+        program.expect(r'g\(r\)')
+        program.send(':of raw\r')
+        program.expect(r'D_min \d')
+        program.rest(looks=50)
+        assert_budget(program, '100 000 atoms', LARGE)
+        program.send('Q')
+        program.wait()
     t.close()
 
 

@@ -29,7 +29,7 @@ const struct command_spec commands_look[] = {
         .group = "look",
         .help = "go on to another waiting time, pair, atom, displacement ...",
         .details = "The second word is +N, -N, first or last; without it: +1. Atoms, lines and columns are those of "
-                   "the table and the texts of the full screen; plane is that of the slice, in steps of a twentieth of its thickness; cycle goes "
+                   "the table and the texts of the full screen; plane is that of the slice, 24 steps of which make its thickness; cycle goes "
                    "from the marked atom to the one whose place it took; film, before and after are of the demos: steps of demo quench (stage: "
                    "to the end, then what follows), the points before and after of demo 1d.",
         .examples = "step tw +1\nstep pair -1\nstep atom last",
@@ -48,7 +48,7 @@ const struct command_spec commands_look[] = {
                  .fallback = "as it is",
                  RANGE_POSITIVE,
                  .help = "the nearest waiting time"},
-                {.name = "pair", .kind = OPT_WORD, .fallback = "as it is", .help = "a pair A:B"},
+                {.name = "pair", .kind = OPT_WORD, .form = "A:B", .fallback = "as it is", .help = "a pair of frames"},
                 {.name = "atom",
                  .kind = OPT_COUNT,
                  .fallback = "as it is",
@@ -138,8 +138,8 @@ const struct command_spec commands_look[] = {
                    "y= give. An interval is LOW:HIGH.",
         .examples = "zoom x=0.5:1.5\nzoom x=0:2 y=0:1\nzoom fit",
         .arguments = {{.kind = ARG_WORD, .name = "HOW", .choices = "in|out|fit", .optional = true}},
-        .options = {{.name = "x", .kind = OPT_WORD, .fallback = "as it is", .help = "interval of the x axis, or a place on it"},
-                    {.name = "y", .kind = OPT_WORD, .fallback = "as it is", .help = "interval of the y axis, or a place on it"}},
+        .options = {{.name = "x", .kind = OPT_WORD, .form = "LOW:HIGH", .fallback = "as it is", .help = "interval of the x axis, or a place on it"},
+                    {.name = "y", .kind = OPT_WORD, .form = "LOW:HIGH", .fallback = "as it is", .help = "interval of the y axis, or a place on it"}},
     },
     {
         .name = "pan",
@@ -157,7 +157,7 @@ const struct command_spec commands_look[] = {
                    "where that alone is shown or there are no labels.",
         .examples = "brush u=0.8:1.2\nbrush off",
         .arguments = {{.kind = ARG_WORD, .name = "off", .choices = "off", .optional = true}},
-        .options = {{.name = "u", .kind = OPT_WORD, .fallback = "none", .help = "LOW:HIGH"}},
+        .options = {{.name = "u", .kind = OPT_WORD, .form = "LOW:HIGH", .fallback = "none", .help = "interval of displacements"}},
     },
     {
         .name = "filter",
@@ -287,11 +287,11 @@ const struct command_spec commands_look[] = {
         .options =
             {
                 {.name = "normal", .kind = OPT_CHOICE, .choices = "z|y|x", .fallback = "as it is", .help = "axis that the slice is across"},
-                {.name = "x", .kind = OPT_WORD, .fallback = "as it is", .help = "place of the plane, or auto: the middle"},
-                {.name = "y", .kind = OPT_WORD, .fallback = "as it is", .help = "the same across y"},
-                {.name = "z", .kind = OPT_WORD, .fallback = "as it is", .help = "the same across z"},
-                {.name = "thick", .kind = OPT_WORD, .fallback = "as it is", .help = "thickness, or auto: the mean distance of atoms"},
-                {.name = "least", .kind = OPT_WORD, .fallback = "as it is", .help = "shortest displacement with an arrow, or auto"},
+                {.name = "x", .kind = OPT_WORD, .form = "X|auto", .fallback = "as it is", .help = "place of the plane, or auto: the middle"},
+                {.name = "y", .kind = OPT_WORD, .form = "X|auto", .fallback = "as it is", .help = "the same across y"},
+                {.name = "z", .kind = OPT_WORD, .form = "X|auto", .fallback = "as it is", .help = "the same across z"},
+                {.name = "thick", .kind = OPT_WORD, .form = "X|auto", .fallback = "as it is", .help = "thickness, or auto: the mean distance of atoms"},
+                {.name = "least", .kind = OPT_WORD, .form = "X|auto", .fallback = "as it is", .help = "shortest displacement with an arrow, or auto"},
                 {.name = "scale", .kind = OPT_REAL, .fallback = "as it is", RANGE_POSITIVE, .help = "length of arrows over displacements"},
                 {.name = "size", .kind = OPT_REAL, .fallback = "as it is", .low = 0.05, .high = 3, .help = "of the discs, over that of atoms"},
                 {.name = "colour", .kind = OPT_CHOICE, .choices = "species|u", .fallback = "as it is", .help = "of the discs: u is the displacement"},
@@ -321,7 +321,7 @@ const struct command_spec commands_look[] = {
         .help = "what the scaling view shows: a law, or the relaxation map",
         .details = "zoom x=LOW:HIGH is the window of D/r0 that is fitted, zoom fit takes all points.",
         .examples = "law x=rmsd_is\nlaw show=map",
-        .options = {{.name = "x", .kind = OPT_WORD, .fallback = "as it is", .help = "the distance, as x= of fit power"},
+        .options = {{.name = "x", .kind = OPT_WORD, .form = "COLUMN", .fallback = "as it is", .help = "the distance, as x= of fit power"},
                     {.name = "show", .kind = OPT_CHOICE, .choices = "law|map", .fallback = "as it is", .help = "map: over T and log t_w"}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },

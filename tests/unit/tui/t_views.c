@@ -90,11 +90,11 @@ static void planes_go_round(void **state)
         double low = fmin(data->slab.sign * data->slab.low[SLAB_DEPTH], data->slab.sign * data->slab.high[SLAB_DEPTH]),
                high = fmax(data->slab.sign * data->slab.low[SLAB_DEPTH], data->slab.sign * data->slab.high[SLAB_DEPTH]),
                step = 0.5 * slice_thickness(&tui, data), before = slice_plane(&tui, data);
-        run(&tui, "step plane +1; step plane +8; step plane +2; step plane -1");
+        run(&tui, "step plane +1; step plane +8; step plane +4; step plane -1");
         assert_true(fabs(fabs(slice_plane(&tui, data) - before) - step) < 0.01);
         before = slice_plane(&tui, data);
         for (int s = 0; s < 60; s++) {
-            run(&tui, s < 40 ? "step plane +10" : "step plane -10"); /* PgDn, PgUp */
+            run(&tui, s < 40 ? "step plane +12" : "step plane -12"); /* PgDn, PgUp */
             double now = slice_plane(&tui, data), moved = now - before - (s < 40 ? step : -step);
             assert_true(now >= low - 0.01 && now <= high + 0.01);
             moved -= (high - low) * nearbyint(moved / (high - low));
@@ -502,7 +502,7 @@ static void in_a_crowd_those_that_moved_stand_out(void **state)
         moved += plot.marked[i];
     }
     assert_true(moved > 0 && moved < match->n);
-    screen_expect(&tui, NARROW, LOW, "the others are faint");
+    screen_expect(&tui, NARROW, LOW, "those that moved stand out");
     screen_expect(&tui, NARROW, LOW, "A   point");
     tui_run_line(&tui, "slice colour=u");
     screen_settle(&tui, NARROW, LOW);

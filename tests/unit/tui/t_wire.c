@@ -26,6 +26,7 @@ struct screen {
     struct wire_look pen;
     uint32_t last;
     int x, y;
+    int top, bottom; /* the margins */
     bool waits; /* behind the last column: where the cursor is depends on the terminal */
 };
 
@@ -39,6 +40,15 @@ static void screen_clear(struct screen *screen)
 {
     for (int y = 0; y < HEIGHT; y++)
         screen_erase(screen, 0, y, WIDTH);
+}
+
+static void screen_scroll(struct screen *screen, int by)
+{
+    for (; by != 0; by += by > 0 ? -1 : 1) {
+        struct seen *top = &screen->cell[screen->top * WIDTH], *bottom = &screen->cell[screen->bottom * WIDTH];
+        memmove(by > 0 ? top : top + WIDTH, by > 0 ? top + WIDTH : top, (size_t)(bottom - top) * sizeof *top);
+        screen_erase(screen, 0, by > 0 ? screen->bottom : screen->top, WIDTH);
+    }
 }
 
 static void put_glyph(struct screen *screen, uint32_t glyph)
@@ -101,6 +111,10 @@ static const char *take_sequence(struct screen *screen, const struct wire_termin
         assert_true(terminal->forward && !placed);
         screen->x += count;
         break;
+    case 'D':
+        assert_true(terminal->backward && !placed);
+        screen->x -= count;
+        break;
     case 'G':
         assert_true(terminal->column);
         screen->x = count - 1;
@@ -125,6 +139,17 @@ static const char *take_sequence(struct screen *screen, const struct wire_termin
         assert_true(terminal->repeat && screen->last < 127 && !placed);
         for (int k = 0; k < count; k++)
             put_glyph(screen, screen->last);
+        break;
+    case 'r':
+        assert_true(terminal->scroll);
+        screen->top = count - 1;
+        screen->bottom = n > 1 ? number[1] - 1 : HEIGHT - 1;
+        screen->x = screen->y = 0;
+        break;
+    case 'S':
+    case 'T':
+        assert_true(terminal->scroll);
+        screen_scroll(screen, *text == 'S' ? count : -count);
         break;
     case 'm':
         screen->waits = placed;
@@ -177,6 +202,7 @@ static void make_terminal(struct wire_terminal *terminal, struct rng *seed)
     *terminal = (struct wire_terminal){.forward = bits & 1, .column = bits & 2, .row = bits & 4, .down = bits & 8, .erase = bits & 16,
                                         .erase_line = bits & 32, .repeat = bits & 64, .own_colours = bits & 128, .last_cell = bits & 256,
                                         .clear = bits & 512 ? "\033[H\033[2J" : NULL,
+                                        .backward = bits & 2048, .scroll = bits & 4096,
                                         .attributes = bits & 1024 ? 15 : THEME_BOLD | THEME_REVERSE};
     for (int k = 0; k < WIRE_COLOURS; k++) {
         snprintf(terminal->front[k], sizeof terminal->front[k], "38;5;%d", k);
@@ -190,7 +216,14 @@ static void change_grid(struct grid *grid, struct rng *seed)
     for (int n = (int)(rng_next(seed) % 40); n > 0; n--) {
         int x = (int)(rng_next(seed) % WIDTH), y = (int)(rng_next(seed) % HEIGHT), length = 1 + (int)(rng_next(seed) % 20);
         enum role role = (enum role)(rng_next(seed) % ROLE_COUNT);
-        switch (rng_next(seed) % 6) {
+        switch (rng_next(seed) % 7) {
+        case 6: { /* some rows move */
+            int rows = HEIGHT - y - 1 - (int)(rng_next(seed) % 3);
+            struct cell *top = &grid->cell[y * WIDTH];
+            if (rows > 0)
+                memmove(n % 2 ? top : top + WIDTH, n % 2 ? top + WIDTH : top, (size_t)rows * WIDTH * sizeof *top);
+            break;
+        }
         case 0:
             grid_fill(grid, x, y, length, 1, ' ', rng_next(seed) % 2 ? ROLE_NORMAL : role);
             break;
@@ -256,7 +289,7 @@ static void test_any_picture_on_any_terminal(void **state)
         struct wire_palette palette;
         struct wire wire = {0};
         struct print_buffer out = {0};
-        struct screen screen = {.pen = {-1, -1, 0}};
+        struct screen screen = {.pen = {-1, -1, 0}, .bottom = HEIGHT - 1};
         struct grid grid;
         rng_init(&seed, round);
         make_terminal(&terminal, &seed);
@@ -270,6 +303,7 @@ static void test_any_picture_on_any_terminal(void **state)
             if (out.length > 0)
                 screen_feed(&screen, &terminal, &out);
             assert_shows(&screen, &terminal, &palette, &grid);
+            assert_true(screen.top == 0 && screen.bottom == HEIGHT - 1);
             assert_true(screen.pen.front == -1 && screen.pen.back == -1 && screen.pen.attribute == 0);
             screen.x = screen.y = 0;
             screen.waits = false;
@@ -290,9 +324,10 @@ static void test_ways(void **state)
         int from_x, from_y, x, y;
         const char *bytes;
     } cases[] = {{-1, -1, 0, 0, "\033[1;1H"}, {3, 3, 3, 3, ""},       {5, 2, 3, 2, "\b\b"},       {5, 2, 6, 2, "\033[C"},
-                 {5, 2, 15, 2, "\033[10C"},   {90, 2, 0, 2, "\r"},    {90, 2, 20, 2, "\033[21G"}, {5, 2, 5, 3, "\n"},
-                 {15, 12, 17, 14, "\n\n\033[2C"}, {5, 9, 5, 2, "\033[3d"}, {5, 9, 70, 2, "\033[3;71H"}};
-    const struct wire_terminal all = {.forward = true, .column = true, .row = true, .down = true}, none = {0};
+                 {5, 2, 15, 2, "\033[10C"},   {90, 2, 0, 2, "\r"},    {90, 2, 20, 2, "\033[70D"}, {5, 2, 5, 3, "\n"},
+                 {190, 2, 20, 2, "\033[21G"},
+                 {15, 12, 17, 14, "\n\n\033[2C"}, {5, 9, 5, 2, "\033[3d"}, {5, 9, 5, 0, "\033[d"}, {5, 9, 70, 2, "\033[3;71H"}};
+    const struct wire_terminal all = {.forward = true, .backward = true, .column = true, .row = true, .down = true}, none = {0};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct print_buffer out = {0};
         print_bytes(&out, "", 0);
@@ -313,6 +348,34 @@ static size_t bytes_of(struct wire *wire, const struct wire_terminal *terminal, 
     size_t length = out.length;
     print_buffer_done(&out);
     return length;
+}
+
+/* A text that scrolls costs its new line, in the middle of the screen too. */
+static void test_rows_that_move(void **state)
+{
+    (void)state;
+    for (int down = 0; down < 2; down++) {
+        struct rng seed;
+        struct wire_terminal terminal;
+        struct wire_palette palette;
+        struct wire wire = {0};
+        struct grid grid;
+        rng_init(&seed, 3);
+        make_terminal(&terminal, &seed);
+        make_palette(&palette, &seed);
+        terminal.forward = terminal.column = terminal.down = terminal.erase = terminal.erase_line = true;
+        terminal.scroll = terminal.last_cell = true;
+        assert_true(wire_cleared(&wire, WIDTH, HEIGHT) && grid_init(&grid, WIDTH, HEIGHT));
+        for (int y = 0; y < HEIGHT; y++)
+            grid_format(&grid, 0, y, WIDTH, ROLE_NORMAL, "%d%d%d%d: a line with so many words", y, y + 1, y * y, 7 * y);
+        bytes_of(&wire, &terminal, &palette, &grid);
+        struct cell *second = &grid.cell[WIDTH];
+        memmove(down ? second + WIDTH : second, down ? second : second + WIDTH, (size_t)(HEIGHT - 3) * WIDTH * sizeof *second);
+        grid_text(&grid, 0, down ? 1 : HEIGHT - 2, WIDTH, ROLE_NORMAL, "the line that has come");
+        assert_in_range(bytes_of(&wire, &terminal, &palette, &grid), 22, 60);
+        grid_done(&grid);
+        wire_done(&wire);
+    }
 }
 
 /* Species that alternate along every row cost a few changes of colour, not one a cell; what stays costs nothing. */
@@ -348,7 +411,7 @@ static void test_few_bytes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_picture_on_any_terminal), cmocka_unit_test(test_ways),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_picture_on_any_terminal), cmocka_unit_test(test_ways), cmocka_unit_test(test_rows_that_move),
                                        cmocka_unit_test(test_few_bytes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
