@@ -436,10 +436,13 @@ void frame_draw(const struct tui *tui, struct grid *grid)
     draw_bottom(tui, grid, &at);
     if (tui->a11y && at.echo >= 0)
         place_reader(tui, grid, at.echo);
-    if (tui->palette.open)
+    const bool card = tui->palette.open && tui->palette.kind == PALETTE_GLYPHS;
+    if (tui->palette.open && !card)
         palette_draw(tui, grid, &at);
     if (tui->prompting)
         prompt_draw(tui, grid, grid->height - 1);
     if (tui->tier == GLYPH_ASCII)
         grid_to_ascii(grid);
+    if (card) /* it has glyphs of all kinds whatever else is drawn with */
+        palette_draw(tui, grid, &at);
 }

@@ -190,6 +190,17 @@ static bool dive(const struct tui *tui, char *command, size_t size)
     return true;
 }
 
+bool table_row_command(const struct tui *tui, char *out, size_t size)
+{
+    const struct sight *sight = &tui->sight;
+    const struct atom_rows *atoms = &tui->atoms;
+    if (atoms->state != ASK_READY || atoms->cursor < 0 || atoms->cursor >= atoms->n)
+        return false;
+    snprintf(out, size, "atoms %d:%d of=%s species=%s filter='id == %lld'", sight->pair.a, sight->pair.b, sight->look.raw ? "raw" : "is",
+             sight->look.blind ? "blind" : "resolved", (long long)atoms->a->id[atoms->row[atoms->cursor]]);
+    return true;
+}
+
 static bool print_atoms(const struct tui *tui, char *command, size_t size)
 {
     const struct sight *sight = &tui->sight;
