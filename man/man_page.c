@@ -74,7 +74,7 @@ static bool put_command(const struct command_spec *spec)
     const char *rest = strchr(help, '\n');
     printf(".TP\n\\fB%s\\fR\n", spec->name);
     put_text(spec->help);
-    fputs(".\n", stdout);
+    fputs(strchr("?.", spec->help[strlen(spec->help) - 1]) ? "\n" : ".\n", stdout);
     if (rest) {
         while (*rest == '\n')
             rest++;
@@ -158,7 +158,7 @@ static void put_column(const char *line, size_t length)
 {
     const char *name = line + strspn(line, " "), *what = memmem(line, length, "--: ", 4);
     size_t letters = strcspn(name, " \n,("), type = strcspn(name + letters + 1, " ,\n");
-    if (name[letters] != ' ' || strncmp(name, "PRIMARY", 7) == 0)
+    if (name[letters] != ' ' || strncmp(name, "PRIMARY", 7) == 0 || strncmp(name, "UNIQUE", 6) == 0)
         return;
     fputs(".br\n\\fI", stdout);
     put_roff(name, letters);

@@ -170,7 +170,11 @@ isd_status dynamics_distinct(const isd_snapshot *a, const isd_snapshot *b, int t
 
 enum { MOST_BLOCKS = 8, LEAST_BLOCKS = 4 };
 
-struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap)
+struct origin_blocks {
+    int32_t length, count, overlap; /* of fewer than four no error is told */
+};
+
+static struct origin_blocks blocks_of(int32_t n, int32_t overlap)
 {
     int32_t least = overlap > 1 ? 2 * overlap : 1; /* once would leave neighbours a quarter alike */
     struct origin_blocks blocks = {.length = least, .count = n / least, .overlap = overlap};
@@ -217,13 +221,13 @@ static double error_of_blocks(const double *x, struct origin_blocks blocks)
 
 double dynamics_block_error(const double *x, int32_t n, int32_t overlap)
 {
-    struct origin_blocks blocks = dynamics_blocks(n, overlap);
+    struct origin_blocks blocks = blocks_of(n, overlap);
     return blocks.count < LEAST_BLOCKS ? NAN : widen(error_of_blocks(x, blocks), blocks);
 }
 
 double dynamics_jackknife(const double *x, const double *y, int32_t n, int32_t overlap, means_fn *fn, double constant)
 {
-    struct origin_blocks blocks = dynamics_blocks(n, overlap);
+    struct origin_blocks blocks = blocks_of(n, overlap);
     double mean_x[MOST_BLOCKS], mean_y[MOST_BLOCKS], value[MOST_BLOCKS], sum_x = 0, sum_y = 0, all = 0, sq = 0;
     int32_t count = blocks.count;
     if (count < LEAST_BLOCKS)
@@ -251,7 +255,7 @@ static double as_gaussian(double t, double dof)
 struct halves dynamics_compare(const double *x, int32_t n_x, int32_t overlap_x, const double *y, int32_t n_y, int32_t overlap_y)
 {
     struct halves h = {series_mean(x, n_x), series_mean(y, n_y), NAN, NAN, NAN};
-    struct origin_blocks of_x = dynamics_blocks(n_x, overlap_x), of_y = dynamics_blocks(n_y, overlap_y);
+    struct origin_blocks of_x = blocks_of(n_x, overlap_x), of_y = blocks_of(n_y, overlap_y);
     double se_x = error_of_blocks(x, of_x), se_y = error_of_blocks(y, of_y);
     double var_x = se_x * se_x, var_y = se_y * se_y;
     h.se = sqrt(var_x + var_y);
@@ -282,7 +286,7 @@ static double slope_without(const double *time, const double *x, int32_t n, stru
 struct drift dynamics_drift(const double *time, const double *x, int32_t n)
 {
     struct drift drift = {NAN, NAN, NAN};
-    struct origin_blocks blocks = dynamics_blocks(n, 1);
+    struct origin_blocks blocks = blocks_of(n, 1);
     double value[MOST_BLOCKS], mean = 0, sq = 0;
     if (n < 3 || !(time[n - 1] > time[0]))
         return drift;

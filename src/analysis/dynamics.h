@@ -32,10 +32,6 @@ isd_status dynamics_distinct(const isd_snapshot *a, const isd_snapshot *b, int t
 
 /* --- errors over origins in order of time: blocks of neighbours, twice as long as `overlap` at least, which is how many pairs begin before
  * one ends, and eight of them at most --- */
-struct origin_blocks {
-    int32_t length, count, overlap; /* of fewer than four no error is told */
-};
-struct origin_blocks dynamics_blocks(int32_t n, int32_t overlap);
 /* Half of the interval about the mean of x[n] that holds the truth in 68 %: the standard error, widened by Student's t for so few blocks; NaN where it
  * cannot be told. */
 double dynamics_block_error(const double *x, int32_t n, int32_t overlap);

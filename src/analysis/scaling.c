@@ -232,21 +232,22 @@ static isd_status separate(const struct chosen *all, int groups, double x_scale,
     return ISD_OK;
 }
 
-static isd_status score_of(const struct chosen *all, int groups, int used_groups, double x_scale, struct chosen *scratch, struct collapse *ret,
+static isd_status score_of(const struct chosen *all, int groups, int used_groups, double x_scale, struct chosen *scratch, double *ret_score,
                            isd_error *err)
 {
     struct power_fit common;
+    double apart = 0; /* chi-square of all groups, each on its own law */
     isd_status status = fit_chosen(all, x_scale, &common, err);
     if (status == ISD_OK)
-        status = separate(all, groups, x_scale, scratch, &ret->chi_sq_separate, err);
+        status = separate(all, groups, x_scale, scratch, &apart, err);
     if (status != ISD_OK)
         return status;
-    ret->chi_sq_common = common.chi_sq;
-    ret->score = (common.chi_sq - ret->chi_sq_separate) / (2.0 * (used_groups - 1));
+    double score = (common.chi_sq - apart) / (2.0 * (used_groups - 1));
     if (all->ordinary) { /* the scatter about the separate laws is the error */
         int left = all->n - 2 * used_groups;
-        ret->score = left > 0 && ret->chi_sq_separate > 1e-24 * all->n ? ret->score * left / ret->chi_sq_separate : NAN;
+        score = left > 0 && apart > 1e-24 * all->n ? score * left / apart : NAN;
     }
+    *ret_score = score;
     return ISD_OK;
 }
 
@@ -349,13 +350,13 @@ static isd_status score_resamples(struct collapsing *c, const struct scaling_poi
     *ret_n = 0;
     rng_init(&rng, seed);
     for (int k = 0; k < resamples; k++) {
-        struct collapse again = {0};
+        double again = NAN;
         resample(&c->drawn, points, c->first, c->size, c->order, groups, &rng);
         isd_status status = score_of(&c->drawn, groups, found->groups, x_scale, &c->scratch, &again, NULL);
         if (status == ISD_MEMORY)
             return isd_error_memory(err);
-        if (status == ISD_OK && isfinite(again.score))
-            c->score[(*ret_n)++] = again.score;
+        if (status == ISD_OK && isfinite(again))
+            c->score[(*ret_n)++] = again;
     }
     return ISD_OK;
 }
@@ -377,7 +378,7 @@ isd_status scaling_collapse(const struct scaling_points *points, double x_scale,
     if (found.groups < 2)
         status = isd_error_set(err, ISD_DATA, "a collapse needs two states with three points each");
     else
-        status = score_of(&c.all, groups, found.groups, x_scale, &c.scratch, &found, err);
+        status = score_of(&c.all, groups, found.groups, x_scale, &c.scratch, &found.score, err);
     if (status == ISD_OK)
         status = score_resamples(&c, points, groups, &found, x_scale, resamples, seed, &n_scores, err);
     if (status == ISD_OK) {

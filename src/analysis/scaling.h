@@ -43,7 +43,6 @@ bool scaling_is_unlikely(double chi_sq, int dof);
  * guaranteed; the content of the law is that all fall on one. */
 struct collapse {
     int groups, n;
-    double chi_sq_common, chi_sq_separate;
     double score;           /* (common - separate) / (2 (groups - 1)): about 1 where all lie on one power law within their errors;
                                ordinary: that over the variance about the separate laws, NaN where these leave none */
     double score_low, score_high; /* of resampled points, within the groups: the middle 68 %, less by what resampling adds to the score */

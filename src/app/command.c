@@ -43,11 +43,10 @@ const struct command_spec *command_at(int k)
 
 const struct command_spec *command_find(const char *name)
 {
-    const struct command_spec *spec;
-
-    for (int k = 0; (spec = command_at(k)); k++)
-        if (strcmp(spec->name, name) == 0)
-            return spec;
+    for (int g = 0; g < N_GROUPS; g++)
+        for (const struct command_spec *row = groups[g].rows; row->name; row++)
+            if (strcmp(row->name, name) == 0)
+                return row;
     return NULL;
 }
 
@@ -62,10 +61,10 @@ const struct option_spec *command_option(const struct command_spec *spec, const 
 const char *command_suggest(const char *word)
 {
     struct suggestion nearest = {.word = word};
-    const struct command_spec *spec;
 
-    for (int k = 0; (spec = command_at(k)); k++)
-        suggest_try(&nearest, spec->name);
+    for (int g = 0; g < N_GROUPS; g++)
+        for (const struct command_spec *row = groups[g].rows; row->name; row++)
+            suggest_try(&nearest, row->name);
     return nearest.best;
 }
 

@@ -29,6 +29,7 @@ struct option_spec {
     const char *name;
     enum option_kind kind;
     const char *choices;  /* OPT_CHOICE: "resolved|blind", the first is the default */
+    const char *form;     /* what stands for the value in help: "LOW:HIGH"; NULL: by its kind */
     const char *fallback; /* shown in help */
     double low, high;     /* OPT_REAL, OPT_COUNT: allowed range */
     const char *help;

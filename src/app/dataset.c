@@ -314,22 +314,22 @@ bool session_marked(const struct session *session)
     return set && (set->cut || frame_set_marked(set->frames));
 }
 
+bool session_left_out(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    return set && frame_set_left_out(set->frames);
+}
+
 bool session_checksum_wrong(const struct session *session)
 {
     const struct dataset *set = session_current(session);
     return set && set->checksum_wrong;
 }
 
-double session_dt(const struct session *session)
-{
-    const struct dataset *set = session_current(session);
-    return set && isfinite(set->dt) ? set->dt : session->system.timestep;
-}
-
 bool session_time_known(const struct session *session)
 {
     const struct dataset *set = session_current(session);
-    return set && (set->has_times || (set->has_steps && isfinite(session_dt(session))));
+    return set && (set->has_times || (set->has_steps && (isfinite(set->dt) || isfinite(session->system.timestep))));
 }
 
 static void tell_unknown_times(struct session *session, struct dataset *set)
@@ -337,8 +337,11 @@ static void tell_unknown_times(struct session *session, struct dataset *set)
     if (set->time_told || session_time_known(session))
         return;
     set->time_told = true;
-    session_message(session, "times are in time steps: %s gives no time and no timestep is set (try: timestep 0.005, or dt=0.005 on open)",
-                    set->name);
+    if (set->has_steps)
+        session_message(session, "times are in time steps: %s gives no time and no timestep is set (try: timestep 0.005, or dt=0.005 on open)",
+                        set->name);
+    else
+        session_message(session, "times are numbers of frames: %s gives neither times nor time steps", set->name);
 }
 
 const struct frame_times *session_times(struct session *session)

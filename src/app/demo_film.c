@@ -30,7 +30,8 @@ void demo_film_free(struct demo_film *film)
 
 /* --- where one is in it --- */
 
-int demo_film_places(const struct demo_film *film)
+/* Steps and stages together. */
+static int places(const struct demo_film *film)
 {
     return film->n_steps > 0 ? film->n_steps + DEMO_LOOP : 1;
 }
@@ -43,7 +44,7 @@ enum demo_stage demo_film_stage(const struct demo_film *film)
 
 isd_status demo_film_go(struct demo_film *film, const char *word, isd_error *err)
 {
-    const int last = demo_film_places(film) - 1, end = film->n_steps - 1;
+    const int last = places(film) - 1, end = film->n_steps - 1;
     int64_t to = 0;
     if (strcmp(word, "first") == 0)
         to = 0;

@@ -41,7 +41,6 @@ struct demo_film {
 /* After the last step, one after the other. */
 enum demo_stage { DEMO_SLIDES, DEMO_LABELLED, DEMO_MATCHED, DEMO_LOOP };
 enum demo_stage demo_film_stage(const struct demo_film *film);
-int demo_film_places(const struct demo_film *film); /* steps and stages together */
 /* "+1", "-10", "first", "last" or "stage" (the next stage), from where it is; cut at the ends. ISD_USAGE: none of these. */
 isd_status demo_film_go(struct demo_film *film, const char *word, isd_error *err);
 

@@ -8,13 +8,13 @@
 #include "app/topic.h"
 #include "app/wrap.h"
 
-/* "of=is|raw", "bins=N", "write=FILE": how an option is written. */
 /* More choices than a line has room for: the row of the option lists them. */
 static bool has_many(const struct option_spec *option)
 {
     return option->kind == OPT_CHOICE && strlen(option->choices) > 60;
 }
 
+/* "of=is|raw", "bins=N", "write=FILE": how an option is written. */
 static void option_form(const struct option_spec *option, char *out, size_t size)
 {
     static const char *const forms[] = {
@@ -22,8 +22,8 @@ static void option_form(const struct option_spec *option, char *out, size_t size
         [OPT_PATH] = "FILE", [OPT_LIST] = "LIST", [OPT_COLUMN] = "COLUMN", [OPT_EXPR] = "EXPR",
     };
 
-    if (has_many(option))
-        snprintf(out, size, "%s=NAME", option->name);
+    if (option->form || has_many(option))
+        snprintf(out, size, "%s=%s", option->name, option->form ? option->form : "NAME");
     else if (option->kind == OPT_CHOICE)
         snprintf(out, size, "%s=%s", option->name, option->choices);
     else
@@ -129,11 +129,12 @@ static void write_command(FILE *out, const struct command_spec *spec)
     for (int k = 0; k < COMMAND_MAX_ARGUMENTS && spec->arguments[k].name; k++) {
         if (spec->arguments[k].kind == ARG_FRAMES)
             fputs("\nFrames are numbers from 0, last, all, a..b, a..b:step, and lists: 0,5..9,last\n", out);
-        if (spec->arguments[k].choices && strcmp(spec->arguments[k].choices, spec->arguments[k].name) != 0) {
+        const char *name = spec->arguments[k].name, *words = spec->arguments[k].choices;
+        if (words && strncmp(name, words, strlen(words)) != 0) { /* a name that says its one word needs no list */
             char choices[512];
-            list_choices(spec->arguments[k].choices, choices, sizeof choices);
-            fprintf(out, "\n%s: ", spec->arguments[k].name);
-            wrap_text(out, (int)strlen(spec->arguments[k].name) + 2, 2, choices + 2);
+            list_choices(words, choices, sizeof choices);
+            fprintf(out, "\n%s: ", name);
+            wrap_text(out, (int)strlen(name) + 2, 2, choices + 2);
         }
     }
     if (spec->options[0].name)

@@ -74,7 +74,7 @@ isd_status session_keep(struct session *session, enum keep_mode mode, const char
     keep->mode = mode;
     keep->started = (int64_t)time(NULL);
     if (mode == KEEP_IN_FILE) {
-        struct store_options options = {.patience = STORE_PATIENT_IF_BUSY};
+        struct store_options options = {.patience = STORE_PATIENT_IF_IT_MAY_PASS};
         keep->file[0].session = session;
         isd_status status = store_open(file, &options, note_of_file, &keep->file[0], &keep->file[0].store, err);
         if (status != ISD_OK) {

@@ -106,8 +106,7 @@ bool path_is_store(const char *path);
 int64_t keep_size(const char *path); /* of a store with its journals */
 void keep_listing_done(struct keep_listing *listing);
 
-/* Most bytes that the cache may take; where it takes more, what was used least lately goes. keep_trim returns how many went. */
-int64_t keep_limit(void);
+/* Where the cache takes more than its limit, what was used least lately goes. keep_trim returns how many went. */
 isd_status keep_set_limit(int64_t bytes, isd_error *err);
 int keep_trim(struct session *session);
 

@@ -129,7 +129,8 @@ static char *limit_path(bool make, isd_error *err)
     return path;
 }
 
-int64_t keep_limit(void)
+/* Most bytes that the cache may take. */
+static int64_t limit_of_cache(void)
 {
     char text[32] = "";
     int64_t limit = DEFAULT_LIMIT;
@@ -169,7 +170,7 @@ int keep_trim(struct session *session)
 {
     struct keep_listing listing;
     int removed = 0;
-    int64_t total = 0, limit = keep_limit();
+    int64_t total = 0, limit = limit_of_cache();
     if (keep_list(session, false, &listing, NULL) != ISD_OK)
         return 0;
     for (int k = 0; k < listing.n; k++) /* latest first: those beyond the limit go */

@@ -184,7 +184,8 @@ enum lex_kind lex_word(struct lexer *lexer, struct token *ret_token)
     return kind;
 }
 
-bool lex_is_name(const char *name, size_t length)
+/* As options have: a letter, then letters, digits, _ and -. */
+static bool is_name(const char *name, size_t length)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     static const char others[] = "0123456789_-";
@@ -206,7 +207,7 @@ bool token_is_option(const struct token *token, const char **ret_name, size_t *r
     const char *equals = memchr(name, '=', bare);
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
 
-    if ((!equals && !dashes) || !lex_is_name(name, length))
+    if ((!equals && !dashes) || !is_name(name, length))
         return false;
     *ret_name = name;
     *ret_length = length;

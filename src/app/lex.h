@@ -36,8 +36,6 @@ enum lex_kind lex_word(struct lexer *lexer, struct token *ret_token);
 /* Passes the rest of the line: after LEX_OPEN. */
 void lex_skip_line(struct lexer *lexer);
 
-/* Is `name` (length bytes) a name as options have: a letter, then letters, digits, _ and -? */
-bool lex_is_name(const char *name, size_t length);
 /* The word is an option: name=value or --name=value. Sets where the name is; *ret_value = NULL for a --name
  * without =. */
 bool token_is_option(const struct token *token, const char **ret_name, size_t *ret_length,

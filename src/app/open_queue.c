@@ -31,7 +31,8 @@ void session_drop_open_queue(struct session *session)
     session->open_queue = NULL;
 }
 
-struct open_queue *session_open_queue(struct session *session, const struct command_call *call, isd_error *err)
+/* The queue of this call, a new and empty one if there is none of it; that of another call is given up. NULL: out of memory. */
+static struct open_queue *queue_of(struct session *session, const struct command_call *call, isd_error *err)
 {
     struct open_queue *queue = session->open_queue;
     char *key = NULL;
@@ -121,7 +122,7 @@ static void tell(struct session *session, const struct open_queue *queue, const 
 enum ask open_by_pattern(struct session *session, const struct command_call *call, const char *pattern, const struct open_options *all,
                          isd_error *err)
 {
-    struct open_queue *queue = session_open_queue(session, call, err);
+    struct open_queue *queue = queue_of(session, call, err);
     if (!queue)
         return ASK_FAILED;
     if (!queue->value) {
@@ -225,7 +226,7 @@ static void drop_text(void *arg, const char *text)
 enum ask open_manifest(struct session *session, const struct command_call *call, const char *path, isd_error *err)
 {
     const struct command_sink nowhere = {.result = drop_result, .text = drop_text};
-    struct open_queue *queue = session_open_queue(session, call, err);
+    struct open_queue *queue = queue_of(session, call, err);
     bool end = false;
     if (!queue)
         return ASK_FAILED;

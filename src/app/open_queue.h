@@ -23,9 +23,6 @@ struct open_queue {
 
 /* Does the name end in .isd? */
 bool path_is_manifest(const char *path);
-
-/* The queue of this call, a new and empty one if there is none of it; that of another call is given up. NULL: out of memory. */
-struct open_queue *session_open_queue(struct session *session, const struct command_call *call, isd_error *err);
 /* It is at its end, or nobody wants it any more. */
 void session_drop_open_queue(struct session *session);
 

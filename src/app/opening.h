@@ -24,11 +24,7 @@ struct opening {
     isd_error err;
 };
 
-/* Takes set and request over; NULL: out of memory. */
-struct opening *opening_add(struct session *session, struct dataset *set, char *request, isd_error *err);
 void opening_remove(struct session *session, struct opening *o);
-/* That of a set, or NULL. */
-struct opening *opening_of(const struct session *session, const struct dataset *set);
 
 /* The next portion becomes a job; `first`: it is the first one, which is urgent. */
 isd_status opening_submit(struct session *session, struct opening *o, bool first, isd_error *err);

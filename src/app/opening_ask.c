@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/opening.h"
+#include "app/set_name.h"
 #include "base/text.h"
 
 void opening_remove(struct session *session, struct opening *o)
@@ -21,7 +22,8 @@ void opening_remove(struct session *session, struct opening *o)
     free(o);
 }
 
-struct opening *opening_add(struct session *session, struct dataset *set, char *request, isd_error *err)
+/* Takes set and request over; NULL: out of memory. */
+static struct opening *add(struct session *session, struct dataset *set, char *request, isd_error *err)
 {
     struct opening *o = calloc(1, sizeof *o);
     if (!o) {
@@ -46,7 +48,8 @@ static struct opening *find_request(const struct session *session, const char *r
     return o;
 }
 
-struct opening *opening_of(const struct session *session, const struct dataset *set)
+/* NULL: there is none. */
+static struct opening *opening_of(const struct session *session, const struct dataset *set)
 {
     struct opening *o = session->opening;
     while (o && o->set != set)
@@ -61,26 +64,6 @@ void openings_free(struct session *session)
 }
 
 /* --- asking -------------------------------------------------------------------------------------------------------------- */
-
-/* The last part of a path without its suffixes. */
-static void default_name(const char *path, char *out, size_t size)
-{
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    size_t start = length;
-    while (start > 0 && path[start - 1] != '/')
-        start--;
-    char base[48];
-    text_escape(path + start, length - start, base, sizeof base);
-    const char *suffixes[] = {".gz", ".zst", ".dump", ".lammpstrj", ".xyz", ".extxyz", ".gsd", ".data", ".bin"};
-    for (size_t k = 0; k < sizeof suffixes / sizeof suffixes[0]; k++) {
-        size_t n = strlen(base), m = strlen(suffixes[k]);
-        if (n > m && strcmp(base + n - m, suffixes[k]) == 0)
-            base[n - m] = '\0';
-    }
-    snprintf(out, size, "%s", base[0] ? base : "set");
-}
 
 /* types=A,B: label k is for type k. */
 static isd_status read_labels(struct dataset *set, const char *labels, isd_error *err)
@@ -136,11 +119,10 @@ static isd_status fill_set(const struct session *session, struct dataset *set, c
     set->is_state = options->is_state;
     set->named = options->name != NULL;
     snprintf(set->units, sizeof set->units, "%s", options->units ? options->units : "");
-    const char *name = options->name ? options->name : n_paths > 0 ? paths[0] : "";
     if (set->named)
-        text_escape(name, strlen(name), set->name, sizeof set->name);
+        text_escape(options->name, strlen(options->name), set->name, sizeof set->name);
     else
-        default_name(name, set->name, sizeof set->name);
+        set_name_propose(paths, n_paths, set->name, sizeof set->name);
     isd_status status = read_labels(set, options->labels, err);
     return status == ISD_OK ? frame_set_begin(paths, n_paths, &how, &set->frames, err) : status;
 }
@@ -153,7 +135,7 @@ static struct opening *begin(struct session *session, const char *const *paths, 
     struct dataset *set = calloc(1, sizeof *set);
     isd_status status = set ? fill_set(session, set, paths, n_paths, options, err) : isd_error_memory(err);
     if (status == ISD_OK) {
-        o = opening_add(session, set, request, err);
+        o = add(session, set, request, err);
         request = NULL;
     }
     if (!o) {
@@ -236,7 +218,7 @@ enum ask session_refresh(struct session *session, struct refresh_report *ret_rep
     struct opening *o = opening_of(session, set);
     if (!o) {
         char *request = strdup("refresh");
-        o = request ? opening_add(session, set, request, err) : NULL;
+        o = request ? add(session, set, request, err) : NULL;
         if (!o) {
             isd_error_memory(err);
             return ASK_FAILED;

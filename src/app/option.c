@@ -177,7 +177,7 @@ static const struct row {
     {0, "strict", NULL, "a marked result (not converged, cut short) is an error", take_strict},
     {0, "color", "WHEN", "auto, never or always", take_color},
     {0, "ascii", NULL, "draw with ASCII only", take_ascii},
-    {'h', "help", NULL, "this text", take_help},
+    {'h', "help", NULL, "a short help", take_help},
     {0, "version", NULL, "version and licence", take_version},
 };
 #define N_ROWS (int)(sizeof rows / sizeof rows[0])

@@ -264,7 +264,7 @@ static isd_status check_word(const struct argument_spec *argument, const char *w
     case ARG_VIEW:
         if (!argument->choices || choice_known(argument->choices, word))
             return ISD_OK;
-        isd_error_set(err, ISD_USAGE, "'%s' is not one of %s", word, argument->choices);
+        isd_error_set(err, ISD_USAGE, "'%s' is not %s%s", word, strchr(argument->choices, '|') ? "one of " : "the word ", argument->choices);
         if (choice_suggest(argument->choices, word, near, sizeof near))
             isd_error_hint(err, "%s", near);
         return ISD_USAGE;
@@ -306,7 +306,7 @@ static isd_status check_complete(const struct command_call *call, isd_error *err
             isd_error_set(err, ISD_USAGE,
                           call->n_words ? "a pair and tw= are given: one of them is expected"
                                         : "a pair A:B or tw=X is expected");
-            isd_error_hint(err, "%s 0:last", spec->name);
+            isd_error_hint(err, "%s 0:last    or %s tw=500", spec->name, spec->name);
             return ISD_USAGE;
         }
         return ISD_OK;

@@ -103,6 +103,7 @@ isd_status session_frame_box(const struct session *session, int32_t k, isd_box *
 int session_dimension(const struct session *session);
 bool session_frames_are_is(const struct session *session);
 bool session_marked(const struct session *session);       /* a file was cut short */
+bool session_left_out(const struct session *session);     /* a file could not be opened */
 bool session_checksum_wrong(const struct session *session); /* some frame of the set is from a gz member whose checksum is wrong */
 const char *session_units(const struct session *session); /* "lj" or "metal"; "lj" when nothing is known */
 /* What turns energy per volume into the pressure unit of the set: 1, or LAMMPS' 1.6021765e6 for metal (bar A^3/eV). */
@@ -112,7 +113,6 @@ double session_thermal_energy(const struct session *session, double T);
 const char *session_time_unit(const struct session *session); /* "tau", "ps", "step" */
 const char *session_units_time(const struct session *session); /* of the units in force, whether or not times of frames are known */
 const char *session_length_unit(const struct session *session); /* "sigma", "A" */
-double session_dt(const struct session *session);         /* NaN when unknown */
 /* Says once, as a message, when times are in steps. */
 const struct frame_times *session_times(struct session *session);
 /* series_default_tw of them, found once: among thousands of frames that takes a while. Freed by the caller. */

@@ -98,7 +98,7 @@ static isd_status read_cut(struct slice_look *look, const char *word, isd_error 
     if (strcmp(word, "off") == 0)
         cut = NAN;
     else if (!scan_whole_double(word, &cut) || !(cut > 0) || !isfinite(cut))
-        return isd_error_set(err, ISD_USAGE, "cut: a displacement above 0 or off is expected, not '%.40s'", word);
+        return isd_error_set(err, ISD_USAGE, "a displacement above 0 or off is expected, not '%.40s'", word);
     look->cut = cut;
     return ISD_OK;
 }

@@ -7,14 +7,14 @@
 
 void suggest_try(struct suggestion *suggestion, const char *candidate)
 {
-    size_t length = strlen(suggestion->word);
-    int allowed = length < 6 ? 1 : (int)(length / 3);
-    int distance = text_distance(suggestion->word, candidate);
+    size_t length = strlen(suggestion->word), other = strlen(candidate);
+    int allowed = length < 4 ? 1 : length < 6 ? 2 : (int)(length / 3); /* "mtahc", "speces": two slips, yet still most of the letters */
+    int distance = (int)(length > other ? length - other : other - length); /* at least */
 
     if (length >= 2 && strncmp(suggestion->word, candidate, length) == 0)
         distance = 0; /* an abbreviation: nearer than any slip of the finger */
-    else if (length == 4 || length == 5)
-        allowed = 2; /* "mtahc", "speces": two slips, yet still most of the letters */
+    else if (distance <= allowed)
+        distance = text_distance(suggestion->word, candidate);
     if (distance > allowed || (suggestion->best && distance >= suggestion->distance))
         return;
     suggestion->best = candidate;

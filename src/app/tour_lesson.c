@@ -172,7 +172,8 @@ static isd_status check_lesson(const struct lesson *lesson, isd_error *err)
     return ISD_OK;
 }
 
-isd_status lesson_parse(const char *name, const char *text, struct lesson **ret_lesson, isd_error *err)
+/* `name` is for messages. */
+static isd_status parse(const char *name, const char *text, struct lesson **ret_lesson, isd_error *err)
 {
     struct reading r = {.lesson = calloc(1, sizeof *r.lesson)};
     isd_status status = r.lesson ? ISD_OK : isd_error_memory(err);
@@ -206,7 +207,7 @@ isd_status lesson_read(int number, struct lesson **ret_lesson, isd_error *err)
 {
     if (number < 1 || number > lesson_count())
         return isd_error_set(err, ISD_USAGE, "there are lessons 1 to %d", lesson_count());
-    return lesson_parse(tour_lessons[number - 1].name, tour_lessons[number - 1].text, ret_lesson, err);
+    return parse(tour_lessons[number - 1].name, tour_lessons[number - 1].text, ret_lesson, err);
 }
 
 /* --- answers --- */

@@ -46,8 +46,6 @@ struct lesson {
 int lesson_count(void);
 /* Lesson number 1 ... lesson_count(). ISD_DATA: the file is wrong, with its line. */
 isd_status lesson_read(int number, struct lesson **ret_lesson, isd_error *err);
-/* The same of a text; `name` is for messages. */
-isd_status lesson_parse(const char *name, const char *text, struct lesson **ret_lesson, isd_error *err);
 void lesson_free(struct lesson *lesson);
 
 /* What a step says, in lines of at most 78 columns: a task with its keys if wanted, a question with its choices. */

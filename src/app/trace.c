@@ -266,17 +266,26 @@ static void settle_window(struct making *m)
     m->trace->window = m->trace->stamp == STAMP_END ? half : m->trace->stamp == STAMP_START ? -half : 0;
 }
 
+/* Sums of squares of all rows must fit a double. */
+#define LARGEST_CELL 1e140
+
 static isd_status check_cells(const struct making *m, int column, isd_error *err)
 {
     isd_status status = columns_need_numbers(m->columns, m->trace->path, column, err);
     if (status != ISD_OK)
         return status;
-    for (int32_t k = 0; k < m->n; k++)
-        if (isnan(m->columns->value[column][m->row[k]])) {
+    for (int32_t k = 0; k < m->n; k++) {
+        double value = m->columns->value[column][m->row[k]];
+        if (fabs(value) <= LARGEST_CELL)
+            continue;
+        if (isnan(value))
             isd_error_set(err, ISD_DATA, "no number in column %s", m->columns->name[column]);
-            isd_error_at(err, m->trace->path, m->columns->line[m->row[k]], 0);
-            return ISD_DATA;
-        }
+        else
+            isd_error_set(err, ISD_DATA, "%g in column %s: beyond %g no sums of squares can be taken", value, m->columns->name[column], LARGEST_CELL);
+        isd_error_at(err, m->trace->path, m->columns->line[m->row[k]], 0);
+        isd_error_hint(err, isnan(value) ? "take the row out" : "write the column in other units, or take the row out");
+        return ISD_DATA;
+    }
     return ISD_OK;
 }
 

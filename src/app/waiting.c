@@ -185,9 +185,6 @@ isd_status waiting_times(struct session *session, const char *option, double **r
 isd_status waiting_pairs(struct session *session, const char *option, struct frame_pair **ret_pairs, int32_t *ret_n,
                          double *ret_tw, isd_error *err)
 {
-    double value = 0;
-    if (!scan_whole_double(option, &value))
-        return isd_error_set(err, ISD_USAGE, "tw=%s: expected one time, as in tw=500", option);
     double *tw = NULL;
     int32_t n = 0;
     isd_status status = waiting_times(session, option, &tw, &n, err);

@@ -10,7 +10,7 @@ isd_status waiting_times(struct session *session, const char *option, double **r
 /* The same of any times, for jobs. */
 isd_status waiting_times_of(const struct frame_times *times, const char *option, double **ret_tw, int32_t *ret_n, isd_error *err);
 
-/* One time, as in tw=500: the pairs of `series` at it. Freed by the caller. */
+/* One number, as in tw=500, that was checked: the pairs of `series` at it. Freed by the caller. */
 isd_status waiting_pairs(struct session *session, const char *option, struct frame_pair **ret_pairs, int32_t *ret_n,
                          double *ret_tw, isd_error *err);
 

@@ -104,6 +104,11 @@ static int64_t count_significant(const char *p, const char *end)
     return n;
 }
 
+static inline bool is_exponent(char c)
+{
+    return c == 'e' || c == 'E' || c == 'd' || c == 'D'; /* Fortran writes D */
+}
+
 /* Splits the number at p; NULL if there is none. Hex is refused, an `e` without digits is not part of the number. */
 static inline const char *split(const char *p, const char *end, struct parts *ret)
 {
@@ -129,7 +134,7 @@ static inline const char *split(const char *p, const char *end, struct parts *re
     ret->digits_end = p;
     ret->n_significant = n_digits <= 19 ? n_digits : count_significant(ret->digits, p);
     ret->exponent = 0;
-    if (p < end && (*p == 'e' || *p == 'E')) {
+    if (p < end && is_exponent(*p)) {
         const char *q = p + 1;
         bool minus = q < end && *q == '-';
         if (q < end && (*q == '-' || *q == '+'))
@@ -403,6 +408,8 @@ const char *scan_double_slow(const char *p, const char *end, double *ret_value)
         return NULL;
     memcpy(text, p, length);
     text[length] = '\0';
+    for (size_t k = 0; k < length; k++)
+        text[k] = is_exponent(text[k]) ? 'e' : text[k];
     double value = strtod(text, NULL);
     if (text != small)
         free(text);

@@ -99,6 +99,11 @@ bool cell_from_numbers(struct file_cell *cell, const double *value, int n)
     return isd_box_check(&cell->box, NULL) == ISD_OK;
 }
 
+bool cell_is_orthogonal(const struct file_cell *cell)
+{
+    return cell->box.xy == 0 && cell->box.xz == 0 && cell->box.yz == 0 && !cell->turned;
+}
+
 void cell_turn(const struct file_cell *cell, double r[3])
 {
     if (!cell->turned)

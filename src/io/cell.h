@@ -23,6 +23,8 @@ void cell_from_bounds(struct file_cell *cell, double row[3][3]);
 /* From a list of numbers: lx ly | lx ly lz | lx ly lz xy xz yz | a b c. False for other counts or no cell. */
 bool cell_from_numbers(struct file_cell *cell, const double *value, int n);
 
+bool cell_is_orthogonal(const struct file_cell *cell);
+
 /* r turned with the cell, about its origin. */
 void cell_turn(const struct file_cell *cell, double r[3]);
 

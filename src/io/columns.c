@@ -317,10 +317,6 @@ static isd_status read_lines(struct reading *r, isd_error *err)
             return status;
         if (text == NULL)
             break;
-        if (first && length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark, as spreadsheets write it */
-            text += 3;
-            length -= 3;
-        }
         if (first)
             log = begins_log(text, length);
         first = false;
@@ -378,6 +374,8 @@ static isd_status read_source(struct source *source, const char *path, isd_note_
     r->note = note;
     r->note_arg = note_arg;
     isd_status status = lines_init(&r->lines, source, 0, control, err);
+    if (status == ISD_OK)
+        status = lines_skip_mark(&r->lines, err);
     if (status == ISD_OK)
         status = read_lines(r, err);
     if (status == ISD_OK)

@@ -102,7 +102,7 @@ isd_status format_grow(struct format_file *file, int32_t claimed, int32_t filled
         int64_t want = old != NULL ? 2 * (int64_t)old->n : FIRST_ATOMS;
         size = want < claimed ? (int32_t)want : claimed;
     }
-    if (MEMORY_PER_ATOM * size > memory_for_frames()) {
+    if (size > FIRST_ATOMS && MEMORY_PER_ATOM * size > memory_for_frames()) { /* asking takes longer than reading a few atoms */
         isd_error_set(err, ISD_MEMORY, "frame %" PRId32 " of %" PRId32 " atoms does not fit this computer's memory", file->frame, claimed);
         isd_error_at(err, source_path(file->lines.source), 0, 0);
         return ISD_MEMORY;

@@ -42,6 +42,7 @@ struct format_file {
 struct format {
     const char *key, *name;
     size_t state_size; /* bytes of the state, plain data that can be copied to go on from a frame later; 0: none */
+    bool binary;       /* no text: a byte order mark would be part of it */
     bool by_number;    /* `next` reads frame file->frame, wherever its bytes lie; else frames follow one another */
     /* Are these the first FORMAT_HEAD bytes of such a file (all of it, if it has no more)? */
     bool (*matches)(const char *head, size_t length, bool all);

@@ -38,6 +38,7 @@ struct set_file {
     struct reader_place end;     /* behind its last whole frame */
     const struct frame_state *end_state;
     bool told_marked;            /* cut short or damaged */
+    bool left_out;               /* it could not be opened */
     bool no_newline;             /* its last frame was taken though its last line has no newline */
     bool noted;                  /* something was said about it */
     bool asked, believed;        /* what is known of it; and that was so */
@@ -87,7 +88,7 @@ struct frame_set {
     struct element_table elements; /* of the reading */
     struct element_table seen;     /* a copy for those who load */
     int dimension;    /* 0: not known yet */
-    atomic_bool marked;
+    atomic_bool marked, left_out;
     struct idle_reader idle[SET_IDLE_READERS]; /* the one used last first */
     struct reading *reading; /* NULL: not begun, or complete */
     double fraction;         /* of the bytes */

@@ -177,3 +177,8 @@ bool frame_set_marked(const struct frame_set *set)
 {
     return atomic_load(&set->marked);
 }
+
+bool frame_set_left_out(const struct frame_set *set)
+{
+    return atomic_load(&set->left_out);
+}

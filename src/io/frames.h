@@ -105,5 +105,7 @@ const struct frame_info *frame_set_info(const struct frame_set *set, int32_t k);
 int frame_set_dimension(const struct frame_set *set);
 /* Was any file cut short or damaged (noted)? */
 bool frame_set_marked(const struct frame_set *set);
+/* Is there a file in one of the folders that could not be opened (noted)? */
+bool frame_set_left_out(const struct frame_set *set);
 
 #endif

@@ -245,9 +245,11 @@ isd_status turn_open_file(struct turn *t, isd_error *err)
         return ISD_OK;
     if (reading_is_lenient(r) && !going_on && (foreign || special))
         return skip_file(r, err);
-    if (reading_is_lenient(r) && !going_on && (status == ISD_IO || status == ISD_DATA)) { /* it may be one: say why it is missing */
+    bool unreadable = status == ISD_IO || status == ISD_UNSUPPORTED;
+    if (reading_is_lenient(r) && !going_on && (unreadable || status == ISD_DATA)) { /* it may be one: say why it is missing */
         turn_tell(t, &trouble);
-        r->file->told_marked = true;
+        r->file->left_out = unreadable;
+        r->file->told_marked = !unreadable;
         reading_close_file(r);
         return ISD_OK;
     }

@@ -334,10 +334,13 @@ static isd_status read_on(struct turn *t, bool *ret_end, isd_error *err)
 
 static void sum_marks(struct frame_set *set)
 {
-    bool marked = false;
-    for (int k = 0; k < set->n_files; k++)
+    bool marked = false, left_out = false;
+    for (int k = 0; k < set->n_files; k++) {
         marked = marked || set->files[k]->told_marked;
+        left_out = left_out || set->files[k]->left_out;
+    }
     atomic_store(&set->marked, marked);
+    atomic_store(&set->left_out, left_out);
 }
 
 isd_status frame_set_read(struct frame_set *set, const struct frame_set_portion *portion, isd_note_fn *note, void *note_arg,

@@ -549,6 +549,7 @@ static isd_status next_frame(void *state, struct format_file *file, isd_snapshot
 const struct format format_gsd = {
     .key = "gsd",
     .name = "GSD",
+    .binary = true,
     .by_number = true,
     .matches = matches,
     .open = open_gsd,

@@ -315,10 +315,8 @@ static isd_status read_columns(struct frame *f, isd_error *err)
         status = unnamed_columns(f, guess, sizeof guess, err);
     if (status != ISD_OK || f->end == FRAME_CUT)
         return status;
-    const isd_box *box = &f->cell.box;
-    bool orthogonal = box->xy == 0 && box->xz == 0 && box->yz == 0 && !f->cell.turned;
     const char *text = names != NULL ? names : guess;
-    status = dump_columns_init(&f->columns, text, strlen(text), orthogonal, false, err);
+    status = dump_columns_init(&f->columns, text, strlen(text), &f->cell, false, err);
     free(names);
     if (status == ISD_OK && f->columns.n != f->size_one)
         status = isd_error_set(err, ISD_DATA, "%" PRId32 " columns are named, each atom has %" PRId32 " numbers", f->columns.n, f->size_one);
@@ -516,6 +514,7 @@ static isd_status next_frame(void *state, struct format_file *file, isd_snapshot
 const struct format format_lammps_binary = {
     .key = "binary",
     .name = "LAMMPS binary dump",
+    .binary = true,
     .state_size = sizeof(struct binary),
     .matches = matches,
     .open = open_binary,

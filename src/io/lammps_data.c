@@ -7,18 +7,19 @@
 #include "io/rows.h"
 #include "io/words.h"
 
-/* Atom styles by their columns: i id, m whole number, t type, r number, x y z. */
+/* Atom styles by their columns: i id, m whole number, t type, r number, x y z. What they have besides id, type and position: a letter
+ * each, the same in all styles that share it, for hybrid ones list what they share once. (LAMMPS' src/atom_vec_*.cpp, fields_data_atom.) */
 struct atom_style {
-    const char *name, *columns;
+    const char *name, *columns, *own;
 };
 
 /* In the order of guessing: where a row fits several, those with molecules first if the file has bonds, else last. */
 static const struct atom_style styles[] = {
-    {"atomic", "itxyz"},      {"full", "imtrxyz"},  {"molecular", "imtxyz"}, {"charge", "itrxyz"},
-    {"sphere", "itrrxyz"},    {"bond", "imtxyz"},   {"angle", "imtxyz"},     {"dipole", "itrxyzrrr"},
-    {"hybrid", "itxyz"},      {"dpd", "itrxyz"},    {"ellipsoid", "itmrxyz"}, {"template", "immmtxyz"},
-    {"peri", "itrrxyz"},      {"line", "imtmrxyz"}, {"tri", "imtmrxyz"},     {"body", "itmrxyz"},
-    {"spin", "itxyzrrrr"},    {"edpd", "itrrxyz"},  {"mdpd", "itrxyz"},      {"sph", "itrrrxyz"},
+    {"atomic", "itxyz", ""},        {"full", "imtrxyz", "mq"},      {"molecular", "imtxyz", "m"},    {"charge", "itrxyz", "q"},
+    {"sphere", "itrrxyz", "dw"},    {"bond", "imtxyz", "m"},        {"angle", "imtxyz", "m"},        {"dipole", "itrxyzrrr", "quuu"},
+    {"hybrid", "itxyz", ""},        {"dpd", "itrxyz", "h"},         {"ellipsoid", "itmrxyz", "ew"},  {"template", "immmtxyz", "mIA"},
+    {"peri", "itrrxyz", "vw"},      {"line", "imtmrxyz", "mlw"},    {"tri", "imtmrxyz", "mtw"},      {"body", "itmrxyz", "bw"},
+    {"spin", "itxyzrrrr", "ssss"},  {"edpd", "itrrxyz", "TC"},      {"mdpd", "itrxyz", "o"},         {"sph", "itrrrxyz", "oEc"},
 };
 #define N_STYLES (sizeof styles / sizeof *styles)
 /* Styles that are guessed when none is named: the first of those above. */
@@ -56,7 +57,8 @@ struct frame {
     double bound[3][2], tilt[3], vector[3][3], origin[3];
     struct file_cell cell;
     struct element_table labels;
-    char style[32]; /* "" where the file does not name it */
+    char style[128]; /* "" where the file does not name it */
+    bool by_lammps;  /* write_data made the file */
     bool has_step;
     int64_t step;
     int64_t atoms_line;
@@ -238,11 +240,10 @@ static const struct atom_style *guess_style(const struct frame *f, const char *p
     return best;
 }
 
-static const struct atom_style *find_style(const struct frame *f)
+static const struct atom_style *find_style(const char *name, const char *stop)
 {
-    const char *stop = f->style + strcspn(f->style, " \t");
     for (size_t k = 0; k < N_STYLES; k++)
-        if (word_is(f->style, stop, styles[k].name))
+        if (word_is(name, stop, styles[k].name))
             return &styles[k];
     return NULL;
 }
@@ -255,6 +256,53 @@ static void note_guess(struct frame *f, const struct atom_style *style, int word
     isd_error_at(&note, source_path(f->file->lines.source), f->atoms_line, 0);
     if (!sure)
         isd_error_hint(&note, "columns= of open says otherwise, as in columns=id,type,q,x,y,z");
+    format_note(f->file, &note);
+}
+
+/* --- hybrid styles --------------------------------------------------------------------------------------------------- */
+
+/* Columns besides id, type and position of "hybrid angle sphere"; -1 where the styles are not named or not known. */
+static int count_hybrid(const struct frame *f)
+{
+    char seen[64] = "";
+    const char *end = f->style + strlen(f->style), *p = word_start(word_end(f->style, end), end);
+    int n = p < end ? 0 : -1;
+    for (; p < end && n >= 0; p = word_start(word_end(p, end), end)) {
+        const struct atom_style *style = find_style(p, word_end(p, end));
+        if (style == NULL || style->name[0] == 'h') /* one of its own kind is none */
+            return -1;
+        const char *own = style->own;
+        while (*own != '\0') {
+            size_t run = strspn(own, (const char[]){*own, '\0'}), have = strlen(seen);
+            if (strchr(seen, *own) == NULL && have + 1 < sizeof seen) {
+                seen[have] = *own;
+                seen[have + 1] = '\0';
+                n += (int)run;
+            }
+            own += run;
+        }
+    }
+    return n;
+}
+
+/* What follows x y z is of the styles it is made of, and then perhaps images: by the number of columns where the styles are named, and
+ * always where LAMMPS wrote the file. */
+static void plan_hybrid(struct frame *f, struct row_plan *plan, int words)
+{
+    int own = count_hybrid(f);
+    bool counted = own >= 0 && (words == 5 + own || words == 8 + own), known = (counted || f->by_lammps) && words <= ROWS_MAX_COLUMNS;
+    plan->n = known ? words : 5;
+    plan->more_allowed = !known;
+    memset(plan->use + 5, COLUMN_SKIP, sizeof plan->use - 5);
+    plan->images = known && words >= 8 && (!counted || words == 8 + own);
+    for (int d = 0; d < 3 && plan->images; d++)
+        plan->use[words - 3 + d] = (unsigned char)(COLUMN_IMAGE + d);
+    if (known || words < 8)
+        return;
+    isd_error note;
+    isd_error_set(&note, ISD_DATA, "atom style %s: which of the %d columns are images is not known, none are read", f->style, words);
+    isd_error_at(&note, source_path(f->file->lines.source), f->atoms_line, 0);
+    isd_error_hint(&note, "columns= of open names them, as in columns=id,type,x,y,z,q,ix,iy,iz");
     format_note(f->file, &note);
 }
 
@@ -274,12 +322,6 @@ static void plan_style(struct row_plan *plan, const struct atom_style *style, in
     plan->images = words == columns + 3;
     for (int d = 0; d < 3 && plan->images; d++)
         plan->use[columns + d] = (unsigned char)(COLUMN_IMAGE + d);
-    if (strcmp(style->name, "hybrid") == 0) { /* what follows x y z is of the styles it is made of */
-        plan->n = 5;
-        plan->more_allowed = true;
-        plan->images = false;
-        memset(plan->use + 5, COLUMN_SKIP, sizeof plan->use - 5);
-    }
 }
 
 /* Columns as the user names them. */
@@ -292,7 +334,7 @@ static isd_status plan_given(struct frame *f, struct row_plan *plan, isd_error *
         return isd_error_set(err, ISD_USAGE, "columns= is too long");
     for (size_t k = 0; k <= length; k++)
         text[k] = f->file->options.columns[k] == ',' ? ' ' : f->file->options.columns[k];
-    isd_status status = dump_columns_init(&columns, text, length, true, false, err);
+    isd_status status = dump_columns_init(&columns, text, length, NULL, false, err);
     if (status != ISD_OK)
         return ISD_USAGE;
     bool scaled = columns.scaled[0] || columns.scaled[1] || columns.scaled[2];
@@ -313,7 +355,7 @@ static isd_status plan_rows(struct frame *f, const char *p, const char *end, str
     int words = word_count(p, end);
     if (f->file->options.columns != NULL)
         return plan_given(f, plan, err);
-    const struct atom_style *style = f->style[0] != '\0' ? find_style(f) : guess_style(f, p, end, &sure);
+    const struct atom_style *style = f->style[0] != '\0' ? find_style(f->style, f->style + strcspn(f->style, " \t")) : guess_style(f, p, end, &sure);
     if (style == NULL && f->style[0] != '\0') {
         isd_error_set(err, ISD_UNSUPPORTED, "atom style %s is not known", f->style);
         isd_error_hint(err, "columns= of open names the columns, as in columns=id,type,q,x,y,z");
@@ -330,6 +372,8 @@ static isd_status plan_rows(struct frame *f, const char *p, const char *end, str
     if (f->style[0] == '\0')
         note_guess(f, style, words, sure);
     plan_style(plan, style, words);
+    if (hybrid)
+        plan_hybrid(f, plan, words);
     return ISD_OK;
 }
 
@@ -425,7 +469,8 @@ static void take_style(struct frame *f, const char *p, const char *end)
 static void take_step(struct frame *f, const char *p, const char *end)
 {
     static const char said[] = "timestep = ";
-    const char *at = end - p > 18 && memcmp(p, "LAMMPS data file v", 18) == 0 ? memmem(p, (size_t)(end - p), said, strlen(said)) : NULL;
+    f->by_lammps = end - p > 18 && memcmp(p, "LAMMPS data file v", 18) == 0;
+    const char *at = f->by_lammps ? memmem(p, (size_t)(end - p), said, strlen(said)) : NULL;
     f->has_step = at != NULL && scan_int64(at + strlen(said), end, &f->step) != NULL; /* ", units = lj" may follow */
 }
 

@@ -245,11 +245,6 @@ static isd_status read_rows(struct dump_frame *f, isd_error *err)
 
 /* --- after the rows ------------------------------------------------------------------------------------------------ */
 
-static bool is_orthogonal(const struct dump_frame *f)
-{
-    return f->cell.box.xy == 0 && f->cell.box.xz == 0 && f->cell.box.yz == 0 && !f->cell.turned;
-}
-
 static isd_status finish(struct dump_frame *f, isd_error *err)
 {
     isd_snapshot *s = f->snapshot;
@@ -284,7 +279,7 @@ isd_status dump_read_atoms(struct dump_frame *f, const char *columns, const char
                       f->have & HAS_COUNT ? "BOX BOUNDS" : "NUMBER OF ATOMS");
         return dump_refuse_at(f, f->atoms_line, 0, err);
     }
-    isd_status status = dump_columns_init(&f->columns, columns, (size_t)(end - columns), is_orthogonal(f),
+    isd_status status = dump_columns_init(&f->columns, columns, (size_t)(end - columns), &f->cell,
                                           f->file->options.by_element, err);
     if (status != ISD_OK) {
         isd_error_at(err, source_path(f->lines->source), f->atoms_line, 0);

@@ -190,6 +190,16 @@ isd_status lines_rest_blank(struct lines *lines, bool *ret_blank, isd_error *err
     }
 }
 
+isd_status lines_skip_mark(struct lines *lines, isd_error *err)
+{
+    const char *head;
+    size_t length, mark = strlen(LINES_MARK);
+    isd_status status = lines_peek(lines, mark, &head, &length, err);
+    if (status == ISD_OK && length == mark && memcmp(head, LINES_MARK, mark) == 0)
+        lines_consume(lines, mark, 0);
+    return status;
+}
+
 isd_status lines_peek(struct lines *lines, size_t size, const char **ret_bytes, size_t *ret_length, isd_error *err)
 {
     while (lines->end - lines->position < size && !lines->ended) {

@@ -47,6 +47,10 @@ isd_status lines_next(struct lines *lines, const char **ret_text, size_t *ret_le
 /* Is there nothing but white space up to the end? Consumes nothing but empty lines. */
 isd_status lines_rest_blank(struct lines *lines, bool *ret_blank, isd_error *err);
 
+/* What some editors put before UTF-8 text is no part of it: consumed where it comes next. */
+#define LINES_MARK "\xef\xbb\xbf"
+isd_status lines_skip_mark(struct lines *lines, isd_error *err);
+
 /* Read on to the end and forget it, so that the source can say how it ends. */
 isd_status lines_drain(struct lines *lines, isd_error *err);
 

@@ -34,6 +34,12 @@ static void describe_fault(const isd_reader *reader, isd_error *ret)
 {
     const struct source *source = reader->file.lines.source;
     int32_t frames = reader->file.frame;
+    if (source_fault(source) == SOURCE_TOO_LARGE) {
+        isd_error_set(ret, ISD_UNSUPPORTED, "the %s data needs %s to be unpacked", source_coding(source), source_fault_text(source));
+        isd_error_at_byte(ret, path_of(reader), source_fault_byte(source));
+        isd_error_hint(ret, "unpack it with: zstd -d --long=31 FILE, or pack it again without --long and --ultra");
+        return;
+    }
     if (source_fault(source) == SOURCE_CUT)
         isd_error_set(ret, ISD_DATA, "the %s data is cut, %" PRId32 " complete frame%s before that", source_coding(source), frames,
                       frames == 1 ? "" : "s");
@@ -90,6 +96,7 @@ static bool gz_ends_it(isd_reader *reader, isd_status *ret_status, isd_error *er
     switch (source_fault(reader->file.lines.source)) {
     case SOURCE_CUT:
     case SOURCE_DAMAGED:
+    case SOURCE_TOO_LARGE:
         describe_fault(reader, &reason);
         *ret_status = end_early(reader, &reason, err);
         return true;
@@ -148,6 +155,19 @@ static void tell_bad_members(isd_reader *reader)
     }
 }
 
+/* The format that these first bytes look like, or NULL. */
+static const struct format *find_format(const char *head, size_t length)
+{
+    const struct format *format;
+    size_t mark = length >= strlen(LINES_MARK) && memcmp(head, LINES_MARK, strlen(LINES_MARK)) == 0 ? strlen(LINES_MARK) : 0;
+    for (int k = 0; (format = format_number(k)) != NULL; k++) {
+        size_t skip = format->binary ? 0 : mark;
+        if (format->matches(head + skip, length - skip, length < FORMAT_HEAD))
+            break;
+    }
+    return format;
+}
+
 /* What the first bytes look like: a format, or NULL; *ret_blank if they are white space all through. */
 static isd_status look(isd_reader *reader, const struct format **ret_format, bool *ret_blank, isd_error *err)
 {
@@ -158,10 +178,7 @@ static isd_status look(isd_reader *reader, const struct format **ret_format, boo
         isd_status status = lines_peek(lines, FORMAT_HEAD, &head, &length, err);
         if (status != ISD_OK)
             return status;
-        const struct format *format = NULL;
-        for (int k = 0; (format = format_number(k)) != NULL; k++)
-            if (format->matches(head, length, length < FORMAT_HEAD))
-                break;
+        const struct format *format = find_format(head, length);
         while (blank < length && strchr(" \t\r\n", head[blank]) != NULL && head[blank] != '\0')
             blank++;
         *ret_format = format;
@@ -218,7 +235,9 @@ static isd_status recognise(isd_reader *reader, const struct format *known, bool
     if (format == NULL)
         return refuse_unknown(reader, blank, ret_foreign, err);
     reader->format = format;
-    return format->open(&reader->file, &reader->state, err);
+    if (!format->binary)
+        status = lines_skip_mark(&reader->file.lines, err);
+    return status != ISD_OK ? status : format->open(&reader->file, &reader->state, err);
 }
 
 isd_status reader_open_source(struct source *source, const struct reader_options *options, isd_note_fn *note,
@@ -278,7 +297,7 @@ isd_status reader_next(isd_reader *reader, isd_snapshot **ret_snapshot, struct s
     if (status == ISD_OK && end == FRAME_WHOLE_NO_NEWLINE) {
         /* in a cut gz the last line is surely cut too */
         enum source_fault fault = source_fault(reader->file.lines.source);
-        if (fault == SOURCE_CUT || fault == SOURCE_DAMAGED || reader->hold_unfinished) {
+        if (fault == SOURCE_CUT || fault == SOURCE_DAMAGED || fault == SOURCE_TOO_LARGE || reader->hold_unfinished) {
             isd_snapshot_unref(snapshot);
             snapshot = NULL;
             reader->file.frame--;

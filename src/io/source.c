@@ -93,6 +93,21 @@ static isd_status refuse_kind(const char *path, mode_t mode, isd_error *err)
     return ISD_DATA;
 }
 
+/* Why it cannot be opened: of a symbolic link, what is wrong with that. */
+static isd_status refuse_opening(const char *path, int reason, isd_error *err)
+{
+    char target[256];
+    ssize_t length = reason == ENOENT ? readlink(path, target, sizeof target) : -1;
+    if (length >= 0)
+        isd_error_set(err, ISD_IO, "a symbolic link to %.*s, which is not there", (int)length, target);
+    else
+        isd_error_set(err, ISD_IO, "cannot open: %s", reason == ELOOP ? "a symbolic link that leads back to itself" : strerror(reason));
+    isd_error_at(err, path, 0, 0);
+    if (reason == ENOENT && length < 0)
+        isd_error_hint(err, "check the name; a pattern with * or ? must match something");
+    return ISD_IO;
+}
+
 static isd_status open_file(struct raw *raw, const char *path, int64_t *ret_mtime_ns, isd_error *err)
 {
     struct stat info;
@@ -103,11 +118,7 @@ static isd_status open_file(struct raw *raw, const char *path, int64_t *ret_mtim
         /* an unreadable FIFO or a socket is better named for what it is */
         if (raw->fd < 0 && reason == ENXIO && stat(path, &info) == 0 && !S_ISREG(info.st_mode))
             return refuse_kind(path, info.st_mode, err);
-        isd_error_set(err, ISD_IO, "cannot open: %s", strerror(reason));
-        isd_error_at(err, path, 0, 0);
-        if (reason == ENOENT)
-            isd_error_hint(err, "check the name; a pattern with * or ? must match something");
-        return ISD_IO;
+        return refuse_opening(path, reason, err);
     }
     if (!S_ISREG(info.st_mode))
         return refuse_kind(path, info.st_mode, err);

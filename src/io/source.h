@@ -24,7 +24,8 @@ enum source_fault {
     SOURCE_CUT,      /* the file ends inside a gz member or a zstd frame */
     SOURCE_DAMAGED,  /* it cannot be decoded */
     SOURCE_CHECKSUM, /* all data is there, CRC or length of a member is wrong */
-    SOURCE_GARBAGE   /* whole members, then bytes that are none; the data itself is complete */
+    SOURCE_GARBAGE,  /* whole members, then bytes that are none; the data itself is complete */
+    SOURCE_TOO_LARGE /* it asks for more than a decoder is given; it may be sound */
 };
 
 /* Decoded bytes from `from` up to `to` come from a member whose checksum is wrong. */

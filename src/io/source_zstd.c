@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/source_zstd.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,13 @@ struct zst {
     bool pending;           /* the decoder holds decoded bytes back */
     bool between;           /* at the end of a frame: the file may end here */
     bool any_frame, ended;
+    char told[64]; /* a fault in words */
 };
+
+static int window_log(const struct raw *raw)
+{
+    return raw->size < SMALL_FILE ? SMALL_WINDOW_LOG : WINDOW_LOG;
+}
 
 static void release(struct unpacker *u)
 {
@@ -65,6 +72,10 @@ static isd_status judge(struct zst *zst, size_t code, isd_error *err)
             return ISD_OK;
         }
         break;
+    case ZSTD_error_frameParameter_windowTooLarge:
+        snprintf(zst->told, sizeof zst->told, "a window of more than %d MB", 1 << (window_log(zst->u.raw) - 20));
+        end_with(zst, SOURCE_TOO_LARGE, zst->told);
+        return ISD_OK;
     default:
         break;
     }
@@ -190,7 +201,7 @@ isd_status zst_new(struct raw *raw, size_t chunk, struct unpacker **ret_zst, isd
         return isd_error_memory(err);
     }
     /* The window is what the file claims, allocated before anything is decoded. */
-    ZSTD_DCtx_setParameter(zst->stream, ZSTD_d_windowLogMax, raw->size < SMALL_FILE ? SMALL_WINDOW_LOG : WINDOW_LOG);
+    ZSTD_DCtx_setParameter(zst->stream, ZSTD_d_windowLogMax, window_log(raw));
     zst->start = zst->hint = ZSTD_initDStream(zst->stream);
     *ret_zst = &zst->u;
     return ISD_OK;

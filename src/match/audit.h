@@ -51,8 +51,9 @@ struct audit_space {
 void audit_space_init(struct audit_space *space, const isd_lattice *lattice, double slack);
 void audit_space_wrap(const struct audit_space *space, const double r[3], double ret_r[3]);
 
-/* index: [n] filled with the numbers of the points r along a curve. False: out of memory. Cancelled, the order is any. */
-bool audit_order(const struct audit_space *space, const double *r, int32_t n, isd_control *control, int32_t *ret_index);
+/* index: [n] filled with the numbers of the points r along a curve; *ret_piled: many lie in one place, one after the other. False: out of
+ * memory. Cancelled, the order is any. */
+bool audit_order(const struct audit_space *space, const double *r, int32_t n, isd_control *control, int32_t *ret_index, bool *ret_piled);
 
 /* Takes over index (from audit_order), also where it fails. False: out of memory. */
 bool audit_tree_init(struct audit_tree *tree, const struct audit_space *space, const double *r, const double *v, int32_t n,

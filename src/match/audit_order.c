@@ -75,6 +75,7 @@ struct ordering {
     const struct audit_kernel *kernel;
     const double *r;
     isd_control *control;
+    bool piled;
 };
 
 /* A grid over some points, as fine as keeps most cells at less than one point. */
@@ -174,11 +175,15 @@ static void sort_keys(uint64_t *keyed, uint64_t *spare, int32_t n, int bits)
         memcpy(keyed, from, (size_t)n * sizeof *keyed);
 }
 
-static void order_some(const struct ordering *o, int32_t *index, uint64_t *keyed, uint64_t *spare, int32_t n, int depth)
+static void order_some(struct ordering *o, int32_t *index, uint64_t *keyed, uint64_t *spare, int32_t n, int depth)
 {
     struct grid grid;
-    if (isd_control_cancelled(o->control) || !grid_init(&grid, o, index, n, depth == 0))
+    if (isd_control_cancelled(o->control))
         return;
+    if (!grid_init(&grid, o, index, n, depth == 0)) {
+        o->piled = true;
+        return;
+    }
     make_keys(o, &grid, index, n, keyed);
     sort_keys(keyed, spare, n, grid.bits * o->space->lattice.dim);
     for (int32_t k = 0; k < n; k++)
@@ -191,15 +196,16 @@ static void order_some(const struct ordering *o, int32_t *index, uint64_t *keyed
     }
 }
 
-bool audit_order(const struct audit_space *space, const double *r, int32_t n, isd_control *control, int32_t *ret_index)
+bool audit_order(const struct audit_space *space, const double *r, int32_t n, isd_control *control, int32_t *ret_index, bool *ret_piled)
 {
-    struct ordering ordering = {space, audit_kernel_best(), r, control};
+    struct ordering ordering = {space, audit_kernel_best(), r, control, false};
     uint64_t *keyed = malloc(2 * (size_t)n * sizeof *keyed);
     if (!keyed)
         return false;
     for (int32_t k = 0; k < n; k++)
         ret_index[k] = k;
     order_some(&ordering, ret_index, keyed, keyed + n, n, 0);
+    *ret_piled = ordering.piled;
     free(keyed);
     return true;
 }

@@ -27,7 +27,7 @@ struct audit {
     double v_max;  /* largest |v| */
     isd_control *control;
     struct share *share;
-    bool ordered[2];
+    bool ordered[2], piled[2];
 };
 
 /* Sixteen rows that are near one another. */
@@ -270,7 +270,7 @@ static isd_status add_slacks(struct audit *audit, isd_certificate *certificate, 
     certificate->sum_sq = all.sum;
     certificate->gap_abs = all.gap;
     certificate->dual = all.sum - all.gap;
-    certificate->bound = n * 8 * DBL_EPSILON * (all.c_max + audit->v_max) + 1e-12 * all.sum;
+    certificate->bound = n * 8 * (DBL_EPSILON * (all.c_max + audit->v_max) + DBL_MIN) + 1e-12 * all.sum; /* of underflow too */
     certificate->certified = all.gap <= certificate->bound;
     return ISD_OK;
 }
@@ -306,7 +306,23 @@ static void order_side(void *arg, int32_t side)
 {
     struct audit *audit = arg;
     int32_t *index = side == 0 ? audit->rows : audit->columns.index;
-    audit->ordered[side] = audit_order(&audit->space, side == 0 ? audit->a : audit->b, audit->n, audit->control, index);
+    audit->ordered[side] = audit_order(&audit->space, side == 0 ? audit->a : audit->b, audit->n, audit->control, index,
+                                       &audit->piled[side]);
+}
+
+/* Of columns in one place the dearest alone can matter: the others go out of the order. Returns how many are left. */
+static int32_t keep_dearest(const struct audit *audit, int32_t *index)
+{
+    int32_t kept = 0;
+    for (int32_t k = 0; k < audit->n; k++) {
+        const double *r = audit->b + 3 * (size_t)index[k], *last = kept > 0 ? audit->b + 3 * (size_t)index[kept - 1] : NULL;
+        bool again = last && r[0] == last[0] && r[1] == last[1] && (r[2] == last[2] || audit->space.lattice.dim == 2);
+        if (!again)
+            index[kept++] = index[k];
+        else if (audit->v[index[k]] > audit->v[index[kept - 1]])
+            index[kept - 1] = index[k];
+    }
+    return kept;
 }
 
 /* The order of rows, and the tree of columns. */
@@ -320,8 +336,10 @@ static isd_status prepare(struct audit *audit, isd_error *err)
     isd_control_for(audit->control, 2, order_side, audit);
     if (isd_control_cancelled(audit->control))
         return isd_error_set(err, ISD_CANCELLED, "cancelled");
-    if (!audit->ordered[0] || !audit->ordered[1] ||
-        !audit_tree_init(&audit->columns, &audit->space, audit->b, audit->v, audit->n, columns, audit->control))
+    if (!audit->ordered[0] || !audit->ordered[1])
+        return isd_error_memory(err);
+    int32_t count = audit->piled[1] ? keep_dearest(audit, columns) : audit->n;
+    if (!audit_tree_init(&audit->columns, &audit->space, audit->b, audit->v, count, columns, audit->control))
         return isd_error_memory(err);
     return ISD_OK;
 }

@@ -160,25 +160,10 @@ static isd_status missing(const struct table_file *file, const char *what, isd_e
     return table_file_complain(file, err);
 }
 
-/* Fortran writes 1.0D+00: the same with an E. */
-static bool read_d_exponent(struct table_file *file, double *ret_value)
+/* Does Fortran's form 1.0D+00 stand here? */
+static bool has_d_exponent(const struct table_file *file)
 {
-    char copy[64];
-    if (file->length >= sizeof copy) {
-        return false;
-    }
-    memcpy(copy, file->word, file->length);
-    copy[file->length] = 0;
-    char *d = strpbrk(copy, "dD");
-    if (!d) {
-        return false;
-    }
-    *d = 'e';
-    if (!scan_whole_double(copy, ret_value)) {
-        return false;
-    }
-    file->d_exponents++;
-    return true;
+    return memchr(file->word, 'D', file->length) || memchr(file->word, 'd', file->length);
 }
 
 isd_status table_file_number(struct table_file *file, const char *what, double *ret_value, isd_error *err)
@@ -187,7 +172,8 @@ isd_status table_file_number(struct table_file *file, const char *what, double *
         return missing(file, what, err);
     }
     const char *end = file->word + file->length;
-    if (scan_double(file->word, end, ret_value) == end || read_d_exponent(file, ret_value)) {
+    if (scan_double(file->word, end, ret_value) == end) {
+        file->d_exponents += has_d_exponent(file);
         return ISD_OK;
     }
     isd_error_set(err, ISD_DATA, "'%.*s' is no number, %s is expected", shown(file), file->word, what);

@@ -34,6 +34,7 @@ static isd_status failed(const char *path, const char *what, isd_error *err)
     int problem = errno;
     isd_error_set(err, ISD_IO, "%s: %s", what, strerror(problem));
     isd_error_at(err, path, 0, 0);
+    errno = problem;
     return ISD_IO;
 }
 

@@ -19,7 +19,7 @@ enum file_kind {
 };
 enum file_kind file_kind_of(const char *path, struct stat *ret_about);
 
-/* Makes an empty file for this user alone, and makes sure the name lasts. */
+/* Makes an empty file for this user alone, and makes sure the name lasts; errno tells why not. */
 isd_status file_make(const char *path, isd_error *err);
 /* Renames the store and its journals to PATH.damaged-N, the first N that is free, unless it is no longer the file `about`
  * tells of. */

@@ -57,8 +57,8 @@ struct store {
     char vfs[64];
     enum store_place place;
     bool can_write, locked; /* locked: we hold PATH.lock */
-    bool busy;              /* another program had it when it was last opened */
-    int problem;            /* errno of the last transaction that failed, 0: none */
+    bool may_pass;          /* it could not be opened for what need not last: another program had it, no room */
+    int problem;            /* errno of the last opening or transaction that failed, 0: none */
     char journal[16];
     store_note_fn *note;
     void *note_arg;

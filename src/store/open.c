@@ -68,6 +68,8 @@ isd_status store_failure(const struct store *store, int code, isd_error *err)
         what = "input or output failed";
         if (problem == EDQUOT)
             hint = "your quota of disk space is used up: make room, then: store retry";
+        if (problem == EFBIG)
+            hint = "a limit on the size of files (ulimit -f) is in force; store retry    tries again";
         break;
     case SQLITE_CANTOPEN:
         what = "it cannot be opened";
@@ -239,6 +241,7 @@ static isd_status bring_up(struct store *store, int *ret_code, isd_error *err)
     if (code == SQLITE_ERROR)
         code = SQLITE_CORRUPT; /* the steps do not fit what is there: it is no store of the version it says */
     *ret_code = code;
+    store->problem = code == SQLITE_OK ? 0 : errno;
     return code == SQLITE_OK ? ISD_OK : store_failure(store, code, err);
 }
 
@@ -264,6 +267,14 @@ static isd_status refuse_kind(const struct store *store, enum file_kind kind, is
     isd_error_at(err, store->path, 0, 0);
     isd_error_hint(err, "name a new file or a store: -s FILE.isdb");
     return kind == FILE_UNREADABLE ? ISD_IO : ISD_DATA;
+}
+
+/* Need what hindered us last? */
+static bool may_pass(int code, int problem)
+{
+    code &= 0xff;
+    return code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_FULL || code == SQLITE_IOERR || problem == ENOSPC ||
+           problem == EDQUOT || problem == EFBIG;
 }
 
 static bool is_named_as_store(const char *path)
@@ -298,23 +309,24 @@ static isd_status prepare_file(struct store *store, isd_error *err)
 static isd_status open_all(struct store *store, bool once, isd_error *err)
 {
     int code = SQLITE_OK;
-    store->busy = false;
+    store->may_pass = false;
+    store->problem = 0;
     store->place = store->options.place != STORE_PLACE_ASK ? store->options.place : store_place_of(store->path, NULL);
     isd_status status = ISD_OK;
     if (store->place == STORE_PLACE_SHARED) {
-        status = file_lock(store->path, &store->busy, err);
+        status = file_lock(store->path, &store->may_pass, err);
         store->locked = status == ISD_OK;
     }
-    if (status == ISD_OK)
-        status = prepare_file(store, err);
+    errno = 0;
+    if (status == ISD_OK && (status = prepare_file(store, err)) != ISD_OK)
+        store->may_pass = may_pass(SQLITE_OK, errno);
     if (status == ISD_OK && (code = open_file(store)) != SQLITE_OK) {
-        store->busy = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+        store->problem = errno;
         status = store_failure(store, code, err);
     }
-    if (status == ISD_OK)
-        status = bring_up(store, &code, err);
-    if (status == ISD_OK)
+    if (status == ISD_OK && (status = bring_up(store, &code, err)) == ISD_OK)
         return ISD_OK;
+    store->may_pass = store->may_pass || may_pass(code, store->problem);
     store_close_file(store);
     if (!store_code_is_damage(code) || !once)
         return status;
@@ -342,8 +354,9 @@ isd_status store_open(const char *path, const struct store_options *options, sto
     isd_error why;
     isd_status status = strlen(path) < PATH_MAX - 64 ? open_all(store, true, &why)
                                                      : isd_error_set(&why, ISD_USAGE, "the path of the store is too long");
-    if (status == ISD_IO && (options->patience == STORE_PATIENT || (options->patience == STORE_PATIENT_IF_BUSY && store->busy))) {
-        store_note(store, "note: %s: %s; results are kept in memory until it can (%s)", why.where, why.what, why.hint);
+    if (status == ISD_IO && (options->patience == STORE_PATIENT || (options->patience == STORE_PATIENT_IF_IT_MAY_PASS && store->may_pass))) {
+        store_note(store, "note: %s: %s; results are kept in memory until it can%s%s%s", why.where, why.what, why.hint[0] ? " (" : "",
+                   why.hint, why.hint[0] ? ")" : "");
         status = ISD_OK;
     }
     if (status != ISD_OK) {

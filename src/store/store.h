@@ -20,7 +20,7 @@ enum store_place {
 };
 
 /* Where ISD_IO would be the answer of store_open: open without a file, noted; each commit tries again. */
-enum store_patience { STORE_IMPATIENT, STORE_PATIENT_IF_BUSY /* another program has it */, STORE_PATIENT };
+enum store_patience { STORE_IMPATIENT, STORE_PATIENT_IF_IT_MAY_PASS /* another program has it, the disk is full or fails */, STORE_PATIENT };
 
 struct store_options {
     const char *vfs; /* SQLite's name of a file layer, for tests; NULL: its own */

@@ -3,19 +3,21 @@
  * bench_match PEER_SCRIPT LEMON_PEER|- [SOURCE_ROOT] [case...]   prints rows `case ours peer ratio`. All times are CPU seconds, cold, from
  * coordinates in memory; the least of some runs where they are short. Rows of each case:
  *   solve            to the matching and its prices; peer: one neighbour build (twelve neighbours) of the same points
+ *   study            the same; peer: what a plain prototype took for such a case, on one core of another machine
  *   certificate      the separate proof over all pairs; peer: the solve
  *   memory           bytes an atom above the inputs at the peak
  *   warm             solved again from its own partners and prices, all atoms of b moved by 0.01; peer: the same cold
- *   two threads      seconds on the clock, with two threads and with one, from 50000 atoms on; whether they gave the same bits
+ *   two threads      seconds on the clock, with two threads and with one, from 5000 atoms on; whether they gave the same bits
  *   then solve and certificate together against scipy's linear_sum_assignment with its matrix and alone, its
  *   min_weight_full_bipartite_matching on the 20 nearest neighbours (not exact: how far off is said), LEMON's network simplex alone on the
- *   edges whose reduced cost is below r0^2, and POT's ot.emd alone; all up to 12000
- *   atoms: at 10^5 the sparse one takes more than ten minutes
- * What is not there, or could not hold the matrix, has no row. Cases of 10^6 atoms run when named, or with ISDMIN_BENCH=long. At the end
- * the growth of the solve with the number of points, as an exponent. */
+ *   edges whose reduced cost is below r0^2, and POT's ot.emd alone
+ * Rows of seconds end with how many neighbour builds that is. What is not there, or could not hold the matrix, has no row; a peer that
+ * is not done after PEER_SECONDS on the clock is stopped, which its row says. Cases of 10^6 atoms run when named, or with ISDMIN_BENCH=long;
+ * with that there are peers beyond 12000 atoms, too. At the end the growth of the solve with the number of points, as an exponent. */
 #include <malloc.h>
 #include <math.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +34,7 @@
 #include "pairs.h"
 
 enum kind { POISSON, FILES, LIQUID, CRYSTAL };
-enum { PEER_MAX = 12000, LEMON_MAX = 12000, SHARED_FROM = 50000, LONG_FROM = 900000 };
+enum { PEER_MAX = 12000, PEER_SECONDS = 400, SHARED_FROM = 5000, MEMORY_FROM = 50000, LONG_FROM = 900000 };
 
 struct bench_case {
     const char *name;
@@ -42,25 +44,26 @@ struct bench_case {
     const char *a, *b; /* files below the reference folder */
     int repeat[3];
     int m;
+    double study; /* seconds, 0: not there */
 };
 
 #define KA3D(frame) "data/ka3d/is/ka3d_f" frame "_cg.dump.gz"
 
 static const struct bench_case cases[] = {
-    {"ka3d-short", FILES, 9088, 3, KA3D("00"), KA3D("04"), {1, 1, 1}, 0},
-    {"ka3d-furthest", FILES, 9088, 3, KA3D("00"), KA3D("14"), {1, 1, 1}, 0},
-    {"poisson-3d-1000", POISSON, 1000, 3, NULL, NULL, {0}, 0},
-    {"poisson-2d-1000", POISSON, 1000, 2, NULL, NULL, {0}, 0},
-    {"poisson-3d-9088", POISSON, 9088, 3, NULL, NULL, {0}, 0},
-    {"poisson-2d-9088", POISSON, 9088, 2, NULL, NULL, {0}, 0},
-    {"crystal-9261", CRYSTAL, 9261, 3, NULL, NULL, {0}, 21},
-    {"poisson-3d-100000", POISSON, 100000, 3, NULL, NULL, {0}, 0},
-    {"poisson-2d-100000", POISSON, 100000, 2, NULL, NULL, {0}, 0},
-    {"ka3d-replicated-908800", FILES, 908800, 3, KA3D("00"), KA3D("04"), {5, 5, 4}, 0},
-    {"ka-liquid-1000188", LIQUID, 1000188, 3, NULL, NULL, {0}, 63},
-    {"poisson-3d-1000000", POISSON, 1000000, 3, NULL, NULL, {0}, 0},
-    {"poisson-2d-1000000", POISSON, 1000000, 2, NULL, NULL, {0}, 0},
-    {"crystal-1000000", CRYSTAL, 1000000, 3, NULL, NULL, {0}, 100},
+    {"ka3d-short", FILES, 9088, 3, KA3D("00"), KA3D("04"), {1, 1, 1}, 0, 0.021},
+    {"ka3d-furthest", FILES, 9088, 3, KA3D("00"), KA3D("14"), {1, 1, 1}, 0, 0.035},
+    {"poisson-3d-1000", POISSON, 1000, 3, NULL, NULL, {0}, 0, 0},
+    {"poisson-2d-1000", POISSON, 1000, 2, NULL, NULL, {0}, 0, 0},
+    {"poisson-3d-9088", POISSON, 9088, 3, NULL, NULL, {0}, 0, 0.077},
+    {"poisson-2d-9088", POISSON, 9088, 2, NULL, NULL, {0}, 0, 0},
+    {"crystal-9261", CRYSTAL, 9261, 3, NULL, NULL, {0}, 21, 0},
+    {"poisson-3d-100000", POISSON, 100000, 3, NULL, NULL, {0}, 0, 1.5},
+    {"poisson-2d-100000", POISSON, 100000, 2, NULL, NULL, {0}, 0, 1},
+    {"ka3d-replicated-908800", FILES, 908800, 3, KA3D("00"), KA3D("04"), {5, 5, 4}, 0, 0},
+    {"ka-liquid-1000188", LIQUID, 1000188, 3, NULL, NULL, {0}, 63, 15},
+    {"poisson-3d-1000000", POISSON, 1000000, 3, NULL, NULL, {0}, 0, 20},
+    {"poisson-2d-1000000", POISSON, 1000000, 2, NULL, NULL, {0}, 0, 16},
+    {"crystal-1000000", CRYSTAL, 1000000, 3, NULL, NULL, {0}, 100, 0},
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -132,9 +135,17 @@ struct pair {
     struct part *part;
     int parts;
     int32_t n;
-    double solve, check, sum, build;
+    double solve, check, sum, build, study;
     bool good;
 };
+
+/* A row of seconds, and how many neighbour builds ours is. */
+static void timed_row(const struct pair *pair, const char *what, double ours, double peer, double ratio, const char *note)
+{
+    char builds[160];
+    snprintf(builds, sizeof builds, "%.3g builds%s%s", ours / pair->build, note[0] ? ", " : "", note);
+    row(pair->name, what, ours, peer, "s", ratio, builds);
+}
 
 static double peak_bytes(void)
 {
@@ -199,10 +210,12 @@ static void measure(struct pair *pair)
         pair->sum += pair->part[k].proof.sum_sq;
     char note[80];
     snprintf(note, sizeof note, "%.3g us an atom%s", 1e6 * pair->solve / pair->n, pair->good ? "" : ", FAILED");
-    row(pair->name, "solve", pair->solve, pair->build, "s", pair->solve / pair->build, note);
+    timed_row(pair, "solve", pair->solve, pair->build, pair->solve / pair->build, note);
+    if (pair->study > 0)
+        timed_row(pair, "study", pair->solve, pair->study, pair->study / pair->solve, "the peer on another machine");
     snprintf(note, sizeof note, "%.3g us an atom", 1e6 * pair->check / pair->n);
-    row(pair->name, "certificate", pair->check, pair->solve, "s", pair->check / pair->solve, note);
-    if (pair->n >= SHARED_FROM && !isnan(memory))
+    timed_row(pair, "certificate", pair->check, pair->solve, pair->check / pair->solve, note);
+    if (pair->n >= MEMORY_FROM && !isnan(memory))
         row(pair->name, "memory", memory, NAN, "B", NAN, "");
 }
 
@@ -229,7 +242,7 @@ static void measure_warm(struct pair *pair)
         }
         isd_assignment_done(&known);
     }
-    row(pair->name, "warm", warm, cold, "s", cold / warm, pair->good ? "" : "FAILED");
+    timed_row(pair, "warm", warm, cold, cold / warm, pair->good ? "" : "FAILED");
 }
 
 /* --- two threads --- */
@@ -266,12 +279,15 @@ static void measure_threads(struct pair *pair)
     isd_assignment *alone = calloc((size_t)pair->parts, sizeof *alone);
     if (!alone)
         return;
-    double one = on_threads(pair, 1);
+    double one = INFINITY, two = INFINITY;
+    for (int run = 0; run < repeats(pair->n); run++)
+        one = fmin(one, on_threads(pair, 1));
     for (int k = 0; k < pair->parts; k++) {
         alone[k] = pair->part[k].x;
         pair->part[k].x = (isd_assignment){0};
     }
-    double two = on_threads(pair, 2);
+    for (int run = 0; run < repeats(pair->n); run++)
+        two = fmin(two, on_threads(pair, 2));
     bool same = pair->good;
     for (int k = 0; k < pair->parts; k++) {
         const struct part *part = &pair->part[k];
@@ -281,19 +297,22 @@ static void measure_threads(struct pair *pair)
     }
     free(alone);
     pair->good = same;
-    row(pair->name, "two threads, clock", two, one, "s", one / two, same ? "same bits" : "OTHER BITS");
+    timed_row(pair, "two threads, clock", two, one, one / two, same ? "same bits" : "OTHER BITS");
 }
 
 /* --- peers --- */
 
-/* Runs a program on the file; what it prints is read from the stream, NULL if it fails. */
-static FILE *run_peer(const char *program, const char *argument, const char *input)
+/* Runs a program on the file; what it prints is read from the stream, NULL if it fails. *ret_stopped: it took too long, and what it
+ * printed until then is there. */
+static FILE *run_peer(const char *program, const char *argument, const char *input, bool *ret_stopped)
 {
     FILE *out = tmpfile();
     int status = 1;
+    *ret_stopped = false;
     fflush(stdout);
     pid_t pid = out ? fork() : -1;
     if (pid == 0) {
+        alarm(PEER_SECONDS); /* a limit of CPU time would make its clock of it coarse */
         dup2(fileno(out), STDOUT_FILENO);
         if (argument)
             execlp(program, program, argument, input, (char *)NULL);
@@ -301,7 +320,9 @@ static FILE *run_peer(const char *program, const char *argument, const char *inp
             execlp(program, program, input, (char *)NULL);
         _exit(127);
     }
-    if (pid > 0 && waitpid(pid, &status, 0) == pid && status == 0) {
+    bool ended = pid > 0 && waitpid(pid, &status, 0) == pid;
+    *ret_stopped = ended && WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM;
+    if (ended && (status == 0 || *ret_stopped)) {
         rewind(out);
         return out;
     }
@@ -334,6 +355,14 @@ static bool same_sum(double a, double b)
     return isnan(b) || fabs(a - b) <= 1e-9 * fabs(a);
 }
 
+/* A row of one that was stopped. */
+static void stopped_row(const struct pair *pair, const char *what, double ours)
+{
+    char note[60];
+    snprintf(note, sizeof note, "the peer was stopped after %d s", PEER_SECONDS);
+    timed_row(pair, what, ours, NAN, NAN, note);
+}
+
 static void ask_script(struct pair *pair, const char *script)
 {
     static const char *const names[] = {"dense_matrix", "dense", "dense_sum", "sparse", "sparse_sum", "pot", "pot_sum"};
@@ -343,7 +372,8 @@ static void ask_script(struct pair *pair, const char *script)
     FILE *in = scratch(path);
     bool written = in && write_pair(in, pair->frame[0], pair->frame[1]);
     written = in && fclose(in) == 0 && written;
-    FILE *out = written ? run_peer(access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3", script, path) : NULL;
+    bool stopped = false;
+    FILE *out = written ? run_peer(access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3", script, path, &stopped) : NULL;
     unlink(path);
     for (int k = 0; k < NAMES; k++)
         value[k] = NAN;
@@ -357,15 +387,17 @@ static void ask_script(struct pair *pair, const char *script)
     pair->good = pair->good && same;
     if (!isnan(value[DENSE])) {
         double both = value[MATRIX] + value[DENSE];
-        row(pair->name, "scipy dense with matrix", ours, both, "s", both / ours, same ? "" : "SUMS DIFFER");
-        row(pair->name, "scipy dense alone", ours, value[DENSE], "s", value[DENSE] / ours, "");
+        timed_row(pair, "scipy dense with matrix", ours, both, both / ours, same ? "" : "SUMS DIFFER");
+        timed_row(pair, "scipy dense alone", ours, value[DENSE], value[DENSE] / ours, "");
     }
     if (!isnan(value[SPARSE])) {
         snprintf(note, sizeof note, "its sum is off by %.1e", value[SPARSE_SUM] / pair->sum - 1);
-        row(pair->name, "scipy on 20 neighbours", ours, value[SPARSE], "s", value[SPARSE] / ours, note);
+        timed_row(pair, "scipy on 20 neighbours", ours, value[SPARSE], value[SPARSE] / ours, note);
+    } else if (stopped) {
+        stopped_row(pair, "scipy on 20 neighbours", ours);
     }
     if (!isnan(value[POT]))
-        row(pair->name, "POT emd alone", ours, value[POT], "s", value[POT] / ours, "");
+        timed_row(pair, "POT emd alone", ours, value[POT], value[POT] / ours, "");
 }
 
 /* Edges within a margin of tight, as they are found: a point may come in several images, the shortest of which counts. */
@@ -426,14 +458,15 @@ static bool write_edges(FILE *file, const struct part *part, const isd_box *box)
 
 static void ask_lemon(struct pair *pair, const char *program)
 {
-    double seconds = 0, sum = 0;
-    for (int k = 0; k < pair->parts; k++) {
+    double seconds = 0, sum = 0, ours = pair->solve + pair->check;
+    bool stopped = false;
+    for (int k = 0; k < pair->parts && !stopped; k++) {
         char path[32];
         double s = NAN, t = NAN;
         FILE *in = scratch(path);
         bool written = in && write_edges(in, &pair->part[k], &pair->frame[0]->box);
         written = in && fclose(in) == 0 && written;
-        FILE *out = written ? run_peer(program, NULL, path) : NULL;
+        FILE *out = written ? run_peer(program, NULL, path, &stopped) : NULL;
         unlink(path);
         if (out && fscanf(out, "%lf %lf", &s, &t) != 2)
             s = NAN;
@@ -442,12 +475,13 @@ static void ask_lemon(struct pair *pair, const char *program)
         seconds += s;
         sum += t;
     }
+    if (stopped)
+        stopped_row(pair, "LEMON network simplex alone", ours);
     if (isnan(seconds))
         return;
     bool same = same_sum(pair->sum, sum);
     pair->good = pair->good && same;
-    row(pair->name, "LEMON network simplex alone", pair->solve + pair->check, seconds, "s", seconds / (pair->solve + pair->check),
-        same ? "on the final edges" : "SUMS DIFFER");
+    timed_row(pair, "LEMON network simplex alone", ours, seconds, seconds / ours, same ? "on the final edges" : "SUMS DIFFER");
 }
 
 /* --- cases --- */
@@ -469,9 +503,9 @@ static bool make_pair(const struct bench_case *c, const char *folder, struct pai
 }
 
 /* Seconds of the solve; NaN: the answers differ, or ours has no proof. */
-static double run_case(const struct bench_case *c, const char *folder, const char *script, const char *lemon)
+static double run_case(const struct bench_case *c, const char *folder, const char *script, const char *lemon, bool all_peers)
 {
-    struct pair pair = {.name = c->name, .good = true};
+    struct pair pair = {.name = c->name, .good = true, .study = c->study};
     if (!make_pair(c, folder, &pair)) {
         printf("%-52s no data\n", c->name);
         fflush(stdout);
@@ -480,9 +514,9 @@ static double run_case(const struct bench_case *c, const char *folder, const cha
     measure(&pair);
     if (pair.n >= SHARED_FROM && pair.good)
         measure_threads(&pair);
-    if (pair.n <= PEER_MAX && pair.good)
+    if ((pair.n <= PEER_MAX || all_peers) && pair.good)
         ask_script(&pair, script);
-    if (pair.n <= LEMON_MAX && pair.good && strcmp(lemon, "-") != 0)
+    if ((pair.n <= PEER_MAX || all_peers) && pair.good && strcmp(lemon, "-") != 0)
         ask_lemon(&pair, lemon);
     if (pair.good)
         measure_warm(&pair);
@@ -495,7 +529,7 @@ static double run_case(const struct bench_case *c, const char *folder, const cha
 }
 
 /* Each case in a process of its own, so that its memory can be told. */
-static double run_apart(const struct bench_case *c, const char *folder, const char *script, const char *lemon)
+static double run_apart(const struct bench_case *c, const char *folder, const char *script, const char *lemon, bool all_peers)
 {
     int end[2], status = 1;
     double seconds = NAN;
@@ -504,7 +538,7 @@ static double run_apart(const struct bench_case *c, const char *folder, const ch
         return NAN;
     pid_t pid = fork();
     if (pid == 0) {
-        seconds = run_case(c, folder, script, lemon);
+        seconds = run_case(c, folder, script, lemon, all_peers);
         _exit(write(end[1], &seconds, sizeof seconds) == sizeof seconds ? 0 : 1);
     }
     close(end[1]);
@@ -535,13 +569,18 @@ static void print_growth(const double seconds[CASES], int dim)
     row(name, "", (m * sxy - sx * sy) / (m * sxx - sx * sx), n_log_n, "", NAN, note);
 }
 
-static bool is_wanted(const struct bench_case *c, int names, char **name)
+static bool is_long(void)
 {
     const char *scope = getenv("ISDMIN_BENCH");
+    return scope && strcmp(scope, "long") == 0;
+}
+
+static bool is_wanted(const struct bench_case *c, int names, char **name)
+{
     for (int i = 0; i < names; i++)
         if (strcmp(name[i], c->name) == 0)
             return true;
-    return names <= 0 && (c->n < LONG_FROM || (scope && strcmp(scope, "long") == 0));
+    return names <= 0 && (c->n < LONG_FROM || is_long());
 }
 
 int main(int argc, char **argv)
@@ -562,7 +601,7 @@ int main(int argc, char **argv)
     for (int k = 0; k < CASES; k++) {
         if (!is_wanted(&cases[k], argc - 4, argv + 4))
             continue;
-        seconds[k] = run_apart(&cases[k], folder, argv[1], argv[2]);
+        seconds[k] = run_apart(&cases[k], folder, argv[1], argv[2], is_long());
         good = good && !isnan(seconds[k]);
     }
     print_growth(seconds, 3);

@@ -89,7 +89,7 @@ with open(sys.argv[1], 'rb') as f:
 result, whole = {}, True
 for t in np.unique(types):
     p, q = a[types == t], b[types == t]
-    whole = sparse(p, q, result) and whole
+    whole = whole and sparse(p, q, result)
     if fits('dense', len(p)):
         start = time.process_time()
         cost = matrix(p, q)

@@ -13,6 +13,7 @@ const char *fuzz_file(const uint8_t *data, size_t size)
         MUST(file >= 0);
         snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     }
-    MUST(ftruncate(file, 0) == 0 && pwrite(file, data, size, 0) == (ssize_t)size);
+    /* in this order its pages stay */
+    MUST(pwrite(file, data, size, 0) == (ssize_t)size && ftruncate(file, (off_t)size) == 0);
     return path;
 }

@@ -2,12 +2,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Usage: fuzz_NAME MUTATIONS FILE|DIRECTORY... With FUZZ_SECONDS in the environment it goes on for so long instead, with FUZZ_SEED on
- * another way; an input that ends in abort() is kept in the file FUZZ_KEEP. Fails when fewer than a fifth of the inputs are accepted. */
+ * another way; an input that ends the program, or that takes longer than MOST_SECONDS, is kept in the file FUZZ_KEEP. Fails when fewer
+ * than a fifth of the inputs are accepted. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -15,8 +18,9 @@
 #include "fuzz.h"
 #include "lib/alloc.h"
 
-#define MAX_SEEDS 20000 /* of more the rest is left out */
+#define MAX_SEEDS 100000 /* of more the rest is left out */
 #define LEAST_SHARE 0.2
+#define MOST_SECONDS 10 /* of processor time, for one input */
 /* What an input may take besides eight times its size. */
 #define MOST_MEMORY (64l << 20)
 
@@ -65,34 +69,65 @@ static void add_path(struct seeds *seeds, const char *path)
     free(list);
 }
 
-/* What runs, for the signal handler. */
+/* What runs, for the signal handlers. */
 static const uint8_t *running;
 static size_t running_size;
+static volatile sig_atomic_t runs, runs_before;
 
 static void keep(int signal)
 {
     int file = getenv("FUZZ_KEEP") != NULL ? open(getenv("FUZZ_KEEP"), O_WRONLY | O_CREAT | O_TRUNC, 0666) : -1;
     if (file >= 0 && write(file, running, running_size) == (ssize_t)running_size)
         close(file);
-    (void)signal; /* back to abort(), which ends the program */
+    (void)signal; /* back to what raised it, which now ends the program */
+}
+
+/* Every MOST_SECONDS: still the same input? */
+static void watch(int signal)
+{
+    static const char words[] = "an input takes too long\n";
+    if (runs == runs_before && write(STDERR_FILENO, words, sizeof words - 1) > 0)
+        abort();
+    runs_before = runs;
+    (void)signal;
+}
+
+static void catch_signals(void)
+{
+    static const int ends[] = {SIGABRT, SIGILL, SIGTRAP, SIGFPE, SIGSEGV, SIGBUS}; /* those the sanitizers leave, and their traps */
+    struct sigaction action = {.sa_handler = keep, .sa_flags = (int)SA_RESETHAND}, before;
+    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+        if (sigaction(ends[k], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(ends[k], &action, NULL);
+    const struct itimerval every = {{MOST_SECONDS, 0}, {MOST_SECONDS, 0}};
+    signal(SIGPROF, watch);
+    setitimer(ITIMER_PROF, &every, NULL);
 }
 
 static void run(const uint8_t *data, size_t size)
 {
     running = data;
     running_size = size;
+    runs = (runs + 1) & 0xffffff;
     alloc_forget_peak();
     long before = alloc_bytes();
     LLVMFuzzerTestOneInput(data, size);
     MUST(alloc_peak() <= before + MOST_MEMORY + 8 * (long)size);
 }
 
-/* Mostly one of those accepted: near them lies what gets deep into a reader. */
-static int choose(struct rng *rng, const struct seeds *seeds)
+static int choose_any(struct rng *rng, const struct seeds *seeds)
 {
     if (seeds->n_good == 0 || rng_below(rng, 4) == 0)
         return (int)rng_below(rng, (uint32_t)seeds->n);
     return seeds->good[rng_below(rng, (uint32_t)seeds->n_good)];
+}
+
+/* Mostly one of those accepted: near them lies what gets deep into a reader. And mostly the shorter of two: an edit of it more often
+ * meets what matters, in less time. */
+static int choose(struct rng *rng, const struct seeds *seeds)
+{
+    int first = choose_any(rng, seeds), second = choose_any(rng, seeds);
+    return seeds->size[second] < seeds->size[first] && rng_below(rng, 4) > 0 ? second : first;
 }
 
 /* A mutation of some seed, exactly as long as it is, so that the address sanitizer sees the end. */
@@ -123,7 +158,9 @@ int main(int argc, char **argv)
     struct rng rng;
     int64_t mutations = 0, done = 0, seconds = asked("FUZZ_SECONDS", 0);
     rng_init(&rng, (uint64_t)asked("FUZZ_SEED", 1));
-    signal(SIGABRT, keep);
+    catch_signals();
+    mallopt(M_TRIM_THRESHOLD, 256 << 20); /* inputs come and go: giving memory back each time takes longer than they do */
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
     if (argc > 1 && !scan_whole_int64(argv[1], &mutations))
         argc = 1;
     for (int k = 2; k < argc; k++)

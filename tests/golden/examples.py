@@ -7,6 +7,7 @@ Each is run by itself on the demo set in a folder that has the files it names; t
 cases of tests/screen.
 """
 import gzip
+import json
 import math
 import os
 import pathlib
@@ -42,6 +43,13 @@ def shown():
 
 def ask(*words):
     return subprocess.run([PROGRAM, *words], stdout=subprocess.PIPE, encoding='utf-8', check=True).stdout
+
+
+def keys(value):
+    """Names inside an object, of objects inside too; those that begin with a digit are lengths that are counted."""
+    if isinstance(value, dict):
+        return {name for name in value if not name[0].isdigit()}.union(*map(keys, value.values()))
+    return set().union(*map(keys, value)) if isinstance(value, list) else set()
 
 
 def shear(path, period):
@@ -98,17 +106,25 @@ class Examples(unittest.TestCase):
         return start[-1] + '; ' if start else ''
 
     def test_in_batch(self):
-        failed, count = [], 0
+        """With --json, so that the help of a command can be asked for each key."""
+        failed, untold, seen, count = [], set(), set(), 0
         for name, line, screen in shown():
             if screen or line == 'step atom last':
                 continue
             count += 1
-            ran = subprocess.run([PROGRAM, '--demo', '-c', self.before(name, line) + line], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                 encoding='utf-8', cwd=self.folder, timeout=120, check=False)
+            ran = subprocess.run([PROGRAM, '--demo', '--json', '-c', self.before(name, line) + line], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, encoding='utf-8', cwd=self.folder, timeout=120, check=False)
             if ran.returncode not in (0, 3):
                 failed.append(f'{self.before(name, line)}{line}: {ran.stderr.splitlines()[0]}')
+            told = set(re.findall(r'\w+', ask('help', name)))
+            for found in map(json.loads, ran.stdout.splitlines()):
+                if found['cmd'] == name:
+                    seen.add(name)
+                    untold.update((name, key) for key in keys(found) - told - {'cmd', 'mark'})
         self.assertGreater(count, 150)
         self.assertEqual('\n'.join(failed), '')
+        self.assertGreater(len(seen), 30)
+        self.assertEqual(sorted(untold), [])
 
 
 if __name__ == '__main__':

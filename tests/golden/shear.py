@@ -543,6 +543,10 @@ def made_up(folder):
     status, objects, errors = trial('stump', text(good)[:-20])
     check('a stump of a row too', status == 3 and objects[0]['rows'] == len(good) - 1 and 'ends inside a row' in errors and 'mark' in objects[0], errors)
     squeezed = gzip.compress(text(good).encode())
+    for column, row in (('stress', '%d 0.1 -1e300'), ('strain', '%d 2e141 0.1')):
+        (folder / 'huge.txt').write_text('# TimeStep strain stress\n' + ''.join((row if k == 7 else '%d 0.1 0.1') % k + '\n' for k in range(40)))
+        status, objects, errors = run('trace huge.txt tw=10 dt=1; fit sine', folder)
+        check('a value whose square is no number', status == 1 and 'huge.txt:9' in errors and f'in column {column}: beyond 1e+140' in errors, errors)
     (folder / 'cut_short.txt.gz').write_bytes(squeezed[:len(squeezed) // 2])
     status, objects, errors = run(f'trace cut_short.txt.gz {OPTIONS}', folder)
     check('a gz file cut short', status == 3 and 20 < objects[0]['rows'] < 200 and 'cut short' in errors and 'vector mode' not in errors, errors)

@@ -226,6 +226,22 @@ class Stores(unittest.TestCase):
         self.good(batch(WORK, '-s', self.store))
         self.assertEqual(self.ask('SELECT count(*) FROM structures'), [(7,)])
 
+    def test_no_room_from_the_start(self):
+        commands = 'system ka2d; quench 0,1; store'
+        wanted = self.good(batch('system ka2d; quench 0,1', '--no-cache'))
+        for limit in (0, 3000, 4096, 20000, 70000):
+            full = batch(commands, '-s', self.store, limit=limit)
+            self.assertEqual(full.returncode, 3, full.stderr)
+            objects = full.stdout.splitlines(keepends=True)
+            self.assertEqual(timeless(''.join(objects[:2])), timeless(wanted))
+            self.assertEqual(json.loads(objects[2])['waiting'], 2)
+            self.assertIn('ulimit -f', full.stderr)
+            self.assertIn('2 results could not be kept', full.stderr)
+        self.good(batch(commands, '-s', self.store))
+        self.whole()
+        self.assertEqual(self.ask('SELECT count(*) FROM structures'), [(2,)])
+        self.assertEqual([path.name for path in pathlib.Path(self.folder.name).iterdir()], ['s.isdb'])  # nothing was taken for damaged
+
     def test_newer_and_strange_files(self):
         self.good(batch('system ka2d; quench 0', '-s', self.store))
         connection = sqlite3.connect(self.store)

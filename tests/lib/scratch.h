@@ -36,6 +36,16 @@ static inline bool scratch_drop(const char *folder)
     return nftw(folder, scratch_remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0;
 }
 
+/* folder/name; good until the fourth call after. */
+static inline const char *scratch_path(const char *folder, const char *name)
+{
+    static char path[4][400];
+    static int turn;
+    turn = (turn + 1) % 4;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
+    return path[turn];
+}
+
 /* A group of tests with one folder: `static char folder[SCRATCH_SIZE]` and these two as its set-up and end. */
 #define SCRATCH_GROUP(folder)                                                                                          \
     static int make_folder(void **state)                                                                               \

@@ -11,23 +11,9 @@
 
 #include "match/match.h"
 #include "../unit/match/dense.h"
+#include "../unit/match/frame.h"
 
 enum { CASES = 10000, MOST = 48 };
-
-static const isd_snapshot *frame(const isd_box *box, int32_t n, const double *r, const int32_t *type)
-{
-    isd_snapshot *s = NULL;
-    assert_int_equal(isd_snapshot_new(n, false, &s, NULL), ISD_OK);
-    s->box = *box;
-    s->has_ids = true;
-    for (int32_t i = 0; i < n; i++) {
-        s->id[i] = i + 1;
-        s->type[i] = type[i];
-        memcpy(s->position + 3 * i, r + 3 * i, 3 * sizeof *r);
-    }
-    assert_int_equal(isd_snapshot_freeze(s, NULL), ISD_OK);
-    return s;
-}
 
 /* The optimum over atoms of one type (0: all) by the dense solver. */
 static double expected(const isd_snapshot *a, const isd_snapshot *b, int type)
@@ -87,9 +73,9 @@ static void random_pair(struct rng *rng, int trial, const isd_snapshot *ret_pair
         turned[i] = turned[k];
         turned[k] = t;
     }
-    ret_pair[0] = frame(&box, n, r[0], type);
-    ret_pair[1] = frame(&box, n, r[1], turned);
-    ret_pair[2] = frame(&box, n, r[2], turned);
+    ret_pair[0] = frame_of(&box, n, r[0], type);
+    ret_pair[1] = frame_of(&box, n, r[1], turned);
+    ret_pair[2] = frame_of(&box, n, r[2], turned);
 }
 
 static void test_random_pairs(void **state)

@@ -195,7 +195,7 @@ static void test_eightfold(void **state)
 static void test_coarse_grid(void **state)
 {
     (void)state;
-    int32_t n = large ? 200000 : 20000;
+    int32_t n = large ? 50000 : 20000;
     for (int fits = 0; fits < 2; fits++) {
         int spots = (int)cbrt(n / 8.0);
         double side = fits ? 2.0 * spots : cbrt(n);

@@ -2,24 +2,45 @@
 #include "app/cmd/common.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/choice.h"
+#include "app/waiting.h"
 
-bool call_wants_is(const struct command_call *call)
+void structure_from_call(struct session *session, const struct command_call *call, struct structure *ret_structure)
 {
-    const char *of = call_option(call, "of");
-    return !of || strcmp(of, "is") == 0;
+    structure_defaults(session, call_is(call, "of", "is"), ret_structure);
+}
+
+isd_status pairs_from_call(struct session *session, const struct command_call *call, struct frame_pair **ret_pairs, int32_t *ret_n,
+                           double *ret_tw, isd_error *err)
+{
+    const char *tw = call_option(call, "tw");
+    struct frame_pair pair, *pairs;
+    if (tw)
+        return waiting_pairs(session, tw, ret_pairs, ret_n, ret_tw, err);
+    isd_status status = call_pair(session, call_word(call, 0), &pair.a, &pair.b, err);
+    if (status != ISD_OK)
+        return status;
+    pairs = malloc(sizeof *pairs);
+    if (!pairs)
+        return isd_error_memory(err);
+    *pairs = pair;
+    *ret_pairs = pairs;
+    *ret_n = 1;
+    *ret_tw = session_tw(session, pair.a, pair.b);
+    return ISD_OK;
 }
 
 void request_from_call(struct session *session, const struct command_call *call, int32_t a, int32_t b,
                        struct match_request *ret_request)
 {
     *ret_request = (struct match_request){.a = a, .b = b};
-    structure_defaults(session, call_wants_is(call), &ret_request->structure);
-    ret_request->blind = call_has(call, "species") && call_is(call, "species", "blind");
-    ret_request->order_is_id = call_has(call, "ids") && call_is(call, "ids", "order");
-    ret_request->drift_remove = call_has(call, "drift") && call_is(call, "drift", "remove");
+    structure_from_call(session, call, &ret_request->structure);
+    ret_request->blind = call_is(call, "species", "blind");
+    ret_request->order_is_id = call_is(call, "ids", "order");
+    ret_request->drift_remove = call_is(call, "drift", "remove");
 }
 
 isd_status type_from_call(struct session *session, const struct command_call *call, int *ret_type, isd_error *err)
@@ -39,9 +60,9 @@ isd_status type_from_call(struct session *session, const struct command_call *ca
 isd_status readings_from_call(struct session *session, const struct command_call *call, struct match_request *request,
                               isd_error *err)
 {
-    request->like_script = call_has(call, "like") && call_is(call, "like", "script");
-    request->affine = call_has(call, "boxes") && call_is(call, "boxes", "affine");
-    request->align = call_has(call, "align") && call_is(call, "align", "on");
+    request->like_script = call_is(call, "like", "script");
+    request->affine = call_is(call, "boxes", "affine");
+    request->align = call_is(call, "align", "on");
     request->atoms = call_option(call, "atoms");
     request->filter = call_option(call, "filter");
     request->alternatives = call_has(call, "eps");

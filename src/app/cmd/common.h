@@ -23,8 +23,13 @@ void give_chosen(struct result *result, const struct match_request *request, con
 /* The readings of many matchings (boxes: what was asked for). */
 void give_wanted(struct result *result, const struct match_request *request);
 
-/* Is the structure wanted the inherent one? of=is is the default of all commands but snapshot. */
-bool call_wants_is(const struct command_call *call);
+/* of=, and the quench settings in force. */
+void structure_from_call(struct session *session, const struct command_call *call, struct structure *ret_structure);
+
+/* The pair A:B of a command whose words are ARG_PAIR_OR_TW, or all pairs of `series` that are tw= apart; *ret_tw is their waiting
+ * time. Freed by the caller. */
+isd_status pairs_from_call(struct session *session, const struct command_call *call, struct frame_pair **ret_pairs, int32_t *ret_n,
+                           double *ret_tw, isd_error *err);
 
 /* Wants inherent structures but there is neither a system nor state=is: refused with a next step. */
 isd_status check_can_quench(struct session *session, const struct structure *structure, isd_error *err);

@@ -7,7 +7,9 @@ const struct command_spec commands_compute[] = {
         .group = "compute",
         .help = "energy, pressure, virial and forces of frames as they are",
         .details = "Energies are per atom. Pressure and virial are the potential part, positive under "
-                   "compression. Needs a system or a pair_style.",
+                   "compression. Needs a system or a pair_style.\n"
+                   "JSON: frame, energy, pressure, virial (xx yy zz xy xz yz, as a pressure), fmax (largest component of a force), "
+                   "fnorm (root of the sum of their squares), potential.",
         .examples =
             "system ka3d; energy 0\nsystem ka3d; energy all\nsystem ka3d; energy 0..10:2 forces=forces.dump",
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
@@ -29,7 +31,9 @@ const struct command_spec commands_compute[] = {
                    "afresh at the end, is at most ftol. A quench that stops elsewhere is marked, and batch "
                    "ends with status 3. A table whose force does not end at zero makes kinks in the energy where "
                    "pairs of atoms come to rest, pushed apart just inside of the cutoff and drawn together just outside: such "
-                   "a minimum stops as pinned and is marked, for on neither side of it the force is small.",
+                   "a minimum stops as pinned and is marked, for on neither side of it the force is small.\n"
+                   "JSON: frame, time, method, energy_start, energy (both per atom), pressure, fmax, fnorm, iterations, evaluations, "
+                   "converged, stop (force, energy, maxiter, stalled, pinned or cancelled), seconds (of CPU).",
         .examples = "system ka3d; quench all\nsystem ka3d; quench 0,last method=cg ftol=1e-10\n"
                     "system ka3d; quench 0..4 write=inherent.dump",
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
@@ -69,13 +73,16 @@ const struct command_spec commands_compute[] = {
                    "follows: a row for each pair of methods, a mark for each frame; export FILE.svg draws it over the frames. The root mean square of d "
                    "over all frames and pairs of methods is the noise that the choice of a method puts under "
                    "D_min. sd follows dx/dt = F, which is what defines a basin, and is slow. The settings of "
-                   "the last quench hold but for its method.",
+                   "the last quench hold but for its method.\n"
+                   "JSON: frame, methods, energies (per atom), d and same (matrices in the order of methods), same_below, evaluations, "
+                   "converged.",
         .examples = "system ka3d; fidelity 0\nsystem ka3d; fidelity 0,last methods=cg,fire,quickmin",
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
         .options =
             {
                 {.name = "methods",
                  .kind = OPT_WORD,
+                 .form = "LIST",
                  .fallback = "lbfgs,cg,fire,quickmin,sd",
                  .help = "two minimisers or more, with commas"},
             },
@@ -97,7 +104,14 @@ const struct command_spec commands_compute[] = {
                    "of B as periodic all round, wraps once and ignores types. phases=on lists what the solver did "
                    "for each type (null where all are one problem): rows free at the start of a phase, bids, "
                    "lists scanned for shortest paths, candidate edges made, CPU seconds of the thread that led "
-                   "it; the last is the proof.",
+                   "it; the last is the proof.\n"
+                   "JSON: from, to, t_w, of, species, n (atoms matched), n_frame (of a frame), d_min, sum_sq, dual (what the prices prove "
+                   "the sum to be at least), gap_abs, gap (that over sum_sq), certified, rmsd (by labels, minimum image), rmsd_unwrapped, "
+                   "d_min_other (of the other reading of species), exchanged (atoms whose partner has another id), exchanged_type, max_u, "
+                   "jump_fraction, drift, per_type (array of type, n, sum_sq, d, r0, d_over_r0, exchanged), cycles (fixed, count, "
+                   "longest), like, boxes, type, atoms, filter, align (null, or shift, steps, converged), eps, degenerate, ties, "
+                   "unconverged (how many of the two quenches), seconds (of CPU), edges_per_atom, phases (array of type, phase, seconds, "
+                   "rows, bids, scans, edges). What needs ids is null without them.",
         .examples = "system ka3d; match 0:last\nmatch 0:1 of=raw species=blind\n"
                     "system ka3d; match 0:last drift=remove write=pair.dump\n"
                     "match 0:last of=raw type=1 eps=0.001\nmatch 0:last of=raw like=script\n"
@@ -141,7 +155,11 @@ const struct command_spec commands_compute[] = {
                    "or after the end of the last. With of=raw nothing is quenched, and what needs inherent structures is null. "
                    "like=script without tw= is one row over all neighbouring frames in the order of the "
                    "set, as the paper's script averages; t_w is null where they are not equally far apart. set=all "
-                   "goes through all open sets, computed side by side, with the keys set, T and p.",
+                   "goes through all open sets, computed side by side, with the keys set, T and p.\n"
+                   "JSON: t_w, pairs, d_min (mean over pairs), d_min_sd (over pairs), d_min_se (jackknife over frames), d_min_rms (root of "
+                   "the mean square), d_min_blind, d_direct (of the frames as they are), rmsd, rmsd_is (of inherent structures; "
+                   "rmsd_minimage: not unwrapped), jump_fraction, jump_fraction_raw, unconverged, and of, species, like, boxes, type, "
+                   "align.",
         .examples =
             "system ka3d; series\nseries of=raw tw=1,10,100\nseries of=raw set=all\nsystem ka3d; series tw=1..100 pairs=overlapping\n"
             "series of=raw like=script",
@@ -196,7 +214,9 @@ const struct command_spec commands_compute[] = {
         .details = "Of one pair, or averaged over the pairs of series at one waiting time. The integral of "
                    "p is the share of atoms at or below max; beyond, of those further than that. A second maximum of the "
                    "labelled one near the first peak of g(r) tells of hops. gs_labelled: G_s, van Hove's self part, "
-                   "p over 4 pi u^2 (2 pi u in two dimensions).",
+                   "p over 4 pi u^2 (2 pi u in two dimensions).\n"
+                   "JSON: from, to (of one pair), t_w, pairs, of, species, type, n (displacements), max, arrays u (centres of bins), "
+                   "labelled, matched, gs_labelled, then beyond (labelled, matched), unconverged.",
         .examples = "system ka3d; pu 0:last\nsystem ka3d; pu tw=500 type=B\npu 0:1 of=raw bins=100 max=2",
         .arguments = {{.kind = ARG_PAIR_OR_TW, .name = "A:B", .optional = true}},
         .options =
@@ -224,7 +244,8 @@ const struct command_spec commands_compute[] = {
         .group = "compute",
         .help = "radial distribution function g(r), averaged over frames",
         .details = "pair=all gives the total and all partial functions. A pair is named by labels (A-B) or "
-                   "type numbers (1-2).",
+                   "type numbers (1-2).\n"
+                   "JSON: pair, frames, of, arrays r (centres of bins) and g, first_peak (r, g; null: none), partials (array of pair, g).",
         .examples = "system ka3d; gr 0\ngr all of=raw bins=400 max=4\ngr 0,last of=raw pair=1-2",
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAMES"}},
         .options =
@@ -236,7 +257,7 @@ const struct command_spec commands_compute[] = {
                  .fallback = "half the thickness of the cell",
                  RANGE_POSITIVE,
                  .help = "upper end of the last bin; all images count"},
-                {.name = "pair", .kind = OPT_WORD, .fallback = "all", .help = "all, or one pair of types"},
+                {.name = "pair", .kind = OPT_WORD, .form = "all|A-B", .fallback = "all", .help = "all, or one pair of types"},
             },
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
         .run = run_gr,
@@ -247,7 +268,9 @@ const struct command_spec commands_compute[] = {
         .help = "table of the atoms of a pair: displacements, partners, energies",
         .details = "By id unless sorted. filter= compares columns with numbers or labels, joined by && and "
                    "||; quote it when it has blanks.\n"
-                   "JSON keys beside those of the pair: neighbours, atoms of A within the first minimum of g(r) of the two types (of pairs of "
+                   "JSON: one object an atom: id, type, x, y, z (in A), u_lab, u_mat (displacements, labelled and matched), partner (id of the atom whose "
+                   "place it takes), cycle (number; null: it keeps its own), cycle_length, "
+                   "neighbours, atoms of A within the first minimum of g(r) of the two types (of pairs of "
                    "types whose first peak is no further than sqrt(2) times the nearest one), and energy, what the atom has of the potential "
                    "energy of A, half of each bond; null without a potential.",
         .examples = "system ka3d; atoms 0:last sort=-u_lab limit=20\n"
@@ -281,7 +304,9 @@ const struct command_spec commands_compute[] = {
         .group = "compute",
         .help = "cycles of the matching permutation: who took whose place",
         .details = "cut= drops the links whose matched displacement is larger; what is left falls into "
-                   "cycles and chains.",
+                   "cycles and chains.\n"
+                   "JSON: from, to, t_w, of, species, like, boxes, type, atoms, filter, n_frame, lengths (how many of each), fixed (atoms "
+                   "that keep their place), longest, with cut= chains (how many of each length) and longest_chain, unconverged.",
         .examples = "system ka3d; cycles 0:last\nsystem ka3d; cycles 0:last species=blind cut=0.4",
         .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},
         .options =
@@ -310,7 +335,10 @@ const struct command_spec commands_compute[] = {
                    "of length 1. Mobile are those that moved furthest by their labels: a share of the atoms "
                    "of type=, or all beyond u=. lengths, count, mean and longest are of the strings, "
                    "on_cycles the mobile atoms to which the matching gives another partner, cycles those of "
-                   "the matching of all atoms.",
+                   "the matching of all atoms.\n"
+                   "JSON: from, to, t_w, of, species, like, boxes, type, atoms, filter, n_frame, delta, u_min (least displacement of a "
+                   "mobile atom), mobile (how many), count, lengths, mean, longest, on_cycles, cycles (lengths, count, longest), "
+                   "unconverged.",
         .examples = "system ka3d; strings 0:last\nstrings 0:last of=raw type=1 share=0.06 delta=0.6\n"
                     "strings 0:last of=raw u=0.8",
         .arguments = {{.kind = ARG_PAIR, .name = "A:B"}},

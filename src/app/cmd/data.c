@@ -72,7 +72,7 @@ const struct command_spec commands_data[] = {
                  .kind = OPT_LIST,
                  .fallback = "as the file says",
                  .help = "cell of frames that have none"},
-                {.name = "as", .kind = OPT_WORD, .fallback = "the first path", .help = "name of the set"},
+                {.name = "as", .kind = OPT_WORD, .fallback = "what the paths have in common", .help = "name of the set"},
                 {.name = "T",
                  .kind = OPT_REAL,
                  .fallback = "unknown",
@@ -86,6 +86,7 @@ const struct command_spec commands_data[] = {
                  .help = "waiting time of the set, for points and fits"},
                 {.name = "name",
                  .kind = OPT_WORD,
+                 .form = "PATTERN",
                  .fallback = "none",
                  .help = "every file a set; where T, p, tw stand in its name: run_T{T}_tw{tw}"},
             },
@@ -99,7 +100,7 @@ const struct command_spec commands_data[] = {
                    "that is still being written is left out until it is whole. Where files were changed otherwise all of them "
                    "are read again, and only frames that are not what they were lose their results. After reading was "
                    "cancelled it goes on where it was.\n"
-                   "JSON keys: set, frames (now), new_frames, changed_frames (of those before), files (with frames), "
+                   "JSON: set, frames (now), new_frames, changed_frames (of those before), files (with frames), "
                    "new_files.",
         .examples = "refresh",
         .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,
@@ -109,6 +110,7 @@ const struct command_spec commands_data[] = {
         .name = "sets",
         .group = "data",
         .help = "the sets that are open",
+        .details = "JSON: sets (array of name, current, T, p, t_w; null: not said).",
         .examples = "sets",
         .run = run_sets,
     },
@@ -125,7 +127,10 @@ const struct command_spec commands_data[] = {
         .name = "info",
         .group = "data",
         .help = "what is loaded: frames, atoms, types, box, times",
-        .details = "Of a set that is still being read: what is there so far, marked.",
+        .details = "Of a set that is still being read: what is there so far, marked.\n"
+                   "JSON: set, frames, atoms (an array where frames differ), dimension, units, time_unit, types (array of type, label, "
+                   "count), box (lx, ly, lz, xy, xz, yz as LAMMPS has them), origin, periodic and r0 of frame 0, times, timesteps, state "
+                   "(raw or is), cut_short.",
         .examples = "info",
         .flags = COMMAND_NEEDS_DATA | COMMAND_OF_PART,
         .run = run_info,
@@ -135,7 +140,8 @@ const struct command_spec commands_data[] = {
         .group = "data",
         .help = "the atoms of a frame, one row each",
         .details = "Positions are wrapped into the cell along periodic directions; xs, ys, zs are the same "
-                   "as fractions of the cell.",
+                   "as fractions of the cell.\n"
+                   "JSON: one object an atom: frame, id, type, element, image (of the coordinate as the file has it), x, y, z, xs, ys, zs.",
         .examples = "snapshot 0\nsnapshot last ids=1..10,42 of=is",
         .arguments = {{.kind = ARG_FRAMES, .name = "FRAME"}},
         .options =

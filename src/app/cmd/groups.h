@@ -59,7 +59,7 @@ extern const struct command_spec commands_tool[];
     }
 #define OPTION_TYPE                                                                                          \
     {                                                                                                        \
-        .name = "type", .kind = OPT_WORD, .fallback = "all",                                                 \
+        .name = "type", .kind = OPT_WORD, .form = "TYPE", .fallback = "all",                                 \
         .help = "atoms of one type, a number or a label"                                                     \
     }
 #define OPTION_ATOMS                                                                                         \

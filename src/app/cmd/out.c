@@ -25,7 +25,7 @@ const struct command_spec commands_out[] = {
                    "--no-cache keeps nothing.\n"
                    "store as FILE.isdb copies the store in use; -s takes the copy. store retry writes what could not be written "
                    "before. store check looks through every page and row.\n"
-                   "JSON keys: path (null: nothing is kept), journal (wal, delete, none), writable, waiting (rows not written yet), "
+                   "JSON: path (null: nothing is kept), journal (wal, delete, none), writable, waiting (rows not written yet), "
                    "problem (why, or null), bytes, sets, structures, matchings, results.",
         .examples = "store\nstore as copy.isdb\nstore check",
         .arguments = {{.kind = ARG_WORD, .name = "ACTION", .choices = "as|retry|check", .optional = true},
@@ -38,10 +38,10 @@ const struct command_spec commands_out[] = {
         .help = "the stores there are, and what is in them",
         .details = "All of the cache and the one in use, used last first. limit=4G sets the most that the cache may take (2G "
                    "unless set; K, M, G, T are powers of 1024): where it takes more, the stores used least lately go.\n"
-                   "JSON keys: path, bytes, sets (names), structures, matchings, results, used (UTC), open (by this program); counts "
+                   "JSON: path, bytes, sets (names), structures, matchings, results, used (UTC), open (by this program); counts "
                    "are null where a store cannot be read. With limit= one more object: limit, removed.",
         .examples = "sessions\nsessions limit=4G",
-        .options = {{.name = "limit", .kind = OPT_WORD, .fallback = "2G", .help = "most bytes that the cache may take"}},
+        .options = {{.name = "limit", .kind = OPT_WORD, .form = "SIZE", .fallback = "2G", .help = "most bytes that the cache may take"}},
         .run = run_sessions,
     },
     {
@@ -51,7 +51,7 @@ const struct command_spec commands_out[] = {
         .details = "data (the default) is everything computed from the current set; structures takes along what was made of them. "
                    "cache is every store in the cache folder that no other program has open; a path is one store, as "
                    "`sessions` lists it.\n"
-                   "JSON keys: what, rows (results gone), files (stores gone or emptied).",
+                   "JSON: what, rows (results gone), files (stores gone or emptied).",
         .examples = "forget matchings\nforget",
         .arguments = {{.kind = ARG_PATH, .name = "WHAT", .choices = "data|structures|matchings|results|log|cache", .optional = true}},
         .run = run_forget,

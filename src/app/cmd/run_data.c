@@ -21,12 +21,12 @@ static void open_options_from_call(const struct command_call *call, struct open_
     options->units = call_option(call, "units");
     options->dt = call_real(call, "dt", NAN);
     options->labels = call_option(call, "types");
-    options->is_state = call_has(call, "state") && call_is(call, "state", "is");
-    options->order_by_step = call_has(call, "order") && call_is(call, "order", "step");
+    options->is_state = call_is(call, "state", "is");
+    options->order_by_step = call_is(call, "order", "step");
     options->format = call_option(call, "format");
     options->columns = call_option(call, "columns");
     options->cell = call_option(call, "cell");
-    options->by_element = call_has(call, "species") && call_is(call, "species", "element");
+    options->by_element = call_is(call, "species", "element");
     options->name = call_option(call, "as");
     options->T = call_real(call, "T", NAN);
     options->p = call_real(call, "p", NAN);
@@ -136,10 +136,14 @@ enum ask run_open(struct session *session, const struct command_call *call, cons
     return answer;
 }
 
-static void mark_cut(struct result *result, const struct session *session)
+/* Where not all that the files hold is there. */
+static void mark_incomplete(struct result *result, const struct session *session)
 {
-    result_mark(result, "a file of set %s is cut short or damaged: only its sound frames are there",
-                session_set_name(session, session_current_set(session)));
+    const char *name = session_set_name(session, session_current_set(session));
+    if (session_marked(session))
+        result_mark(result, "a file of set %s is cut short or damaged: only its sound frames are there", name);
+    else if (session_left_out(session))
+        result_mark(result, "a file of set %s could not be opened: its frames are not there", name);
 }
 
 enum ask run_refresh(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
@@ -155,8 +159,7 @@ enum ask run_refresh(struct session *session, const struct command_call *call, c
     result_int(result, "changed_frames", report.changed_frames);
     result_int(result, "files", report.files);
     result_int(result, "new_files", report.new_files);
-    if (session_marked(session))
-        mark_cut(result, session);
+    mark_incomplete(result, session);
     (void)call;
     return give(sink, result, err);
 }
@@ -244,8 +247,8 @@ enum ask run_info(struct session *session, const struct command_call *call, cons
     if (session_is_partial(session))
         result_mark(result, "set %s is still being read: %d frame%s so far", session_set_name(session, session_current_set(session)),
                     (int)n, n == 1 ? "" : "s");
-    else if (session_marked(session))
-        mark_cut(result, session);
+    else
+        mark_incomplete(result, session);
     free(scratch);
     (void)call;
     return give(sink, result, err);
@@ -387,7 +390,7 @@ enum ask run_snapshot(struct session *session, const struct command_call *call, 
     if (call_frames(session, call_word(call, 0), &frames, &n_frames, err) != ISD_OK)
         return ASK_FAILED;
     struct structure structure;
-    structure_defaults(session, call_option(call, "of") && call_is(call, "of", "is"), &structure);
+    structure_from_call(session, call, &structure);
     enum ask answer = check_can_quench(session, &structure, err) == ISD_OK ? ASK_READY : ASK_FAILED;
     for (int32_t k = 0; k < n_frames && answer != ASK_FAILED && structure.is; k++) {
         int unconverged = 0;

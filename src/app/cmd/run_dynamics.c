@@ -147,7 +147,7 @@ static void request_from_motion_call(struct session *session, const struct comma
 {
     unsigned parts = parts_of(call_spec(call)->name);
     motion_request_defaults(session, request);
-    structure_defaults(session, call_has(call, "of") && call_is(call, "of", "is"), &request->structure);
+    structure_from_call(session, call, &request->structure);
     request->k = parts & FS ? call_real(call, "k", NAN) : 0;
     request->a = call_real(call, "a", NAN);
     request->jump = call_real(call, "jump", NAN);
@@ -155,9 +155,9 @@ static void request_from_motion_call(struct session *session, const struct comma
     request->strings = parts & STRINGS;
     request->share = call_real(call, "share", request->share);
     request->delta = call_real(call, "delta", NAN);
-    request->drift_remove = call_has(call, "drift") && call_is(call, "drift", "remove");
-    request->order_is_id = call_has(call, "ids") && call_is(call, "ids", "order");
-    request->nearest = call_has(call, "unwrap") && call_is(call, "unwrap", "nearest");
+    request->drift_remove = call_is(call, "drift", "remove");
+    request->order_is_id = call_is(call, "ids", "order");
+    request->nearest = call_is(call, "unwrap", "nearest");
     request->by_file = call_has(call, "unwrap") && !request->nearest;
     request->origins = (int)call_count(call, "origins", 0);
     request->tw = call_option(call, "tw");

@@ -166,7 +166,7 @@ enum ask run_equilibrium(struct session *session, const struct command_call *cal
     motion_request_defaults(session, &request);
     request.k = call_real(call, "k", NAN);
     request.cage = 0;
-    request.order_is_id = call_has(call, "ids") && call_is(call, "ids", "order");
+    request.order_is_id = call_is(call, "ids", "order");
     enum ask moving = session_motion(session, &request, &motion, err);
     enum ask energy = moving == ASK_FAILED || !potential ? moving : energies(session, moving == ASK_READY, sink, err);
     if (moving != ASK_READY || energy != ASK_READY)

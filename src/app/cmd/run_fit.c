@@ -13,8 +13,8 @@ struct points_request points_from_call(const struct command_call *call, bool dis
     return (struct points_request){.T = call_real(call, "T", NAN),
                                    .p = call_real(call, "p", NAN),
                                    .skip = (int)call_count(call, "skip", 1),
-                                   .slope = call_has(call, "slope") && call_is(call, "slope", "on"),
-                                   .affine = call_has(call, "boxes") && call_is(call, "boxes", "affine"),
+                                   .slope = call_is(call, "slope", "on"),
+                                   .affine = call_is(call, "boxes", "affine"),
                                    .distances = distances};
 }
 

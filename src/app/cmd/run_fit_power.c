@@ -379,7 +379,7 @@ enum ask run_fit_power(struct session *session, const struct command_call *call,
     if (abscissa_of(call, &x, err) == ISD_OK && law_window_from_call(call, &window, err) == ISD_OK)
         answer = session_points(session, &request, &table, err);
     if (answer == ASK_READY)
-        answer = call_has(call, "table") && call_is(call, "table", "on") ? tabulate(call, &table, &window, y, sink, err)
+        answer = call_is(call, "table", "on") ? tabulate(call, &table, &window, y, sink, err)
                                                                          : fit_column(session, call, &table, &window, x, y, sink, err);
     point_table_done(&table);
     law_window_done(&window);

@@ -314,8 +314,8 @@ static enum ask work_out(struct session *session, const struct command_call *cal
 enum ask run_green_kubo(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     struct rest rest = {0};
-    if (!(call_real(call, "T", NAN) > 0) || !(call_real(call, "volume", NAN) > 0)) {
-        isd_error_set(err, ISD_USAGE, "the fluctuations mean nothing without T= and volume=");
+    if (!call_has(call, "T") || !call_has(call, "volume")) {
+        isd_error_set(err, ISD_USAGE, "moduli from fluctuations need T= and volume=");
         isd_error_hint(err, "greenkubo %s T=0.5 volume=833.333", call_word(call, 0));
         return ASK_FAILED;
     }

@@ -5,35 +5,9 @@
 
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
-#include "app/waiting.h"
 #include "app/displacements.h"
 
 /* --- p(u) --- */
-
-/* The pairs meant: A:B, or all those t_w apart. */
-static isd_status pairs_meant(struct session *session, const struct command_call *call, struct frame_pair **ret_pairs,
-                              int32_t *ret_n, double *ret_tw, isd_error *err)
-{
-    const char *word = call_word(call, 0), *tw = call_option(call, "tw");
-    if ((word != NULL) == (tw != NULL)) {
-        isd_error_set(err, ISD_USAGE, "expected one pair or one waiting time");
-        isd_error_hint(err, "pu 0:last    or    pu tw=500");
-        return ISD_USAGE;
-    }
-    if (tw)
-        return waiting_pairs(session, tw, ret_pairs, ret_n, ret_tw, err);
-    struct frame_pair pair;
-    isd_status status = call_pair(session, word, &pair.a, &pair.b, err);
-    if (status != ISD_OK)
-        return status;
-    *ret_pairs = malloc(sizeof **ret_pairs);
-    if (!*ret_pairs)
-        return isd_error_memory(err);
-    (*ret_pairs)[0] = pair;
-    *ret_n = 1;
-    *ret_tw = session_tw(session, pair.a, pair.b);
-    return ISD_OK;
-}
 
 static enum ask give_pu(struct session *session, const struct displacements_request *request, const struct displacements *d,
                         double tw, const struct command_sink *sink, isd_error *err)
@@ -80,7 +54,7 @@ enum ask run_pu(struct session *session, const struct command_call *call, const 
     request_from_call(session, call, 0, 0, &request.match);
     if (check_can_quench(session, &request.match.structure, err) != ISD_OK ||
         type_from_call(session, call, &request.type, err) != ISD_OK ||
-        pairs_meant(session, call, &pairs, &request.n_pairs, &tw, err) != ISD_OK)
+        pairs_from_call(session, call, &pairs, &request.n_pairs, &tw, err) != ISD_OK)
         return ASK_FAILED;
     request.pairs = pairs;
     struct displacements *d = NULL;
@@ -211,7 +185,7 @@ static enum ask give_gr(struct session *session, const int32_t *frames, const st
 enum ask run_gr(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     struct structure structure;
-    structure_defaults(session, call_wants_is(call), &structure);
+    structure_from_call(session, call, &structure);
     int a = 0, b = 0, bins = (int)call_count(call, "bins", 200);
     int32_t *frames = NULL, n = 0;
     double max = call_real(call, "max", NAN);

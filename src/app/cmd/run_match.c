@@ -231,7 +231,7 @@ enum ask run_match(struct session *session, const struct command_call *call, con
         return ASK_FAILED;
     const char *path = call_option(call, "write");
     struct match_request turned = request;
-    request.phases = call_has(call, "phases") && call_is(call, "phases", "on");
+    request.phases = call_is(call, "phases", "on");
     turned.blind = !request.blind;
     turned.numbers = true;
     request.numbers = !path;

@@ -119,7 +119,7 @@ static isd_status make_rows(struct session *session, const struct command_call *
 /* Of the set in use. */
 static enum ask series_of_set(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
-    bool overlapping = call_has(call, "pairs") && call_is(call, "pairs", "overlapping");
+    bool overlapping = call_is(call, "pairs", "overlapping");
     struct match_request wanted;
     request_from_call(session, call, 0, 0, &wanted);
     struct average *rows = NULL;

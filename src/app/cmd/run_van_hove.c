@@ -5,7 +5,6 @@
 #include "app/cmd/common.h"
 #include "app/cmd/groups.h"
 #include "app/motion.h"
-#include "app/waiting.h"
 
 static enum ask give_sk(struct session *session, const int32_t *frames, int32_t n, const struct structure *structure, int type,
                         const struct structure_factor *s, const struct command_sink *sink, isd_error *err)
@@ -39,7 +38,7 @@ enum ask run_sk(struct session *session, const struct command_call *call, const 
     struct structure structure;
     isd_box box;
     const struct structure_factor *s = NULL;
-    structure_defaults(session, call_has(call, "of") && call_is(call, "of", "is"), &structure);
+    structure_from_call(session, call, &structure);
     if (type_from_call(session, call, &type, err) != ISD_OK || check_can_quench(session, &structure, err) != ISD_OK ||
         call_frames(session, call_word(call, 0), &frames, &n, err) != ISD_OK)
         return ASK_FAILED;
@@ -52,31 +51,6 @@ enum ask run_sk(struct session *session, const struct command_call *call, const 
         answer = give_sk(session, frames, n, &structure, type, s, sink, err);
     free(frames);
     return answer;
-}
-
-/* One pair, A:B, or all that are some time apart. */
-static isd_status pairs_meant(struct session *session, const struct command_call *call, struct van_hove_request *request,
-                              struct frame_pair **ret_pairs, double *ret_t, isd_error *err)
-{
-    const char *word = call_word(call, 0), *tw = call_option(call, "tw");
-    isd_status status = ISD_OK;
-    if ((word != NULL) == (tw != NULL)) {
-        isd_error_set(err, ISD_USAGE, "expected one pair or one time");
-        isd_error_hint(err, "vanhove 0:last    or    vanhove tw=500");
-        return ISD_USAGE;
-    }
-    if (tw) {
-        status = waiting_pairs(session, tw, ret_pairs, &request->n_pairs, ret_t, err);
-    } else {
-        *ret_pairs = malloc(sizeof **ret_pairs);
-        status = *ret_pairs ? call_pair(session, word, &(*ret_pairs)->a, &(*ret_pairs)->b, err) : isd_error_memory(err);
-        request->n_pairs = 1;
-        if (status == ISD_OK)
-            *ret_t = session_tw(session, (*ret_pairs)->a, (*ret_pairs)->b);
-    }
-    request->pairs = *ret_pairs;
-    request->overlap = *ret_pairs && status == ISD_OK ? motion_overlap(*ret_pairs, request->n_pairs) : 1;
-    return status;
 }
 
 static enum ask give_van_hove(struct session *session, const struct van_hove_request *request, double t, const struct van_hove *v,
@@ -116,13 +90,16 @@ enum ask run_van_hove(struct session *session, const struct command_call *call, 
     const struct van_hove *v = NULL;
     struct frame_pair *pairs = NULL;
     double t = NAN;
-    structure_defaults(session, call_has(call, "of") && call_is(call, "of", "is"), &request.structure);
-    request.drift_remove = call_has(call, "drift") && call_is(call, "drift", "remove");
-    request.order_is_id = call_has(call, "ids") && call_is(call, "ids", "order");
+    structure_from_call(session, call, &request.structure);
+    request.drift_remove = call_is(call, "drift", "remove");
+    request.order_is_id = call_is(call, "ids", "order");
     enum ask answer = ASK_FAILED;
     if (type_from_call(session, call, &request.type, err) == ISD_OK && check_can_quench(session, &request.structure, err) == ISD_OK &&
-        pairs_meant(session, call, &request, &pairs, &t, err) == ISD_OK)
+        pairs_from_call(session, call, &pairs, &request.n_pairs, &t, err) == ISD_OK) {
+        request.pairs = pairs;
+        request.overlap = motion_overlap(pairs, request.n_pairs);
         answer = session_van_hove(session, &request, &v, err);
+    }
     if (answer == ASK_READY)
         answer = give_van_hove(session, &request, t, v, sink, err);
     free(pairs);

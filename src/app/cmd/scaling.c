@@ -13,7 +13,7 @@
     }
 #define OPTION_PATTERN                                                                                       \
     {                                                                                                        \
-        .name = "name", .kind = OPT_WORD, .fallback = "none",                                                \
+        .name = "name", .kind = OPT_WORD, .form = "PATTERN", .fallback = "none",                             \
         .help = "where T, p, tw stand in file names: run_T{T}_tw{tw}"                                        \
     }
 
@@ -69,13 +69,7 @@
         .options = {OPTIONS_OF_MOTION, __VA_ARGS__}, .flags = COMMAND_NEEDS_DATA | COMMAND_LONG,             \
         .run = run_dynamics                                                                                  \
     }
-#define MOTION_IN_GENERAL                                                                                    \
-    "Averages over all origins of each time (origins= at most, evenly chosen), each with equal weight, of "  \
-    "all atoms and of every type. Positions are unwrapped by images, xu or xsu of the files, else from "     \
-    "frame to frame by nearest images (unwrapped); then steps of 0.45 of the cell are refused, since the "   \
-    "other way round may be the true one. Errors over blocks of neighbouring origins: at most eight, twice " \
-    "as long as the time at least; null where there are fewer than four. They are halves of intervals of 68 %, wider by Student's t than the " \
-    "standard error, for so few blocks. "
+#define MOTION_AS_DYNAMICS "Averages, unwrapping and errors are those of `dynamics`. "
 #define MOTION_KEYS "JSON: type, atoms, of, unwrapped (file or nearest), "
 
 const struct command_spec commands_scaling[] = {
@@ -120,9 +114,10 @@ const struct command_spec commands_scaling[] = {
               .fallback = "timestep",
               RANGE_POSITIVE,
               .help = "time of one time step"},
-             {.name = "strain", .kind = OPT_WORD, .fallback = "by name", .help = "column of the strain"},
+             {.name = "strain", .kind = OPT_WORD, .form = "COLUMN", .fallback = "by name", .help = "column of the strain"},
              {.name = "stress",
               .kind = OPT_WORD,
+              .form = "COLUMN",
               .fallback = "by name",
               .help = "column of the stress or pressure"},
              {.name = "sign",
@@ -210,7 +205,7 @@ const struct command_spec commands_scaling[] = {
               .choices = "off|on",
               .help = "a linear drift of the stress too"},
              OPTION_OF_STATE,
-             {.name = "x", .kind = OPT_WORD, .fallback = "d_min", .help = "abscissa of power, a column of points"},
+             {.name = "x", .kind = OPT_WORD, .form = "COLUMN", .fallback = "d_min", .help = "abscissa of power, a column of points"},
              {.name = "y", .kind = OPT_CHOICE, .choices = "delta|G1|G2", .help = "ordinate of power"},
              {.name = "range", .kind = OPT_LIST, .fallback = "all", .help = "window on x/r0, as 0.2..0.5"},
              {.name = "tw", .kind = OPT_LIST, .fallback = "all", .help = "window on t_w, as 10..100"},
@@ -277,8 +272,8 @@ const struct command_spec commands_scaling[] = {
         .examples = "greenkubo rest.txt.gz T=0.5 volume=833.333 tcut=100 tw=10,20,50",
         .arguments = {{.kind = ARG_PATH, .name = "PATH"}},
         .options =
-            {OPTION_TEMPERATURE,
-             OPTION_VOLUME,
+            {{.name = "T", .kind = OPT_REAL, .fallback = "none", RANGE_POSITIVE, .help = "temperature; needed"},
+             {.name = "volume", .kind = OPT_REAL, .fallback = "none", RANGE_POSITIVE, .help = "of the sample (area in 2D); needed"},
              {.name = "dt",
               .kind = OPT_REAL,
               .fallback = "timestep",
@@ -298,14 +293,18 @@ const struct command_spec commands_scaling[] = {
         .run = run_green_kubo,
     },
     ROW_OF_MOTION("dynamics", "MSD, F_s, Q, chi_4, alpha_2 and jumps at once",
-                  MOTION_IN_GENERAL
+                  "Averages over all origins of each time (origins= at most, evenly chosen), each with equal weight, of all atoms and of every "
+                  "type. Positions are unwrapped by images, xu or xsu of the files, else from frame to frame by nearest images (unwrapped); "
+                  "then steps of 0.45 of the cell are refused, since the other way round may be the true one. Errors over blocks of "
+                  "neighbouring origins: at most eight, twice as long as the time at least; null where there are fewer than four. They are "
+                  "halves of intervals of 68 %, wider by Student's t than the standard error, for so few blocks. "
                   "The keys and columns are those of msd, fs, overlap, alpha2 and jumps, but no strings.\n" MOTION_KEYS
                   "k, tau_alpha, se_tau_alpha, tau_alpha_above, tau_alpha_below, a, jump, cage, and arrays t, pairs, msd, "
                   "se_msd, msd_cage, se_msd_cage, fs, se_fs, q, se_q, chi4, se_chi4, alpha2, se_alpha2, jump_fraction, "
                   "se_jump_fraction, pairs_close.",
                   "dynamics\ndynamics type=A cage=1.5 tw=1,10,100", OPTION_K, OPTION_A, OPTION_JUMP, OPTION_CAGE),
     ROW_OF_MOTION("msd", "mean squared displacement against time",
-                  MOTION_IN_GENERAL
+                  MOTION_AS_DYNAMICS
                   "With a cage also relative to the mean displacement of the neighbours, which are the atoms within cage= "
                   "at the origin (in 2D, where long waves carry atoms along, 1.5 r0 unless said: between first and second "
                   "neighbours); atoms without any are left out. It is of pairs_close origins, at most 100 of each time "
@@ -313,7 +312,7 @@ const struct command_spec commands_scaling[] = {
                   "cage (null: none), and arrays t, pairs, msd, se_msd; with a cage msd_cage, se_msd_cage, pairs_close.",
                   "msd\nmsd cage=1.5", OPTION_CAGE),
     ROW_OF_MOTION("fs", "self intermediate scattering function F_s(k, t)",
-                  MOTION_IN_GENERAL
+                  MOTION_AS_DYNAMICS
                   "Averaged over the directions of k: <sin(k u)/(k u)>, in 2D <J_0(k u)>. k is at the highest peak of S(k) "
                   "below 3.2 pi/r0, of up to eight frames, unless given. tau_alpha: where it falls to 1/e, interpolated in "
                   "log t, with the error that the errors of F_s give; where it does not fall so far, tau_alpha_above is the "
@@ -321,18 +320,18 @@ const struct command_spec commands_scaling[] = {
                   "k, tau_alpha, se_tau_alpha, tau_alpha_above, tau_alpha_below, and arrays t, pairs, fs, se_fs.",
                   "fs\nfs k=7.25 type=A", OPTION_K),
     ROW_OF_MOTION("overlap", "overlap Q(t) and chi_4",
-                  MOTION_IN_GENERAL
+                  MOTION_AS_DYNAMICS
                   "Q is the share of atoms that moved by less than a= (0.3 r0). chi_4 = N (<Q^2> - <Q>^2) over origins, N "
                   "the atoms of the type; its error by the jackknife over blocks.\n" MOTION_KEYS
                   "a, and arrays t, pairs, q, se_q, chi4, se_chi4.",
                   "overlap\noverlap a=0.3", OPTION_A),
     ROW_OF_MOTION("alpha2", "non-Gaussian parameter alpha_2(t)",
-                  MOTION_IN_GENERAL
+                  MOTION_AS_DYNAMICS
                   "d <u^4> / ((d + 2) <u^2>^2) - 1 of averages over origins; its error by the jackknife over blocks.\n" MOTION_KEYS
                   "and arrays t, pairs, alpha2, se_alpha2.",
                   "alpha2", {.name = NULL}),
     ROW_OF_MOTION("jumps", "jumps and the strings they come in, against time",
-                  MOTION_IN_GENERAL
+                  MOTION_AS_DYNAMICS
                   "jump_fraction is the share of atoms that moved by more than jump= (r0/2). Strings as in strings: the "
                   "share= (0.05) of atoms that moved furthest are mobile, and hang together where one came within delta= "
                   "(0.6 r0) of where another was; string_mean is their mean length, string_longest the mean of the longest "
@@ -390,8 +389,8 @@ const struct command_spec commands_scaling[] = {
                    "consecutive pairs of series, with errors over blocks of them.\n"
                    "JSON: from, to (of one pair), t, pairs, type, of, unwrapped, and arrays r, gs, se_gs, gd, se_gd.",
         .examples = "vanhove 0:last\nvanhove tw=10 type=B max=2 bins=50",
-        .arguments = {{.kind = ARG_PAIR, .name = "A:B", .optional = true}},
-        .options = {{.name = "tw", .kind = OPT_WORD, .fallback = "none", .help = "a time: all its pairs"},
+        .arguments = {{.kind = ARG_PAIR_OR_TW, .name = "A:B", .optional = true}},
+        .options = {{.name = "tw", .kind = OPT_REAL, .fallback = "none", RANGE_POSITIVE, .help = "waiting time, in place of a pair"},
                     {.name = "max", .kind = OPT_REAL, .fallback = "half the cell", RANGE_POSITIVE, .help = "range of r"},
                     OPTION_BINS("100"),
                     OPTION_TYPE,

@@ -126,21 +126,23 @@ const struct command_spec commands_tool[] = {
         .group = "tool",
         .help = "open the demo set; or a demo: 1d, five, quench, shells",
         .details = "Without a word: Kob-Andersen 80:20, 1000 atoms, T = 0.45; its system is ka3d. The others are made by the program itself, the "
-                   "same for a seed. 1d: points on a ring before and after, the costs of pairing them, the permutation matrix X, the dual "
-                   "prices and why X is least. pair I J pairs by hand (again: not any more), clear forgets that, move I X puts point I of "
-                   "before (time=after: of after) at X or by +X, -X, hide keeps the optimum back until all are paired, show does not. five: "
-                   "the atoms of the paper's Fig. 1(a) in a set of three frames: 0:1 three of five hop and all move a little, 0:2 all exchange "
-                   "places and nothing else happens. quench: a liquid in two dimensions (65:35, T = 0.25; a set of eight frames, its system is "
-                   "ka2d), moved by its forces and by chance, a loop of atoms led one place on by hand; step by step it slides into its "
-                   "inherent structure, then come the labelled and the matched displacements and the loop. shells: how g(r) of its first frame is "
-                   "counted, one shell after the other. JSON keys: demo, seed, n; 1d: "
-                   "length, sum_sq, d_min, sum_by_name, rmsd, sum_by_hand, d_by_hand (null: not all are paired), dual, gap_abs, certified, "
-                   "tight (pairs without slack), hidden, before, after, partner, hand, u, v, cost, x, slack; five and quench, for each pair: "
-                   "set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles, loop (ids, each went to "
-                   "the place of the next), loop_same_places (none of them moved by r0/2 or more), "
-                   "loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner (ids), u_lab, u_mat; quench: T, led (atoms in the loop), "
-                   "steps, step, converged, energies (per atom), fmaxs; shells: set, frame, shells, step, r (centres), pairs (of atoms in a shell), "
-                   "gas (as many in a gas of the same density), g.",
+                   "same for a seed.\n"
+                   "1d: points on a ring before and after, the costs of pairing them, the permutation matrix X, the dual prices and why X is least. "
+                   "pair I J pairs by hand (again: not any more), clear forgets that, move I X puts point I of before (time=after: of after) at X or "
+                   "by +X, -X, hide keeps the optimum back until all are paired, show does not.\n"
+                   "five: the atoms of the paper's Fig. 1(a) in a set of three frames: 0:1 three of five hop and all move a little, 0:2 all exchange "
+                   "places and nothing else happens.\n"
+                   "quench: a liquid in two dimensions (65:35, T = 0.25; a set of eight frames, its system is ka2d), moved by its forces and by "
+                   "chance, a loop of atoms led one place on by hand; step by step it slides into its inherent structure, then come the labelled and "
+                   "the matched displacements and the loop.\n"
+                   "shells: how g(r) of its first frame is counted, one shell after the other.\n"
+                   "JSON: demo, seed, n; 1d: length, sum_sq, d_min, sum_by_name, rmsd, sum_by_hand, d_by_hand (null: not all are paired), dual, "
+                   "gap_abs, certified, tight (pairs without slack), hidden, before, after, partner, hand, u, v, cost, x, slack; five and quench, for "
+                   "each pair: set, from, to, rmsd, d_min, sum_sq, dual, gap_abs, certified, exchanged, cycles (fixed, count, longest), "
+                   "loop (ids, each went to the place of "
+                   "the next), loop_same_places (none of them moved by r0/2 or more), loop_rmsd, loop_d_min, x_from, y_from, x_to, y_to, partner "
+                   "(ids), u_lab, u_mat; quench: T, led (atoms in the loop), steps, step, converged, energies (per atom), fmaxs; shells: set, frame, "
+                   "shells, step, r (centres), pairs (of atoms in a shell), gas (as many in a gas of the same density), g.",
         .examples = "demo; info\ndemo 1d seed=2; demo 1d pair 1 2\ndemo five\ndemo quench seed=3 step=20\ndemo shells step=8",
         .arguments = {{.kind = ARG_WORD, .name = "WHICH", .choices = "set|1d|five|quench|shells", .optional = true},
                       {.kind = ARG_WORD, .name = "DO", .choices = "pair|move|clear|hide|show", .optional = true},
@@ -149,7 +151,7 @@ const struct command_spec commands_tool[] = {
                     {.name = "n", .kind = OPT_COUNT, .fallback = "5 points, 48 atoms", .low = 1, .high = 400,
                      .help = "of 1d (to 8), quench and shells (from 16)"},
                     {.name = "time", .kind = OPT_CHOICE, .choices = "before|after", .help = "which points 1d moves"},
-                    {.name = "step", .kind = OPT_WORD, .fallback = "as it is",
+                    {.name = "step", .kind = OPT_WORD, .form = "STEP", .fallback = "as it is",
                      .help = "of quench: a number, is, labelled, matched, loop; of shells: a number, last"}},
         .run = run_demo,
     },
@@ -170,6 +172,7 @@ const struct command_spec commands_tool[] = {
         .name = "jobs",
         .group = "tool",
         .help = "work in the background: how much is done, how long it takes",
+        .details = "JSON: threads, jobs (array of job, state, fraction, elapsed, eta: seconds so far and to come).",
         .examples = "jobs",
         .run = run_jobs,
     },

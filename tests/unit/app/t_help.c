@@ -48,7 +48,7 @@ static void one_command(void **state)
     assert_null(command_help("nothing"));
 
     char *text = command_help("gr");
-    assert_non_null(strstr(text, "usage: gr FRAMES [of=is|raw] [bins=N] [max=X] [pair=NAME]\n"));
+    assert_non_null(strstr(text, "usage: gr FRAMES [of=is|raw] [bins=N] [max=X] [pair=all|A-B]\n"));
     assert_non_null(strstr(text, "number of bins; 1 to 1000000 (default: 200)\n"));
     assert_non_null(strstr(text, "(default: is)\n"));
     assert_non_null(strstr(text, "\n  gr all of=raw bins=400 max=4\n"));

@@ -84,6 +84,27 @@ static void refused(void **state)
     }
 }
 
+/* Fortran's double precision: the same number as with an E, whatever follows. */
+static void fortran_exponents(void **state)
+{
+    (void)state;
+    static const char *const text[] = {"1.0D+03", "1.5d-3", "-2D0", "1D", "1D+", "1.25Dx", "0.1234567890123456789012D+03", "1d999",
+                                       "1.0D-999", "12345678D-5", "0.30000000000000004D+00", "D5"};
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+        char with_e[64];
+        snprintf(with_e, sizeof with_e, "%s", text[i]);
+        for (char *c = with_e; *c != '\0'; c++)
+            *c = *c == 'D' || *c == 'd' ? 'e' : *c;
+        double value = 7, wanted = 7;
+        const char *a = scan_double(text[i], text[i] + strlen(text[i]), &value);
+        const char *b = scan_double(with_e, with_e + strlen(with_e), &wanted);
+        assert_true((a == NULL) == (b == NULL) && (a == NULL || a - text[i] == b - with_e));
+        assert_true(memcmp(&value, &wanted, sizeof value) == 0);
+        assert_true(scan_double_slow(text[i], text[i] + strlen(text[i]), &wanted) == a && memcmp(&value, &wanted, sizeof value) == 0);
+        same_as_word(text[i], a, value);
+    }
+}
+
 static void never_past_the_end(void **state)
 {
     (void)state;
@@ -246,7 +267,7 @@ static void decimal_comma(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chosen_numbers),     cmocka_unit_test(refused),        cmocka_unit_test(never_past_the_end),
+        cmocka_unit_test(chosen_numbers),     cmocka_unit_test(refused),        cmocka_unit_test(fortran_exponents), cmocka_unit_test(never_past_the_end),
         cmocka_unit_test(random_numbers),     cmocka_unit_test(halfway_points), cmocka_unit_test(long_digit_strings),
         cmocka_unit_test(integers),           cmocka_unit_test(decimal_comma),
     };

@@ -97,6 +97,92 @@ static void column_sets(void **state)
     expect_positions(TILTED "ITEM: ATOMS id type xs ys zs\n1 1 .1 .2 .3\n2 1 .4 .5 .6\n", tilted, 1e-14);
 }
 
+/* The three axes of an atom as columns of any kind: what a dump prints of fractions s in the images i. TILTED: cell at 0, edges 10,
+ * xy = 3, xz = -1.5, yz = 0.5. */
+static double as_column(const double s[3], const int i[3], int axis, int kind)
+{
+    static const double row[3][3] = {{10, 3, -1.5}, {0, 10, 0.5}, {0, 0, 10}};
+    bool unwrapped = kind >= 2;
+    double u[3];
+    for (int d = 0; d < 3; d++)
+        u[d] = s[d] + (unwrapped ? i[d] : 0);
+    return kind % 2 ? u[axis] : row[axis][0] * u[0] + row[axis][1] * u[1] + row[axis][2] * u[2];
+}
+
+/* Any kinds of axes in a tilted cell, in all 64 combinations: with images they place every atom, without them those that are of
+ * one wrapping, and those that no tilt joins; the others are refused with words. */
+static void mixed_kinds_in_tilted_cells(void **state)
+{
+    (void)state;
+    static const char *const suffix[] = {"", "s", "u", "su"};
+    static const double s[2][3] = {{0.1, 0.2, 0.3}, {0.4, 0.5, 0.6}};
+    static const int image[2][3] = {{1, -2, 3}, {0, 2, -1}};
+    for (int k = 0; k < 128; k++) {
+        const int kind[3] = {k & 3, k >> 2 & 3, k >> 4 & 3};
+        bool with_images = k >= 64, wrapped[3] = {kind[0] < 2, kind[1] < 2, kind[2] < 2};
+        char text[700];
+        int used = snprintf(text, sizeof text, TILTED "ITEM: ATOMS id x%s y%s z%s%s\n", suffix[kind[0]], suffix[kind[1]], suffix[kind[2]],
+                            with_images ? " ix iy iz" : "");
+        for (int i = 0; i < 2; i++) {
+            used += snprintf(text + used, sizeof text - (size_t)used, "%d", i + 1);
+            for (int d = 0; d < 3; d++)
+                used += snprintf(text + used, sizeof text - (size_t)used, " %.17g", as_column(s[i], image[i], d, kind[d]));
+            if (with_images)
+                used += snprintf(text + used, sizeof text - (size_t)used, " %d %d %d", image[i][0], image[i][1], image[i][2]);
+            used += snprintf(text + used, sizeof text - (size_t)used, "\n");
+        }
+        bool alike = wrapped[0] == wrapped[1] && wrapped[1] == wrapped[2];
+        bool x_apart = kind[0] % 2 == 1 || alike, y_apart = kind[1] % 2 == 1 || wrapped[1] == wrapped[2];
+        struct reading r;
+        read_all_ways(&r, text);
+        if (!with_images && !(x_apart && y_apart)) {
+            assert_true(r.status == ISD_DATA && strcmp(r.error.where, "mem:9") == 0);
+            assert_non_null(strstr(r.error.what, "mixed in a tilted cell"));
+            assert_non_null(strstr(r.error.hint, "ix iy iz"));
+            continue;
+        }
+        if (r.status != ISD_OK || r.n != 1)
+            fail_msg("%s%s: %s", text, r.error.where, r.error.what);
+        for (int i = 0; i < 2; i++) {
+            double place[3];
+            const int zero[3] = {0, 0, 0}, *of = with_images ? image[i] : zero;
+            isd_snapshot_unwrapped(r.frame[0], i, place);
+            for (int d = 0; d < 3; d++) {
+                double moved[3]; /* without images an axis that is unwrapped stays so */
+                for (int e = 0; e < 3; e++)
+                    moved[e] = s[i][e] + (with_images ? of[e] : wrapped[e] ? 0 : image[i][e]);
+                if (!(fabs(place[d] - as_column(moved, zero, d, 0)) < 1e-13))
+                    fail_msg("%saxis %d: %.17g, expected %.17g", text, d, place[d], as_column(moved, zero, d, 0));
+            }
+        }
+        bool all_unwrapped = !wrapped[0] && !wrapped[1] && !wrapped[2];
+        assert_true(isd_snapshot_can_unwrap(r.frame[0]) == (with_images || all_unwrapped));
+        reading_done(&r);
+    }
+}
+
+/* A turned cell: a along y, b along -x, c along z. Scaled axes are those of the cell, the others those of the file; two that say
+ * the same are too few. */
+static void mixed_kinds_in_turned_cells(void **state)
+{
+    (void)state;
+    static const char head[] = "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS abc origin pp pp pp\n0 4 0 1\n-3 0 0 2\n0 0 5 3\n";
+    char text[400];
+    struct reading plain, r;
+    snprintf(text, sizeof text, "%sITEM: ATOMS id x y z\n1 0.25 3 4\n2 -1.25 4 5.5\n", head);
+    read_all_ways(&plain, text);
+    snprintf(text, sizeof text, "%sITEM: ATOMS id xs x y zs\n1 0.25 0.25 3 .2\n2 0.5 -1.25 4 .5\n", head); /* zs stands in for z */
+    read_all_ways(&r, text);
+    assert_true(plain.status == ISD_OK && r.status == ISD_OK);
+    for (int k = 0; k < 6; k++)
+        assert_true(fabs(plain.frame[0]->position[k] - r.frame[0]->position[k]) < 1e-14);
+    reading_done(&plain);
+    reading_done(&r);
+    snprintf(text, sizeof text, "%sITEM: ATOMS id xs y z\n1 0.25 3 4\n2 0.5 4 5.5\n", head); /* xs is y here */
+    read_all_ways(&r, text);
+    assert_true(r.status == ISD_DATA && strstr(r.error.what, "do not say together") != NULL);
+}
+
 static void images(void **state)
 {
     (void)state;
@@ -263,7 +349,7 @@ static const struct {
     {HEAD "ITEM: ATOMS\n1 1\n", "mem:9", "no columns"},
     {HEAD "ITEM: ATOMS id type vx vy vz\n1 1 0 0 0\n1 1 0 0 0\n", "mem:9", "no complete set"},
     {HEAD "ITEM: ATOMS id type x\n1 1 0\n1 1 0\n", "mem:9", "no complete set"},
-    {TILTED "ITEM: ATOMS id x y zs\n1 0 0 0\n2 0 0 0\n", "mem:9", "orthogonal"},
+    {TILTED "ITEM: ATOMS id x y zu\n1 0 0 0\n2 0 0 0\n", "mem:9", "mixed in a tilted cell"},
     {HEAD "ITEM: ATOMS id x y z\n0 0 0 0\n2 0 0 0\n", "mem:10:1", "'0', expected an atom id"},
     {HEAD "ITEM: ATOMS id x y z\n1 0 0 0\n-2 0 0 0\n", "mem:11:1", "'-2', expected an atom id"},
     {HEAD "ITEM: ATOMS id x y z\n5 0 0 0\n5 0 0 1\n", "mem:9", "id 5"},
@@ -472,6 +558,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(huge_claims_are_cheap), /* first: it looks at the memory of the process */
         cmocka_unit_test(header_items),  cmocka_unit_test(periodic_without_flags), cmocka_unit_test(column_sets),
+        cmocka_unit_test(mixed_kinds_in_tilted_cells), cmocka_unit_test(mixed_kinds_in_turned_cells),
         cmocka_unit_test(images),        cmocka_unit_test(boxes),                  cmocka_unit_test(two_dimensions),
         cmocka_unit_test(ids_and_types), cmocka_unit_test(long_lines),             cmocka_unit_test(refusals),
         cmocka_unit_test(nul_bytes),     cmocka_unit_test(cut_anywhere),           cmocka_unit_test(mutations),

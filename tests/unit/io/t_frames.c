@@ -32,11 +32,7 @@ static void take_note(void *arg, const isd_error *note)
 
 static const char *at(const char *name)
 {
-    static char path[4][300];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
+    return scratch_path(folder, name);
 }
 
 static void write_text(const char *name, const char *text, size_t length)
@@ -290,10 +286,30 @@ static void checksum(void **state)
     frame_set_free(set);
 }
 
+/* A link to nothing is called that, and its frames are missing, but nothing is damaged. */
+static void dangling_links(void **state)
+{
+    (void)state;
+    struct frame_set *set = NULL;
+    struct notes notes = {.n = 0};
+    isd_error err;
+    assert_int_equal(mkdir(at("links"), 0700), 0);
+    write_frame("links/a.dump", 0, "A", "B", 1);
+    assert_int_equal(symlink("gone.dump", at("links/b.dump")), 0);
+    assert_int_equal(symlink("c.dump", at("links/c.dump")), 0);
+    assert_int_equal(open_one(at("links"), NULL, &notes, &set, &err), ISD_OK);
+    assert_true(frame_set_count(set) == 1 && frame_set_left_out(set) && !frame_set_marked(set));
+    assert_non_null(strstr(notes.text, "a symbolic link to gone.dump, which is not there"));
+    assert_non_null(strstr(notes.text, "leads back to itself"));
+    frame_set_free(set);
+    assert_int_equal(open_one(at("links/b.dump"), NULL, &notes, &set, &err), ISD_IO);
+    assert_string_equal(err.what, "a symbolic link to gone.dump, which is not there");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(directory_and_pattern), cmocka_unit_test(numbered_files), cmocka_unit_test(order), cmocka_unit_test(dimension),
+        cmocka_unit_test(directory_and_pattern), cmocka_unit_test(dangling_links), cmocka_unit_test(numbered_files), cmocka_unit_test(order), cmocka_unit_test(dimension),
         cmocka_unit_test(refused),               cmocka_unit_test(checksum),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);

@@ -23,11 +23,7 @@ static const char *source_root;
 
 static const char *at(const char *name)
 {
-    static char path[4][400];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
+    return scratch_path(folder, name);
 }
 
 /* What was said, each note on a line. */

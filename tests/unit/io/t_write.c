@@ -20,11 +20,7 @@ static char reference_path[4096];
 
 static const char *at(const char *name)
 {
-    static char path[4][300];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
+    return scratch_path(folder, name);
 }
 
 SCRATCH_GROUP(folder)

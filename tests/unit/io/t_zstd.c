@@ -100,8 +100,39 @@ static void window(void **state)
     if (!there())
         skip();
     reading_init(&r, claim, sizeof claim, 0, false);
-    assert_int_equal(r.status, ISD_DATA);
-    assert_non_null(strstr(r.error.what, "memory"));
+    assert_int_equal(r.status, ISD_UNSUPPORTED);
+    assert_string_equal(r.error.what, "the zstd data needs a window of more than 32 MB to be unpacked");
+    assert_non_null(strstr(r.error.hint, "--long=31"));
+    reading_done(&r);
+}
+
+/* More than that, behind a frame that is sound: what is there is given, the rest is said not to be damaged. */
+static void huge_window(void **state)
+{
+    (void)state;
+    static const unsigned char head[] = {0x28, 0xb5, 0x2f, 0xfd, 0, 0x90}; /* 256 MB */
+    static const char dump[] = "ITEM: TIMESTEP\n6\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n"
+                               "ITEM: ATOMS id type x y z\n1 1 1 2 3\n";
+    unsigned char both[2 * (6 + 3 + 2000)];
+    struct reading r;
+    if (!there())
+        skip();
+    for (size_t k = 0, half = sizeof both / 2; k < 2; k++) {
+        unsigned char *frame = both + k * half;
+        uint32_t block = (uint32_t)(half - 9) << 3 | 1; /* plain, the last one */
+        memcpy(frame, head, 6);
+        frame[5] = k == 0 ? 0x50 : 0x90;
+        for (int b = 0; b < 3; b++)
+            frame[6 + b] = (unsigned char)(block >> 8 * b);
+        memset(frame + 9, '\n', half - 9);
+        memcpy(frame + 9, dump, sizeof dump - 1);
+    }
+    reading_init(&r, both, sizeof both, 0, false);
+    assert_true(r.status == ISD_OK && r.n == 1 && r.marked);
+    assert_non_null(strstr(r.notes, "the zstd data needs a window of more than 128 MB"));
+    reading_done(&r);
+    reading_init(&r, both + sizeof both / 2, sizeof both / 2, 0, false);
+    assert_true(r.status == ISD_UNSUPPORTED && strstr(r.error.what, "128 MB") != NULL && strstr(r.error.what, "damaged") == NULL);
     reading_done(&r);
 }
 
@@ -130,6 +161,6 @@ static void large_window(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(whole), cmocka_unit_test(cuts), cmocka_unit_test(flips), cmocka_unit_test(window),
-                                       cmocka_unit_test(large_window)};
+                                       cmocka_unit_test(large_window), cmocka_unit_test(huge_window)};
     return cmocka_run_group_tests(tests, join, NULL);
 }

@@ -154,6 +154,29 @@ static void test_identity_on_ties(void **state)
     isd_assignment_done(&x);
 }
 
+/* All points in one place, in any two places: proved, though there is hardly a number to round. */
+static void test_one_place(void **state)
+{
+    (void)state;
+    enum { N = 700 };
+    static double a[3 * N], b[3 * N];
+    static const double shifts[] = {0, 2, 1e-170};
+    isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 9, .ly = 9, .lz = 9};
+    for (int k = 0; k < 3; k++) {
+        isd_assignment x = {0};
+        isd_certificate proof = {0};
+        for (int i = 0; i < 3 * N; i++) {
+            a[i] = k == 2 ? 0 : 1.5;
+            b[i] = a[i] + shifts[k];
+        }
+        assert_int_equal(isd_assign(&box, a, b, N, NULL, NULL, &x, NULL), ISD_OK);
+        assert_int_equal(isd_assignment_check(&box, a, b, N, x.partner, x.v, NULL, &proof, NULL), ISD_OK);
+        assert_true(proof.certified);
+        assert_true(proof.sum_sq == N * 3 * shifts[k] * shifts[k]);
+        isd_assignment_done(&x);
+    }
+}
+
 static void test_bad_positions(void **state)
 {
     (void)state;
@@ -289,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_small_boxes),      cmocka_unit_test(test_middle_boxes), cmocka_unit_test(test_permutations),
         cmocka_unit_test(test_nothing),          cmocka_unit_test(test_identity_on_ties), cmocka_unit_test(test_bad_positions),
         cmocka_unit_test(test_report),           cmocka_unit_test(test_start),        cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_one_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,6 +252,39 @@ static void test_crowds(void **state)
     free(b);
 }
 
+/* Hundreds of columns in each of few places, at prices of their own: the gap is over all of them. In 2D z is whatever. */
+static void test_piles(void **state)
+{
+    (void)state;
+    enum { PILED = 900 };
+    static double a[3 * PILED], b[3 * PILED], v[PILED];
+    static int32_t partner[PILED];
+    struct rng rng;
+    rng_init(&rng, 24);
+    for (int trial = 0; trial < 60; trial++) {
+        isd_box box = random_box(&rng);
+        int places = 1 + trial % 4;
+        for (int i = 0; i < PILED; i++) {
+            double s[3], t[3];
+            for (int c = 0; c < 3; c++) {
+                s[c] = trial % 2 ? rng_double(&rng) : 0.25 * (int)rng_below(&rng, (uint32_t)places);
+                t[c] = 0.1 + 0.3 * (int)rng_below(&rng, (uint32_t)places);
+            }
+            isd_box_from_fraction(&box, s, a + 3 * i);
+            isd_box_from_fraction(&box, t, b + 3 * i);
+            if (box.dim == 2)
+                b[3 * i + 2] = rng_double(&rng);
+            v[i] = rng_double(&rng);
+            partner[i] = (i + 7 * trial) % PILED;
+        }
+        isd_certificate c;
+        assert_int_equal(isd_assignment_check(&box, a, b, PILED, partner, v, NULL, &c, NULL), ISD_OK);
+        double gap = plain_gap(&box, a, b, PILED, partner, v);
+        assert_true(gap > 0 && fabs(c.gap_abs - gap) <= 1e-12 * (gap + c.sum_sq));
+        assert_false(c.certified);
+    }
+}
+
 /* What a search kernel is to find, one column after the other. */
 static int plain_columns(const struct audit_leaf *leaf, const struct audit_targets *targets, int dim, const float r[3], float limit,
                          int32_t *ret_place)
@@ -380,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_nearest_neighbours_only),
         cmocka_unit_test(test_gap_is_over_all_pairs),
         cmocka_unit_test(test_crowds),
+        cmocka_unit_test(test_piles),
         cmocka_unit_test(test_kernels_agree),
         cmocka_unit_test(test_curve),
     };

@@ -11,33 +11,7 @@
 #include "base/rng.h"
 #include "match/match.h"
 #include "dense.h"
-
-enum { WITH_IDS = 1, WITH_IMAGE = 2 };
-
-static isd_box cube(double side)
-{
-    return (isd_box){.dim = 3, .periodic = {true, true, true}, .lx = side, .ly = side, .lz = side};
-}
-
-static isd_snapshot *frame(const isd_box *box, int32_t n, const double *r, const int32_t *type, int flags)
-{
-    isd_snapshot *s = NULL;
-    assert_int_equal(isd_snapshot_new(n, flags & WITH_IMAGE, &s, NULL), ISD_OK);
-    s->box = *box;
-    s->has_ids = flags & WITH_IDS;
-    for (int32_t i = 0; i < n; i++) {
-        s->id[i] = 10 * (i + 1);
-        s->type[i] = type ? type[i] : 1;
-        memcpy(s->position + 3 * i, r + 3 * i, 3 * sizeof *r);
-    }
-    return s;
-}
-
-static const isd_snapshot *frozen(isd_snapshot *s)
-{
-    assert_int_equal(isd_snapshot_freeze(s, NULL), ISD_OK);
-    return s;
-}
+#include "frame.h"
 
 static struct match *match_of(const isd_snapshot *a, const isd_snapshot *b, struct match_options options)
 {
@@ -52,10 +26,10 @@ static struct match *match_of(const isd_snapshot *a, const isd_snapshot *b, stru
 static void test_ring(void **state)
 {
     (void)state;
-    isd_box box = cube(8);
+    isd_box box = frame_cube(8);
     const double a[] = {1, 1, 1, 2, 1, 1, 2, 2, 1, 5, 5, 5}, b[] = {2, 1, 1.01, 2, 2, 1, 1, 1, 1, 5, 5, 5.5};
     const int32_t type[] = {1, 1, 1, 2};
-    const isd_snapshot *fa = frozen(frame(&box, 4, a, type, WITH_IDS)), *fb = frozen(frame(&box, 4, b, type, WITH_IDS));
+    const isd_snapshot *fa = frame_of(&box, 4, a, type), *fb = frame_of(&box, 4, b, type);
     struct match *m = match_of(fa, fb, (struct match_options){0});
     assert_true(m->labelled && !m->unwrapped);
     assert_true(fabs(m->sum_sq - (0.0001 + 0.25)) < 1e-14);
@@ -94,10 +68,10 @@ static void test_ring(void **state)
 static void test_blind_and_resolved(void **state)
 {
     (void)state;
-    isd_box box = cube(8);
+    isd_box box = frame_cube(8);
     const double a[] = {1, 1, 1, 2, 1, 1}, b[] = {2, 1, 1, 1, 1, 1};
     const int32_t type[] = {1, 2};
-    const isd_snapshot *fa = frozen(frame(&box, 2, a, type, WITH_IDS)), *fb = frozen(frame(&box, 2, b, type, WITH_IDS));
+    const isd_snapshot *fa = frame_of(&box, 2, a, type), *fb = frame_of(&box, 2, b, type);
     struct match *m = match_of(fa, fb, (struct match_options){0});
     assert_true(m->sum_sq == 2 && m->exchanged_type == 0 && m->exchanged == 0);
     match_free(m);
@@ -112,12 +86,14 @@ static void test_blind_and_resolved(void **state)
 static void test_labels(void **state)
 {
     (void)state;
-    isd_box box = cube(8);
+    isd_box box = frame_cube(8);
     const double a[] = {1, 1, 1, 4, 1, 1}, b[] = {4, 1, 1, 1, 1, 1};
-    const isd_snapshot *fa = frozen(frame(&box, 2, a, NULL, 0)), *fb = frozen(frame(&box, 2, b, NULL, 0));
-    isd_snapshot *other = frame(&box, 2, a, NULL, WITH_IDS);
+    isd_snapshot *nameless[] = {frame_new(&box, 2, a, NULL, false), frame_new(&box, 2, b, NULL, false)};
+    nameless[0]->has_ids = nameless[1]->has_ids = false;
+    const isd_snapshot *fa = frame_frozen(nameless[0]), *fb = frame_frozen(nameless[1]);
+    isd_snapshot *other = frame_new(&box, 2, a, NULL, false);
     other->id[1] = 77;
-    const isd_snapshot *fc = frozen(other), *fd = frozen(frame(&box, 2, b, NULL, WITH_IDS));
+    const isd_snapshot *fc = frame_frozen(other), *fd = frame_of(&box, 2, b, NULL);
     struct match *m = match_of(fa, fb, (struct match_options){0});
     assert_true(!m->labelled && m->exchanged == -1 && !m->u_lab && !m->cycle && isnan(m->rmsd) && m->sum_sq == 0);
     int32_t *next = NULL;
@@ -146,11 +122,11 @@ static void test_labels(void **state)
 static void test_unwrapped(void **state)
 {
     (void)state;
-    isd_box box = cube(4);
+    isd_box box = frame_cube(4);
     const double a[] = {0.5, 1, 1, 2.5, 2, 2}, b[] = {0.25, 1, 1, 2.5, 2, 2};
-    isd_snapshot *wa = frame(&box, 2, a, NULL, WITH_IDS | WITH_IMAGE), *wb = frame(&box, 2, b, NULL, WITH_IDS | WITH_IMAGE);
+    isd_snapshot *wa = frame_new(&box, 2, a, NULL, true), *wb = frame_new(&box, 2, b, NULL, true);
     wb->image[0] = 1; /* once round the box */
-    const isd_snapshot *fa = frozen(wa), *fb = frozen(wb), *fc = frozen(frame(&box, 2, b, NULL, WITH_IDS));
+    const isd_snapshot *fa = frame_frozen(wa), *fb = frame_frozen(wb), *fc = frame_of(&box, 2, b, NULL);
     struct match *m = match_of(fa, fb, (struct match_options){0});
     assert_true(m->unwrapped);
     assert_true(fabs(m->rmsd - 0.25 / sqrt(2)) < 1e-15);
@@ -169,7 +145,7 @@ static void test_unwrapped(void **state)
 static void test_drift(void **state)
 {
     (void)state;
-    isd_box box = cube(9);
+    isd_box box = frame_cube(9);
     double a[30], b[30], mass[ISD_MAX_TYPES + 1] = {0, 1, 3};
     int32_t type[10];
     struct rng rng;
@@ -181,7 +157,7 @@ static void test_drift(void **state)
             b[3 * i + c] = a[3 * i + c] + 0.1 * c + (type[i] == 2 ? 0.04 : 0);
         }
     }
-    const isd_snapshot *fa = frozen(frame(&box, 10, a, type, WITH_IDS)), *fb = frozen(frame(&box, 10, b, type, WITH_IDS));
+    const isd_snapshot *fa = frame_of(&box, 10, a, type), *fb = frame_of(&box, 10, b, type);
     struct match *m = match_of(fa, fb, (struct match_options){.mass = mass});
     assert_true(fabs(m->drift[0] - 0.03) < 1e-13 && fabs(m->drift[2] - 0.23) < 1e-13);
     match_free(m);
@@ -200,16 +176,16 @@ static void test_drift(void **state)
 static void test_refused(void **state)
 {
     (void)state;
-    isd_box box = cube(8), wider = box, slab = box;
+    isd_box box = frame_cube(8), wider = box, slab = box;
     wider.lx = 8.00001;
     slab.periodic[2] = false;
     const double r[] = {1, 1, 1, 4, 1, 1};
     const int32_t mixed[] = {1, 2};
-    isd_snapshot *named = frame(&box, 2, r, mixed, WITH_IDS);
+    isd_snapshot *named = frame_new(&box, 2, r, mixed, false);
     memcpy(named->element[2], "Ni", 3);
-    const isd_snapshot *fa = frozen(frame(&box, 2, r, NULL, WITH_IDS)), *others[] = {
-        frozen(frame(&wider, 2, r, NULL, WITH_IDS)), frozen(frame(&slab, 2, r, NULL, WITH_IDS)),
-        frozen(frame(&box, 1, r, NULL, WITH_IDS)), frozen(named)};
+    const isd_snapshot *fa = frame_of(&box, 2, r, NULL), *others[] = {
+        frame_of(&wider, 2, r, NULL), frame_of(&slab, 2, r, NULL),
+        frame_of(&box, 1, r, NULL), frame_frozen(named)};
     const char *words[] = {"boxes", "periodic", "2 and 1 atoms", "2 and 1 atoms of type 1"};
     for (int k = 0; k < 4; k++) {
         struct match_options options = {0};
@@ -242,7 +218,7 @@ static void test_metric(void **state)
         const isd_snapshot *f[3];
         for (int k = 0; k < 3; k++) {
             random_points(&rng, &box, trial % 3, r[k], N);
-            f[k] = frozen(frame(&box, N, r[k], type, WITH_IDS));
+            f[k] = frame_of(&box, N, r[k], type);
         }
         struct match_options options = {.blind = trial % 2};
         struct match *ab = match_of(f[0], f[1], options), *ba = match_of(f[1], f[0], options);
@@ -255,7 +231,7 @@ static void test_metric(void **state)
         /* The same places, atoms of a type shifted round by one label. */
         for (int i = 0; i < N; i++)
             memcpy(r[1] + 3 * ((i + 3) % N), r[0] + 3 * i, 3 * sizeof **r);
-        const isd_snapshot *turned = frozen(frame(&box, N, r[1], type, WITH_IDS));
+        const isd_snapshot *turned = frame_of(&box, N, r[1], type);
         struct match *loop = match_of(f[0], turned, options);
         assert_true(loop->sum_sq == 0 && loop->d_min <= loop->rmsd);
         struct match *all[] = {ab, ba, bc, ac, self, loop};
@@ -274,14 +250,14 @@ static void test_prices(void **state)
     enum { N = 60 };
     struct rng rng;
     rng_init(&rng, 12);
-    isd_box box = cube(4);
+    isd_box box = frame_cube(4);
     double a[3 * N], b[3 * N];
     int32_t type[N];
     random_points(&rng, &box, 0, a, N);
     random_points(&rng, &box, 0, b, N);
     for (int i = 0; i < N; i++)
         type[i] = i < N / 2 ? 1 : 2;
-    const isd_snapshot *fa = frozen(frame(&box, N, a, type, WITH_IDS)), *fb = frozen(frame(&box, N, b, type, WITH_IDS));
+    const isd_snapshot *fa = frame_of(&box, N, a, type), *fb = frame_of(&box, N, b, type);
     struct match *m = match_of(fa, fb, (struct match_options){0});
     double sum = 0;
     for (int32_t part = 0; part < 2; part++) {
@@ -305,10 +281,10 @@ static void test_prices(void **state)
 static void test_labelled_alone(void **state)
 {
     (void)state;
-    isd_box box = cube(8);
+    isd_box box = frame_cube(8);
     const double a[] = {1, 1, 1, 4, 1, 1}, b[] = {4, 1, 1, 1, 1, 1};
     const int32_t type[] = {1, 2}, swapped[] = {2, 1};
-    const isd_snapshot *fa = frozen(frame(&box, 2, a, type, WITH_IDS)), *fb = frozen(frame(&box, 2, b, swapped, WITH_IDS));
+    const isd_snapshot *fa = frame_of(&box, 2, a, type), *fb = frame_of(&box, 2, b, swapped);
     struct match_options options = {0};
     struct match *m = NULL;
     assert_int_equal(match_labelled(fa, fb, &options, &m, NULL), ISD_OK);

@@ -13,28 +13,9 @@
 #include "match/match.h"
 #include "match/reading.h"
 #include "dense.h"
+#include "frame.h"
 
 enum { N = 12 };
-
-static isd_box cube(double side)
-{
-    return (isd_box){.dim = 3, .periodic = {true, true, true}, .lx = side, .ly = side, .lz = side};
-}
-
-static const isd_snapshot *frame(const isd_box *box, int32_t n, const double *r, const int32_t *type)
-{
-    isd_snapshot *s = NULL;
-    assert_int_equal(isd_snapshot_new(n, false, &s, NULL), ISD_OK);
-    s->box = *box;
-    s->has_ids = true;
-    for (int32_t i = 0; i < n; i++) {
-        s->id[i] = 10 * (i + 1);
-        s->type[i] = type ? type[i] : 1;
-        memcpy(s->position + 3 * i, r + 3 * i, 3 * sizeof *r);
-    }
-    assert_int_equal(isd_snapshot_freeze(s, NULL), ISD_OK);
-    return s;
-}
 
 static struct match *match_of(const isd_snapshot *a, const isd_snapshot *b, struct match_options options)
 {
@@ -103,7 +84,7 @@ static void test_script(void **state)
         for (int i = 0; i < N; i++)
             for (int j = 0; j < N; j++)
                 cost[N * i + j] = script_cost(&box, a + 3 * i, b + 3 * j);
-        const isd_snapshot *fa = frame(&other, N, a, type), *fb = frame(&box, N, b, turned);
+        const isd_snapshot *fa = frame_of(&other, N, a, type), *fb = frame_of(&box, N, b, turned);
         struct match *m = match_of(fa, fb, (struct match_options){.like = MATCH_LIKE_SCRIPT});
         double want = dense_optimum(cost, N, NULL, NULL);
         if (fabs(m->sum_sq - want) > 1e-11 * (1 + want))
@@ -118,7 +99,7 @@ static void test_script(void **state)
         match_free(m);
         /* The exact reading is never longer; here it is often shorter. */
         box.periodic[0] = box.periodic[1] = box.periodic[2] = true;
-        const isd_snapshot *pa = frame(&box, N, a, NULL), *pb = frame(&box, N, b, NULL);
+        const isd_snapshot *pa = frame_of(&box, N, a, NULL), *pb = frame_of(&box, N, b, NULL);
         m = match_of(pa, pb, (struct match_options){0});
         assert_true(m->sum_sq <= want * (1 + 1e-12));
         longer += want > m->sum_sq * (1 + 1e-6);
@@ -132,10 +113,10 @@ static void test_script(void **state)
 static void test_script_refuses(void **state)
 {
     (void)state;
-    isd_box box = cube(5), tilted = box;
+    isd_box box = frame_cube(5), tilted = box;
     const double r[] = {1, 1, 1, 2, 2, 2};
     tilted.xy = 0.5;
-    const isd_snapshot *a = frame(&box, 2, r, NULL), *b = frame(&tilted, 2, r, NULL);
+    const isd_snapshot *a = frame_of(&box, 2, r, NULL), *b = frame_of(&tilted, 2, r, NULL);
     refused(a, b, (struct match_options){.like = MATCH_LIKE_SCRIPT}, ISD_DATA, "orthogonal");
     refused(a, a, (struct match_options){.like = MATCH_LIKE_SCRIPT, .align = true}, ISD_USAGE, "like=script");
     refused(a, a, (struct match_options){.like = MATCH_LIKE_SCRIPT, .drift_remove = true}, ISD_USAGE, "like=script");
@@ -180,7 +161,7 @@ static void test_affine(void **state)
                 isd_box_from_fraction(&still, ds, d);
                 cost[N * i + j] = isd_lattice_shortest(&lattice, d);
             }
-        const isd_snapshot *fa = frame(&box, N, a, NULL), *fb = frame(&wide, N, b, NULL);
+        const isd_snapshot *fa = frame_of(&box, N, a, NULL), *fb = frame_of(&wide, N, b, NULL);
         refused(fa, fb, (struct match_options){0}, ISD_DATA, "boxes");
         struct match *m = match_of(fa, fb, (struct match_options){.affine = true});
         double want = dense_optimum(cost, N, NULL, NULL);
@@ -198,12 +179,12 @@ static void test_affine(void **state)
 static void test_open_edges(void **state)
 {
     (void)state;
-    isd_box box = cube(6), shrunk = box;
+    isd_box box = frame_cube(6), shrunk = box;
     box.periodic[2] = shrunk.periodic[2] = false;
     shrunk.lz = 5;
     shrunk.origin[2] = 0.5;
     const double a[] = {1, 1, 1, 5.5, 3, 5.5}, b[] = {1, 1, 2, 0, 3, 0.5};
-    const isd_snapshot *fa = frame(&box, 2, a, NULL), *fb = frame(&shrunk, 2, b, NULL);
+    const isd_snapshot *fa = frame_of(&box, 2, a, NULL), *fb = frame_of(&shrunk, 2, b, NULL);
     struct match *m = match_of(fa, fb, (struct match_options){0});
     assert_int_equal(m->cell, MATCH_CELL_EQUAL);
     assert_true(fabs(m->sum_sq - (1 + 4 + 0.25) - (2.25 + 4 + 12.25)) < 1e-12);
@@ -227,7 +208,7 @@ static void test_align(void **state)
         random_points(&rng, &box, 0, a, N);
         for (int i = 0; i < 3 * N; i++)
             b[i] = a[i] + shift[i % 3];
-        const isd_snapshot *fa = frame(&box, N, a, NULL), *fb = frame(&box, N, b, NULL);
+        const isd_snapshot *fa = frame_of(&box, N, a, NULL), *fb = frame_of(&box, N, b, NULL);
         struct match *plain = match_of(fa, fb, (struct match_options){0});
         struct match *m = match_of(fa, fb, (struct match_options){.align = true});
         assert_true(m->aligned && m->align_steps >= 1);
@@ -255,11 +236,11 @@ static void test_align(void **state)
 static void test_choice(void **state)
 {
     (void)state;
-    isd_box box = cube(8);
+    isd_box box = frame_cube(8);
     const double a[] = {1, 1, 1, 3, 1, 1, 5, 1, 1, 7, 1, 1}, b[] = {3, 1, 1, 1, 1, 1, 5, 1, 1.5, 7, 2, 1};
     const int32_t type[] = {1, 1, 2, 2};
     const unsigned char select[] = {1, 0, 1, 0}, one[] = {0, 0, 0, 1};
-    const isd_snapshot *fa = frame(&box, 4, a, type), *fb = frame(&box, 4, b, type);
+    const isd_snapshot *fa = frame_of(&box, 4, a, type), *fb = frame_of(&box, 4, b, type);
     struct match *m = match_of(fa, fb, (struct match_options){.type = 2});
     assert_int_equal(m->n, 2);
     assert_int_equal(m->n_frame, 4);
@@ -334,7 +315,7 @@ static void test_degenerate(void **state)
         for (int i = 0; i < M; i++)
             for (int j = 0; j < M; j++)
                 cost[M * i + j] = cost_of(&lattice, a + 3 * i, b + 3 * j);
-        const isd_snapshot *fa = frame(&box, M, a, NULL), *fb = frame(&box, M, b, NULL);
+        const isd_snapshot *fa = frame_of(&box, M, a, NULL), *fb = frame_of(&box, M, b, NULL);
         struct match *m = match_of(fa, fb, (struct match_options){.alternatives = true, .eps = eps});
         int want = 0, ties = 0;
         for (int which = 0; which < 2; which++) {
@@ -361,7 +342,7 @@ static void test_lattice_ties(void **state)
     (void)state;
     enum { SIDE = 12, M = SIDE * SIDE * SIDE };
     static double a[3 * M], b[3 * M];
-    isd_box box = cube(SIDE);
+    isd_box box = frame_cube(SIDE);
     for (int i = 0; i < M; i++) {
         int site[] = {i % SIDE, i / SIDE % SIDE, i / SIDE / SIDE};
         for (int c = 0; c < 3; c++) {
@@ -369,7 +350,7 @@ static void test_lattice_ties(void **state)
             b[3 * i + c] = site[c] + 0.5;
         }
     }
-    const isd_snapshot *fa = frame(&box, M, a, NULL), *fb = frame(&box, M, b, NULL);
+    const isd_snapshot *fa = frame_of(&box, M, a, NULL), *fb = frame_of(&box, M, b, NULL);
     struct match *m = match_of(fa, fb, (struct match_options){.alternatives = true});
     assert_int_equal(m->ties, M);
     assert_int_equal(m->degenerate, M);
@@ -400,7 +381,7 @@ static void test_few_and_many(void **state)
         random_points(&rng, &box, trial % 3, b, n);
         for (int i = 0; i < n; i++)
             type[i] = 1 + i % ISD_MAX_TYPES;
-        const isd_snapshot *fa = frame(&box, n, a, type), *fb = frame(&box, n, b, type);
+        const isd_snapshot *fa = frame_of(&box, n, a, type), *fb = frame_of(&box, n, b, type);
         struct match *m = match_of(fa, fb, (struct match_options){.alternatives = true, .align = trial % 2});
         isd_lattice lattice;
         isd_lattice_init(&lattice, &box);
@@ -428,9 +409,9 @@ static void test_few_and_many(void **state)
 static void test_trim(void **state)
 {
     (void)state;
-    isd_box box = cube(5);
+    isd_box box = frame_cube(5);
     const double r[] = {1, 1, 1, 2, 2, 2.5}, s[] = {1, 1, 2, 2, 2, 2.5};
-    const isd_snapshot *a = frame(&box, 2, r, NULL), *b = frame(&box, 2, s, NULL);
+    const isd_snapshot *a = frame_of(&box, 2, r, NULL), *b = frame_of(&box, 2, s, NULL);
     struct match *m = match_of(a, b, (struct match_options){0});
     match_trim(m);
     assert_true(!m->partner && !m->a && !m->u_lab && fabs(m->d_min - sqrt(0.5)) < 1e-15);

@@ -11,20 +11,15 @@
 #include "base/rng.h"
 #include "match/strings.h"
 #include "dense.h"
+#include "frame.h"
 
+/* Types take turns. */
 static const isd_snapshot *frame(const isd_box *box, int32_t n, const double *r)
 {
-    isd_snapshot *s = NULL;
-    assert_int_equal(isd_snapshot_new(n, false, &s, NULL), ISD_OK);
-    s->box = *box;
-    s->has_ids = true;
-    for (int32_t i = 0; i < n; i++) {
-        s->id[i] = i + 1;
+    isd_snapshot *s = frame_new(box, n, r, NULL, false);
+    for (int32_t i = 0; i < n; i++)
         s->type[i] = 1 + i % 2;
-        memcpy(s->position + 3 * i, r + 3 * i, 3 * sizeof *r);
-    }
-    assert_int_equal(isd_snapshot_freeze(s, NULL), ISD_OK);
-    return s;
+    return frame_frozen(s);
 }
 
 static struct match *match_of(const isd_box *box, int32_t n, const double *a, const double *b)

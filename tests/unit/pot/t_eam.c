@@ -13,9 +13,8 @@
 #include <unistd.h>
 
 #include "base/rng.h"
-#include "pot/evaluator.h"
+#include "sample.h"
 
-#define MOST 2048
 #define CUTOFF 5.0
 #define N_RHO 4001
 #define D_RHO 0.05
@@ -116,16 +115,6 @@ static const struct style plain_fs = {.fs = true, .per_line = 5}, plain_alloy = 
 
 /* --- brute force --- */
 
-struct sample {
-    isd_box box;
-    int32_t n, type[MOST];
-    double r[3 * MOST];
-};
-
-struct answer {
-    double energy, virial[6], f[3 * MOST];
-};
-
 typedef void pair_fn(const struct sample *s, bool fs, int i, int j, const double d[3], double r, double *rho,
                      struct answer *a);
 
@@ -147,13 +136,13 @@ static void add_force(const struct sample *s, bool fs, int i, int j, const doubl
     double to_i, to_j, phi_slope;
     density(fs, y, x, r, &to_i);
     density(fs, x, y, r, &to_j);
-    a->energy += 0.5 * pair(x < y ? x : y, x < y ? y : x, r, &phi_slope);
+    a->energy.total += 0.5 * pair(x < y ? x : y, x < y ? y : x, r, &phi_slope);
     const double g = -(rho[i] * to_i + rho[j] * to_j + phi_slope) / r;
     for (int q = 0; q < 3; q++) {
         a->f[3 * i + q] += g * d[q];
     }
     for (int q = 0; q < 6; q++) {
-        a->virial[q] += 0.5 * g * d[row[q]] * d[column[q]];
+        a->energy.virial[q] += 0.5 * g * d[row[q]] * d[column[q]];
     }
 }
 
@@ -182,31 +171,16 @@ static void visit(const struct sample *s, bool fs, pair_fn *what, double *rho, s
 
 static void brute_force(const struct sample *s, bool fs, struct answer *a)
 {
-    double rho[MOST] = {0};
+    double rho[SAMPLE_MOST] = {0};
     memset(a, 0, sizeof *a);
     visit(s, fs, add_density, rho, a);
     for (int i = 0; i < s->n; i++) {
         double slope;
         assert_true(rho[i] == 0 || (rho[i] > 3 * D_RHO && rho[i] < (N_RHO - 4) * D_RHO)); /* where the spline is exact */
-        a->energy += embed(s->type[i] - 1, rho[i], &slope);
+        a->energy.total += embed(s->type[i] - 1, rho[i], &slope);
         rho[i] = slope;
     }
     visit(s, fs, add_force, rho, a);
-}
-
-static void compute(const isd_potential *p, const struct sample *s, enum isa isa, struct answer *a)
-{
-    isd_evaluator *e = NULL;
-    isd_energy energy;
-    isd_error err = {0};
-    assert_int_equal(isd_evaluator_new(p, &s->box, s->type, s->n, &e, &err), ISD_OK);
-    evaluator_set_isa(e, isa);
-    if (isd_evaluator_compute(e, s->r, NULL, a->f, &energy, &err)) {
-        fail_msg("%s", err.what);
-    }
-    a->energy = energy.total;
-    memcpy(a->virial, energy.virial, sizeof a->virial);
-    isd_evaluator_free(e);
 }
 
 static struct answer expected, got;
@@ -217,19 +191,13 @@ static void compare(const struct sample *s, double tolerance)
     for (int k = 0; k < 3 * s->n; k++) {
         scale = fmax(scale, fabs(expected.f[k]));
     }
-    assert_true(fabs(got.energy - expected.energy) <= tolerance * fmax(1, fabs(expected.energy)));
+    assert_true(fabs(got.energy.total - expected.energy.total) <= tolerance * fmax(1, fabs(expected.energy.total)));
     for (int k = 0; k < 3 * s->n; k++) {
         assert_true(fabs(got.f[k] - expected.f[k]) <= tolerance * scale);
     }
     for (int k = 0; k < 6; k++) {
-        assert_true(fabs(got.virial[k] - expected.virial[k]) <= tolerance * scale * s->n * CUTOFF);
+        assert_true(fabs(got.energy.virial[k] - expected.energy.virial[k]) <= tolerance * scale * s->n * CUTOFF);
     }
-}
-
-static isd_box box_of(double lx, double ly, double lz, double xy, double xz, double yz, int dim)
-{
-    return (isd_box){.dim = dim, .periodic = {true, true, true}, .origin = {0.3, -1.7, 0.9}, .lx = lx, .ly = ly,
-                     .lz = lz, .xy = xy, .xz = xz, .yz = yz};
 }
 
 /* Atoms of both kinds, none closer than `apart`. */
@@ -266,9 +234,9 @@ static void against_brute_force(void **state)
     const struct {
         isd_box box;
         int n;
-    } cases[] = {{box_of(14, 13, 15, 0, 0, 0, 3), 120}, {box_of(6, 5.5, 7, 2.1, -1.3, 1.9, 3), 9},
-                 {box_of(3.1, 4, 4.5, 0.4, 0, -0.7, 3), 3}, {box_of(16, 15, 1, 3, 0, 0, 2), 40},
-                 {box_of(30, 31, 29, 0, 0, 0, 3), 2000}};
+    } cases[] = {{sample_box(14, 13, 15, 0, 0, 0, "ppp", 3), 120}, {sample_box(6, 5.5, 7, 2.1, -1.3, 1.9, "ppp", 3), 9},
+                 {sample_box(3.1, 4, 4.5, 0.4, 0, -0.7, "ppp", 3), 3}, {sample_box(16, 15, 1, 3, 0, 0, "ppp", 2), 40},
+                 {sample_box(30, 31, 29, 0, 0, 0, "ppp", 3), 2000}};
     (void)state;
     for (int fs = 0; fs < 2; fs++) {
         isd_potential *p = made(fs ? &plain_fs : &plain_alloy);
@@ -280,11 +248,11 @@ static void against_brute_force(void **state)
             if (k < 4) {
                 brute_force(&sample, fs, &expected);
             } else {
-                compute(p, &sample, ISA_PLAIN, &expected);
+                sample_compute(p, &sample, ISA_PLAIN, &expected);
             }
             for (int isa = 0; isa < ISA_COUNT; isa++) {
                 if (isa_supported((enum isa)isa)) {
-                    compute(p, &sample, (enum isa)isa, &got);
+                    sample_compute(p, &sample, (enum isa)isa, &got);
                     compare(&sample, 1e-11);
                 }
             }
@@ -297,26 +265,26 @@ static void few_atoms(void **state)
 {
     isd_potential *p = made(&plain_fs);
     (void)state;
-    sample = (struct sample){.box = box_of(20, 20, 20, 0, 0, 0, 3), .n = 1, .type = {2}};
+    sample = (struct sample){.box = sample_box(20, 20, 20, 0, 0, 0, "ppp", 3), .n = 1, .type = {2}};
     for (int isa = 0; isa < ISA_COUNT; isa++) {
         if (!isa_supported((enum isa)isa)) {
             continue;
         }
         sample.n = 1;
-        compute(p, &sample, (enum isa)isa, &got);
-        assert_true(got.energy == 0.25 && got.f[0] == 0 && got.f[1] == 0 && got.f[2] == 0);
+        sample_compute(p, &sample, (enum isa)isa, &got);
+        assert_true(got.energy.total == 0.25 && got.f[0] == 0 && got.f[1] == 0 && got.f[2] == 0);
         sample.n = 2; /* exactly at the cutoff: not a pair */
         sample.type[1] = 1;
         sample.r[3] = CUTOFF;
-        compute(p, &sample, (enum isa)isa, &got);
-        assert_true(got.energy == 0.5 && got.f[0] == 0 && got.f[3] == 0);
+        sample_compute(p, &sample, (enum isa)isa, &got);
+        assert_true(got.energy.total == 0.5 && got.f[0] == 0 && got.f[3] == 0);
         sample.r[3] = 2.5; /* both directions of the density */
         brute_force(&sample, true, &expected);
-        compute(p, &sample, (enum isa)isa, &got);
+        sample_compute(p, &sample, (enum isa)isa, &got);
         compare(&sample, 1e-12);
         sample.n = 0;
-        compute(p, &sample, (enum isa)isa, &got);
-        assert_true(got.energy == 0);
+        sample_compute(p, &sample, (enum isa)isa, &got);
+        assert_true(got.energy.total == 0);
     }
     isd_potential_unref(p);
 }
@@ -328,9 +296,9 @@ static void beyond_the_table(void **state)
     const double side = 0.5; /* rho of this crystal is some 260, the table ends at 200 */
     double before, after;
     (void)state;
-    sample = (struct sample){.box = box_of(side, side, side, 0, 0, 0, 3), .n = 1, .type = {1}};
-    compute(p, &sample, ISA_PLAIN, &expected);
-    compute(p, &sample, isa_best(), &got);
+    sample = (struct sample){.box = sample_box(side, side, side, 0, 0, 0, "ppp", 3), .n = 1, .type = {1}};
+    sample_compute(p, &sample, ISA_PLAIN, &expected);
+    sample_compute(p, &sample, isa_best(), &got);
     compare(&sample, 1e-11);
     double rho = 0, phi = 0, slope;
     for (int k = -10; k <= 10; k++) {
@@ -349,7 +317,7 @@ static void beyond_the_table(void **state)
     after = embed(0, end, &slope);
     before = embed(0, end - D_RHO, &slope);
     slope = (after - before) / D_RHO; /* LAMMPS: the last slope is that of the last interval */
-    assert_true(fabs(got.energy - (after + slope * (rho - end) + phi)) < 1e-9 * fabs(phi));
+    assert_true(fabs(got.energy.total - (after + slope * (rho - end) + phi)) < 1e-9 * fabs(phi));
     isd_potential_unref(p);
 }
 
@@ -363,16 +331,16 @@ static void forms_of_files(void **state)
         {.fs = true, .per_line = 100000, .crlf = true, .comments = true}};
     isd_potential *p = made(&plain_fs);
     (void)state;
-    scatter(&sample, box_of(9, 8, 10, 0, 0, 0, 3), 30, 0.9, 3);
-    compute(p, &sample, ISA_PLAIN, &expected);
+    scatter(&sample, sample_box(9, 8, 10, 0, 0, 0, "ppp", 3), 30, 0.9, 3);
+    sample_compute(p, &sample, ISA_PLAIN, &expected);
     assert_string_equal(isd_potential_note(p), "");
     assert_true(isd_potential_mass(p, 2) == 150.36 && isd_potential_cutoff(p) == CUTOFF);
     assert_true(isnan(isd_potential_mass(p, 3)) && isnan(isd_potential_mass(p, 0)));
     isd_potential_unref(p);
     for (size_t k = 0; k < sizeof styles / sizeof *styles; k++) {
         p = made(&styles[k]);
-        compute(p, &sample, ISA_PLAIN, &got);
-        assert_true(got.energy == expected.energy);
+        sample_compute(p, &sample, ISA_PLAIN, &got);
+        assert_true(got.energy.total == expected.energy.total);
         assert_true(!strstr(isd_potential_note(p), "Fortran") == !styles[k].d_exponents);
         assert_true(!strstr(isd_potential_note(p), "too many") == !styles[k].extra);
         isd_potential_unref(p);
@@ -453,12 +421,12 @@ static void elements(void **state)
     assert_int_equal(isd_potential_eam("/nonexistent/x.eam", true, al_sm, 2, &other, &err), ISD_IO);
     assert_int_equal(isd_potential_eam("/tmp", true, al_sm, 2, &other, &err), ISD_IO);
     assert_int_equal(isd_potential_eam(path, true, same, 3, &other, &err), ISD_OK);
-    scatter(&sample, box_of(9, 8, 10, 0, 0, 0, 3), 30, 0.9, 3);
-    compute(p, &sample, ISA_PLAIN, &expected);
+    scatter(&sample, sample_box(9, 8, 10, 0, 0, 0, "ppp", 3), 30, 0.9, 3);
+    sample_compute(p, &sample, ISA_PLAIN, &expected);
     for (int i = 0; i < sample.n; i++) {
         sample.type[i] = sample.type[i] == 1 ? 2 : 1 + 2 * (i % 2); /* 1 and 3 are both Sm */
     }
-    compute(other, &sample, isa_best(), &got);
+    sample_compute(other, &sample, isa_best(), &got);
     compare(&sample, 1e-11);
     isd_potential_unref(p);
     isd_potential_unref(other);
@@ -481,7 +449,7 @@ static void crystal(bool l12, double a, int cells)
 {
     static const double b2[2][3] = {{0, 0, 0}, {0.5, 0.5, 0.5}};
     static const double faces[4][3] = {{0, 0, 0}, {0, 0.5, 0.5}, {0.5, 0, 0.5}, {0.5, 0.5, 0}};
-    sample = (struct sample){.box = box_of(cells * a, cells * a, cells * a, 0, 0, 0, 3)};
+    sample = (struct sample){.box = sample_box(cells * a, cells * a, cells * a, 0, 0, 0, "ppp", 3)};
     for (int k = 0; k < cells * cells * cells; k++) {
         const int at[3] = {k % cells, k / cells % cells, k / cells / cells};
         for (int b = 0; b < (l12 ? 4 : 2); b++) {
@@ -533,11 +501,11 @@ static void golden_crystals(void **state)
             if (!isa_supported((enum isa)isa)) {
                 continue;
             }
-            compute(p, &sample, (enum isa)isa, &got);
-            const double volume = pow(3 * cases[k].a, 3), trace = got.virial[0] + got.virial[1] + got.virial[2];
+            sample_compute(p, &sample, (enum isa)isa, &got);
+            const double volume = pow(3 * cases[k].a, 3), trace = got.energy.virial[0] + got.energy.virial[1] + got.energy.virial[2];
             const double bar = trace / (3 * volume) * 1.6021765e6;
-            if (fabs(got.energy / sample.n - cases[k].energy) > 1e-11 || fabs(bar - cases[k].bar) > 2e-6) {
-                fail_msg("%s: %.12f eV, %.6f bar, wanted %.12f, %.6f", cases[k].file, got.energy / sample.n, bar,
+            if (fabs(got.energy.total / sample.n - cases[k].energy) > 1e-11 || fabs(bar - cases[k].bar) > 2e-6) {
+                fail_msg("%s: %.12f eV, %.6f bar, wanted %.12f, %.6f", cases[k].file, got.energy.total / sample.n, bar,
                          cases[k].energy, cases[k].bar);
             }
         }
@@ -564,9 +532,9 @@ static void golden_dimers(void **state)
         if (find_file(cases[k].file, file, sizeof file)) {
             assert_int_equal(isd_potential_eam(file, true, cases[k].element, 2, &p, NULL), ISD_OK);
             sample = (struct sample){
-                .box = box_of(40, 40, 40, 0, 0, 0, 3), .n = 2, .type = {1, 2}, .r = {8, 8, 8, 8 + cases[k].r, 8, 8}};
-            compute(p, &sample, isa_best(), &got);
-            assert_true(fabs(got.energy - cases[k].energy) < 1e-11);
+                .box = sample_box(40, 40, 40, 0, 0, 0, "ppp", 3), .n = 2, .type = {1, 2}, .r = {8, 8, 8, 8 + cases[k].r, 8, 8}};
+            sample_compute(p, &sample, isa_best(), &got);
+            assert_true(fabs(got.energy.total - cases[k].energy) < 1e-11);
             isd_potential_unref(p);
             seen++;
         }
@@ -605,12 +573,12 @@ static void no_core(void **state)
         skip();
     }
     assert_int_equal(isd_potential_eam(file, true, al_sm, 2, &p, NULL), ISD_OK);
-    scatter(&sample, box_of(20, 20, 20, 0, 0, 0, 3), 60, 2.2, 8);
+    scatter(&sample, sample_box(20, 20, 20, 0, 0, 0, "ppp", 3), 60, 2.2, 8);
     for (int q = 0; q < 3; q++) {
         sample.r[3 * 41 + q] = sample.r[3 * 17 + q] + (q == 0 ? 0.3 : 0);
     }
-    compute(p, &sample, isa_best(), &got); /* a pair alone is pushed apart at 0.3 A */
-    assert_true(got.energy > 100);
+    sample_compute(p, &sample, isa_best(), &got); /* a pair alone is pushed apart at 0.3 A */
+    assert_true(got.energy.total > 100);
     sample.r[3 * 41] = sample.r[3 * 17] + 0.05;
     refused_atoms(p);
     for (int k = 42; k < 52; k++) { /* a heap about 17 and 41: no pair is below the core */

@@ -16,22 +16,11 @@
 #include "arrays.h"
 #include "base/rng.h"
 #include "job/pool.h"
-#include "pot/evaluator.h"
 #include "pot/potential.h"
 #include "potentials.h"
+#include "sample.h"
 
-enum { MOST = 8000, STEPS = 6 };
-
-struct sample {
-    isd_box box;
-    int32_t n, type[MOST];
-    double r[3 * MOST];
-};
-
-struct answer {
-    isd_energy energy;
-    double f[3 * MOST];
-};
+enum { STEPS = 6 };
 
 static struct sample sample;
 
@@ -227,7 +216,7 @@ static void cancelled_on_the_way(void **state)
 {
     (void)state;
     static struct answer mine, theirs;
-    static double start[3 * MOST], way[3 * MOST];
+    static double start[3 * SAMPLE_MOST], way[3 * SAMPLE_MOST];
     /* In sizes of an atom: the inner list, good for 0.05, is pruned at the first, where it is broken off, and holds at the
      * others, between which atoms come nearer to each other by more than its skin. The outer one holds throughout. */
     static const double along[] = {0.095, 0.14, 0.05};
@@ -282,7 +271,7 @@ static void kernels_agree(void **state)
 {
     (void)state;
     static struct answer mine, theirs;
-    static double forces[3 * MOST];
+    static double forces[3 * SAMPLE_MOST];
     for (int which = 0; which < POTENTIALS; which++) {
         isd_potential *p = potentials_make(which);
         for (int types = 1; types <= KINDS; types++) {

@@ -11,37 +11,14 @@
 
 #include "arrays.h"
 #include "base/rng.h"
-#include "pot/evaluator.h"
 #include "potentials.h"
+#include "sample.h"
 
-enum { SIDE = 4, MOST = SIDE * SIDE * SIDE };
-
-struct sample {
-    isd_box box;
-    int32_t n, type[MOST];
-    double r[3 * MOST];
-};
-
-struct answer {
-    isd_energy energy;
-    double f[3 * MOST];
-};
+enum { SIDE = 4, N = SIDE * SIDE * SIDE };
 
 static struct sample sample;
 
 static const int row[6] = {0, 1, 2, 0, 0, 1}, column[6] = {0, 1, 2, 1, 2, 2};
-
-static void compute(const isd_potential *p, const struct sample *s, enum isa isa, struct answer *a)
-{
-    isd_evaluator *e = NULL;
-    isd_error err = {0};
-    assert_int_equal(isd_evaluator_new(p, &s->box, s->type, s->n, &e, NULL), ISD_OK);
-    evaluator_set_isa(e, isa);
-    if (isd_evaluator_compute(e, s->r, NULL, a->f, &a->energy, &err)) {
-        fail_msg("%s", err.what);
-    }
-    isd_evaluator_free(e);
-}
 
 /* A jittered lattice of two types in an oblique cell. */
 static void scatter(int which, bool periodic)
@@ -49,10 +26,10 @@ static void scatter(int which, bool periodic)
     struct rng rng;
     const double spacing = potentials_spacing(which), edge = SIDE * spacing;
     rng_init(&rng, 11);
-    sample.n = MOST;
+    sample.n = N;
     sample.box = (isd_box){.dim = 3, .periodic = {periodic, periodic, periodic}, .origin = {1, -2, 0.5}, .lx = edge, .ly = edge,
                            .lz = edge, .xy = 0.2 * edge, .xz = 0.1 * edge, .yz = -0.3 * edge};
-    for (int32_t i = 0; i < MOST; i++) {
+    for (int32_t i = 0; i < N; i++) {
         const int place[3] = {i % SIDE, i / SIDE % SIDE, i / SIDE / SIDE};
         double u[3];
         for (int q = 0; q < 3; q++) {
@@ -93,21 +70,21 @@ static void slope(const isd_potential *p, int which, enum isa isa)
     const double h = 1e-5;
     double net[3] = {0};
     scatter(which, true);
-    compute(p, &sample, isa, &at);
+    sample_compute(p, &sample, isa, &at);
     for (int k = 0; k < 3 * sample.n; k++) {
         net[k % 3] += at.f[k];
     }
     assert_true(arrays_largest(net, 3) < 1e-12 * sample.n * arrays_largest(at.f, 3 * sample.n));
-    for (int k = 0; k < 3 * MOST; k += 17) {
+    for (int k = 0; k < 3 * N; k += 17) {
         const double was = sample.r[k];
         double e[2];
         for (int side = 0; side < 2; side++) {
             sample.r[k] = was + (side ? h : -h);
-            compute(p, &sample, isa, &aside);
+            sample_compute(p, &sample, isa, &aside);
             e[side] = aside.energy.total;
         }
         sample.r[k] = was;
-        assert_true(fabs((e[0] - e[1]) / (2 * h) - at.f[k]) < 2e-6 * arrays_largest(at.f, 3 * MOST));
+        assert_true(fabs((e[0] - e[1]) / (2 * h) - at.f[k]) < 2e-6 * arrays_largest(at.f, 3 * N));
     }
 }
 
@@ -124,7 +101,7 @@ static void strain(const isd_potential *p, int which, enum isa isa)
     static struct sample other;
     const double h = 1e-6;
     scatter(which, true);
-    compute(p, &sample, isa, &at);
+    sample_compute(p, &sample, isa, &at);
     for (int c = 0; c < 6; c++) {
         double e[2];
         for (int side = 0; side < 2; side++) {
@@ -135,10 +112,10 @@ static void strain(const isd_potential *p, int which, enum isa isa)
             for (int v = column[c]; v < 3; v++) {
                 *edge[row[c]][v] += by * *edge[column[c]][v];
             }
-            for (int32_t i = 0; i < MOST; i++) {
+            for (int32_t i = 0; i < N; i++) {
                 other.r[3 * i + row[c]] += by * (sample.r[3 * i + column[c]] - sample.box.origin[column[c]]);
             }
-            compute(p, &other, isa, &strained);
+            sample_compute(p, &other, isa, &strained);
             e[side] = strained.energy.total;
         }
         assert_true(fabs((e[0] - e[1]) / (2 * h) - at.energy.virial[c]) < 1e-5 * arrays_largest(at.energy.virial, 6));
@@ -165,11 +142,11 @@ static void turn(const isd_potential *p, int which, enum isa isa)
         }
     }
     scatter(which, false);
-    compute(p, &sample, isa, &at);
+    sample_compute(p, &sample, isa, &at);
     wanted = at;
     memset(wanted.f, 0, sizeof wanted.f);
     memset(wanted.energy.virial, 0, sizeof wanted.energy.virial);
-    for (int32_t i = 0; i < MOST; i++) {
+    for (int32_t i = 0; i < N; i++) {
         double r[3] = {0};
         for (int k = 0; k < 9; k++) {
             r[k / 3] += m[k / 3][k % 3] * sample.r[3 * i + k % 3];
@@ -183,7 +160,7 @@ static void turn(const isd_potential *p, int which, enum isa isa)
             wanted.energy.virial[c] += m[row[c]][a] * m[column[c]][b] * at.energy.virial[of];
         }
     }
-    compute(p, &sample, isa, &turned);
+    sample_compute(p, &sample, isa, &turned);
     same(&turned, &wanted);
 }
 
@@ -194,19 +171,19 @@ static void move(const isd_potential *p, int which, enum isa isa)
     struct rng rng;
     rng_init(&rng, 3);
     scatter(which, true);
-    compute(p, &sample, isa, &at);
-    for (int32_t i = 0; i < MOST; i++) {
+    sample_compute(p, &sample, isa, &at);
+    for (int32_t i = 0; i < N; i++) {
         const double k[3] = {(double)rng_below(&rng, 7) - 3, (double)rng_below(&rng, 7) - 3, (double)rng_below(&rng, 7) - 3};
         const isd_box *b = &sample.box;
         sample.r[3 * i] += 12.3 + k[0] * b->lx + k[1] * b->xy + k[2] * b->xz;
         sample.r[3 * i + 1] += -7.7 + k[1] * b->ly + k[2] * b->yz;
         sample.r[3 * i + 2] += 0.21 + k[2] * b->lz;
     }
-    compute(p, &sample, isa, &moved);
+    sample_compute(p, &sample, isa, &moved);
     same(&moved, &at);
     sample.box.xy += sample.box.lx;
     sample.box.xz -= 2 * sample.box.lx;
-    compute(p, &sample, isa, &moved);
+    sample_compute(p, &sample, isa, &moved);
     same(&moved, &at);
 }
 
@@ -224,19 +201,19 @@ static void few(const isd_potential *p, int which, enum isa isa)
     const double cutoff = isd_potential_cutoff(p);
     (void)which;
     sample = (struct sample){.box = {.dim = 3, .periodic = {1, 1, 1}, .lx = 30, .ly = 30, .lz = 30}, .n = 1, .type = {1, 1, 1}};
-    compute(p, &sample, isa, &one);
+    sample_compute(p, &sample, isa, &one);
     assert_true(arrays_largest(one.f, 3) == 0 && arrays_largest(one.energy.virial, 6) == 0);
     sample.n = 2;
     sample.r[4] = cutoff;
-    compute(p, &sample, isa, &two);
+    sample_compute(p, &sample, isa, &two);
     assert_true(fabs(two.energy.total - 2 * one.energy.total) <= 1e-15 && arrays_largest(two.f, 6) == 0);
     sample.r[4] = 0.8 * cutoff;
-    compute(p, &sample, isa, &pair);
+    sample_compute(p, &sample, isa, &pair);
     assert_true(pair.f[1] != 0 && pair.f[1] == -pair.f[4]);
     assert_true(pair.f[0] == 0 && pair.f[2] == 0 && pair.f[3] == 0 && pair.f[5] == 0);
     sample.n = 3;
     sample.r[6] = 15;
-    compute(p, &sample, isa, &two);
+    sample_compute(p, &sample, isa, &two);
     assert_true(fabs(two.energy.total - pair.energy.total - one.energy.total) <= 1e-14 * fabs(pair.energy.total));
     assert_memory_equal(two.f, pair.f, 6 * sizeof *two.f);
     assert_true(two.f[6] == 0 && two.f[7] == 0 && two.f[8] == 0);

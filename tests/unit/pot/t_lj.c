@@ -12,22 +12,10 @@
 
 #include "arrays.h"
 #include "base/rng.h"
-#include "pot/evaluator.h"
-
-#define MOST 4096
+#include "sample.h"
 
 static const isd_lj_pair kob_andersen[4] = {
     {1, 1, 2.5, true}, {1.5, 0.8, 2.0, true}, {1.5, 0.8, 2.0, true}, {0.5, 0.88, 2.2, true}};
-
-struct sample {
-    isd_box box;
-    int32_t n, type[MOST];
-    double r[3 * MOST];
-};
-
-struct answer {
-    double energy, virial[6], f[3 * MOST];
-};
 
 static isd_potential *potential(const isd_lj_pair *pairs, int32_t n_types, bool shift)
 {
@@ -35,20 +23,6 @@ static isd_potential *potential(const isd_lj_pair *pairs, int32_t n_types, bool 
     isd_error err = {0};
     assert_int_equal(isd_potential_lj(pairs, n_types, shift, &p, &err), ISD_OK);
     return p;
-}
-
-static isd_box box_of(double lx, double ly, double lz, double xy, double xz, double yz, const char *periodic,
-                      int dim)
-{
-    return (isd_box){.dim = dim,
-                     .periodic = {periodic[0] == 'p', periodic[1] == 'p', periodic[2] == 'p'},
-                     .origin = {0.3, -1.7, 0.9},
-                     .lx = lx,
-                     .ly = ly,
-                     .lz = lz,
-                     .xy = xy,
-                     .xz = xz,
-                     .yz = yz};
 }
 
 /* Every image, every pair of atoms, in the textbook form of the potential. */
@@ -74,36 +48,19 @@ static void brute_force(const struct sample *s, const isd_lj_pair *pairs, bool s
                             continue;
                         }
                         const double x6 = pow(p->sigma / r, 6);
-                        a->energy += 2 * p->epsilon * (x6 * x6 - x6 - at_cut);
+                        a->energy.total += 2 * p->epsilon * (x6 * x6 - x6 - at_cut);
                         const double g = 24 * p->epsilon * (2 * x6 * x6 - x6) / (r * r);
                         for (int q = 0; q < 3; q++) {
                             a->f[3 * i + q] += g * d[q];
                         }
                         for (int q = 0; q < 6; q++) {
-                            a->virial[q] += 0.5 * g * d[row[q]] * d[column[q]];
+                            a->energy.virial[q] += 0.5 * g * d[row[q]] * d[column[q]];
                         }
                     }
                 }
             }
         }
     }
-}
-
-static void evaluate(const struct sample *s, const isd_potential *p, enum isa isa, struct answer *a)
-{
-    isd_evaluator *e = NULL;
-    isd_error err = {0};
-    isd_energy energy;
-    assert_int_equal(isd_evaluator_new(p, &s->box, s->type, s->n, &e, &err), ISD_OK);
-    evaluator_set_isa(e, isa);
-    const isd_status status = isd_evaluator_compute(e, s->r, NULL, a->f, &energy, &err);
-    if (status) {
-        print_error("%s\n", err.what);
-    }
-    assert_int_equal(status, ISD_OK);
-    a->energy = energy.total;
-    memcpy(a->virial, energy.virial, sizeof a->virial);
-    isd_evaluator_free(e);
 }
 
 /* Atoms on a jittered lattice (no two too close), each moved some cells away. */
@@ -134,16 +91,16 @@ static void small_cells(void **state)
 {
     (void)state;
     const isd_box boxes[] = {
-        box_of(2.13, 2.27, 2.31, 0, 0, 0, "ppp", 3),
-        box_of(2.23, 2.11, 2.06, 1.1, -1.02, 1.04, "ppp", 3),
-        box_of(2.23, 2.04, 2.12, 4.4, -1.7, 1.6, "ppp", 3),
-        box_of(2.4, 2.3, 2.2, 1.0, 0, 0, "ppf", 3),
-        box_of(2.4, 2.3, 2.2, 0, 0, 1.3, "fpp", 3),
-        box_of(2.4, 2.3, 2.2, 0.4, 0.3, 0.2, "fpf", 3),
-        box_of(2.4, 2.3, 2.2, 0, 0, 0, "fff", 3),
-        box_of(2.4, 2.3, 1, 1.1, 0, 0, "ppp", 2),
-        box_of(2.4, 2.3, 1, 0, 0, 0, "pfp", 2),
-        box_of(1.2, 2.3, 1, 3.7, 0, 0, "ppf", 2),
+        sample_box(2.13, 2.27, 2.31, 0, 0, 0, "ppp", 3),
+        sample_box(2.23, 2.11, 2.06, 1.1, -1.02, 1.04, "ppp", 3),
+        sample_box(2.23, 2.04, 2.12, 4.4, -1.7, 1.6, "ppp", 3),
+        sample_box(2.4, 2.3, 2.2, 1.0, 0, 0, "ppf", 3),
+        sample_box(2.4, 2.3, 2.2, 0, 0, 1.3, "fpp", 3),
+        sample_box(2.4, 2.3, 2.2, 0.4, 0.3, 0.2, "fpf", 3),
+        sample_box(2.4, 2.3, 2.2, 0, 0, 0, "fff", 3),
+        sample_box(2.4, 2.3, 1, 1.1, 0, 0, "ppp", 2),
+        sample_box(2.4, 2.3, 1, 0, 0, 0, "pfp", 2),
+        sample_box(1.2, 2.3, 1, 3.7, 0, 0, "ppf", 2),
     };
     struct rng rng;
     rng_init(&rng, 11);
@@ -166,9 +123,9 @@ static void small_cells(void **state)
             }
             for (int isa = 0; isa < ISA_COUNT; isa++) {
                 if (isa_supported((enum isa)isa)) {
-                    evaluate(&moved, p, (enum isa)isa, &mine);
-                    arrays_near(&mine.energy, &theirs.energy, 1, 1e-12, 1e-3);
-                    arrays_near(mine.virial, theirs.virial, 6, 1e-11, 1e-3);
+                    sample_compute(p, &moved, (enum isa)isa, &mine);
+                    arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-12, 1e-3);
+                    arrays_near(mine.energy.virial, theirs.energy.virial, 6, 1e-11, 1e-3);
                     arrays_near(mine.f, theirs.f, 3 * sample.n, 1e-11, 1e-3);
                 }
             }
@@ -181,8 +138,8 @@ static void liquid(struct sample *s, uint64_t seed, int dim, int far)
 {
     struct rng rng;
     rng_init(&rng, seed);
-    s->box = dim == 3 ? box_of(8.1, 7.3, 7.9, 2.2, -1.4, 0.8, "ppp", 3)
-                      : box_of(18.1, 17.3, 1, 5.2, 0, 0, "ppp", 2);
+    s->box = dim == 3 ? sample_box(8.1, 7.3, 7.9, 2.2, -1.4, 0.8, "ppp", 3)
+                      : sample_box(18.1, 17.3, 1, 5.2, 0, 0, "ppp", 2);
     scatter(s, &rng, dim == 3 ? 8 : 17, dim == 3 ? 8 : 17, dim == 3 ? 8 : 1, far);
 }
 
@@ -192,11 +149,11 @@ static void kernels_agree(void **state)
     isd_potential *p = potential(kob_andersen, 2, true);
     for (int dim = 2; dim <= 3; dim++) {
         liquid(&sample, 5, dim, 3);
-        evaluate(&sample, p, ISA_PLAIN, &theirs);
+        sample_compute(p, &sample, ISA_PLAIN, &theirs);
         for (int isa = 1; isa < ISA_COUNT; isa++) {
             if (isa_supported((enum isa)isa)) {
-                evaluate(&sample, p, (enum isa)isa, &mine);
-                arrays_near(&mine.energy, &theirs.energy, 1, 1e-12, 1e-3);
+                sample_compute(p, &sample, (enum isa)isa, &mine);
+                arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-12, 1e-3);
                 arrays_near(mine.f, theirs.f, 3 * sample.n, 1e-12, 1e-3);
             }
         }
@@ -208,9 +165,9 @@ static double energy_at(int k, double x, const isd_potential *p)
 {
     const double kept = sample.r[k];
     sample.r[k] = x;
-    evaluate(&sample, p, isa_best(), &mine);
+    sample_compute(p, &sample, isa_best(), &mine);
     sample.r[k] = kept;
-    return mine.energy;
+    return mine.energy.total;
 }
 
 /* Five-point differences. One in some twenty has a pair that crosses the cutoff between the points, where the
@@ -221,7 +178,7 @@ static void force_is_the_gradient(void **state)
     isd_potential *p = potential(kob_andersen, 2, true);
     for (int dim = 2; dim <= 3; dim++) {
         liquid(&sample, 7, dim, 3);
-        evaluate(&sample, p, isa_best(), &theirs);
+        sample_compute(p, &sample, isa_best(), &theirs);
         int all = 0, tight = 0;
         for (int k = 0; k < 3 * sample.n; k += 29) {
             const double h = 1e-4, x = sample.r[k];
@@ -242,7 +199,7 @@ static void momentum_and_translation(void **state)
     (void)state;
     isd_potential *p = potential(kob_andersen, 2, true);
     liquid(&sample, 9, 3, 3);
-    evaluate(&sample, p, isa_best(), &theirs);
+    sample_compute(p, &sample, isa_best(), &theirs);
     double net[3] = {0};
     for (int k = 0; k < 3 * sample.n; k++) {
         net[k % 3] += theirs.f[k];
@@ -252,16 +209,16 @@ static void momentum_and_translation(void **state)
     for (int k = 0; k < 3 * sample.n; k++) {
         moved.r[k] += (double[]){0.731, -5.4, 2.22}[k % 3];
     }
-    evaluate(&moved, p, isa_best(), &mine);
-    arrays_near(&mine.energy, &theirs.energy, 1, 1e-12, 1e-3);
-    arrays_near(mine.virial, theirs.virial, 6, 1e-10, 1e-3);
+    sample_compute(p, &moved, isa_best(), &mine);
+    arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-12, 1e-3);
+    arrays_near(mine.energy.virial, theirs.energy.virial, 6, 1e-10, 1e-3);
     arrays_near(mine.f, theirs.f, 3 * sample.n, 1e-10, 1e-3);
     /* a million cells away a position has nine digits behind the point */
     for (int k = 0; k < sample.n; k++) {
         moved.r[3 * k] = sample.r[3 * k] + (k % 2 ? 1e6 : -1e6) * sample.box.lx;
     }
-    evaluate(&moved, p, isa_best(), &mine);
-    arrays_near(&mine.energy, &theirs.energy, 1, 1e-7, 1e-3);
+    sample_compute(p, &moved, isa_best(), &mine);
+    arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-7, 1e-3);
     isd_potential_unref(p);
 }
 
@@ -271,13 +228,13 @@ static void two_atoms(void **state)
     (void)state;
     isd_potential *p = potential(kob_andersen, 2, true);
     const double apart[] = {0.9, 1.3, 1.99, 2.0, nextafter(2.0, 0), 2.1};
-    sample = (struct sample){.box = box_of(30, 30, 30, 0, 0, 0, "ppp", 3), .n = 2, .type = {1, 2}};
+    sample = (struct sample){.box = sample_box(30, 30, 30, 0, 0, 0, "ppp", 3), .n = 2, .type = {1, 2}};
     sample.box.origin[0] = sample.box.origin[1] = sample.box.origin[2] = 0;
     for (size_t k = 0; k < sizeof apart / sizeof *apart; k++) {
         sample.r[3] = apart[k];
         brute_force(&sample, kob_andersen, true, &theirs);
-        evaluate(&sample, p, isa_best(), &mine);
-        arrays_near(&mine.energy, &theirs.energy, 1, 1e-12, 1e-3);
+        sample_compute(p, &sample, isa_best(), &mine);
+        arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-12, 1e-3);
         arrays_near(mine.f, theirs.f, 6, 1e-12, 1e-3);
         assert_true(mine.f[0] == -mine.f[3]);
         assert_true((mine.f[0] != 0) == (apart[k] < 2.0));
@@ -291,13 +248,13 @@ static void none_and_one(void **state)
     (void)state;
     isd_potential *p = potential(kob_andersen, 2, true);
     sample =
-        (struct sample){.box = box_of(30, 30, 30, 0, 0, 0, "ppp", 3), .n = 1, .type = {1}, .r = {1e5, -3, 4}};
+        (struct sample){.box = sample_box(30, 30, 30, 0, 0, 0, "ppp", 3), .n = 1, .type = {1}, .r = {1e5, -3, 4}};
     mine.f[0] = 7;
-    evaluate(&sample, p, isa_best(), &mine);
-    assert_true(mine.energy == 0 && mine.f[0] == 0 && mine.f[1] == 0 && mine.f[2] == 0);
+    sample_compute(p, &sample, isa_best(), &mine);
+    assert_true(mine.energy.total == 0 && mine.f[0] == 0 && mine.f[1] == 0 && mine.f[2] == 0);
     sample.n = 0;
-    evaluate(&sample, p, isa_best(), &mine);
-    assert_true(mine.energy == 0);
+    sample_compute(p, &sample, isa_best(), &mine);
+    assert_true(mine.energy.total == 0);
     isd_potential_unref(p);
 }
 
@@ -307,14 +264,14 @@ static void drop_in_the_void(void **state)
     (void)state;
     isd_potential *p = potential(kob_andersen, 2, true);
     liquid(&sample, 3, 3, 0);
-    sample.box = box_of(1e9, 1e9, 1e9, 0, 0, 0, "ppp", 3);
+    sample.box = sample_box(1e9, 1e9, 1e9, 0, 0, 0, "ppp", 3);
     sample.r[0] = 4e8;
-    evaluate(&sample, p, isa_best(), &mine);
+    sample_compute(p, &sample, isa_best(), &mine);
     moved = sample;
-    moved.box = box_of(1, 1, 1, 0, 0, 0, "fff", 3);
-    evaluate(&moved, p, ISA_PLAIN, &theirs);
-    assert_true(fabs(theirs.energy) > 100);
-    arrays_near(&mine.energy, &theirs.energy, 1, 1e-6, 1e-3);
+    moved.box = sample_box(1, 1, 1, 0, 0, 0, "fff", 3);
+    sample_compute(p, &moved, ISA_PLAIN, &theirs);
+    assert_true(fabs(theirs.energy.total) > 100);
+    arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-6, 1e-3);
     assert_true(mine.f[0] == 0);
     isd_potential_unref(p);
 }
@@ -336,8 +293,8 @@ static void lists_stay_right(void **state)
         }
         sample.r[0] += step == 30 ? 5 * sample.box.lx : 0; /* a jump to another image */
         assert_int_equal(isd_evaluator_compute(e, sample.r, NULL, mine.f, &energy, NULL), ISD_OK);
-        evaluate(&sample, p, isa_best(), &theirs);
-        arrays_near(&energy.total, &theirs.energy, 1, 1e-11, 1e-3);
+        sample_compute(p, &sample, isa_best(), &theirs);
+        arrays_near(&energy.total, &theirs.energy.total, 1, 1e-11, 1e-3);
         arrays_near(mine.f, theirs.f, 3 * sample.n, 1e-11, 1e-3);
     }
     assert_int_equal(isd_evaluator_evaluations(e), 60);
@@ -392,7 +349,7 @@ static void refusals(void **state)
     }
     assert_int_equal(refusal(p, &err), ISD_DATA);
     sample.n = 1;
-    sample.box = box_of(1e-4, 1e-4, 1e-4, 0, 0, 0, "ppp", 3);
+    sample.box = sample_box(1e-4, 1e-4, 1e-4, 0, 0, 0, "ppp", 3);
     assert_int_equal(refusal(p, &err), ISD_UNSUPPORTED);
     sample.box.lx = -1;
     assert_int_not_equal(refusal(p, &err), ISD_OK);
@@ -400,7 +357,7 @@ static void refusals(void **state)
     /* so near that the energy overflows */
     isd_potential *q = potential(kob_andersen, 2, true);
     sample = (struct sample){
-        .box = box_of(30, 30, 30, 0, 0, 0, "fff", 3), .n = 2, .type = {1, 1}, .r = {0, 0, 0, 1e-30, 0, 0}};
+        .box = sample_box(30, 30, 30, 0, 0, 0, "fff", 3), .n = 2, .type = {1, 1}, .r = {0, 0, 0, 1e-30, 0, 0}};
     sample.box.origin[0] = 0;
     assert_int_equal(refusal(q, &err), ISD_DATA);
     isd_potential_unref(q);
@@ -459,9 +416,9 @@ static void cancelled(void **state)
     assert_int_equal(isd_evaluator_compute(e, sample.r, control, mine.f, &energy, NULL), ISD_CANCELLED);
     assert_int_equal(isd_evaluator_compute(e, sample.r, NULL, mine.f, &energy, NULL), ISD_OK);
     assert_int_equal(isd_evaluator_compute(e, sample.r, control, mine.f, &energy, NULL), ISD_CANCELLED);
-    evaluate(&sample, p, isa_best(), &theirs);
+    sample_compute(p, &sample, isa_best(), &theirs);
     assert_int_equal(isd_evaluator_compute(e, sample.r, NULL, mine.f, &energy, NULL), ISD_OK);
-    assert_true(energy.total == theirs.energy);
+    assert_true(energy.total == theirs.energy.total);
     isd_evaluator_free(e);
     isd_control_free(control);
     isd_potential_unref(p);

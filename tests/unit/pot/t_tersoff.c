@@ -15,10 +15,8 @@
 
 #include "arrays.h"
 #include "base/rng.h"
-#include "pot/evaluator.h"
 #include "pot/tersoff.h"
-
-#define MOST 600
+#include "sample.h"
 
 static const char *const silica[2] = {"Si", "O"};
 
@@ -36,16 +34,6 @@ static const struct made_up {
     {"Y X Y", {1, 1.2, .5, 3.9, 2.8, -.2, 0, 0, 0, 0, 1.9, .2, 0, 0}},
     {"Y Y X", {3, 1, .9, 4.4, 2.1, 0, 0, 0, 0, 0, 2.3, .15, 0, 0}},
     {"Y Y Y", {3, 1, .6, 5.5, 2.4, -.4, 1, .1, 1.2, 150, 2, .2, 2.7, 800}},
-};
-
-struct sample {
-    isd_box box;
-    int32_t n, type[MOST];
-    double r[3 * MOST];
-};
-
-struct answer {
-    double energy, virial[6], f[3 * MOST];
 };
 
 static struct sample sample, moved;
@@ -90,37 +78,6 @@ static isd_potential *glass(void)
     isd_potential *p = NULL;
     assert_int_equal(isd_potential_tersoff_sio2(false, silica, 2, &p, NULL), ISD_OK);
     return p;
-}
-
-static void evaluate(const struct sample *s, const isd_potential *p, enum isa isa, struct answer *a)
-{
-    isd_evaluator *e = NULL;
-    isd_error err = {0};
-    isd_energy energy = {0};
-    assert_int_equal(isd_evaluator_new(p, &s->box, s->type, s->n, &e, &err), ISD_OK);
-    evaluator_set_isa(e, isa);
-    const isd_status status = isd_evaluator_compute(e, s->r, NULL, a->f, &energy, &err);
-    if (status) {
-        print_error("%s\n", err.what);
-    }
-    assert_int_equal(status, ISD_OK);
-    a->energy = energy.total;
-    memcpy(a->virial, energy.virial, sizeof a->virial);
-    isd_evaluator_free(e);
-}
-
-static isd_box box_of(double lx, double ly, double lz, double xy, double xz, double yz, const char *periodic,
-                      int dim)
-{
-    return (isd_box){.dim = dim,
-                     .periodic = {periodic[0] == 'p', periodic[1] == 'p', periodic[2] == 'p'},
-                     .origin = {0.3, -1.7, 0.9},
-                     .lx = lx,
-                     .ly = ly,
-                     .lz = lz,
-                     .xy = xy,
-                     .xz = xz,
-                     .yz = yz};
 }
 
 /* Atoms on a jittered lattice. */
@@ -248,9 +205,9 @@ static void energies_of_cells(void **state)
         }
         for (int isa = 0; isa < ISA_COUNT; isa++) {
             if (isa_supported((enum isa)isa)) {
-                evaluate(&sample, p, (enum isa)isa, &mine);
+                sample_compute(p, &sample, (enum isa)isa, &mine);
                 assert_true(fabs(reference) > 0.5);
-                arrays_near(&mine.energy, &reference, 1, 1e-12, 1e-3);
+                arrays_near(&mine.energy.total, &reference, 1, 1e-12, 1e-3);
             }
         }
     }
@@ -264,8 +221,8 @@ static double difference(const isd_potential *p, int k)
     double e[4];
     for (int q = 0; q < 4; q++) {
         sample.r[k] = x + (double[]){h, -h, 2 * h, -2 * h}[q];
-        evaluate(&sample, p, isa_best(), &mine);
-        e[q] = mine.energy;
+        sample_compute(p, &sample, isa_best(), &mine);
+        e[q] = mine.energy.total;
     }
     sample.r[k] = x;
     return (8 * (e[0] - e[1]) - (e[2] - e[3])) / (12 * h);
@@ -274,7 +231,7 @@ static double difference(const isd_potential *p, int k)
 static void check_gradient(const isd_potential *p, int stride)
 {
     int all = 0, tight = 0;
-    evaluate(&sample, p, isa_best(), &theirs);
+    sample_compute(p, &sample, isa_best(), &theirs);
     for (int k = 0; k < 3 * sample.n; k += stride) {
         if (sample.box.dim == 2 && k % 3 == 2) {
             assert_true(theirs.f[k] == 0);
@@ -317,8 +274,8 @@ static double strained(const isd_potential *p, int a, int b, double epsilon)
     for (int i = 0; i < moved.n; i++) {
         moved.r[3 * i + a] += epsilon * (sample.r[3 * i + b]);
     }
-    evaluate(&moved, p, isa_best(), &mine);
-    return mine.energy;
+    sample_compute(p, &moved, isa_best(), &mine);
+    return mine.energy.total;
 }
 
 static void virial_is_the_strain_derivative(void **state)
@@ -329,12 +286,12 @@ static void virial_is_the_strain_derivative(void **state)
     struct rng rng;
     rng_init(&rng, 8);
     set_cell(1, &rng);
-    evaluate(&sample, p, isa_best(), &theirs);
+    sample_compute(p, &sample, isa_best(), &theirs);
     for (int q = 0; q < 6; q++) {
         const double h = 1e-4;
         const double near = strained(p, row[q], column[q], h) - strained(p, row[q], column[q], -h);
         const double far = strained(p, row[q], column[q], 2 * h) - strained(p, row[q], column[q], -2 * h);
-        assert_true(fabs((8 * near - far) / (12 * h) + theirs.virial[q]) < 1e-6 * arrays_largest(theirs.virial, 6));
+        assert_true(fabs((8 * near - far) / (12 * h) + theirs.energy.virial[q]) < 1e-6 * arrays_largest(theirs.energy.virial, 6));
     }
     isd_potential_unref(p);
 }
@@ -346,9 +303,9 @@ static void invariances(void **state)
     struct rng rng;
     rng_init(&rng, 9);
     for (int q = 0; q < 2; q++) {
-        sample.box = box_of(8.1, 8.3, 8.6, 0, 0, 0, "fff", 3);
+        sample.box = sample_box(8.1, 8.3, 8.6, 0, 0, 0, "fff", 3);
         scatter(&sample, &rng, 5, 5, 5, 0.3);
-        evaluate(&sample, all[q], isa_best(), &theirs);
+        sample_compute(all[q], &sample, isa_best(), &theirs);
         double net[3] = {0}, torque = 0;
         for (int i = 0; i < sample.n; i++) {
             for (int c = 0; c < 3; c++) {
@@ -365,8 +322,8 @@ static void invariances(void **state)
             moved.r[3 * i + 1] = 0.6 * r[1] + 0.8 * r[2] - 40;
             moved.r[3 * i + 2] = r[0] + 3;
         }
-        evaluate(&moved, all[q], isa_best(), &mine);
-        arrays_near(&mine.energy, &theirs.energy, 1, 1e-12, 1e-3);
+        sample_compute(all[q], &moved, isa_best(), &mine);
+        arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-12, 1e-3);
         for (int i = 0; i < sample.n; i++) {
             const double *f = theirs.f + 3 * i,
                          turned[3] = {0.8 * f[1] - 0.6 * f[2], 0.6 * f[1] + 0.8 * f[2], f[0]};
@@ -386,14 +343,14 @@ static void kernels_agree(void **state)
     rng_init(&rng, 10);
     for (int k = 0; k < 20; k++) {
         const double a = 7 + 0.3 * k; /* from dense, all within reach, to a gas */
-        sample.box = box_of(a, a * 0.98, a * 1.02, 0.3 * a, -0.2 * a, 0.1 * a, k % 3 ? "ppp" : "pfp", 3);
+        sample.box = sample_box(a, a * 0.98, a * 1.02, 0.3 * a, -0.2 * a, 0.1 * a, k % 3 ? "ppp" : "pfp", 3);
         scatter(&sample, &rng, 5, 5, 5, 0.8);
-        evaluate(&sample, p, ISA_PLAIN, &theirs);
+        sample_compute(p, &sample, ISA_PLAIN, &theirs);
         for (int isa = 1; isa < ISA_COUNT; isa++) {
             if (isa_supported((enum isa)isa)) {
-                evaluate(&sample, p, (enum isa)isa, &mine);
-                arrays_near(&mine.energy, &theirs.energy, 1, 1e-12, 1e-3);
-                arrays_near(mine.virial, theirs.virial, 6, 1e-11, 1e-3);
+                sample_compute(p, &sample, (enum isa)isa, &mine);
+                arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-12, 1e-3);
+                arrays_near(mine.energy.virial, theirs.energy.virial, 6, 1e-11, 1e-3);
                 arrays_near(mine.f, theirs.f, 3 * sample.n, 1e-11, 1e-3);
             }
         }
@@ -407,35 +364,35 @@ static void few_atoms(void **state)
     (void)state;
     isd_potential *p = glass();
     const double o_o = 1.85 + .15;
-    sample = (struct sample){.box = box_of(30, 30, 30, 0, 0, 0, "ppp", 3), .n = 0, .type = {1, 2, 2}};
+    sample = (struct sample){.box = sample_box(30, 30, 30, 0, 0, 0, "ppp", 3), .n = 0, .type = {1, 2, 2}};
     sample.box.origin[0] = sample.box.origin[1] = sample.box.origin[2] = 0;
     for (int isa = 0; isa < ISA_COUNT; isa++) {
         if (!isa_supported((enum isa)isa)) {
             continue;
         }
         sample.n = 0;
-        evaluate(&sample, p, (enum isa)isa, &mine);
-        assert_true(mine.energy == 0);
+        sample_compute(p, &sample, (enum isa)isa, &mine);
+        assert_true(mine.energy.total == 0);
         sample.n = 1;
         mine.f[0] = 7;
-        evaluate(&sample, p, (enum isa)isa, &mine);
-        assert_true(mine.energy == 0 && mine.f[0] == 0 && mine.f[1] == 0 && mine.f[2] == 0);
+        sample_compute(p, &sample, (enum isa)isa, &mine);
+        assert_true(mine.energy.total == 0 && mine.f[0] == 0 && mine.f[1] == 0 && mine.f[2] == 0);
         sample.n = 2;
         memcpy(sample.r, (double[]){0, 0, 0, 1.6, 0, 0}, 6 * sizeof(double));
-        evaluate(&sample, p, (enum isa)isa, &mine);
+        sample_compute(p, &sample, (enum isa)isa, &mine);
         const double repulsion = 1856.4946916164345 * exp(-3.32549 * 1.6),
                      attraction = 378.6898939266548 * exp(-2.04456 * 1.6);
         const double pull = 3.32549 * repulsion - 2.04456 * attraction;
-        assert_true(fabs(mine.energy - (repulsion - attraction)) < 1e-12);
+        assert_true(fabs(mine.energy.total - (repulsion - attraction)) < 1e-12);
         assert_true(fabs(mine.f[3] - pull) < 1e-12 && mine.f[0] == -mine.f[3] && mine.f[1] == 0);
         sample.n = 3;
         for (int k = -1; k < 2; k++) { /* the oxygens at their cutoff and a rounding to both sides */
             const double apart = k < 0 ? nextafter(o_o, 0) : k > 0 ? nextafter(o_o, 9) : o_o;
             memcpy(sample.r, (double[]){0, 0, 0, 1.3, apart / 2, 0, 1.3, -apart / 2, 0}, 9 * sizeof(double));
-            evaluate(&sample, p, (enum isa)isa, &mine);
+            sample_compute(p, &sample, (enum isa)isa, &mine);
             if (k > -1) {
                 arrays_near(mine.f, theirs.f, 9, 1e-9, 1e-3);
-                arrays_near(&mine.energy, &theirs.energy, 1, 1e-12, 1e-3);
+                arrays_near(&mine.energy.total, &theirs.energy.total, 1, 1e-12, 1e-3);
             }
             theirs = mine;
             assert_true(fabs(mine.f[0] + mine.f[3] + mine.f[6]) < 1e-12 &&
@@ -454,7 +411,7 @@ static void cristobalite(void **state)
     static const double sites[8][3] = {{0, 0, 0},       {0, .5, .5},     {.5, 0, .5},     {.5, .5, 0},
                                        {.25, .25, .25}, {.25, .75, .75}, {.75, .25, .75}, {.75, .75, .25}};
     const double a = 7.16;
-    sample = (struct sample){.box = box_of(a, a, a, 0, 0, 0, "ppp", 3), .n = 24};
+    sample = (struct sample){.box = sample_box(a, a, a, 0, 0, 0, "ppp", 3), .n = 24};
     for (int k = 0; k < 8; k++) {
         sample.type[k] = 1;
         for (int q = 0; q < 3; q++) {
@@ -474,9 +431,9 @@ static void cristobalite(void **state)
         assert_true((strstr(isd_potential_name(p), "rounded") != NULL) == (rounded == 1));
         for (int isa = 0; isa < ISA_COUNT; isa++) {
             if (isa_supported((enum isa)isa)) {
-                evaluate(&sample, p, (enum isa)isa, &mine);
-                assert_true(fabs(mine.energy / 24 - energies[rounded]) < 1e-12);
-                assert_true(fabs(mine.virial[0] / (a * a * a) * 1.6021765e6 - pressures[rounded]) < 1e-6);
+                sample_compute(p, &sample, (enum isa)isa, &mine);
+                assert_true(fabs(mine.energy.total / 24 - energies[rounded]) < 1e-12);
+                assert_true(fabs(mine.energy.virial[0] / (a * a * a) * 1.6021765e6 - pressures[rounded]) < 1e-6);
                 assert_true(arrays_largest(mine.f, 72) < 1e-10);
             }
         }
@@ -493,7 +450,7 @@ static void lists_stay_right(void **state)
     isd_energy energy;
     struct rng rng;
     rng_init(&rng, 21);
-    sample.box = box_of(10.1, 9.3, 9.9, 2.2, -1.4, 0.8, "ppp", 3);
+    sample.box = sample_box(10.1, 9.3, 9.9, 2.2, -1.4, 0.8, "ppp", 3);
     scatter(&sample, &rng, 6, 6, 6, 0.4);
     assert_int_equal(isd_evaluator_new(p, &sample.box, sample.type, sample.n, &e, NULL), ISD_OK);
     for (int step = 0; step < 80; step++) {
@@ -502,8 +459,8 @@ static void lists_stay_right(void **state)
         }
         sample.r[0] += step == 30 ? 5 * sample.box.lx : 0; /* a jump to another image */
         assert_int_equal(isd_evaluator_compute(e, sample.r, NULL, mine.f, &energy, NULL), ISD_OK);
-        evaluate(&sample, p, isa_best(), &theirs);
-        arrays_near(&energy.total, &theirs.energy, 1, 1e-11, 1e-3);
+        sample_compute(p, &sample, isa_best(), &theirs);
+        arrays_near(&energy.total, &theirs.energy.total, 1, 1e-11, 1e-3);
         arrays_near(mine.f, theirs.f, 3 * sample.n, 1e-11, 1e-3);
     }
     assert_in_range(isd_evaluator_builds(e), 3, 60);
@@ -664,7 +621,7 @@ static void atoms_on_one_spot(void **state)
     isd_energy energy = {.total = 42};
     struct rng rng;
     rng_init(&rng, 4);
-    sample.box = box_of(10, 10, 10, 0, 0, 0, "ppp", 3);
+    sample.box = sample_box(10, 10, 10, 0, 0, 0, "ppp", 3);
     scatter(&sample, &rng, 5, 5, 5, 0.3);
     memcpy(sample.r + 3 * 100, sample.r + 3 * 17, 3 * sizeof *sample.r);
     for (int isa = 0; isa < ISA_COUNT; isa++) {
