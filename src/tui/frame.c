@@ -162,6 +162,10 @@ static void draw_jobs(const struct tui *tui, struct grid *grid, int y)
         grid_format(grid, 1, y, width - 1, ROLE_PROGRESS, "working; C-c cancels");
         return;
     }
+    if (!first && tui->atoms.job) {
+        grid_format(grid, 1, y, width - 1, ROLE_PROGRESS, "%s%s", job_label(tui->atoms.job), width >= 75 ? "  C-c cancels" : "");
+        return;
+    }
     if (!first) {
         grid_format(grid, 1, y, width - 1, ROLE_DIM, tui->n_pending > 0 ? "waiting" : tui->sight.paused ? "stopped" : "ready");
         return;

@@ -107,6 +107,8 @@ static void heading(const struct tui *tui, char *out, size_t size)
     const struct atom_rows *atoms = &tui->atoms;
     bool down = look->sort[0] == '-', ascii = tui->tier == GLYPH_ASCII;
     int used = snprintf(out, size, "table  sort %s %s", look->sort + down, ascii ? (down ? "down" : "up") : down ? "\u25bc" : "\u25b2");
+    if (atoms->job && used > 0 && (size_t)used < size)
+        used += snprintf(out + used, size - (size_t)used, "  under way");
     if (atoms->state == ASK_READY && used > 0 && (size_t)used < size)
         used += snprintf(out + used, size - (size_t)used, "  %d/%d", (int)atoms->n, (int)atoms->match->n);
     if (isfinite(look->brush_low) && (size_t)used < size)

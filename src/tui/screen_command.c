@@ -233,7 +233,10 @@ static enum ask run_sort(struct tui *tui, const struct command_call *call, isd_e
     memset(sort, 0, sizeof tui->sight.look.sort);
     snprintf(sort, sizeof tui->sight.look.sort, "%s%s", descending ? "-" : "", atom_column_name[column]);
     atoms_update(tui);
-    atoms_to_row(tui, 0);
+    if (tui->atoms.job)
+        tui->atoms.to_top = true; /* when they have come */
+    else
+        atoms_to_row(tui, 0);
     return ASK_READY;
 }
 

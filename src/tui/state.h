@@ -31,6 +31,13 @@ struct atom_rows {
     long top, cursor;          /* rows */
     int column;                /* first column shown */
     struct atom_key *key;      /* what the rows were made for */
+    /* Many rows are ordered by a job; those of before, if they are of the same atoms, stay until it is done. */
+    int32_t rows_in_job;       /* so many and more */
+    struct job_pool *pool;     /* one thread beside the session's, which may be busy for long; NULL until needed */
+    struct job *job;           /* the order under way, or NULL */
+    int32_t *made, n_made;     /* rows that have come; NULL: none */
+    struct atom_key *wanted;   /* what the last of these was begun for */
+    bool to_top;               /* then the cursor goes to the first row */
 };
 
 struct text_pane {
@@ -189,6 +196,10 @@ struct atom_source atoms_source(const struct atom_rows *atoms);
 void atoms_update(struct tui *tui);
 void atoms_forget(struct atom_rows *atoms);
 void atoms_done(struct atom_rows *atoms);
+/* Takes what the job has made, if it is done: false: nothing. To be followed by tui_update. */
+bool atoms_collect(struct tui *tui);
+/* No order is wanted but that of the rows there are: the look goes back to it. False: none was under way. */
+bool atoms_cancel(struct tui *tui);
 void atoms_settle(struct tui *tui, int height);
 bool atoms_find(struct tui *tui, const char *text, int direction); /* from the cursor on, 1: forwards, -1: back */
 void atoms_nearest_u(struct tui *tui, double u);

@@ -23,11 +23,14 @@
 #include "tui/state.h"
 #include "tui/stray.h"
 
+/* To order so many takes longer than a picture may be late. */
+#define MANY_ROWS 200000
+
 void tui_init(struct tui *tui, struct session *session)
 {
     static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_CYCLES};
     *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true, .play_rate = 1, .unicode = true, .sync = true,
-                        .mouse = true, .clipboard = true, .map_frames = TWO_TIME_FRAMES};
+                        .atoms.rows_in_job = MANY_ROWS, .mouse = true, .clipboard = true, .map_frames = TWO_TIME_FRAMES};
     sight_init(&tui->sight, session);
     for (int slot = 0; slot < LAYOUT_SLOTS; slot++)
         tui->want.slot[slot] = slots[slot];
@@ -288,7 +291,9 @@ static void take_signals(struct loop *loop)
 
 static void take_jobs(struct loop *loop)
 {
-    if (!session_collect(loop->tui->session))
+    const bool rows = atoms_collect(loop->tui), others = session_collect(loop->tui->session);
+    loop->changed = loop->changed || rows;
+    if (!rows && !others)
         return;
     tui_retry_pending(loop->tui);
     tui_take_messages(loop->tui);
