@@ -49,8 +49,26 @@ TARGET static inline __m512d values(const struct bid_list *list, const struct bi
     return _mm512_mask_sub_pd(_mm512_set1_pd(INFINITY), live, cost, price);
 }
 
+/* Up to sixteen edges, without what tells longer lists apart. */
+TARGET static inline void offer_short(const struct bid_list *list, const struct bid_prices *prices, struct bid_offer *ret_offer)
+{
+    const __m512d low = values(list, prices, 0);
+    const __m512d high = list->count > BID_LANES ? values(list, prices, BID_LANES) : _mm512_set1_pd(INFINITY);
+    const __mmask8 less = _mm512_cmp_pd_mask(high, low, _CMP_LT_OQ);
+    const __m512d first = _mm512_mask_mov_pd(low, less, high), other = _mm512_mask_mov_pd(high, less, low);
+    const double least = _mm512_reduce_min_pd(first);
+    const unsigned equal = _mm512_cmp_pd_mask(first, _mm512_set1_pd(least), _CMP_EQ_OQ), lower = equal & ~(unsigned)less;
+    ret_offer->edge = lower ? __builtin_ctz(lower) : BID_LANES + __builtin_ctz(equal);
+    ret_offer->first = least;
+    ret_offer->second = _mm512_reduce_min_pd(_mm512_mask_mov_pd(first, (__mmask8)(1u << ret_offer->edge % BID_LANES), other));
+}
+
 TARGET void bid_offer_avx512(const struct bid_list *list, const struct bid_prices *prices, struct bid_offer *ret_offer)
 {
+    if (list->count <= 2 * BID_LANES) {
+        offer_short(list, prices, ret_offer);
+        return;
+    }
     __m512d first = _mm512_set1_pd(INFINITY), second = first;
     __m512i at = _mm512_setzero_si512(), here = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
     for (int32_t e = 0; e < list->count; e += BID_LANES) {
