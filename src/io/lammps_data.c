@@ -235,7 +235,8 @@ static isd_status plan_rows(struct frame *f, const char *p, const char *end, str
     int words = word_count(p, end);
     if (f->file->options.columns != NULL)
         return plan_given(f, plan, err);
-    const struct data_style *style = f->style[0] != '\0' ? data_style_find(f->style, f->style + strcspn(f->style, " \t")) : data_style_guess(&f->hints, p, end, &sure);
+    const char *style_end = f->style + strcspn(f->style, " \t");
+    const struct data_style *style = f->style[0] != '\0' ? data_style_find(f->style, style_end) : data_style_guess(&f->hints, p, end, &sure);
     if (style == NULL && f->style[0] != '\0') {
         isd_error_set(err, ISD_UNSUPPORTED, "atom style %s is not known", f->style);
         isd_error_hint(err, "columns= of open names the columns, as in columns=id,type,q,x,y,z");
