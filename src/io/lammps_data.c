@@ -239,6 +239,7 @@ static isd_status plan_rows(struct frame *f, const char *p, const char *end, str
     const struct data_style *style = f->style[0] != '\0' ? data_style_find(f->style, style_end) : data_style_guess(&f->hints, p, end, &sure);
     if (style == NULL && f->style[0] != '\0') {
         isd_error_set(err, ISD_UNSUPPORTED, "atom style %s is not known", f->style);
+        f->file->incomplete = true;
         isd_error_hint(err, "columns= of open names the columns, as in columns=id,type,q,x,y,z");
         format_refuse(f->file, f->atoms_line, 0, err);
         return ISD_UNSUPPORTED;
