@@ -7,7 +7,8 @@
 
 /* Decimal number at p (no leading blanks), p < end; stops at the first byte that cannot belong to it. Returns the end of
  * the number, or NULL if there is none. The value is what strtod gives in the C locale, to the last bit, for every decimal
- * number; the exponent may stand behind D, as Fortran writes it. Not read, NULL: hex floats, nan, inf, a value that overflows ("1e999"). Underflow gives 0 or a subnormal. */
+ * number; the exponent may stand behind D, as Fortran writes it. Not read, NULL: hex floats, nan, inf, a value that overflows
+ * ("1e999"). Underflow gives 0 or a subnormal. */
 const char *scan_double(const char *p, const char *end, double *ret_value);
 
 /* The same without the fast path: the slow truth for tests, through strtod (C locale only). */

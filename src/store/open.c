@@ -44,7 +44,7 @@ static int system_problem(const struct store *store)
 
 isd_status store_failure(const struct store *store, int code, isd_error *err)
 {
-    const char *what = sqlite3_errstr(code), *hint = "store retry    tries again; what is not kept yet is in memory";
+    const char *what = sqlite3_errstr(code), *hint = "store retry tries again; what is not kept yet is in memory";
     const int problem = system_problem(store);
     switch (code & 0xff) {
     case SQLITE_NOMEM:
@@ -69,7 +69,7 @@ isd_status store_failure(const struct store *store, int code, isd_error *err)
         if (problem == EDQUOT)
             hint = "your quota of disk space is used up: make room, then: store retry";
         if (problem == EFBIG)
-            hint = "a limit on the size of files (ulimit -f) is in force; store retry    tries again";
+            hint = "a limit on the size of files (ulimit -f) is in force; store retry tries again";
         break;
     case SQLITE_CANTOPEN:
         what = "it cannot be opened";

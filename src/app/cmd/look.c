@@ -40,7 +40,7 @@ const struct command_spec commands_look[] = {
         .name = "goto",
         .group = "look",
         .help = "go to a waiting time, a pair, an atom or a displacement",
-        .examples = "goto tw=500\ngoto pair=0:last\ngoto atom=42\ngoto top=100",
+        .examples = "goto tw=500\ngoto pair=0:last\ngoto atom=42",
         .options =
             {
                 {.name = "tw",

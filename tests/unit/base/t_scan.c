@@ -282,9 +282,10 @@ static void decimal_comma(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chosen_numbers),     cmocka_unit_test(refused),        cmocka_unit_test(fortran_exponents), cmocka_unit_test(sizes), cmocka_unit_test(never_past_the_end),
-        cmocka_unit_test(random_numbers),     cmocka_unit_test(halfway_points), cmocka_unit_test(long_digit_strings),
-        cmocka_unit_test(integers),           cmocka_unit_test(decimal_comma),
+        cmocka_unit_test(chosen_numbers),     cmocka_unit_test(refused),            cmocka_unit_test(fortran_exponents),
+        cmocka_unit_test(sizes),              cmocka_unit_test(never_past_the_end), cmocka_unit_test(random_numbers),
+        cmocka_unit_test(halfway_points),     cmocka_unit_test(long_digit_strings), cmocka_unit_test(integers),
+        cmocka_unit_test(decimal_comma),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
