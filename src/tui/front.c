@@ -7,6 +7,7 @@
 #include "app/demo_film.h"
 #include "app/shown.h"
 #include "app/tour.h"
+#include "app/trail.h"
 #include "base/text.h"
 #include "repl/paint.h"
 #include "tui/past.h"
@@ -63,16 +64,16 @@ void tui_show_view(struct tui *tui, enum view_id view)
 
 /* --- running what belongs to the screen --- */
 
-/* Steps among the atoms of the pair looked at mean nothing before these are known; in a script they wait for them. */
+/* Steps among the atoms of the pair looked at mean nothing before these are known; in a script they wait for them, and for their order. */
 static bool waits_for_atoms(struct tui *tui, const struct command_call *call)
 {
     const char *name = call_spec(call)->name, *what = call_word(call, 0);
-    bool among = strcmp(name, "find") == 0 || (strcmp(name, "step") == 0 && what && (strcmp(what, "atom") == 0 || strcmp(what, "cycle") == 0));
+    bool among = strcmp(name, "find") == 0 || (strcmp(name, "copy") == 0 && what && strcmp(what, "row") == 0) || (strcmp(name, "step") == 0 && what && (strcmp(what, "atom") == 0 || strcmp(what, "cycle") == 0));
     if (!among || tui->sight.paused || tui->sight.n_frames < 2)
         return false;
     if (tui->stale)
         tui_update(tui, tui->width, tui->height);
-    return tui->atoms.state == ASK_PENDING;
+    return tui->atoms.state == ASK_PENDING || (tui->atoms.job && tui->running < 0);
 }
 
 static enum ask run_front(struct tui *tui, const struct command_call *call, isd_error *err)
@@ -160,6 +161,8 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
     tui->stale = true;
     tui->data_news++;
     tui->sight.paused = strcmp(name, "cancel") == 0;
+    if (tui->sight.paused)
+        atoms_cancel(tui);
     tui_update(tui, tui->width, tui->height);
     if (strcmp(name, "refresh") == 0)
         tui_say(tui, ROLE_NORMAL, "refresh: %d frames are there", (int)session_frame_count(tui->session));
@@ -227,18 +230,6 @@ static enum ask run_call(struct tui *tui, const struct pending *pending)
     return state;
 }
 
-/* A command that has been run: what it computes or opens is needed to come here again. */
-static void keep_for_save(struct tui *tui, const struct command_call *call)
-{
-    static const char *const said[] = {"help", "apropos", "complete", "echo", "jobs", "wait", "cancel", "info", "sets", "frames", "tour"};
-    const struct command_spec *spec = call_spec(call);
-    for (size_t k = 0; k < sizeof said / sizeof *said; k++)
-        if (strcmp(said[k], spec->name) == 0)
-            return;
-    if (spec->run)
-        print_text(&tui->past->work, "%s\n", call_text(call));
-}
-
 static void look_before(const struct tui *tui, struct look_before *before)
 {
     before->look = tui->sight.look;
@@ -272,7 +263,7 @@ static enum ask take_call(struct tui *tui, struct pending taken)
     enum ask state = run_call(tui, &taken);
     if (state != ASK_PENDING) {
         if (state == ASK_READY)
-            keep_for_save(tui, taken.call);
+            trail_add(tui->session, taken.call);
         command_call_free(taken.call);
         return state;
     }
@@ -288,6 +279,15 @@ static void drop_first(struct tui *tui)
     memmove(tui->pending, tui->pending + 1, (size_t)tui->n_pending * sizeof *tui->pending);
 }
 
+/* What has been done is not under way any more. */
+static void say_no_more(struct tui *tui, const struct command_call *call)
+{
+    char said[sizeof tui->message];
+    snprintf(said, sizeof said, "%s: under way", call_text(call));
+    if (strcmp(said, tui->message) == 0)
+        tui->message[0] = '\0';
+}
+
 /* The first of those that wait, once more; its line is remembered when the last of it has been run. */
 static enum ask retry_first(struct tui *tui)
 {
@@ -297,8 +297,10 @@ static enum ask retry_first(struct tui *tui)
         tui->before_line = first.line;
     }
     enum ask state = run_call(tui, &first);
+    if (state != ASK_PENDING)
+        say_no_more(tui, first.call);
     if (state == ASK_READY)
-        keep_for_save(tui, first.call);
+        trail_add(tui->session, first.call);
     if (state != ASK_PENDING && (tui->n_pending < 2 || tui->pending[1].line != first.line)) {
         remember(tui, &tui->before);
         tui->before_line = 0;
@@ -309,6 +311,8 @@ static enum ask retry_first(struct tui *tui)
 /* In order: the first that still waits holds up those behind it, as in a script. One that fails takes along the rest of its script. */
 void tui_retry_pending(struct tui *tui)
 {
+    if (tui->n_pending > 0) /* what has come is seen first: a set that has been read is looked at from its start, then goes on from there */
+        tui_update(tui, tui->width, tui->height);
     while (tui->n_pending > 0 && !tui->leave) {
         int script = tui->pending[0].script;
         enum ask state = retry_first(tui);

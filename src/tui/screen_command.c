@@ -49,7 +49,7 @@ static enum ask run_view(struct tui *tui, const struct command_call *call, isd_e
     else if (strcmp(name, "previous") == 0)
         view = neighbour(tui->sight.view, -1);
     if (view == VIEW_HELP) {
-        palette_open(tui);
+        palette_open(tui, PALETTE_KEYS);
         return ASK_READY;
     }
     const struct screen *screen = view >= 0 ? screen_of((enum view_id)view) : NULL;
@@ -116,7 +116,7 @@ static enum ask run_log(struct tui *tui, const struct command_call *call, isd_er
     (void)call;
     (void)err;
     tui_show_view(tui, VIEW_LOG);
-    pane_scroll(&tui->log, tui->log.lines, frame_view_rect(tui).height);
+    pane_scroll(&tui->log, tui->log.lines, frame_view_rect(tui));
     return ASK_READY;
 }
 
@@ -145,7 +145,7 @@ static enum ask step_line(struct tui *tui, const char *word, isd_error *err)
         return ASK_READY; /* the view has done it */
     if (!read_step(word, pane->top, pane->lines, &to, err))
         return ASK_FAILED;
-    pane_scroll(pane, to, frame_view_rect(tui).height);
+    pane_scroll(pane, to, frame_view_rect(tui));
     return ASK_READY;
 }
 
@@ -188,6 +188,8 @@ static enum ask run_goto(struct tui *tui, const struct command_call *call, isd_e
     const struct atom_rows *atoms = &tui->atoms;
     if (call_has(call, "mark"))
         return goto_mark(tui, call_option(call, "mark"), err);
+    if (call_has(call, "top"))
+        tui->atoms.top = tui->atoms.home.top = call_count(call, "top", 1) - 1;
     if (!call_has(call, "atom") || atoms->state == ASK_PENDING || atoms->mark >= 0)
         return ASK_READY;
     isd_error_set(err, ISD_DATA, "no atom %s in this set", call_option(call, "atom"));
@@ -233,7 +235,10 @@ static enum ask run_sort(struct tui *tui, const struct command_call *call, isd_e
     memset(sort, 0, sizeof tui->sight.look.sort);
     snprintf(sort, sizeof tui->sight.look.sort, "%s%s", descending ? "-" : "", atom_column_name[column]);
     atoms_update(tui);
-    atoms_to_row(tui, 0);
+    if (tui->atoms.job)
+        tui->atoms.to_top = true; /* when they have come */
+    else
+        atoms_to_row(tui, 0);
     return ASK_READY;
 }
 
@@ -391,9 +396,9 @@ static enum ask run_prompt(struct tui *tui, const struct command_call *call, isd
 
 static enum ask run_palette(struct tui *tui, const struct command_call *call, isd_error *err)
 {
-    (void)call;
     (void)err;
-    palette_open(tui);
+    const char *name = call_spec(call)->name;
+    palette_open(tui, strcmp(name, "options") == 0 ? PALETTE_OPTIONS : PALETTE_KEYS);
     return ASK_READY;
 }
 
@@ -445,7 +450,7 @@ static const struct front_command {
     {"goto", run_goto},         {"find", run_find},     {"sort", run_sort},       {"layout", run_layout}, {"pane", run_pane},
     {"zoom", axes_zoom},        {"pan", axes_pan},      {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},
-    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"set", settings_run},     {"suspend", run_suspend},
+    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"options", run_palette}, {"glyphs", settings_glyphs}, {"copy", copy_run}, {"set", settings_run},     {"suspend", run_suspend},
     {"redraw", run_redraw},     {"dump", run_dump},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
 };
 
