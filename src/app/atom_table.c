@@ -142,12 +142,14 @@ static uint64_t sort_key(double value, bool descending)
 }
 
 /* By bytes from the last to the first, each pass stable, so that ties stay in the order they come in; passes in which all bytes are the
- * same are left out. A million rows take some 30 ms. *rows and *spare may change places. */
-static void sort_rows(struct keyed **rows, struct keyed **spare, int32_t n)
+ * same are left out. A million rows take some 30 ms. *rows and *spare may change places. False: cancelled. */
+static bool sort_rows(struct keyed **rows, struct keyed **spare, int32_t n, isd_control *control)
 {
     for (int shift = 0; shift < 64; shift += 8) {
         int32_t start[257] = {0};
         struct keyed *from = *rows, *to = *spare;
+        if (isd_control_cancelled(control))
+            return false;
         for (int32_t k = 0; k < n; k++)
             start[(from[k].key >> shift & 255) + 1]++;
         bool same = n == 0;
@@ -162,42 +164,132 @@ static void sort_rows(struct keyed **rows, struct keyed **spare, int32_t n)
         *rows = to;
         *spare = from;
     }
+    return true;
 }
 
-isd_status atom_table_rows(const struct session *session, const struct atom_source *atoms, const char *filter_text, const char *sort,
-                           int32_t **ret_rows, int32_t *ret_n, isd_error *err)
+/* --- the order --- */
+
+struct atom_order {
+    struct filter *filter; /* or NULL */
+    unsigned columns;      /* that it compares, and the one to sort by */
+    enum atom_column column;
+    bool descending;
+    int32_t n;
+    double *value[ATOM_COLUMNS]; /* [n] of those columns */
+    int32_t *row, n_rows;  /* made by a run */
+};
+
+void atom_order_free(void *arg)
+{
+    struct atom_order *order = arg;
+    if (!order)
+        return;
+    filter_free(order->filter);
+    for (int k = 0; k < ATOM_COLUMNS; k++)
+        free(order->value[k]);
+    free(order->row);
+    free(order);
+}
+
+static isd_status copy_columns(const struct atom_source *atoms, struct atom_order *order, isd_error *err)
+{
+    for (int k = 0; k < ATOM_COLUMNS; k++) {
+        if (!(order->columns >> k & 1))
+            continue;
+        double *value = order->value[k] = malloc((order->n > 0 ? (size_t)order->n : 1) * sizeof *value);
+        if (!value)
+            return isd_error_memory(err);
+        for (int32_t i = 0; i < order->n; i++)
+            value[i] = atom_value(atoms, i, (enum atom_column)k);
+    }
+    return ISD_OK;
+}
+
+isd_status atom_order_new(const struct session *session, const struct atom_source *atoms, const char *filter, const char *sort,
+                          struct atom_order **ret_order, isd_error *err)
 {
     bool descending = false;
     int column = sort ? atom_column_find(sort, &descending) : ATOM_ID;
-    struct filter *filter = NULL;
     if (column < 0) {
         isd_error_set(err, ISD_USAGE, "sort=%s: there is no such column", sort);
         isd_error_hint(err, "columns are id type x y z u_lab u_mat partner cycle cycle_length neighbours energy; a leading - sorts down");
         return ISD_USAGE;
     }
-    isd_status status = read_filter(session, filter_text, &filter, err);
-    if (status != ISD_OK)
-        return status;
-    unsigned columns = filter ? filter_columns(filter) : 0;
-    size_t room = atoms->match->n > 0 ? (size_t)atoms->match->n : 1;
+    struct atom_order *order = calloc(1, sizeof *order);
+    if (!order)
+        return isd_error_memory(err);
+    order->column = (enum atom_column)column;
+    order->descending = descending;
+    order->n = atoms->match->n;
+    isd_status status = read_filter(session, filter, &order->filter, err);
+    order->columns = 1u << column | (order->filter ? filter_columns(order->filter) : 0);
+    if (status == ISD_OK)
+        status = copy_columns(atoms, order, err);
+    if (status == ISD_OK)
+        *ret_order = order;
+    else
+        atom_order_free(order);
+    return status;
+}
+
+static bool is_in(const struct atom_order *order, int32_t i)
+{
+    double row[ATOM_COLUMNS] = {0};
+    if (!order->filter)
+        return true;
+    for (int k = 0; k < ATOM_COLUMNS; k++)
+        if (order->columns >> k & 1)
+            row[k] = order->value[k][i];
+    return filter_accepts(order->filter, row);
+}
+
+isd_status atom_order_run(void *arg, isd_control *control, isd_error *err)
+{
+    enum { LOOK_EVERY = 65536 };
+    struct atom_order *order = arg;
+    const size_t room = order->n > 0 ? (size_t)order->n : 1;
     struct keyed *keyed = malloc(room * sizeof *keyed), *spare = malloc(room * sizeof *spare);
-    int32_t *rows = malloc(room * sizeof *rows), n = 0;
-    if (!keyed || !spare || !rows) {
-        status = isd_error_memory(err);
-        free(rows);
-    } else {
-        for (int32_t i = 0; i < atoms->match->n; i++) {
-            if (passes(filter, columns, atoms, i))
-                keyed[n++] = (struct keyed){sort_key(atom_value(atoms, i, (enum atom_column)column), descending), i};
-        }
-        sort_rows(&keyed, &spare, n);
-        for (int32_t k = 0; k < n; k++)
-            rows[k] = keyed[k].index;
-        *ret_rows = rows;
-        *ret_n = n;
+    int32_t *row = malloc(room * sizeof *row), n = 0;
+    bool whole = keyed && spare && row;
+    isd_status status = whole ? ISD_OK : isd_error_memory(err);
+    for (int32_t i = 0; whole && i < order->n; i++) {
+        if (i % LOOK_EVERY == 0 && isd_control_cancelled(control))
+            whole = false;
+        else if (is_in(order, i))
+            keyed[n++] = (struct keyed){sort_key(order->value[order->column][i], order->descending), i};
     }
+    whole = whole && sort_rows(&keyed, &spare, n, control);
+    for (int32_t k = 0; whole && k < n; k++)
+        row[k] = keyed[k].index;
     free(keyed);
     free(spare);
-    filter_free(filter);
+    if (!whole) {
+        free(row);
+        return status != ISD_OK ? status : isd_error_set(err, ISD_CANCELLED, "cancelled");
+    }
+    free(order->row);
+    order->row = row;
+    order->n_rows = n;
+    return ISD_OK;
+}
+
+int32_t *atom_order_take(struct atom_order *order, int32_t *ret_n)
+{
+    int32_t *row = order->row;
+    order->row = NULL;
+    *ret_n = order->n_rows;
+    return row;
+}
+
+isd_status atom_table_rows(const struct session *session, const struct atom_source *atoms, const char *filter, const char *sort,
+                           int32_t **ret_rows, int32_t *ret_n, isd_error *err)
+{
+    struct atom_order *order = NULL;
+    isd_status status = atom_order_new(session, atoms, filter, sort, &order, err);
+    if (status == ISD_OK)
+        status = atom_order_run(order, NULL, err);
+    if (status == ISD_OK)
+        *ret_rows = atom_order_take(order, ret_n);
+    atom_order_free(order);
     return status;
 }

@@ -41,4 +41,13 @@ isd_status atom_filter_pass(const struct session *session, const struct atom_sou
 isd_status atom_table_rows(const struct session *session, const struct atom_source *atoms, const char *filter, const char *sort,
                            int32_t **ret_rows, int32_t *ret_n, isd_error *err);
 
+/* The same as a job: it is given copies of the columns that it needs, and runs on any thread. filter and sort: NULL for none, and by id. */
+struct atom_order;
+isd_status atom_order_new(const struct session *session, const struct atom_source *atoms, const char *filter, const char *sort,
+                          struct atom_order **ret_order, isd_error *err);
+isd_status atom_order_run(void *order, isd_control *control, isd_error *err);
+/* What a run has made, freed by the caller. */
+int32_t *atom_order_take(struct atom_order *order, int32_t *ret_n);
+void atom_order_free(void *order);
+
 #endif

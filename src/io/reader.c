@@ -246,7 +246,7 @@ static isd_status recognise(isd_reader *reader, const struct format *known, bool
     if (format == NULL)
         return refuse_unknown(reader, blank, ret_foreign, err);
     reader->format = format;
-    if (!format->binary)
+    if (!format->binary && known == NULL) /* else reading goes on elsewhere: nothing is read here */
         status = lines_skip_mark(&reader->file.lines, err);
     return status != ISD_OK ? status : format->open(&reader->file, &reader->state, err);
 }

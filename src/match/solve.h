@@ -20,7 +20,7 @@
  *   16  `shared`: in auctions prices seen, rows that wait, and a stack, 12; in searches distances, places in the queue and rows before, 16
  *   12  at most: the queue of a search that goes through all (search.h); else little
  * Before there are lists, prices from densities take a grid of at most 64 (poisson.c). After them the answer takes 20. Where clusters are far
- * apart longer lists and hidden prices may take 12 more. */
+ * apart longer lists, hidden prices and what comes out of the queue at once may take 16 more. */
 #ifndef MATCH_SOLVE_H
 #define MATCH_SOLVE_H
 

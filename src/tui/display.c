@@ -379,6 +379,12 @@ void display_show(struct display *display, const struct grid *grid)
         send_all(out);
 }
 
+void display_tell(const struct print_buffer *out)
+{
+    if (!out->failed)
+        send_all(out);
+}
+
 void display_repaint(struct display *display)
 {
     display->all = true;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "isdmin/status.h"
+#include "model/print.h"
 #include "tui/theme.h"
 #include "view/glyph.h"
 #include "view/grid.h"
@@ -48,6 +49,8 @@ bool display_has_ramp(const struct display *display);
 void display_resize(struct display *display, int *ret_width, int *ret_height);
 /* Sends what has changed since the last call; all of it after display_repaint. */
 void display_show(struct display *display, const struct grid *grid);
+/* Sequences that change nothing to be seen, as they are. */
+void display_tell(const struct print_buffer *out);
 void display_repaint(struct display *display);
 /* The next key without waiting; false: none. */
 bool display_key(struct display *display, struct key *ret_key);

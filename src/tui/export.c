@@ -172,6 +172,14 @@ static enum ask write_drawing(struct tui *tui, const char *path, enum pen_kind p
     return screen->picture ? write_picture(tui, path, pen, err) : write_cells(tui, path, pen, err);
 }
 
+enum ask export_line(struct tui *tui, const char *line, const char *path, isd_error *err)
+{
+    enum ask state = run_line(tui, line, err);
+    if (state != ASK_READY)
+        return state;
+    return session_export(tui->session, path, err) == ISD_OK ? ASK_READY : ASK_FAILED;
+}
+
 enum ask export_view(struct tui *tui, const char *path, isd_error *err)
 {
     const struct suffix *suffix = suffix_of(path);

@@ -162,6 +162,10 @@ static void draw_jobs(const struct tui *tui, struct grid *grid, int y)
         grid_format(grid, 1, y, width - 1, ROLE_PROGRESS, "working; C-c cancels");
         return;
     }
+    if (!first && tui->atoms.job) {
+        grid_format(grid, 1, y, width - 1, ROLE_PROGRESS, "%s%s", job_label(tui->atoms.job), width >= 75 ? "  C-c cancels" : "");
+        return;
+    }
     if (!first) {
         grid_format(grid, 1, y, width - 1, ROLE_DIM, tui->n_pending > 0 ? "waiting" : tui->sight.paused ? "stopped" : "ready");
         return;
@@ -436,10 +440,13 @@ void frame_draw(const struct tui *tui, struct grid *grid)
     draw_bottom(tui, grid, &at);
     if (tui->a11y && at.echo >= 0)
         place_reader(tui, grid, at.echo);
-    if (tui->palette.open)
+    const bool card = tui->palette.open && tui->palette.kind == PALETTE_GLYPHS;
+    if (tui->palette.open && !card)
         palette_draw(tui, grid, &at);
     if (tui->prompting)
         prompt_draw(tui, grid, grid->height - 1);
     if (tui->tier == GLYPH_ASCII)
         grid_to_ascii(grid);
+    if (card) /* it has glyphs of all kinds whatever else is drawn with */
+        palette_draw(tui, grid, &at);
 }

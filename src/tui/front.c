@@ -64,16 +64,16 @@ void tui_show_view(struct tui *tui, enum view_id view)
 
 /* --- running what belongs to the screen --- */
 
-/* Steps among the atoms of the pair looked at mean nothing before these are known; in a script they wait for them. */
+/* Steps among the atoms of the pair looked at mean nothing before these are known; in a script they wait for them, and for their order. */
 static bool waits_for_atoms(struct tui *tui, const struct command_call *call)
 {
     const char *name = call_spec(call)->name, *what = call_word(call, 0);
-    bool among = strcmp(name, "find") == 0 || (strcmp(name, "step") == 0 && what && (strcmp(what, "atom") == 0 || strcmp(what, "cycle") == 0));
+    bool among = strcmp(name, "find") == 0 || (strcmp(name, "copy") == 0 && what && strcmp(what, "row") == 0) || (strcmp(name, "step") == 0 && what && (strcmp(what, "atom") == 0 || strcmp(what, "cycle") == 0));
     if (!among || tui->sight.paused || tui->sight.n_frames < 2)
         return false;
     if (tui->stale)
         tui_update(tui, tui->width, tui->height);
-    return tui->atoms.state == ASK_PENDING;
+    return tui->atoms.state == ASK_PENDING || (tui->atoms.job && tui->running < 0);
 }
 
 static enum ask run_front(struct tui *tui, const struct command_call *call, isd_error *err)
@@ -161,6 +161,8 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
     tui->stale = true;
     tui->data_news++;
     tui->sight.paused = strcmp(name, "cancel") == 0;
+    if (tui->sight.paused)
+        atoms_cancel(tui);
     tui_update(tui, tui->width, tui->height);
     if (strcmp(name, "refresh") == 0)
         tui_say(tui, ROLE_NORMAL, "refresh: %d frames are there", (int)session_frame_count(tui->session));

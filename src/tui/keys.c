@@ -202,6 +202,12 @@ static bool next_bins(const struct tui *tui, char *out, size_t size)
     return true;
 }
 
+static bool copy_here(const struct tui *tui, char *out, size_t size)
+{
+    snprintf(out, size, tui->sight.view == VIEW_TABLE ? "copy row" : "copy data");
+    return true;
+}
+
 /* --- the scaling law, cycles --- */
 
 static bool next_distance(const struct tui *tui, char *out, size_t size)
@@ -424,7 +430,12 @@ static const struct binding bindings[] = {
     {"e", EVERYWHERE, "prompt \"export \"", NULL, "export what is seen to a file"},
     {"D", ON(VIEW_SESSIONS), NULL, sessions_forget, "forget this session: asks first"},
     {"M", EVERYWHERE, "view sessions", NULL, "sessions kept on disk: open, forget"},
-    {"o", EVERYWHERE, "prompt \"open \"", NULL, "open files"},
+    {"o", ON(VIEW_HOME), "prompt \"open \"", NULL, "open files"},
+    {"o", EVERYWHERE, "options", NULL, "what can be chosen here, with its values; type to search"},
+    {"C-o", EVERYWHERE, "prompt \"open \"", NULL, "open files"},
+    {"yy", EVERYWHERE, NULL, copy_here, "copy numbers; of the table the row"},
+    {"yc", EVERYWHERE, "copy cmd", NULL, "copy commands; those that lead to this screen"},
+    {"yp", EVERYWHERE, "copy text", NULL, "copy picture; as text"},
     {"Tab", EVERYWHERE, "pane next", NULL, "next pane, or view"},
     {"S-Tab", EVERYWHERE, "pane previous", NULL, "previous pane, or view"},
     {"z", EVERYWHERE, "pane max toggle", NULL, "this pane as large as the screen, and back"},
@@ -455,6 +466,21 @@ static bool has_key(const char *keys, const char *key)
     const char *blank = strchr(keys, ' ');
     size_t first = blank ? (size_t)(blank - keys) : strlen(keys);
     return (strlen(key) == first && memcmp(keys, key, first) == 0) || (blank && strcmp(blank + 1, key) == 0);
+}
+
+bool binding_begins(const struct tui *tui, const char *key, char *out, size_t size)
+{
+    const struct binding *binding;
+    size_t used = 0;
+    for (int k = 0; (binding = binding_at(k)) != NULL; k++) {
+        const char *keys = binding->keys;
+        /* Two characters without a blank; names of keys are longer, or end in a letter behind a dash. */
+        if (strlen(keys) != 2 || strlen(key) != 1 || keys[0] != key[0] || !(binding->views & ON(tui->sight.view)))
+            continue;
+        int n = snprintf(out + used, size - used, "%s%s: %.*s", used ? "   " : "", keys, (int)strcspn(binding->help, ";"), binding->help);
+        used += n > 0 && used + (size_t)n < size ? (size_t)n : 0;
+    }
+    return used > 0;
 }
 
 bool binding_command(const struct tui *tui, const char *key, char *out, size_t size)

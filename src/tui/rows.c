@@ -18,8 +18,20 @@ struct atom_key {
     char sort[sizeof ((struct look *)0)->sort], filter[sizeof ((struct look *)0)->filter], select[sizeof ((struct look *)0)->select];
 };
 
+/* The order under way, or one that has come, is not wanted any more. */
+static void drop_order(struct atom_rows *atoms)
+{
+    if (atoms->job)
+        job_cancel(atoms->job); /* it is released where jobs are collected */
+    atoms->job = NULL;
+    free(atoms->made);
+    atoms->made = NULL;
+    atoms->to_top = false;
+}
+
 void atoms_forget(struct atom_rows *atoms)
 {
+    drop_order(atoms);
     isd_snapshot_unref(atoms->a);
     isd_snapshot_unref(atoms->b);
     atoms->a = atoms->b = NULL;
@@ -34,9 +46,11 @@ void atoms_forget(struct atom_rows *atoms)
 void atoms_done(struct atom_rows *atoms)
 {
     atoms_forget(atoms);
+    job_pool_free(atoms->pool);
     free(atoms->row);
     free(atoms->chosen);
     free(atoms->key);
+    free(atoms->wanted);
     *atoms = (struct atom_rows){.mark = -1};
 }
 
@@ -127,27 +141,133 @@ static void make_key(const struct tui *tui, bool needed, struct atom_key *key)
     memcpy(key->select, look->select, sizeof key->select);
 }
 
+static void drop_rows(struct atom_rows *atoms)
+{
+    free(atoms->row);
+    atoms->row = NULL;
+    atoms->n = 0;
+}
+
+static isd_status choose_anew(struct tui *tui, isd_error *err)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    free(atoms->chosen);
+    atoms->n_chosen = 0;
+    atoms->chosen = malloc(atoms->match->n > 0 ? (size_t)atoms->match->n : 1);
+    return atoms->chosen ? choose_atoms(tui, atoms->chosen, &atoms->n_chosen, err) : isd_error_memory(err);
+}
+
+/* Takes them over. */
+static void take_rows(struct tui *tui, int32_t *row, int32_t n)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    drop_rows(atoms);
+    atoms->row = row;
+    atoms->n = keep_brushed(tui, row, n);
+}
+
 /* New rows for what is looked at now; the old ones are gone, whatever comes. */
 static isd_status make_rows(struct tui *tui, isd_error *err)
 {
     const struct look *look = &tui->sight.look;
+    struct atom_source source = atoms_source(&tui->atoms);
+    int32_t *row, n;
+    drop_order(&tui->atoms);
+    drop_rows(&tui->atoms);
+    isd_status status = choose_anew(tui, err);
+    if (status == ISD_OK)
+        status = atom_table_rows(tui->session, &source, look->filter[0] ? look->filter : NULL, look->sort[0] ? look->sort : NULL, &row, &n, err);
+    if (status == ISD_OK)
+        take_rows(tui, row, n);
+    return status;
+}
+
+/* The same by a job. */
+static isd_status ask_rows(struct tui *tui, const struct atom_key *key, isd_error *err)
+{
     struct atom_rows *atoms = &tui->atoms;
-    free(atoms->row);
-    free(atoms->chosen);
-    atoms->row = NULL;
-    atoms->n = 0;
-    atoms->chosen = malloc(atoms->match->n > 0 ? (size_t)atoms->match->n : 1);
-    if (!atoms->chosen)
-        return isd_error_memory(err);
+    const struct look *look = &tui->sight.look;
     struct atom_source source = atoms_source(atoms);
-    isd_status status = atom_table_rows(tui->session, &source, look->filter[0] ? look->filter : NULL, look->sort[0] ? look->sort : NULL,
-                                        &atoms->row, &atoms->n, err);
+    struct atom_order *order = NULL;
+    char label[40];
+    const bool same_atoms = atoms->key->match == key->match && atoms->key->a == key->a && atoms->key->b == key->b;
+    drop_order(atoms);
+    if (!same_atoms)
+        drop_rows(atoms);
+    if (!atoms->wanted)
+        atoms->wanted = malloc(sizeof *atoms->wanted);
+    if (!atoms->wanted)
+        return isd_error_memory(err);
+    *atoms->wanted = *key;
+    snprintf(label, sizeof label, "sort %d atoms", (int)atoms->match->n);
+    isd_status status = choose_anew(tui, err);
+    if (status == ISD_OK && !atoms->pool)
+        status = job_pool_new_beside(session_pool(tui->session), &atoms->pool, err);
     if (status == ISD_OK)
-        status = choose_atoms(tui, atoms->chosen, &atoms->n_chosen, err);
+        status = atom_order_new(tui->session, &source, look->filter[0] ? look->filter : NULL, look->sort[0] ? look->sort : NULL, &order, err);
+    return status == ISD_OK ? job_submit(atoms->pool, label, 0, atom_order_run, atom_order_free, order, &atoms->job, err) : status;
+}
+
+bool atoms_collect(struct tui *tui)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    bool any = false;
+    for (struct job *job; atoms->pool && (job = job_pool_collect(atoms->pool)) != NULL; job_release(atoms->pool, job)) {
+        const isd_error *why = NULL;
+        if (job != atoms->job)
+            continue; /* of before */
+        atoms->job = NULL;
+        any = true;
+        if (job_result(job, &why) == ISD_OK)
+            atoms->made = atom_order_take(job_arg(job), &atoms->n_made);
+        else
+            tui_say_error(tui, why);
+    }
+    tui->stale = tui->stale || any;
+    return any;
+}
+
+bool atoms_cancel(struct tui *tui)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    struct look *look = &tui->sight.look;
+    if (!atoms->job && !atoms->made)
+        return false;
+    drop_order(atoms);
+    if (atoms->key->match == atoms->match && atoms->match) {
+        memcpy(look->sort, atoms->key->sort, sizeof look->sort);
+        memcpy(look->filter, atoms->key->filter, sizeof look->filter);
+        memcpy(look->select, atoms->key->select, sizeof look->select);
+        look->brush_low = atoms->key->brush_low;
+        look->brush_high = atoms->key->brush_high;
+    }
+    return true;
+}
+
+/* Rows for what is looked at, now or later. */
+static isd_status renew_rows(struct tui *tui, const struct atom_key *key, isd_error *err)
+{
+    struct atom_rows *atoms = &tui->atoms;
+    const bool asked = (atoms->job || atoms->made) && memcmp(atoms->wanted, key, sizeof *key) == 0;
+    if (asked && atoms->job)
+        return ISD_OK;
+    if (asked) {
+        const bool to_top = atoms->to_top;
+        take_rows(tui, atoms->made, atoms->n_made);
+        atoms->made = NULL;
+        *atoms->key = *key;
+        if (to_top)
+            atoms_to_row(tui, 0);
+        atoms->to_top = false;
+        return ISD_OK;
+    }
+    if (atoms->match->n >= atoms->rows_in_job)
+        return ask_rows(tui, key, err);
+    isd_status status = make_rows(tui, err);
     if (status == ISD_OK)
-        atoms->n = keep_brushed(tui, atoms->row, atoms->n);
+        *atoms->key = *key;
     else
-        atoms->n = 0;
+        memset(atoms->key, 0, sizeof *atoms->key);
     return status;
 }
 
@@ -197,18 +317,19 @@ void atoms_update(struct tui *tui)
     atoms->a = new_a;
     atoms->b = new_b;
     atoms->match = match;
-    if (!atoms->key)
-        atoms->key = calloc(1, sizeof *atoms->key);
+    if (!atoms->key && !(atoms->key = calloc(1, sizeof *atoms->key))) {
+        atoms->state = ASK_FAILED;
+        isd_error_memory(&atoms->err);
+        return;
+    }
     bool needed = needs_around(tui);
     ask_around(tui, needed);
     make_key(tui, needed, &key);
-    if (!atoms->key || memcmp(atoms->key, &key, sizeof key) != 0) {
-        if (make_rows(tui, &atoms->err) != ISD_OK) {
-            atoms->state = ASK_FAILED;
-            memset(&key, 0, sizeof key);
-        }
-        if (atoms->key)
-            *atoms->key = key;
+    if (memcmp(atoms->key, &key, sizeof key) == 0)
+        drop_order(atoms); /* what is there is what is wanted again */
+    else if (renew_rows(tui, &key, &atoms->err) != ISD_OK) {
+        atoms->state = ASK_FAILED;
+        drop_rows(atoms);
     }
     if (atoms->state == ASK_READY)
         follow_mark(tui);

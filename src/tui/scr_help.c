@@ -1,34 +1,50 @@
-/* The palette: keys and commands in one list, searched as one types. SPDX-License-Identifier: GPL-3.0-or-later */
+/* The palette: keys and commands in one list, or options with their values, searched as one types. SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "tui/state.h"
 
-/* One line: a key with its command, or a command from the table. */
+/* One line: a key with its command, a command from the table, or an option with its value. */
 struct entry {
     const char *keys, *command, *help;
     const struct binding *binding;
     const struct command_spec *spec;
+    const struct option_row *option;
+    char value[60];
 };
+
+static bool option_entry(const struct tui *tui, int k, struct entry *ret)
+{
+    const struct option_row *row = option_at(tui, k);
+    if (!row)
+        return false;
+    *ret = (struct entry){.keys = row->name, .help = row->help, .option = row};
+    row->value(tui, ret->value, sizeof ret->value);
+    ret->command = ret->value;
+    return true;
+}
 
 /* Entry k before filtering; false past the last. Keys of the present view come first. */
 static bool entry_at(const struct tui *tui, int k, struct entry *ret)
 {
+    if (tui->palette.kind == PALETTE_OPTIONS)
+        return option_entry(tui, k, ret);
     for (int pass = 0; pass < 2; pass++) {
         const struct binding *binding;
         for (int i = 0; (binding = binding_at(i)) != NULL; i++) {
             bool here = binding->views >> tui->sight.view & 1;
             if (here != (pass == 0) || k-- > 0)
                 continue;
-            *ret = (struct entry){binding->keys, binding->command ? binding->command : "", binding->help, binding, NULL};
+            *ret = (struct entry){
+                .keys = binding->keys, .command = binding->command ? binding->command : "", .help = binding->help, .binding = binding};
             return true;
         }
     }
     const struct command_spec *spec = command_at(k);
     if (!spec)
         return false;
-    *ret = (struct entry){"", spec->name, spec->help, NULL, spec};
+    *ret = (struct entry){.keys = "", .command = spec->name, .help = spec->help, .spec = spec};
     return true;
 }
 
@@ -56,9 +72,9 @@ static int filtered_count(const struct tui *tui)
     return count;
 }
 
-void palette_open(struct tui *tui)
+void palette_open(struct tui *tui, enum palette_kind kind)
 {
-    tui->palette = (struct palette){.open = true};
+    tui->palette = (struct palette){.open = true, .kind = kind};
 }
 
 /* A box in the middle of large screens: less to send, and what is behind stays in sight. */
@@ -103,15 +119,38 @@ static bool complete_alone(const struct command_spec *spec)
     return true;
 }
 
+/* The next value of an option, the menu stays; or the : line, to say one. */
+static void choose_option(struct tui *tui, const struct option_row *row, bool edit)
+{
+    char command[400];
+    bool whole;
+    option_next(tui, row, command, sizeof command, &whole);
+    if (edit || !whole) {
+        tui->palette.open = false;
+        size_t used = (size_t)snprintf(command, sizeof command, "%s", row->command);
+        if (!row->choose)
+            row->value(tui, command + used, sizeof command - used);
+        prompt_open(tui, command);
+        return;
+    }
+    tui_run_line(tui, command);
+}
+
 /* Enter runs what is whole; the rest goes to the : line, as everything does with `edit`. */
 static void choose(struct tui *tui, bool edit)
 {
     struct entry entry;
     int count = 0;
     char command[300] = "";
-    tui->palette.open = false;
-    if (!filtered_at(tui, tui->palette.cursor, &entry, &count))
+    if (!filtered_at(tui, tui->palette.cursor, &entry, &count)) {
+        tui->palette.open = false;
         return;
+    }
+    if (entry.option) {
+        choose_option(tui, entry.option, edit);
+        return;
+    }
+    tui->palette.open = false;
     bool whole = entry.binding ? true : complete_alone(entry.spec);
     if (entry.binding && entry.binding->make) {
         if (!entry.binding->make(tui, command, sizeof command))
@@ -148,6 +187,13 @@ void palette_key(struct tui *tui, const struct key *key)
         int by;
     } moves[] = {{"Up", -1}, {"Down", 1}, {"C-p", -1}, {"C-n", 1}, {"PgUp", -10}, {"PgDn", 10}, {"Home", -9999}, {"End", 9999}};
     const char *name = key->name;
+    char command[40];
+    if (tui->palette.kind == PALETTE_GLYPHS) {
+        if (card_key(key, command, sizeof command))
+            tui_run_line(tui, command);
+        tui->palette.open = false;
+        return;
+    }
     for (size_t k = 0; k < sizeof moves / sizeof *moves; k++)
         if (strcmp(name, moves[k].key) == 0) {
             move_cursor(tui, moves[k].by);
@@ -172,7 +218,8 @@ static void draw_entry(const struct tui *tui, struct grid *grid, struct rect rec
     char command[300] = "";
     if (!filtered_at(tui, n, &entry, &count))
         return;
-    bool here = n == tui->palette.cursor;
+    const bool here = n == tui->palette.cursor;
+    const int names = entry.option ? 14 : 11;
     enum role role = here ? ROLE_SELECTED : ROLE_NORMAL;
     if (!entry.binding || !entry.binding->make)
         snprintf(command, sizeof command, "%s", entry.command);
@@ -183,10 +230,13 @@ static void draw_entry(const struct tui *tui, struct grid *grid, struct rect rec
         grid->cursor_x = rect.x + 1;
         grid->cursor_y = y;
     }
-    int wide = rect.width >= 70 ? 24 : 16;
-    grid_text(grid, rect.x + 1, y, 9, here ? role : ROLE_KEY, entry.keys);
-    grid_text(grid, rect.x + 11, y, wide - 1, role, command);
-    grid_text(grid, rect.x + 11 + wide, y, rect.width - wide - 12, role, entry.help);
+    int wide = rect.width >= 70 && !entry.option ? 24 : 16;
+    grid_text(grid, rect.x + 1, y, names - 2, here ? role : ROLE_KEY, entry.keys);
+    grid_text(grid, rect.x + names, y, wide - 1, role, command);
+    int used = grid_text(grid, rect.x + names + wide, y, rect.width - wide - names - 1, role, entry.help);
+    if (entry.option && entry.option->choices)
+        grid_format(grid, rect.x + names + wide + used, y, rect.width - wide - names - 1 - used, here ? role : ROLE_DIM, ": %s",
+                    entry.option->choices);
 }
 
 /* Lines at the sides of a box that does not fill the screen. */
@@ -204,6 +254,11 @@ void palette_draw(const struct tui *tui, struct grid *grid, const struct layout 
 {
     struct rect rect = box_of(layout);
     draw_sides(grid, rect, rect.width == layout->middle.width);
+    if (tui->palette.kind == PALETTE_GLYPHS) {
+        card_draw(tui, grid, rect);
+        return;
+    }
+    const bool options = tui->palette.kind == PALETTE_OPTIONS;
     int n = filtered_count(tui), rows = box_rows(&rect);
     grid_fill(grid, rect.x, rect.y, rect.width, rect.height, ' ', ROLE_NORMAL);
     int at = grid_format(grid, rect.x + 1, rect.y, rect.width - 2, ROLE_TITLE, "> %s", tui->palette.filter);
@@ -216,6 +271,7 @@ void palette_draw(const struct tui *tui, struct grid *grid, const struct layout 
         draw_entry(tui, grid, rect, rect.y + 2 + row, tui->palette.top + row);
     if (rect.height > 3)
         grid_format(grid, rect.x + 1, rect.y + rect.height - 1, rect.width - 2, ROLE_DIM, "%s",
-                    rect.width > 75 ? "Enter runs   Tab edits on the : line   Up Down choose   Esc closes"
+                    options            ? "Enter takes the next value   Tab edits   Esc closes"
+                    : rect.width > 75 ? "Enter runs   Tab edits on the : line   Up Down choose   Esc closes"
                                    : "Enter runs  Tab edits  Esc closes");
 }

@@ -107,6 +107,8 @@ static void heading(const struct tui *tui, char *out, size_t size)
     const struct atom_rows *atoms = &tui->atoms;
     bool down = look->sort[0] == '-', ascii = tui->tier == GLYPH_ASCII;
     int used = snprintf(out, size, "table  sort %s %s", look->sort + down, ascii ? (down ? "down" : "up") : down ? "\u25bc" : "\u25b2");
+    if (atoms->job && used > 0 && (size_t)used < size)
+        used += snprintf(out + used, size - (size_t)used, "  under way");
     if (atoms->state == ASK_READY && used > 0 && (size_t)used < size)
         used += snprintf(out + used, size - (size_t)used, "  %d/%d", (int)atoms->n, (int)atoms->match->n);
     if (isfinite(look->brush_low) && (size_t)used < size)
@@ -187,6 +189,17 @@ static bool dive(const struct tui *tui, char *command, size_t size)
         snprintf(command, size, "goto atom=%lld; view pu", (long long)atoms->a->id[atoms->row[atoms->cursor]]);
     else
         snprintf(command, size, "view pu");
+    return true;
+}
+
+bool table_row_command(const struct tui *tui, char *out, size_t size)
+{
+    const struct sight *sight = &tui->sight;
+    const struct atom_rows *atoms = &tui->atoms;
+    if (atoms->state != ASK_READY || atoms->cursor < 0 || atoms->cursor >= atoms->n)
+        return false;
+    snprintf(out, size, "atoms %d:%d of=%s species=%s filter='id == %lld'", sight->pair.a, sight->pair.b, sight->look.raw ? "raw" : "is",
+             sight->look.blind ? "blind" : "resolved", (long long)atoms->a->id[atoms->row[atoms->cursor]]);
     return true;
 }
 

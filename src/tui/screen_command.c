@@ -49,7 +49,7 @@ static enum ask run_view(struct tui *tui, const struct command_call *call, isd_e
     else if (strcmp(name, "previous") == 0)
         view = neighbour(tui->sight.view, -1);
     if (view == VIEW_HELP) {
-        palette_open(tui);
+        palette_open(tui, PALETTE_KEYS);
         return ASK_READY;
     }
     const struct screen *screen = view >= 0 ? screen_of((enum view_id)view) : NULL;
@@ -235,7 +235,10 @@ static enum ask run_sort(struct tui *tui, const struct command_call *call, isd_e
     memset(sort, 0, sizeof tui->sight.look.sort);
     snprintf(sort, sizeof tui->sight.look.sort, "%s%s", descending ? "-" : "", atom_column_name[column]);
     atoms_update(tui);
-    atoms_to_row(tui, 0);
+    if (tui->atoms.job)
+        tui->atoms.to_top = true; /* when they have come */
+    else
+        atoms_to_row(tui, 0);
     return ASK_READY;
 }
 
@@ -393,9 +396,9 @@ static enum ask run_prompt(struct tui *tui, const struct command_call *call, isd
 
 static enum ask run_palette(struct tui *tui, const struct command_call *call, isd_error *err)
 {
-    (void)call;
     (void)err;
-    palette_open(tui);
+    const char *name = call_spec(call)->name;
+    palette_open(tui, strcmp(name, "options") == 0 ? PALETTE_OPTIONS : PALETTE_KEYS);
     return ASK_READY;
 }
 
@@ -447,7 +450,7 @@ static const struct front_command {
     {"goto", run_goto},         {"find", run_find},     {"sort", run_sort},       {"layout", run_layout}, {"pane", run_pane},
     {"zoom", axes_zoom},        {"pan", axes_pan},      {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},
-    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"set", settings_run},     {"suspend", run_suspend},
+    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"options", run_palette}, {"glyphs", settings_glyphs}, {"copy", copy_run}, {"set", settings_run},     {"suspend", run_suspend},
     {"redraw", run_redraw},     {"dump", run_dump},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
 };
 

@@ -1,9 +1,14 @@
 /* Settings of the full screen: the command `set`. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tui/settings.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "app/shown.h"
 #include "app/two_time.h"
+#include "repl/history.h"
+#include "tui/saving.h"
 
 static enum theme next_theme(enum theme theme)
 {
@@ -55,6 +60,48 @@ static void set_reader(struct tui *tui, bool on)
     tui->stale = true;
 }
 
+/* Where the choice of the card is kept; "" without a home. */
+static void card_path(bool make, char *out, size_t size)
+{
+    char folder[4096];
+    history_folder(make, folder, sizeof folder);
+    int n = folder[0] ? snprintf(out, size, "%s/glyphs.isd", folder) : -1;
+    if (n < 0 || (size_t)n >= size)
+        out[0] = '\0';
+}
+
+enum ask settings_glyphs(struct tui *tui, const struct command_call *call, isd_error *err)
+{
+    const char *name = call_word(call, 0);
+    char path[4096 + 16], line[40];
+    if (!name) {
+        palette_open(tui, PALETTE_GLYPHS);
+        return ASK_READY;
+    }
+    tui->tier = tier_by_name(tui, name);
+    if (!tui->unicode)
+        tui->tier = GLYPH_ASCII;
+    card_path(true, path, sizeof path);
+    snprintf(line, sizeof line, "set glyphs=%s\n", name);
+    if (path[0] && session_write_text(tui->session, path, line, strlen(line), err) != ISD_OK)
+        return ASK_FAILED;
+    while (session_next_message(tui->session)) {
+    } /* it is said here what that means */
+    tui_say(tui, ROLE_NORMAL, "curves in %s, from now on", strcmp(name, "auto") == 0 ? "what the terminal says it can" : name);
+    return ASK_READY;
+}
+
+void settings_recall(struct tui *tui)
+{
+    char path[4096 + 16];
+    card_path(false, path, sizeof path);
+    char *text = path[0] ? saving_read(path) : NULL;
+    if (text)
+        tui_run_script(tui, path, text);
+    free(text);
+    tui->message[0] = '\0';
+}
+
 enum ask settings_run(struct tui *tui, const struct command_call *call, isd_error *err)
 {
     (void)err;
@@ -64,6 +111,8 @@ enum ask settings_run(struct tui *tui, const struct command_call *call, isd_erro
         tui->mouse = call_is(call, "mouse", "on");
     if (call_has(call, "map"))
         tui->map_frames = (int)call_count(call, "map", TWO_TIME_FRAMES);
+    if (call_has(call, "clipboard"))
+        tui->clipboard = call_is(call, "clipboard", "on");
     if (call_has(call, "sync"))
         tui->sync = !call_is(call, "sync", "off");
     if (call_has(call, "a11y"))

@@ -33,6 +33,13 @@ struct atom_rows {
     struct table_home home;
     int column;                /* first column shown */
     struct atom_key *key;      /* what the rows were made for */
+    /* Many rows are ordered by a job; those of before, if they are of the same atoms, stay until it is done. */
+    int32_t rows_in_job;       /* so many and more */
+    struct job_pool *pool;     /* one thread beside the session's, which may be busy for long; NULL until needed */
+    struct job *job;           /* the order under way, or NULL */
+    int32_t *made, n_made;     /* rows that have come; NULL: none */
+    struct atom_key *wanted;   /* what the last of these was begun for */
+    bool to_top;               /* then the cursor goes to the first row */
 };
 
 struct text_pane {
@@ -41,8 +48,12 @@ struct text_pane {
     long wanted; /* the line scrolled to: `top` where there is room */
 };
 
+/* Keys and commands, options, or the card of glyphs. */
+enum palette_kind { PALETTE_KEYS, PALETTE_OPTIONS, PALETTE_GLYPHS };
+
 struct palette {
     bool open;
+    enum palette_kind kind;
     char filter[48];
     int top, cursor;
 };
@@ -104,6 +115,9 @@ struct tui {
     int before_line;
     bool stale;       /* data to be looked up again */
     bool repaint, stop, leave;
+    bool clipboard, clip_told; /* `copy` may tell the terminal; what tmux needs for it has been said */
+    struct print_buffer clip; /* what it is to be told with the next picture */
+    char prefix[12];  /* the first of two keys; "": none */
     bool to_prompt;
 };
 
@@ -185,6 +199,10 @@ struct atom_source atoms_source(const struct atom_rows *atoms);
 void atoms_update(struct tui *tui);
 void atoms_forget(struct atom_rows *atoms);
 void atoms_done(struct atom_rows *atoms);
+/* Takes what the job has made, if it is done: false: nothing. To be followed by tui_update. */
+bool atoms_collect(struct tui *tui);
+/* No order is wanted but that of the rows there are: the look goes back to it. False: none was under way. */
+bool atoms_cancel(struct tui *tui);
 void atoms_settle(struct tui *tui, int height);
 bool atoms_find(struct tui *tui, const char *text, int direction); /* from the cursor on, 1: forwards, -1: back */
 void atoms_nearest_u(struct tui *tui, double u);
@@ -202,16 +220,39 @@ void pane_scroll(struct text_pane *pane, long top, struct rect rect);
 void pane_settle(struct text_pane *pane, struct rect rect);
 
 /* scr_help.c: the palette. */
-void palette_open(struct tui *tui);
+void palette_open(struct tui *tui, enum palette_kind kind);
 void palette_key(struct tui *tui, const struct key *key);
 void palette_draw(const struct tui *tui, struct grid *grid, const struct layout *layout);
+
+/* options.c: what can be chosen in the present view, the k-th of it; NULL past the last. */
+struct option_row {
+    const char *name, *help;
+    unsigned views;      /* bit set of VIEW_... */
+    const char *command; /* and the value follows */
+    const char *choices; /* "on|off"; NULL: anything */
+    void (*value)(const struct tui *tui, char *out, size_t size);
+    void (*choose)(const struct tui *tui, char *out, size_t size); /* the choices, where they depend on the data; or NULL */
+};
+const struct option_row *option_at(const struct tui *tui, int k);
+/* The command that chooses the next value, or the beginning of one that asks for it; *ret_whole: it can be run. */
+void option_next(const struct tui *tui, const struct option_row *row, char *out, size_t size, bool *ret_whole);
+
+/* card.c: the card of glyphs, drawn over the views. */
+void card_draw(const struct tui *tui, struct grid *grid, struct rect rect);
+/* The command of a key on it; false: none. */
+bool card_key(const struct key *key, char *out, size_t size);
 
 /* axes.c: `zoom` and `pan`, as the table of commands has them. */
 enum ask axes_zoom(struct tui *tui, const struct command_call *call, isd_error *err);
 enum ask axes_pan(struct tui *tui, const struct command_call *call, isd_error *err);
 
-/* export.c: the view with the focus as a file, by the suffix. */
+/* export.c: the view with the focus as a file, by the suffix; what a command of the engine gives, as numbers. */
 enum ask export_view(struct tui *tui, const char *path, isd_error *err);
+enum ask export_line(struct tui *tui, const char *line, const char *path, isd_error *err);
+/* copy.c: `copy`, as the table of commands has it. */
+enum ask copy_run(struct tui *tui, const struct command_call *call, isd_error *err);
+/* scr_table.c: the command that prints the row of the cursor; false: there is none. */
+bool table_row_command(const struct tui *tui, char *out, size_t size);
 
 /* screen_command.c: ASK_FAILED, and why; hint may be NULL. */
 enum ask screen_refuse(isd_error *err, isd_status status, const char *what, const char *hint);
@@ -236,6 +277,8 @@ struct binding {
 const struct binding *binding_at(int k); /* NULL past the last */
 /* The command of a key in the present view; false: not bound. */
 bool binding_command(const struct tui *tui, const char *key, char *out, size_t size);
+/* Is it the first of two, as in "yy"? Then what may follow is told. */
+bool binding_begins(const struct tui *tui, const char *key, char *out, size_t size);
 /* mouse.c: the command of what the mouse has done; false: nothing there. */
 bool mouse_command(struct tui *tui, const struct key *key, char *out, size_t size);
 

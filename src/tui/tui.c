@@ -18,15 +18,19 @@
 #include "tui/bindings.h"
 #include "tui/past.h"
 #include "tui/saving.h"
+#include "tui/settings.h"
 #include "tui/signals.h"
 #include "tui/state.h"
 #include "tui/stray.h"
+
+/* To order so many takes longer than a picture may be late. */
+#define MANY_ROWS 200000
 
 void tui_init(struct tui *tui, struct session *session)
 {
     static const enum view_id slots[LAYOUT_SLOTS] = {VIEW_PU, VIEW_SLICE, VIEW_DTW, VIEW_TABLE, VIEW_CYCLES};
     *tui = (struct tui){.session = session, .width = 80, .height = 24, .stale = true, .play_rate = 1, .unicode = true, .sync = true,
-                        .mouse = true, .map_frames = TWO_TIME_FRAMES};
+                        .atoms.rows_in_job = MANY_ROWS, .mouse = true, .clipboard = true, .map_frames = TWO_TIME_FRAMES};
     sight_init(&tui->sight, session);
     for (int slot = 0; slot < LAYOUT_SLOTS; slot++)
         tui->want.slot[slot] = slots[slot];
@@ -57,6 +61,7 @@ void tui_done(struct tui *tui)
     }
     bindings_free(tui->extra);
     past_free(tui->past);
+    print_buffer_done(&tui->clip);
 }
 
 /* Memory for the values of the strip; the list of waiting times may have changed. */
@@ -167,6 +172,9 @@ static void show(struct loop *loop)
         display_repaint(loop->display);
     tui->repaint = false;
     display_show(loop->display, &grid);
+    if (tui->clip.length > 0)
+        display_tell(&tui->clip);
+    tui->clip.length = 0;
     grid_done(&grid);
     loop->shown = clock_now();
     loop->changed = loop->progress = false;
@@ -194,6 +202,26 @@ static struct key without_meta(const struct key *key)
     return plain;
 }
 
+static void say_idle(struct tui *tui, const char *name)
+{
+    char shown[40];
+    text_escape(name, strlen(name), shown, sizeof shown);
+    snprintf(tui->message, sizeof tui->message, "key %s does nothing here; ? lists what does", shown);
+    tui->message_role = ROLE_DIM;
+}
+
+/* The second of two keys. */
+static void take_second(struct tui *tui, const struct key *key)
+{
+    char both[24], command[400];
+    snprintf(both, sizeof both, "%s%s", tui->prefix, key->name);
+    tui->prefix[0] = tui->message[0] = '\0';
+    if (binding_command(tui, both, command, sizeof command))
+        tui_run_line(tui, command);
+    else if (strcmp(key->name, "Esc") != 0 && strcmp(key->name, "C-g") != 0 && strcmp(key->name, "C-c") != 0)
+        say_idle(tui, both);
+}
+
 static void take_key(struct tui *tui, const struct key *pressed)
 {
     char command[400];
@@ -213,16 +241,18 @@ static void take_key(struct tui *tui, const struct key *pressed)
     else if (key->mouse) {
         if (mouse_command(tui, key, command, sizeof command))
             tui_run_line(tui, command);
-    } else if (binding_command(tui, key->name, command, sizeof command))
+    } else if (tui->prefix[0])
+        take_second(tui, key);
+    else if (binding_command(tui, key->name, command, sizeof command))
         tui_run_line(tui, command);
-    else if (strcmp(key->name, "Esc") == 0 || strcmp(key->name, "C-g") == 0)
+    else if (binding_begins(tui, key->name, command, sizeof command)) {
+        snprintf(tui->prefix, sizeof tui->prefix, "%s", key->name);
+        snprintf(tui->message, sizeof tui->message, "%s", command);
+        tui->message_role = ROLE_KEY;
+    } else if (strcmp(key->name, "Esc") == 0 || strcmp(key->name, "C-g") == 0)
         tui->message[0] = '\0';
-    else if (key->name[0]) {
-        char shown[40];
-        text_escape(key->name, strlen(key->name), shown, sizeof shown);
-        snprintf(tui->message, sizeof tui->message, "key %s does nothing here; ? lists what does", shown);
-        tui->message_role = ROLE_DIM;
-    }
+    else if (key->name[0])
+        say_idle(tui, key->name);
 }
 
 /* All keys that wait, then one picture: key repeat must not queue pictures. */
@@ -261,7 +291,9 @@ static void take_signals(struct loop *loop)
 
 static void take_jobs(struct loop *loop)
 {
-    if (!session_collect(loop->tui->session))
+    const bool rows = atoms_collect(loop->tui), others = session_collect(loop->tui->session);
+    loop->changed = loop->changed || rows;
+    if (!rows && !others)
         return;
     tui_retry_pending(loop->tui);
     tui_take_messages(loop->tui);
@@ -389,6 +421,7 @@ static void start_up(struct tui *tui, const struct tui_options *options)
     tui_take_messages(tui);
     if (sight_update(&tui->sight, &err) != ISD_OK)
         tui_say_error(tui, &err);
+    settings_recall(tui);
     run_rc(tui);
     char wrong[sizeof tui->message];
     snprintf(wrong, sizeof wrong, "%s", tui->message_role == ROLE_ERROR ? tui->message : "");

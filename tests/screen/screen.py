@@ -64,7 +64,7 @@ KEYS = [
     ('6', 'pu', '> view scaling'), ('7', 'pu', '> view map'), ('8', 'pu', '> view jobs'), ('9', 'pu', '> view cycles'),
     ('0', 'pu', '> view dynamics'),
     (')', 'slice', '> step plane +1'), ('(', 'slice', '> step plane -1'), ('>', 'slice', '> slice thick'), ('<', 'slice', '> slice thick'),
-    ('PageDown', 'slice', '> step plane +10'), ('PageUp', 'slice', '> step plane -10'),
+    ('PageDown', 'slice', '> step plane +12'), ('PageUp', 'slice', '> step plane -12'),
     ('v', 'slice', '> arrows '), ('p', 'slice', '> slice normal='), ('w', 'slice', '> slice space='), ('w', 'slice', '> slice space='),
     ('U', 'slice', '> slice colour=u'), ('r', 'slice', '> slice ring='), (';', 'slice', '> step cycle +1'),
     ('v', 'scaling', '> law x='), ('w', 'scaling', '> law show=map'),
@@ -93,13 +93,15 @@ KEYS = [
     ('PageDown', 'table', '> step atom +'), ('PageUp', 'table', '> step atom -'), ('/', 'table', ':find'), ('Escape', 'table', 'table'),
     ('n', 'table', 'find what'), ('N', 'table', 'find what'), ('f', 'table', ':filter'), ('Escape', 'table', 'table'),
     ('Enter', 'table', '; view pu'), ('e', 'pu', ':export'), ('Escape', 'pu', 'p(u)'),
-    ('e', 'table', ':export'), ('C-g', 'table', 'table'), ('o', 'pu', ':open'), ('Escape', 'pu', 'p(u)'),
+    ('e', 'table', ':export'), ('C-g', 'table', 'table'), ('o', 'pu', 'type to search'), ('Escape', 'pu', 'p(u)'), ('C-o', 'pu', ':open'),
+    ('Escape', 'pu', 'p(u)'), ('y', 'pu', 'yy: copy numbers'), ('Escape', 'pu', 'p(u)'), ('yy', 'pu', 'copied: numbers'), ('yy', 'table', 'copied: row'),
+    ('yc', 'pu', 'copied: commands'), ('yp', 'pu', 'copied: picture'),
     ('Tab', 'pu', '> pane next'), ('BTab', 'pu', '> pane previous'), ('z', 'pu', '> pane max'), ('z', 'pu', '> pane max'),
     ('b', 'pu', 'goto mark=a'), ("'", 'pu', ':goto mark='), ('Escape', 'pu', 'p(u)'), ('a', 'pu', ':note'), ('Escape', 'pu', 'p(u)'),
     ('G', 'pu', 'curves in half'), ('G', 'pu', 'curves in ascii'), ('G', 'pu', 'curves in braille'), ('C', 'pu', 'theme viridis'),
     ('M', 'pu', '> view sessions'), ('BSpace', 'pu', '> back'), ('?', 'pu', 'type to search'),
     ('Escape', 'pu', 'p(u)'), ('F1', 'pu', 'type to search'), ('C-g', 'pu', 'p(u)'), ('C-l', 'pu', '> redraw'),
-    ('C-c', 'pu', 'cancelled'), ('Z', 'pu', 'does nothing here'), ('y', 'pu', 'does nothing here'), (':', 'pu', '\n:'), ('C-c', 'pu', 'p(u)'),
+    ('C-c', 'pu', 'cancelled'), ('Z', 'pu', 'does nothing here'), ('yz', 'pu', 'yz does nothing here'), (':', 'pu', '\n:'), ('C-c', 'pu', 'p(u)'),
     ('j', 'log', '> step line +1'), ('Down', 'log', '> step line +1'), ('k', 'log', '> step line -1'), ('Up', 'log', '> step line -1'),
     ('g', 'log', '> step line first'), ('Home', 'log', '> step line first'),
     ('End', 'log', '> step line last'), ('PageDown', 'log', '> step line +'), ('PageUp', 'log', '> step line -'),
@@ -459,6 +461,29 @@ def case_tour():
     t.close()
 
 
+def case_copy():
+    """What is copied is in the clipboard of tmux, which is the terminal here, and nothing of it is seen on the screen."""
+    for wanted, keys in (('id\ttype\tx', ('4', 'y', 'y')), ('# the commands that lead', ('1', 'y', 'c')), ('u, r /', ('1', 'y', 'p'))):
+        t = Terminal(120, 36)
+        t.run('set', '-s', 'set-clipboard', 'on')
+        t.run('set', '-w', '-g', 'allow-passthrough', 'on')
+        t.start()
+        t.keys('A')
+        t.settle()
+        t.keys(*keys)
+        t.until('copied: ', 'what is said of it')
+        t.until(lambda _, t=t, wanted=wanted: wanted in t.run('show-buffer'), wanted)
+        t.still()
+        drawn = t.rows()
+        t.keys('C-l')
+        t.until('> redraw', 'the echo')
+        t.still()
+        assert drawn[:-6] == t.rows()[:-6], '\n'.join(drawn + t.rows())  # below it is what is said
+        t.keys('q')
+        t.gone(0)
+        t.close()
+
+
 # What has to be done before an example of the full screen, and what is then to be seen; "> EXAMPLE" where nothing is said.
 EXAMPLES = {
     'pan right': ('view pu; zoom in', None), 'sort u_lab desc': ('view table', None), 'undo': ('type A', None), 'redo': ('type A; undo', None),
@@ -466,6 +491,7 @@ EXAMPLES = {
     'prompt': (None, '\n:'), "prompt 'find '": (None, '\n:find'), 'palette': (None, 'search'), 'repl': (None, 'isdmin demo'),
     'bookmark': (None, 'comes back here'), 'bookmark hop': (None, 'mark=hop comes back here'), 'dump screen.txt': (None, 'screen.txt written'),
     'find': (None, 'find what?'), 'find 2117': (None, "no atom '2117' in the table"), 'note the largest hop is atom 42': (None, 'noted'),
+    'copy text': (None, 'copied: picture'), 'glyphs half': (None, 'curves in half, from now on'), 'view table; copy row': (None, 'copied: row'),
     'record session.isd': (None, 'recording; record off ends it'), 'record off': (None, 'recording ended'), 'save here.isd': (None, 'here.isd written'),
 }
 

@@ -57,6 +57,19 @@ const struct command_spec commands_out[] = {
         .run = run_forget,
     },
     {
+        .name = "copy",
+        .group = "out",
+        .help = "to the clipboard: numbers, a row, commands, or the picture",
+        .details = "Of the view with the focus: data (the default) its numbers with tabs between them, row the atom under the cursor, text its "
+                   "characters; cmd is the commands that lead to this screen. The terminal is told by OSC 52, so that it is the clipboard of the "
+                   "machine one sits at, over ssh, too; tmux takes it with `set -g set-clipboard on`, and many terminals no more than 75 kB. "
+                   "It is always written to a file besides, copied.tsv, .txt or .isd in $XDG_STATE_HOME/isdmin (~/.local/state/isdmin). "
+                   "set clipboard=off leaves the terminal alone.",
+        .examples = "copy text\nview table; copy row",
+        .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "data|row|cmd|text", .optional = true}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
         .name = "echo",
         .group = "out",
         .help = "print words",

@@ -58,6 +58,7 @@ const struct command_spec commands_tool[] = {
                 {.name = "ground", .kind = OPT_CHOICE, .choices = "dark|light", .help = "background of the terminal"},
                 {.name = "mouse", .kind = OPT_CHOICE, .choices = "on|off", .help = "mouse in the full screen"},
                 {.name = "a11y", .kind = OPT_CHOICE, .choices = "off|on", .help = "for screen readers"},
+                {.name = "clipboard", .kind = OPT_CHOICE, .choices = "on|off", .help = "copy may tell the terminal"},
                 {.name = "sync", .kind = OPT_CHOICE, .choices = "auto|on|off", .help = "brackets around pictures"},
                 {.name = "map", .kind = OPT_COUNT, .fallback = "64", .low = 2, .high = 128, .help = "frames in the two-time map, at most"},
             },
@@ -211,6 +212,24 @@ const struct command_spec commands_tool[] = {
         .group = "tool",
         .help = "keys and commands in a list: type to search, Enter runs",
         .examples = "palette",
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "options",
+        .group = "tool",
+        .help = "what can be chosen in this view, with its values, in a list",
+        .details = "Type to search; Enter takes the next value, Tab edits the command on the : line.",
+        .examples = "options",
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "glyphs",
+        .group = "tool",
+        .help = "the same drawing in all kinds of glyphs, to choose from",
+        .details = "What a font lacks or draws too wide is seen there. With a word that kind is taken; either is kept for the next runs, "
+                   "until `glyphs auto`. `set glyphs=` is for this run.",
+        .examples = "glyphs\nglyphs half",
+        .arguments = {{.kind = ARG_WORD, .name = "KIND", .choices = "auto|braille|half|ascii", .optional = true}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {

@@ -50,10 +50,15 @@ static void screen_settle(struct tui *tui, int width, int height)
             session_wait(tui->session, 1.0);
             tui_update(tui, width, height);
         }
+        while (tui->atoms.job) {
+            job_wait(tui->atoms.job, 1.0);
+            atoms_collect(tui);
+            tui_update(tui, width, height);
+        }
         tui_retry_pending(tui);
         tui_update(tui, width, height);
         /* one that has ended meanwhile may be what a command waits for */
-    } while (session_collect(tui->session) || job_pool_count(session_pool(tui->session)) > 0);
+    } while (session_collect(tui->session) || job_pool_count(session_pool(tui->session)) > 0 || tui->atoms.job);
 }
 
 /* A line that must not be refused. */
