@@ -10,6 +10,7 @@
 
 #include "app/demo.h"
 #include "app/option.h"
+#include "app/trail.h"
 #include "repl/batch.h"
 #include "repl/paint.h"
 #include "repl/repl.h"
@@ -84,6 +85,7 @@ static int prepare(struct batch *batch, const struct invocation *invocation)
         return batch_error(batch, NULL, NULL, false, &err);
     if (invocation->n_files > 0)
         status = batch_open(batch, invocation->files, invocation->n_files);
+    trail_clear(batch->session); /* opening_words tells of these */
     if (invocation->mode != INVOKE_SCREEN) /* the full screen has a place of its own for messages */
         batch_flush_messages(batch);
     for (int k = 0; k < invocation->n_scripts && status == EXIT_ALL_GOOD; k++)

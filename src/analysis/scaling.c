@@ -53,7 +53,7 @@ static struct scaling_points points_of(const struct chosen *c)
 }
 
 /* The line through the logarithms as a law; chi_sq is the sum of squares about it. */
-static isd_status fit_ordinary(const struct chosen *c, double x_scale, struct power_fit *ret_fit, isd_error *err)
+static isd_status fit_ordinary(const struct chosen *c, struct power_fit *ret_fit, isd_error *err)
 {
     struct line_fit line;
     isd_status status = c->n > 1 ? ISD_DATA : ISD_OK;
@@ -66,7 +66,7 @@ static isd_status fit_ordinary(const struct chosen *c, double x_scale, struct po
         return isd_error_memory(err);
     double *log_y = log_x + c->n + 1;
     for (int k = 0; k < c->n && status == ISD_OK; k++) {
-        log_x[k] = log(c->x[k] / x_scale);
+        log_x[k] = log(c->x[k]);
         log_y[k] = log(c->y[k]);
         if (!(c->x[k] > 0 && c->y[k] > 0))
             status = isd_error_set(err, ISD_DATA, "the point %g, %g has no logarithm: no power law", c->x[k], c->y[k]);
@@ -84,9 +84,9 @@ static isd_status fit_ordinary(const struct chosen *c, double x_scale, struct po
     return status;
 }
 
-static isd_status fit_chosen(const struct chosen *c, double x_scale, struct power_fit *ret_fit, isd_error *err)
+static isd_status fit_chosen(const struct chosen *c, struct power_fit *ret_fit, isd_error *err)
 {
-    return c->ordinary ? fit_ordinary(c, x_scale, ret_fit, err) : fit_power_alone(c->n, c->x, c->se_x, c->y, c->se_y, x_scale, ret_fit, err);
+    return c->ordinary ? fit_ordinary(c, ret_fit, err) : fit_power_alone(c->n, c->x, c->se_x, c->y, c->se_y, ret_fit, err);
 }
 
 /* --- one set of points ----------------------------------------------------------------------------------------------- */
@@ -94,7 +94,7 @@ static isd_status fit_chosen(const struct chosen *c, double x_scale, struct powe
 static const struct line_fit no_line = {NAN, NAN, NAN, NAN, NAN};
 
 /* Without errors: the one line there is. */
-static isd_status fit_points_ordinary(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err)
+static isd_status fit_points_ordinary(const struct scaling_points *points, struct scaling_fit *ret_fit, isd_error *err)
 {
     struct scaling_fit fit = {.york = no_line, .n_positive = points->n, .widen = 1};
     struct chosen all = {0};
@@ -102,7 +102,7 @@ static isd_status fit_points_ordinary(const struct scaling_points *points, doubl
     for (int k = 0; k < points->n && status == ISD_OK; k++)
         choose(&all, points, k);
     if (status == ISD_OK)
-        status = fit_ordinary(&all, x_scale, &fit.power, err);
+        status = fit_ordinary(&all, &fit.power, err);
     chosen_done(&all);
     if (status != ISD_OK)
         return status;
@@ -122,13 +122,13 @@ static isd_status fit_points_ordinary(const struct scaling_points *points, doubl
 /* Weights that are estimates themselves: a fit by them scatters more than its covariance V tells, and V comes out too small, both by
  * D = sum of (2/dof) (1 - h) c^2 over the points, h the leverage and c the share of the exponent's error that a point has: in all 1 + 2 D/V (of a
  * mean: P. Meier, Biometrics 9, 59 (1953)). Only the part of the weight that comes from y counts. */
-static double widening(const struct scaling_points *points, const struct power_fit *law, double x_scale)
+static double widening(const struct scaling_points *points, const struct power_fit *law)
 {
     double normal[2][2] = {{0}}, sum = 0;
     for (int round = 0; round < 2; round++) {
         double det = normal[0][0] * normal[1][1] - normal[0][1] * normal[0][1];
         for (int k = 0; k < points->n; k++) {
-            double u = log(points->x[k] / x_scale), f = law->amplitude * exp(law->exponent * u), slope = law->exponent * f / points->x[k];
+            double u = log(points->x[k]), f = law->amplitude * exp(law->exponent * u), slope = law->exponent * f / points->x[k];
             double error = hypot(points->se_y[k], slope * points->se_x[k]), row = f / error;
             if (round == 0) {
                 normal[0][0] += row * row;
@@ -144,13 +144,13 @@ static double widening(const struct scaling_points *points, const struct power_f
     return sqrt(1 + 2 * sum);
 }
 
-isd_status scaling_fit(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err)
+isd_status scaling_fit(const struct scaling_points *points, struct scaling_fit *ret_fit, isd_error *err)
 {
     struct scaling_fit fit = {.york = no_line, .ordinary = no_line};
     struct chosen logs = {0};
     if (points->ordinary)
-        return fit_points_ordinary(points, x_scale, ret_fit, err);
-    isd_status status = fit_power(points->n, points->x, points->se_x, points->y, points->se_y, x_scale, &fit.power, err);
+        return fit_points_ordinary(points, ret_fit, err);
+    isd_status status = fit_power(points->n, points->x, points->se_x, points->y, points->se_y, &fit.power, err);
     if (status != ISD_OK)
         return status;
     status = chosen_new(&logs, points, err);
@@ -163,13 +163,13 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
         if (!(points->y[k] > 0))
             continue;
         int n = logs.n++;
-        logs.x[n] = log(points->x[k] / x_scale);
+        logs.x[n] = log(points->x[k]);
         logs.se_x[n] = points->se_x[k] / points->x[k];
         logs.y[n] = log(points->y[k]);
         logs.se_y[n] = points->se_y[k] / points->y[k];
     }
     fit.n_positive = logs.n;
-    fit.widen = points->dof_y ? widening(points, &fit.power, x_scale) : 1;
+    fit.widen = points->dof_y ? widening(points, &fit.power) : 1;
     fit.range = fit.x_high / fit.x_low;
     if (line_fit_york(logs.n, logs.x, logs.se_x, logs.y, logs.se_y, &fit.york, NULL) != ISD_OK)
         fit.york = no_line;
@@ -180,7 +180,7 @@ isd_status scaling_fit(const struct scaling_points *points, double x_scale, stru
     return ISD_OK;
 }
 
-isd_status scaling_fit_group(const struct scaling_points *points, double x_scale, int group, struct scaling_fit *ret_fit, isd_error *err)
+isd_status scaling_fit_group(const struct scaling_points *points, int group, struct scaling_fit *ret_fit, isd_error *err)
 {
     struct chosen one = {0};
     isd_status status = chosen_new(&one, points, err);
@@ -190,7 +190,7 @@ isd_status scaling_fit_group(const struct scaling_points *points, double x_scale
         if (points->group[k] == group)
             choose(&one, points, k);
     const struct scaling_points alone = points_of(&one);
-    status = scaling_fit(&alone, x_scale, ret_fit, err);
+    status = scaling_fit(&alone, ret_fit, err);
     chosen_done(&one);
     return status;
 }
@@ -211,7 +211,7 @@ static int group_count(const struct scaling_points *points)
 }
 
 /* Sum over groups of the least chi_sq of each alone. */
-static isd_status separate(const struct chosen *all, int groups, double x_scale, struct chosen *scratch, double *ret_chi_sq, isd_error *err)
+static isd_status separate(const struct chosen *all, int groups, struct chosen *scratch, double *ret_chi_sq, isd_error *err)
 {
     const struct scaling_points points = points_of(all);
     double sum = 0;
@@ -223,7 +223,7 @@ static isd_status separate(const struct chosen *all, int groups, double x_scale,
                 choose(scratch, &points, k);
         if (scratch->n == 0)
             continue;
-        isd_status status = fit_chosen(scratch, x_scale, &fit, err);
+        isd_status status = fit_chosen(scratch, &fit, err);
         if (status != ISD_OK)
             return status;
         sum += fit.chi_sq;
@@ -232,14 +232,14 @@ static isd_status separate(const struct chosen *all, int groups, double x_scale,
     return ISD_OK;
 }
 
-static isd_status score_of(const struct chosen *all, int groups, int used_groups, double x_scale, struct chosen *scratch, double *ret_score,
+static isd_status score_of(const struct chosen *all, int groups, int used_groups, struct chosen *scratch, double *ret_score,
                            isd_error *err)
 {
     struct power_fit common;
     double apart = 0; /* chi-square of all groups, each on its own law */
-    isd_status status = fit_chosen(all, x_scale, &common, err);
+    isd_status status = fit_chosen(all, &common, err);
     if (status == ISD_OK)
-        status = separate(all, groups, x_scale, scratch, &apart, err);
+        status = separate(all, groups, scratch, &apart, err);
     if (status != ISD_OK)
         return status;
     double score = (common.chi_sq - apart) / (2.0 * (used_groups - 1));
@@ -343,7 +343,7 @@ static isd_status collapsing_init(struct collapsing *c, const struct scaling_poi
 }
 
 /* *ret_n scores of resampled points, where they have one. */
-static isd_status score_resamples(struct collapsing *c, const struct scaling_points *points, int groups, const struct collapse *found, double x_scale,
+static isd_status score_resamples(struct collapsing *c, const struct scaling_points *points, int groups, const struct collapse *found,
                                   int resamples, uint64_t seed, int *ret_n, isd_error *err)
 {
     struct rng rng;
@@ -352,7 +352,7 @@ static isd_status score_resamples(struct collapsing *c, const struct scaling_poi
     for (int k = 0; k < resamples; k++) {
         double again = NAN;
         resample(&c->drawn, points, c->first, c->size, c->order, groups, &rng);
-        isd_status status = score_of(&c->drawn, groups, found->groups, x_scale, &c->scratch, &again, NULL);
+        isd_status status = score_of(&c->drawn, groups, found->groups, &c->scratch, &again, NULL);
         if (status == ISD_MEMORY)
             return isd_error_memory(err);
         if (status == ISD_OK && isfinite(again))
@@ -361,7 +361,7 @@ static isd_status score_resamples(struct collapsing *c, const struct scaling_poi
     return ISD_OK;
 }
 
-isd_status scaling_collapse(const struct scaling_points *points, double x_scale, int resamples, uint64_t seed, struct collapse *ret_collapse,
+isd_status scaling_collapse(const struct scaling_points *points, int resamples, uint64_t seed, struct collapse *ret_collapse,
                             isd_error *err)
 {
     int groups = group_count(points), n_scores = 0;
@@ -378,9 +378,9 @@ isd_status scaling_collapse(const struct scaling_points *points, double x_scale,
     if (found.groups < 2)
         status = isd_error_set(err, ISD_DATA, "a collapse needs two states with three points each");
     else
-        status = score_of(&c.all, groups, found.groups, x_scale, &c.scratch, &found.score, err);
+        status = score_of(&c.all, groups, found.groups, &c.scratch, &found.score, err);
     if (status == ISD_OK)
-        status = score_resamples(&c, points, groups, &found, x_scale, resamples, seed, &n_scores, err);
+        status = score_resamples(&c, points, groups, &found, resamples, seed, &n_scores, err);
     if (status == ISD_OK) {
         take_interval(c.score, n_scores, &found);
         found.p_value = chance_of(&found, points->ordinary);
@@ -390,7 +390,7 @@ isd_status scaling_collapse(const struct scaling_points *points, double x_scale,
     return status;
 }
 
-isd_status scaling_leave_out(const struct scaling_points *points, double x_scale, int group, struct left_out *ret_left_out, isd_error *err)
+isd_status scaling_leave_out(const struct scaling_points *points, int group, struct left_out *ret_left_out, isd_error *err)
 {
     struct chosen rest = {0};
     struct power_fit fit;
@@ -400,7 +400,7 @@ isd_status scaling_leave_out(const struct scaling_points *points, double x_scale
     for (int k = 0; k < points->n; k++)
         if (points->group[k] != group)
             choose(&rest, points, k);
-    status = fit_chosen(&rest, x_scale, &fit, err);
+    status = fit_chosen(&rest, &fit, err);
     chosen_done(&rest);
     if (status == ISD_DATA)
         *ret_left_out = (struct left_out){NAN, NAN, NAN};
@@ -410,7 +410,7 @@ isd_status scaling_leave_out(const struct scaling_points *points, double x_scale
     for (int k = 0; k < points->n; k++) {
         if (points->group[k] != group)
             continue;
-        double law = fit.amplitude * pow(points->x[k] / x_scale, fit.exponent), slope = fit.exponent * law / points->x[k];
+        double law = fit.amplitude * pow(points->x[k], fit.exponent), slope = fit.exponent * law / points->x[k];
         double error = points->ordinary ? sqrt(fit.chi_sq / (fit.n - 2)) : hypot(points->se_y[k], slope * points->se_x[k]);
         double away = points->ordinary ? log(points->y[k] / law) : points->y[k] - law;
         sum += away * away / (error * error);

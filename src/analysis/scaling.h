@@ -24,7 +24,7 @@ struct scaling_points {
  * the interval that of Student's t with 68 %. */
 struct scaling_fit {
     struct power_fit power;
-    struct line_fit york, ordinary; /* of log y on log (x / x_scale); NaN where they cannot be made */
+    struct line_fit york, ordinary; /* of log y on log x; NaN where they cannot be made */
     int n_positive;
     double x_low, x_high; /* of the points */
     double range;         /* x_high over x_low: below SCALING_MIN_RANGE no exponent can be trusted */
@@ -32,9 +32,9 @@ struct scaling_fit {
                              themselves estimates (to first order in 1/dof_y); 1 where they are exact */
 };
 #define SCALING_MIN_RANGE 2.0
-isd_status scaling_fit(const struct scaling_points *points, double x_scale, struct scaling_fit *ret_fit, isd_error *err);
+isd_status scaling_fit(const struct scaling_points *points, struct scaling_fit *ret_fit, isd_error *err);
 /* The same of the points of one group. */
-isd_status scaling_fit_group(const struct scaling_points *points, double x_scale, int group, struct scaling_fit *ret_fit, isd_error *err);
+isd_status scaling_fit_group(const struct scaling_points *points, int group, struct scaling_fit *ret_fit, isd_error *err);
 
 /* Is so large a chi-square, of points that lie on their curve within their errors, a matter of less than one in a hundred? */
 bool scaling_is_unlikely(double chi_sq, int dof);
@@ -49,7 +49,7 @@ struct collapse {
     double p_value; /* the chance of a score as large where all lie on one law within their errors: chi-square, ordinary F */
 };
 /* ISD_DATA: fewer than two such groups, or one that carries no law of its own. */
-isd_status scaling_collapse(const struct scaling_points *points, double x_scale, int resamples, uint64_t seed, struct collapse *ret_collapse,
+isd_status scaling_collapse(const struct scaling_points *points, int resamples, uint64_t seed, struct collapse *ret_collapse,
                             isd_error *err);
 
 /* The law of all groups but one: its exponent, and how far the points of that one lie from it, as the root mean square of their
@@ -57,7 +57,7 @@ isd_status scaling_collapse(const struct scaling_points *points, double x_scale,
 struct left_out {
     double exponent, se_exponent, misfit;
 };
-isd_status scaling_leave_out(const struct scaling_points *points, double x_scale, int group, struct left_out *ret_left_out, isd_error *err);
+isd_status scaling_leave_out(const struct scaling_points *points, int group, struct left_out *ret_left_out, isd_error *err);
 
 /* Pearson's correlation of n pairs and the two-sided chance of one as large where there is none (Student's t), NaN below three pairs, of which
  * there always is one; its 95 % interval by Fisher's transform, NaN below four. NaN throughout where one of them does not vary. */

@@ -60,12 +60,12 @@ static void offer(struct candidates *found, const char *head, const char *body, 
         free(item);
 }
 
-static void offer_choices(struct candidates *found, const char *head, const char *choices, const char *tail)
+static void offer_choices(struct candidates *found, const char *head, const char *choices)
 {
     char choice[64];
 
     for (int k = 0; choice_at(choices, k, choice, sizeof choice); k++)
-        offer(found, head, choice, tail);
+        offer(found, head, choice, "");
 }
 
 /* --- files --- */
@@ -344,7 +344,7 @@ static void offer_values(struct candidates *found, struct session *session, cons
 
     snprintf(head, sizeof head, "%.*s", (int)(value - found->prefix), found->prefix);
     if (option->choices)
-        offer_choices(found, head, option->choices, "");
+        offer_choices(found, head, option->choices);
     else if (option->kind == OPT_PATH)
         offer_files(found, head, value);
     else if (strcmp(option->name, "type") == 0)
@@ -406,7 +406,7 @@ static void offer_argument(struct candidates *found, struct session *session, co
     case ARG_WORD:
     case ARG_VIEW:
     case ARG_REST:
-        offer_choices(found, "", argument->choices, "");
+        offer_choices(found, "", argument->choices);
         if (strcmp(spec->name, "use") == 0)
             offer_sets(found, session);
         if (strcmp(spec->name, "type") == 0) {

@@ -338,8 +338,9 @@ void session_kept_notes(struct session *session, void (*take)(void *arg, const c
 static void judge_commit(struct session *session, struct kept_file *file, int waiting, isd_status status, const isd_error *err)
 {
     if (status == ISD_OK) {
-        if (file->failing)
-            session_message(session, "note: %s: %d results that had waited are kept now", store_path(file->store), waiting);
+        if (file->failing && waiting > 0)
+            session_message(session, "note: %s: %d result%s that had waited %s kept now", store_path(file->store), waiting,
+                            waiting == 1 ? "" : "s", waiting == 1 ? "is" : "are");
         file->failing = false;
         session->keep->wrote = true;
         return;
@@ -454,7 +455,7 @@ struct store *keep_store(struct session *session, bool make)
 const isd_error *keep_problem(const struct session *session, const struct store *store)
 {
     for (int k = 0; session->keep && k < session->keep->n_files; k++)
-        if (session->keep->file[k].store == store && session->keep->file[k].failing)
+        if (session->keep->file[k].store == store && session->keep->file[k].failing && store_waiting(store) > 0)
             return &session->keep->file[k].err;
     return NULL;
 }
@@ -467,8 +468,8 @@ bool session_keep_finish(struct session *session)
         commit_one(session, &keep->file[k], true, true);
         int waiting = store_waiting(keep->file[k].store);
         if (waiting > 0)
-            session_message(session, "warning: %s: %d results could not be kept to the end",
-                            store_path(keep->file[k].store), waiting);
+            session_message(session, "warning: %s: %d result%s could not be kept to the end", store_path(keep->file[k].store), waiting,
+                            waiting == 1 ? "" : "s");
         good = good && waiting == 0;
     }
     if (keep && keep->mode == KEEP_IN_CACHE && keep->wrote)

@@ -65,17 +65,8 @@ static isd_status take_threads(struct invocation *invocation, const char *argume
 
 static isd_status take_memory(struct invocation *invocation, const char *argument, isd_error *err)
 {
-    static const char units[] = "kMGT";
-    double value = 0, unit = 1;
-    const char *end = argument + strlen(argument), *after = scan_double(argument, end, &value);
-    for (int k = 0; units[k] && after && after + 1 == end; k++) {
-        unit *= 1024;
-        if (*after == units[k]) {
-            value *= unit;
-            after = end;
-        }
-    }
-    if (!after || after != end || !(value >= 1))
+    double value = 0;
+    if (!scan_whole_size(argument, &value) || value < 1)
         return isd_error_set(err, ISD_USAGE, "--memory=%s: bytes, or a size as 500M or 2G, are expected", argument);
     invocation->memory = value;
     return ISD_OK;

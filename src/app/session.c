@@ -79,6 +79,7 @@ void session_free(struct session *session)
         free(session->choice[k]);
     free(session->choice);
     tour_free(session->tour);
+    print_buffer_done(&session->trail);
     keep_free(session->keep);
     frame_cache_unref(session->cache);
     free(session);

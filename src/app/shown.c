@@ -52,6 +52,11 @@ void session_set_painter(struct session *session, paint_fn *paint)
     session->paint = paint;
 }
 
+isd_status session_write_quietly(const char *path, const char *text, size_t length, isd_error *err)
+{
+    return write_whole_file(path, text, length, err);
+}
+
 isd_status session_write_text(struct session *session, const char *path, const char *text, size_t length, isd_error *err)
 {
     isd_status status = write_whole_file(path, text, length, err);

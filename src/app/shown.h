@@ -24,5 +24,6 @@ isd_status session_export(struct session *session, const char *path, isd_error *
 
 /* Any text to a file, whole or not at all, and a message that it is there. */
 isd_status session_write_text(struct session *session, const char *path, const char *text, size_t length, isd_error *err);
+isd_status session_write_quietly(const char *path, const char *text, size_t length, isd_error *err); /* without one */
 
 #endif

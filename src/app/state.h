@@ -4,6 +4,7 @@
 
 #include "app/session.h"
 #include "app/shown.h"
+#include "model/print.h"
 #include "model/result.h"
 
 #define SESSION_MAX_SETS 512
@@ -127,6 +128,7 @@ struct session {
     struct demos *demos; /* see demos.h; NULL: none was asked for */
     struct interrupted interrupted[SESSION_INTERRUPTED];
     int next_interrupted; /* slot that the next one goes to */
+    struct print_buffer trail; /* see trail.h */
 };
 
 /* job_submit, counted: the counters of progress begin anew once all that was submitted has arrived. */

@@ -449,6 +449,23 @@ bool scan_whole_double(const char *text, double *ret_value)
     return true;
 }
 
+bool scan_whole_size(const char *text, double *ret_bytes)
+{
+    static const char letters[] = "kKmMgGtT";
+    double value = 0;
+    const char *end = text + strlen(text), *after = scan_double(text, end, &value);
+    if (after != NULL && after + 1 == end) {
+        const char *letter = strchr(letters, *after);
+        after = letter != NULL ? end : NULL;
+        for (const char *p = letters; letter != NULL && p <= letter; p += 2)
+            value *= 1024;
+    }
+    if (after != end || !(value >= 0))
+        return false;
+    *ret_bytes = value;
+    return true;
+}
+
 bool scan_whole_int64(const char *text, int64_t *ret_value)
 {
     const char *end = text + strlen(text);

@@ -19,6 +19,7 @@ static const struct atom_style styles[] = {
     {"sphere", "itrrxyz", "dw"},    {"bond", "imtxyz", "m"},        {"angle", "imtxyz", "m"},        {"dipole", "itrxyzrrr", "quuu"},
     {"hybrid", "itxyz", ""},        {"dpd", "itrxyz", "h"},         {"ellipsoid", "itmrxyz", "ew"},  {"template", "immmtxyz", "mIA"},
     {"peri", "itrrxyz", "vw"},      {"line", "imtmrxyz", "mlw"},    {"tri", "imtmrxyz", "mtw"},      {"body", "itmrxyz", "bw"},
+    {"bpm/sphere", "imtrrxyz", "mdw"}, {"amoeba", "imtrxyz", "mq"}, {"oxdna", "itxyz", ""},          {"electron", "itrrrxyz", "qgr"},
     {"spin", "itxyzrrrr", "ssss"},  {"edpd", "itrrxyz", "TC"},      {"mdpd", "itrxyz", "o"},         {"sph", "itrrrxyz", "oEc"},
 };
 #define N_STYLES (sizeof styles / sizeof *styles)
@@ -242,6 +243,8 @@ static const struct atom_style *guess_style(const struct frame *f, const char *p
 
 static const struct atom_style *find_style(const char *name, const char *stop)
 {
+    if (stop - name > 3 && memcmp(stop - 3, "/kk", 3) == 0) /* of a run with KOKKOS */
+        stop -= 3;
     for (size_t k = 0; k < N_STYLES; k++)
         if (word_is(name, stop, styles[k].name))
             return &styles[k];

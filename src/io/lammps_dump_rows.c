@@ -3,6 +3,8 @@
 
 #include "base/scan_word.h"
 
+_Alignas(16) const unsigned char DUMP_ROWS_BYTES[3][16] = {"0000000000000000", "................", "\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t"};
+
 #define ROWS_TAKE dump_rows_plain
 #define ROWS_TARGET
 #define word_double scan_word_double

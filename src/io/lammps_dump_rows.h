@@ -15,4 +15,7 @@ dump_rows_fn dump_rows_plain, dump_rows_avx2;
 /* The fastest that this processor runs; all give the same. */
 dump_rows_fn *dump_rows_best(void);
 
+/* Sixteen times one byte each: digit zero, point, nine. */
+extern const unsigned char DUMP_ROWS_BYTES[3][16];
+
 #endif

@@ -37,6 +37,11 @@ static const unsigned char SHUFFLE[17][16] = {
     {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
 };
 
+/* From memory that the compiler cannot look into: gcc would make them anew for each number. */
+#define ZEROS _mm_load_si128((const __m128i *)(const void *)DUMP_ROWS_BYTES[0])
+#define POINTS _mm_load_si128((const __m128i *)(const void *)DUMP_ROWS_BYTES[1])
+#define NINES _mm_load_si128((const __m128i *)(const void *)DUMP_ROWS_BYTES[2])
+
 TARGET_INLINE uint64_t blanks_of(const char *p, uint64_t *ret_newlines)
 {
     const __m256i blank = _mm256_set1_epi8(' '), newline = _mm256_set1_epi8('\n');
@@ -60,7 +65,7 @@ TARGET_INLINE uint64_t sixteen_digits(__m128i digits)
 
 TARGET_INLINE bool all_digits(__m128i digits)
 {
-    return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(digits, _mm_set1_epi8(9)), digits)) == 0xffff;
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(digits, NINES), digits)) == 0xffff;
 }
 
 TARGET_INLINE bool word_double(const char *p, const char *stop, double *ret_value)
@@ -73,9 +78,9 @@ TARGET_INLINE bool word_double(const char *p, const char *stop, double *ret_valu
         return scan_double(p, stop, ret_value) == stop;
     __m128i text = _mm_loadu_si128((const __m128i *)(const void *)(stop - 16));
     __m128i mask = _mm_loadu_si128((const __m128i *)(const void *)(LAST + length));
-    unsigned point = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('.')), mask));
+    unsigned point = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(text, POINTS), mask));
     unsigned fraction = point != 0 ? (unsigned)__builtin_clz(point) - 16 : 16;
-    __m128i digits = _mm_and_si128(_mm_sub_epi8(text, _mm_set1_epi8('0')), mask);
+    __m128i digits = _mm_and_si128(_mm_sub_epi8(text, ZEROS), mask);
     digits = _mm_shuffle_epi8(digits, _mm_loadu_si128((const __m128i *)(const void *)SHUFFLE[fraction]));
     if (!all_digits(digits) || length - (point != 0) - 1 >= 15) /* 1 ... 15 of them, and nothing else */
         return scan_double(p, stop, ret_value) == stop;
@@ -92,7 +97,7 @@ TARGET_INLINE bool word_int64(const char *p, const char *stop, int64_t *ret_valu
     size_t length = (size_t)(stop - p);
     __m128i text = _mm_loadu_si128((const __m128i *)(const void *)(stop - 16));
     __m128i mask = _mm_loadu_si128((const __m128i *)(const void *)(LAST + (length & 15)));
-    __m128i digits = _mm_and_si128(_mm_sub_epi8(text, _mm_set1_epi8('0')), mask);
+    __m128i digits = _mm_and_si128(_mm_sub_epi8(text, ZEROS), mask);
     if (length - 1 >= 15 || !all_digits(digits))
         return scan_int64(p, stop, ret_value) == stop;
     *ret_value = (int64_t)sixteen_digits(digits);

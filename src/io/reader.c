@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "io/columns.h"
+#include "io/foreign.h"
 #include "io/lines.h"
 
 struct isd_reader {
@@ -189,11 +190,26 @@ static isd_status look(isd_reader *reader, const struct format **ret_format, boo
     }
 }
 
-static bool seems_a_table(struct lines *lines)
+/* No snapshot in a format that is read: what else, as far as it is known. */
+static void describe_unknown(struct lines *lines, bool format_said, isd_error *reason)
 {
     const char *head = NULL;
     size_t length = 0;
-    return lines_peek(lines, FORMAT_HEAD, &head, &length, NULL) == ISD_OK && columns_seem(head, length);
+    if (lines_peek(lines, FORMAT_HEAD, &head, &length, NULL) != ISD_OK)
+        length = 0;
+    const struct foreign *foreign = foreign_find(head, length);
+    bool table = foreign == NULL && columns_seem(head, length);
+    if (foreign != NULL)
+        isd_error_set(reason, ISD_DATA, "this is %s, which is not read", foreign->name);
+    else
+        isd_error_set(reason, ISD_DATA, "this is no snapshot in a format that is read");
+    if (table)
+        isd_error_hint(reason, "it seems a table or log: points FILE takes a table of delta, D_min, T, p, t_w; trace FILE tw=20 a stress-strain trace");
+    else if (foreign != NULL && foreign->way != NULL)
+        isd_error_hint(reason, "%s", foreign->way);
+    else
+        isd_error_hint(reason, "read are LAMMPS dumps (text, binary) and data files, extended XYZ, GSD, POSCAR and XDATCAR%s",
+                       foreign != NULL || format_said ? "" : "; format= of open says which one it is");
 }
 
 static isd_status refuse_unknown(isd_reader *reader, bool blank, bool *ret_foreign, isd_error *err)
@@ -205,13 +221,8 @@ static isd_status refuse_unknown(isd_reader *reader, bool blank, bool *ret_forei
     else if (blank)
         isd_error_set(&reason, ISD_DATA, "nothing but white space in it");
     else
-        isd_error_set(&reason, ISD_DATA, "this is no snapshot in a format that is read");
+        describe_unknown(lines, reader->file.options.format != NULL, &reason);
     isd_error_at(&reason, path_of(reader), 0, 0);
-    if (!blank && seems_a_table(lines))
-        isd_error_hint(&reason, "it seems a table or log: points FILE takes a table of delta, D_min, T, p, t_w; trace FILE tw=20 a stress-strain trace");
-    else
-        isd_error_hint(&reason, "read are LAMMPS dumps (text, binary) and data files, extended XYZ, GSD, POSCAR and XDATCAR%s",
-                       reader->file.options.format == NULL ? "; format= of open says which one it is" : "");
     isd_status status = judge_end(reader, false, &reason, err);
     if (ret_foreign != NULL && status == ISD_DATA && source_fault(lines->source) == SOURCE_FINE)
         *ret_foreign = true;
@@ -235,7 +246,7 @@ static isd_status recognise(isd_reader *reader, const struct format *known, bool
     if (format == NULL)
         return refuse_unknown(reader, blank, ret_foreign, err);
     reader->format = format;
-    if (!format->binary)
+    if (!format->binary && known == NULL) /* else reading goes on elsewhere: nothing is read here */
         status = lines_skip_mark(&reader->file.lines, err);
     return status != ISD_OK ? status : format->open(&reader->file, &reader->state, err);
 }

@@ -11,7 +11,7 @@ struct reader_options {
     struct element_table *elements;       /* shared by the files of a set, or NULL */
     double progress_from, progress_total; /* of all files, in bytes on disk; 0: this file alone */
     struct format_options format;         /* what only the user knows */
-    const struct format *known;           /* or NULL: found by content */
+    const struct format *known;           /* or NULL: found by content. Then nothing is read before reader_go */
     bool hold_unfinished;                 /* a last frame whose last line has no newline is none: it is being written */
     bool *ret_foreign;                    /* or NULL: set when opening fails because this is sound but no snapshot */
 };

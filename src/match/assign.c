@@ -19,16 +19,12 @@ enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 20, CHUNK_LEAVES 
 
 static const double reach_max = 1e150; /* squares must not overflow */
 
-static void edges_done(struct solve *s)
+/* What only the solution needs. */
+static void steps_done(struct solve *s)
 {
+    solve_close_lists(s);
     free(s->shared);
-    free(s->list);
-    free(s->edge_column);
-    free(s->edge_cost);
-    s->shared = NULL;
-    s->list = NULL;
-    s->edge_column = NULL;
-    s->edge_cost = NULL;
+    s->shared = s->row_stack = NULL;
 }
 
 static void solve_done(struct solve *s)
@@ -37,9 +33,8 @@ static void solve_done(struct solve *s)
     cloud_done(&s->columns);
     free(s->column_of);
     free(s->row_of);
-    edges_done(s);
+    steps_done(s);
     free(s->hits);
-    free(s->row_stack);
     *s = (struct solve){0};
 }
 
@@ -53,16 +48,13 @@ static isd_status solve_allocate(struct solve *s, isd_error *err)
     s->unit = ldexp(1, 2 * exponent - 60);
     s->column_of = malloc(n * sizeof *s->column_of);
     s->row_of = malloc(n * sizeof *s->row_of);
-    s->list = calloc(n, sizeof *s->list);
-    s->row_stack = malloc(n * sizeof *s->row_stack);
     s->shared = malloc(n * SOLVE_SHARED);
     s->hits = malloc((size_t)s->hits_size * sizeof *s->hits);
-    if (!s->column_of || !s->row_of || !s->list || !s->row_stack || !s->shared || !s->hits)
+    if (!s->column_of || !s->row_of || !s->shared || !s->hits)
         return isd_error_memory(err);
-    for (size_t i = 0; i < n; i++) {
+    s->row_stack = (int32_t *)s->shared + 3 * n;
+    for (size_t i = 0; i < n; i++)
         s->column_of[i] = s->row_of[i] = -1;
-        s->list[i].beyond = -INFINITY;
-    }
     return ISD_OK;
 }
 
@@ -102,7 +94,7 @@ static isd_status make_clouds(struct solve *s, const double *a, const double *b,
 static isd_status solve_init(struct solve *s, const struct frame *frame, const double *a, const double *b, int32_t n,
                              const int32_t *prefer, bool with_rows, struct progress progress, isd_error *err)
 {
-    *s = (struct solve){.frame = frame, .progress = progress};
+    *s = (struct solve){.frame = frame, .progress = progress, .room = n <= BID_NARROW_MAX ? SOLVE_ROOM : SOLVE_ROOM_WIDE};
     struct stretch stretch = solve_begin(s, "order");
     s->n = n;
     isd_status status = make_clouds(s, a, b, with_rows, err);
@@ -118,11 +110,18 @@ static isd_status solve_init(struct solve *s, const struct frame *frame, const d
     return ISD_OK;
 }
 
+/* By row, as solve_open_lists takes them; in `shared`, behind what rows prefer. */
+static double *bounds(const struct solve *s)
+{
+    return (double *)s->shared + s->n;
+}
+
 /* Step 1, for the rows of some leaves: the bound of a row whose preferred partner is its nearest column says that nothing is better; so
  * nothing need be listed. */
 static void chunk_preferred(void *arg, int32_t chunk)
 {
     struct solve *s = arg;
+    double *bound = bounds(s);
     struct cloud_crowd crowd = {.margin = INFINITY};
     int32_t first = chunk * CHUNK_LEAVES, last = first + CHUNK_LEAVES < s->rows.n_leaves ? first + CHUNK_LEAVES : s->rows.n_leaves;
     for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
@@ -135,7 +134,7 @@ static void chunk_preferred(void *arg, int32_t chunk)
         }
         cloud_see(&s->columns, &s->rows, leaf, &crowd);
         for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++)
-            s->list[begin + lane].beyond = crowd.count[lane] == 0 ? limit[lane] : -INFINITY;
+            bound[begin + lane] = crowd.count[lane] == 0 ? limit[lane] : -INFINITY;
     }
 }
 
@@ -146,10 +145,10 @@ static isd_status match_preferred(struct solve *s, isd_error *err)
         return isd_error_set(err, ISD_CANCELLED, "cancelled");
     for (int32_t row = 0; row < s->n; row++) {
         int32_t column = s->prefer[row];
-        if (column >= 0 && s->row_of[column] < 0 && s->list[row].beyond > -INFINITY)
+        if (column >= 0 && s->row_of[column] < 0 && bounds(s)[row] > -INFINITY)
             solve_match(s, row, column);
     }
-    return ISD_OK;
+    return solve_count_free(s) > 0 ? solve_open_lists(s, bounds(s), err) : ISD_OK;
 }
 
 /* Match a free row to a column among its best, the preferred one or the first that is free. */
@@ -162,7 +161,7 @@ static void match_best(struct solve *s, int32_t row)
     double best = o.first + SOLVE_TIE * o.cost, error = solve_listed_error(&edges, o.first);
     int32_t at = -1;
     for (int32_t e = 0; e < edges.count; e++) {
-        int32_t j = edges.column[e];
+        int32_t j = bid_column(&edges, e);
         double v = s->columns.w[j];
         if (s->row_of[j] >= 0 || bid_cost(&edges, e) - v - error > best || (at >= 0 && !(s->prefer && j == s->prefer[row])))
             continue;
@@ -346,6 +345,7 @@ static isd_status run_cold(struct solve *s, isd_error *err)
     enum solve_prices_kind kind = SOLVE_NEAR;
     if (n_free >= 0.65 * s->n) {
         free_all(s);
+        solve_close_lists(s);
         stretch = solve_begin(s, "prices");
         bool even = false;
         status = solve_poisson(s, &even, err);
@@ -397,7 +397,7 @@ static isd_status check_input(const isd_box *box, const double *a, const double 
 /* The answer in the caller's order; the lists are given back first. */
 static isd_status extract(struct solve *s, isd_assignment *ret, isd_error *err)
 {
-    edges_done(s);
+    steps_done(s);
     size_t n = (size_t)s->n;
     isd_assignment out = {.n = s->n, .edges = s->edges_made};
     out.partner = malloc((n + 1) * sizeof *out.partner);
@@ -417,14 +417,8 @@ static isd_status extract(struct solve *s, isd_assignment *ret, isd_error *err)
     return ISD_OK;
 }
 
-isd_status assign_part(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
-                       struct progress progress, isd_assignment *ret_assignment, isd_error *err)
-{
-    return assign_part_from(box, a, b, n, prefer, NULL, progress, ret_assignment, err);
-}
-
-isd_status assign_part_from(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
-                            const isd_assign_start *start, struct progress progress, isd_assignment *ret_assignment, isd_error *err)
+static isd_status assign(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                         const isd_assign_start *start, bool wide, struct progress progress, isd_assignment *ret_assignment, isd_error *err)
 {
     double reach = 0;
     isd_status status = check_input(box, a, b, n, &reach, err);
@@ -440,6 +434,7 @@ isd_status assign_part_from(const isd_box *box, const double *a, const double *b
     status = solve_init(&s, &frame, a, b, n, prefer, false, progress, err);
     if (status != ISD_OK)
         return status;
+    s.room = wide ? SOLVE_ROOM_WIDE : s.room;
     status = run(&s, start, err);
     struct stretch stretch = solve_begin(&s, "ties");
     if (status == ISD_OK)
@@ -449,6 +444,24 @@ isd_status assign_part_from(const isd_box *box, const double *a, const double *b
         status = extract(&s, ret_assignment, err);
     solve_done(&s);
     return status;
+}
+
+isd_status assign_part(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                       struct progress progress, isd_assignment *ret_assignment, isd_error *err)
+{
+    return assign_part_from(box, a, b, n, prefer, NULL, progress, ret_assignment, err);
+}
+
+isd_status assign_part_from(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                            const isd_assign_start *start, struct progress progress, isd_assignment *ret_assignment, isd_error *err)
+{
+    return assign(box, a, b, n, prefer, start, false, progress, ret_assignment, err);
+}
+
+isd_status assign_part_wide(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
+                            struct progress progress, isd_assignment *ret_assignment, isd_error *err)
+{
+    return assign(box, a, b, n, prefer, NULL, true, progress, ret_assignment, err);
 }
 
 isd_status isd_assign(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,

@@ -22,14 +22,14 @@ static isd_status find_offer(struct solve *s, int32_t row, double worth, struct 
     bool exact = worth == 0;
     struct offer o;
     offer_of(s, row, exact, &o);
-    double beyond = s->list[row].beyond;
+    double beyond = solve_beyond(s, row);
     if (o.second > beyond + s->trust && o.first + worth > beyond + s->trust) {
-        int32_t k = s->list[row].count > SOLVE_LIST ? s->list[row].count : SOLVE_LIST;
+        int32_t k = solve_count(s, row) > SOLVE_LIST ? solve_count(s, row) : SOLVE_LIST;
         isd_status status = solve_list(s, row, k, err);
         if (status != ISD_OK)
             return status;
         offer_of(s, row, exact, &o);
-        beyond = s->list[row].beyond;
+        beyond = solve_beyond(s, row);
     }
     if (o.second > beyond + s->trust)
         o.second = beyond + s->trust;
@@ -58,7 +58,7 @@ static isd_status auction(struct solve *s, double eps, double max_bids, isd_erro
             status = solve_poll(s, err);
         if (status != ISD_OK)
             return status;
-        double raise = o.second < INFINITY ? o.second - o.first : 0;
+        double raise = o.second < INFINITY ? fmax(o.second - o.first, 0) : 0; /* ends of lists are rounded down */
         if (raise + eps <= 0 && s->row_of[o.column] >= 0) {
             /* A tie: no price would move. Another column if one is free, else left to the shortest paths. */
             struct bid_prices prices = solve_prices(s);
@@ -85,7 +85,9 @@ static isd_status auction(struct solve *s, double eps, double max_bids, isd_erro
 isd_status solve_auction(struct solve *s, double eps, double max_bids, isd_error *err)
 {
     struct stretch stretch = solve_begin(s, eps > 0 ? "auction" : "reduction");
-    isd_status status = auction(s, eps, max_bids, err);
+    isd_status status = solve_count_free(s) > 0 ? solve_open_lists(s, NULL, err) : ISD_OK;
+    if (status == ISD_OK)
+        status = auction(s, eps, max_bids, err);
     solve_end(s, &stretch);
     return status;
 }

@@ -26,11 +26,13 @@ static void turn_over(struct solve *s, const struct search *q, int32_t column)
 /* What has come out is passed on, that in trees which still look for a column first: `done` trees last. */
 static isd_status pass_out(struct solve *s, struct search *q, bool done, isd_error *err)
 {
-    for (int32_t k = 0; k < q->n_out; k++) {
-        int32_t item = q->out[k];
-        if (item == SEARCH_PASSED || (!done && q->goal[search_tree(q, item)] >= 0))
+    q->out_at = 0;
+    while (q->out_at < q->n_out) { /* passing on may let others come out */
+        int32_t *at = &q->out[q->out_at++], item = *at;
+        if (item == SEARCH_PASSED || (!done && q->goal[search_tree(s, q, item)] >= 0))
             continue;
-        q->out[k] = SEARCH_PASSED;
+        *at = SEARCH_PASSED;
+        q->n_passed++;
         isd_status status = search_pass(s, q, item, err);
         if (status != ISD_OK)
             return status;
@@ -83,13 +85,13 @@ static isd_status augment_from(struct solve *s, struct search *q, const int32_t 
     return ISD_OK;
 }
 
-static isd_status augment_alone(struct solve *s, struct search *q, double max_scans, isd_error *err)
+static isd_status augment_alone(struct solve *s, struct search *q, int32_t *roots, double max_scans, isd_error *err)
 {
-    int32_t left = solve_collect_free(s), n_free = left;
+    int32_t left = solve_collect_free(s, roots), n_free = left;
     double most = s->scans + fmin(max_scans, (double)ALONE_SHARE * s->n);
     for (int32_t k = 0; k < n_free && s->scans <= most; k++) {
         int32_t matched;
-        isd_status status = augment_from(s, q, s->row_stack + k, 1, most - s->scans, &matched, err);
+        isd_status status = augment_from(s, q, roots + k, 1, most - s->scans, &matched, err);
         if (status != ISD_OK)
             return status;
         left -= matched;
@@ -98,12 +100,12 @@ static isd_status augment_alone(struct solve *s, struct search *q, double max_sc
     return ISD_OK;
 }
 
-static isd_status augment_together(struct solve *s, struct search *q, double max_scans, isd_error *err)
+static isd_status augment_together(struct solve *s, struct search *q, int32_t *roots, double max_scans, isd_error *err)
 {
     max_scans += s->scans;
-    for (int32_t n_free; (n_free = solve_collect_free(s)) > 0 && s->scans <= max_scans;) {
+    for (int32_t n_free; (n_free = solve_collect_free(s, roots)) > 0 && s->scans <= max_scans;) {
         int32_t matched;
-        isd_status status = augment_from(s, q, s->row_stack, n_free, INFINITY, &matched, err);
+        isd_status status = augment_from(s, q, roots, n_free, INFINITY, &matched, err);
         if (status == ISD_OK && matched == 0)
             status = isd_error_set(err, ISD_INTERNAL, "matching: no free point was reached");
         if (status != ISD_OK)
@@ -119,15 +121,19 @@ isd_status solve_augment(struct solve *s, double max_scans, isd_error *err)
         return ISD_OK;
     struct stretch stretch = solve_begin(s, "paths");
     isd_status status = solve_tight(s, err);
+    int32_t *roots = malloc(((size_t)solve_count_free(s) + 1) * sizeof *roots);
+    if (status == ISD_OK && !roots)
+        status = isd_error_memory(err);
     if (status == ISD_OK)
         status = search_init(&q, s, err);
     if (status == ISD_OK) {
         double begin = s->scans;
-        status = augment_alone(s, &q, max_scans, err);
+        status = augment_alone(s, &q, roots, max_scans, err);
         if (status == ISD_OK)
-            status = augment_together(s, &q, max_scans - (s->scans - begin), err);
+            status = augment_together(s, &q, roots, max_scans - (s->scans - begin), err);
         search_done(&q);
     }
+    free(roots);
     solve_end(s, &stretch);
     return status;
 }

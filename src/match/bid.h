@@ -2,19 +2,36 @@
 #ifndef MATCH_BID_H
 #define MATCH_BID_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-/* Kernels read so many edges at a time, half as many where no more are left: so many must be there behind the last, whatever they
- * are. */
+/* Kernels read so many edges at a time, half as many where no more are left, and of columns a power of two of bytes: so much must be
+ * there behind the last, whatever it is. */
 enum { BID_LANES = 8 };
 
 /* What is listed of a row: edge k costs base + cost[k] * unit, about. */
 struct bid_list {
-    const int32_t *column;
+    const uint8_t *column; /* read with bid_column */
     const uint16_t *cost;
     int32_t count;
+    bool wide;
     double base, unit;
 };
+
+/* Bytes of a column, the lowest first: three where that is enough for all. */
+enum { BID_NARROW_MAX = 1 << 24 };
+static inline int bid_column_size(bool wide)
+{
+    return wide ? 4 : 3;
+}
+
+static inline int32_t bid_column(const struct bid_list *list, int32_t k)
+{
+    const uint8_t *at = list->column + (size_t)k * (size_t)bid_column_size(list->wide);
+    const uint32_t low = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
+    return (int32_t)(list->wide ? low | (uint32_t)at[3] << 24 : low);
+}
 
 static inline double bid_cost(const struct bid_list *list, int32_t k)
 {

@@ -12,10 +12,16 @@ struct best {
     __m512i at;
 };
 
-/* Eight, or the first four of them: rooms of lists are multiples of four. */
-TARGET static inline __m256i load_columns(const int32_t *column, bool half)
+/* Eight from number e on, or the first four of them: a load of eight may reach behind the room. */
+TARGET static inline __m256i load_columns(const struct bid_list *list, int32_t e, bool half)
 {
-    return half ? _mm256_zextsi128_si256(_mm_loadu_si128((const __m128i *)column)) : _mm256_loadu_si256((const __m256i *)column);
+    const uint8_t *at = list->column + (size_t)e * (size_t)bid_column_size(list->wide);
+    __m256i bytes = half ? _mm256_zextsi128_si256(_mm_loadu_si128((const __m128i *)at)) : _mm256_loadu_si256((const __m256i *)at);
+    if (list->wide)
+        return bytes;
+    bytes = _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 1, 2, 2, 3, 4, 5, 5));
+    return _mm256_shuffle_epi8(bytes, _mm256_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1, /* the same again */
+                                                       0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
 }
 
 TARGET static inline __m128i load_costs(const uint16_t *cost, bool half)
@@ -29,7 +35,7 @@ TARGET static inline __m512d values(const struct bid_list *list, const struct bi
     const int32_t left = list->count - e;
     const __mmask8 live = left >= BID_LANES ? 0xff : (__mmask8)((1u << left) - 1);
     const bool half = left <= BID_LANES / 2; /* what lies behind may be another row's, written by another thread */
-    const __m512i column = _mm512_cvtepu32_epi64(load_columns(list->column + e, half));
+    const __m512i column = _mm512_cvtepu32_epi64(load_columns(list, e, half));
     const __m512i place = _mm512_and_epi64(_mm512_sub_epi64(column, _mm512_set1_epi64(prices->first)), _mm512_set1_epi64(UINT32_MAX));
     const __mmask8 own = _mm512_mask_cmplt_epu64_mask(live, place, _mm512_set1_epi64(prices->count));
     __m512d price = _mm512_mask_i64gather_pd(_mm512_setzero_pd(), own, column, prices->own, sizeof(double));

@@ -59,7 +59,7 @@ static void run_block(void *arg, int32_t block)
             solve_offer_listed(s, row, &prices, &o);
         else
             solve_offer(s, row, &prices, &o);
-        double beyond = s->list[row].beyond + s->trust;
+        double beyond = solve_beyond(s, row) + s->trust;
         s->column_of[row] = -1;
         if (o.second > beyond && o.first + round->eps > beyond)
             continue; /* left to the auction over all */

@@ -29,7 +29,7 @@ static void chunk_widths(void *arg, int32_t chunk)
         const struct bid_list edges = solve_edges(s, row);
         double best = INFINITY, worst = -INFINITY;
         for (int32_t e = 0; e < edges.count; e++) {
-            double value = bid_cost(&edges, e) - s->columns.w[edges.column[e]];
+            double value = bid_cost(&edges, e) - s->columns.w[bid_column(&edges, e)];
             best = fmin(best, value);
             worst = fmax(worst, value);
         }

@@ -51,96 +51,13 @@ isd_status solve_poll(struct solve *s, isd_error *err)
     return ISD_OK;
 }
 
-_Static_assert(SOLVE_GROUP % (BID_LANES / 2) == 0, "a half load of a bid kernel stays within the rooms of its list");
-
-/* Room for so many more groups of edges. */
-static isd_status groups_reserve(struct solve *s, int32_t groups, isd_error *err)
-{
-    if (s->n_groups + groups <= s->groups_size)
-        return ISD_OK;
-    int64_t size = (int64_t)s->groups_size + s->groups_size / 16 + groups;
-    if (size > INT32_MAX)
-        return isd_error_memory(err);
-    size_t edges = (size_t)size * SOLVE_GROUP + BID_LANES;
-    int32_t *column = realloc(s->edge_column, edges * sizeof *column);
-    if (column)
-        s->edge_column = column;
-    uint16_t *cost = realloc(s->edge_cost, edges * sizeof *cost);
-    if (cost)
-        s->edge_cost = cost;
-    if (!column || !cost)
-        return isd_error_memory(err);
-    s->groups_size = (int32_t)size;
-    return ISD_OK;
-}
-
-/* The first groups belong to the rows. */
-static isd_status groups_begin(struct solve *s, isd_error *err)
-{
-    if (s->n_groups > 0)
-        return ISD_OK;
-    isd_status status = groups_reserve(s, s->n, err);
-    if (status != ISD_OK)
-        return status;
-    s->n_groups = s->n;
-    return ISD_OK;
-}
-
-/* How many edges the list of a row may have where it is. */
-static int32_t list_room(const struct edge_list *list)
-{
-    return list->count <= SOLVE_GROUP ? SOLVE_GROUP : (list->count + SOLVE_GROUP - 1) / SOLVE_GROUP * SOLVE_GROUP;
-}
-
-static float round_down(double x)
-{
-    float near = (float)x;
-    return near > x ? nextafterf(near, -INFINITY) : near;
-}
-
-/* What is between the least and the largest cost, in sixteen bits; costs that differ by rounding are to be equal. */
-static void round_costs(const struct solve *s, struct edge_list *list, const struct cloud_hit *hits, uint16_t *cost)
-{
-    const double per_unit = 1 / s->unit;
-    double least = list->count > 0 ? INFINITY : 0, most = 0;
-    int exponent;
-    for (int32_t e = 0; e < list->count; e++) {
-        least = hits[e].cost < least ? hits[e].cost : least;
-        most = hits[e].cost > most ? hits[e].cost : most;
-    }
-    list->base = round_down(least * per_unit);
-    double range = fmax(most * per_unit - list->base, most * per_unit * 0x1p-14);
-    frexp(range / UINT16_MAX, &exponent);
-    list->exponent = (int16_t)(exponent > -256 ? exponent : -256);
-    const double per_step = solve_power(-list->exponent);
-    for (int32_t e = 0; e < list->count; e++)
-        cost[e] = (uint16_t)((hits[e].cost * per_unit - list->base) * per_step + 0.5);
-}
-
-/* What hits tell, as the list of a row, no column left out having less than `beyond`. */
-static void list_fill(struct solve *s, int32_t row, struct cloud_hit *hits, int32_t count, double beyond)
-{
-    struct edge_list *list = &s->list[row];
-    int32_t room = list_room(list);
-    if (count > room) {
-        beyond = cloud_select(hits, count, room);
-        count = room;
-    }
-    list->count = (uint8_t)count;
-    list->beyond = count == s->n ? INFINITY : beyond;
-    size_t at = (size_t)(solve_edges(s, row).column - s->edge_column);
-    for (int32_t e = 0; e < count; e++)
-        s->edge_column[at + (size_t)e] = hits[e].point;
-    round_costs(s, list, hits, s->edge_cost + at);
-}
-
 /* At least what the worst of the first k listed columns costs at present prices. */
 static double listed_worst(const struct solve *s, int32_t row, int32_t k)
 {
     const struct bid_list edges = solve_edges(s, row);
     double worst = -INFINITY;
     for (int32_t e = 0; e < k; e++)
-        worst = fmax(worst, bid_cost(&edges, e) - s->columns.w[edges.column[e]]);
+        worst = fmax(worst, bid_cost(&edges, e) - s->columns.w[bid_column(&edges, e)]);
     return nextafter(worst + solve_listed_error(&edges, worst), INFINITY);
 }
 
@@ -155,32 +72,26 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err)
         s->hits = hits;
         s->hits_size = cloud_room(k);
     }
-    struct edge_list *list = &s->list[row];
     double beyond, limit = INFINITY;
-    isd_status status = groups_begin(s, err);
+    isd_status status = solve_open_lists(s, NULL, err);
     if (status != ISD_OK)
         return status;
-    if (list->count == k) { /* what is listed now is k columns, so the best k are no worse than its worst */
+    if (solve_count(s, row) == k) { /* what is listed now is k columns, so the best k are no worse than its worst */
         limit = listed_worst(s, row, k);
-    } else if (row > 0 && k <= SOLVE_LIST && s->list[row - 1].count >= k) { /* so are k columns of a row near by */
-        const int32_t *near = solve_edges(s, row - 1).column;
+    } else if (row > 0 && k <= SOLVE_LIST && solve_count(s, row - 1) >= k) { /* so are k columns of a row near by */
+        const struct bid_list near = solve_edges(s, row - 1);
         limit = -INFINITY;
-        for (int32_t e = 0; e < k; e++)
-            limit = fmax(limit, cloud_cost(&s->rows, row, &s->columns, near[e]) - s->columns.w[near[e]]);
+        for (int32_t e = 0; e < k; e++) {
+            int32_t column = bid_column(&near, e);
+            limit = fmax(limit, cloud_cost(&s->rows, row, &s->columns, column) - s->columns.w[column]);
+        }
         limit = nextafter(limit, INFINITY);
     }
-    if (k > list_room(list)) {
-        int32_t groups = (k + SOLVE_GROUP - 1) / SOLVE_GROUP;
-        if ((status = groups_reserve(s, groups, err)) != ISD_OK)
-            return status;
-        s->edge_column[(size_t)row * SOLVE_GROUP] = s->n_groups;
-        list->moved = true;
-        list->count = (uint8_t)k;
-        s->n_groups += groups;
-    }
+    if (k > solve_list_room(s, row) && (status = solve_list_move(s, row, k, err)) != ISD_OK)
+        return status;
     int32_t count = cloud_best(&s->columns, &s->rows, row, limit, k, s->hits, &beyond);
-    list_fill(s, row, s->hits, count, beyond);
-    s->edges_made += list->count;
+    solve_list_fill(s, row, s->hits, count, beyond);
+    s->edges_made += solve_count(s, row);
     s->ticks += k; /* a long list is not a small piece of work */
     return solve_poll(s, err);
 }
@@ -211,12 +122,12 @@ static int32_t leaf_lists(struct solve *s, struct cloud_crowd *crowd, int32_t le
         int32_t count = crowd->count[lane];
         found += count < 0 ? CROWD_ROOM : count;
         if (count >= SOLVE_LIST_LEAST || count == s->n) {
-            list_fill(s, begin + lane, crowd->hits[lane], count, crowd->limit[lane]);
+            solve_list_fill(s, begin + lane, crowd->hits[lane], count, crowd->limit[lane]);
         } else {
             struct cloud_hit hit[2 * SOLVE_LIST + 2 * CLOUD_LANES];
             double beyond;
             count = cloud_best(&s->columns, &s->rows, begin + lane, INFINITY, SOLVE_LIST, hit, &beyond);
-            list_fill(s, begin + lane, hit, count, beyond);
+            solve_list_fill(s, begin + lane, hit, count, beyond);
         }
     }
     return found;
@@ -267,7 +178,7 @@ struct tightening {
 /* Whether the edge of a row is as good as eps asks for; *ret_short: its list does not tell. */
 static bool is_tight(const struct solve *s, int32_t row, double eps, bool *ret_short)
 {
-    double mine = solve_cost(s, row) - s->columns.w[s->column_of[row]], beyond = s->list[row].beyond + s->trust;
+    double mine = solve_cost(s, row) - s->columns.w[s->column_of[row]], beyond = solve_beyond(s, row) + s->trust;
     struct offer o;
     struct bid_prices prices = solve_prices(s);
     if (eps == 0)
@@ -316,7 +227,7 @@ isd_status solve_tighten(struct solve *s, double eps, isd_error *err)
         return isd_error_memory(err);
     struct stretch stretch = solve_begin(s, "tighten");
     cloud_weigh(&s->columns);
-    isd_status status = groups_begin(s, err);
+    isd_status status = solve_open_lists(s, NULL, err);
     if (status == ISD_OK)
         isd_control_for(s->progress.control, chunk_count(s), chunk_tighten, &tightening);
     for (int32_t k = 0; k < chunk_count(s); k++)
@@ -331,36 +242,32 @@ isd_status solve_tighten(struct solve *s, double eps, isd_error *err)
 isd_status solve_lists(struct solve *s, isd_error *err)
 {
     cloud_weigh(&s->columns);
-    isd_status status = groups_begin(s, err);
+    isd_status status = solve_clear_lists(s, err);
     if (status != ISD_OK)
         return status;
-    s->n_groups = s->n;
-    for (int32_t i = 0; i < s->n; i++)
-        s->list[i] = (struct edge_list){0};
     isd_control_for(s->progress.control, chunk_count(s), chunk_lists, s);
     if (isd_control_cancelled(s->progress.control))
         return isd_error_set(err, ISD_CANCELLED, "cancelled");
     for (int32_t i = 0; i < s->n; i++)
-        s->edges_made += s->list[i].count;
+        s->edges_made += solve_count(s, i);
     return ISD_OK;
 }
 
 isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err)
 {
-    struct edge_list *list = &s->list[row];
-    double old = s->list[row].beyond;
-    int32_t k = list->count;
+    double old = solve_beyond(s, row);
+    int32_t k = solve_count(s, row);
     if (k == 0)
         return solve_list(s, row, SOLVE_LIST, err);
     isd_status status = solve_list(s, row, k, err);
-    if (status != ISD_OK || list->beyond == INFINITY)
+    if (status != ISD_OK || solve_beyond(s, row) == INFINITY)
         return status;
     int32_t gained = 0;
     const struct bid_list edges = solve_edges(s, row);
     double more = old + solve_listed_error(&edges, old);
     for (int32_t e = 0; e < edges.count; e++)
-        gained += bid_cost(&edges, e) - s->columns.w[edges.column[e]] > more;
-    return gained > k / 4 && list->beyond > old ? ISD_OK : solve_list(s, row, 2 * k, err);
+        gained += bid_cost(&edges, e) - s->columns.w[bid_column(&edges, e)] > more;
+    return gained > k / 4 && solve_beyond(s, row) > old ? ISD_OK : solve_list(s, row, 2 * k, err);
 }
 
 void solve_match(struct solve *s, int32_t row, int32_t column)
@@ -384,11 +291,11 @@ int32_t solve_count_free(const struct solve *s)
     return count;
 }
 
-int32_t solve_collect_free(struct solve *s)
+int32_t solve_collect_free(const struct solve *s, int32_t *ret_rows)
 {
     int32_t count = 0;
     for (int32_t row = 0; row < s->n; row++)
         if (s->column_of[row] < 0)
-            s->row_stack[count++] = row;
+            ret_rows[count++] = row;
     return count;
 }

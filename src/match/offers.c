@@ -12,7 +12,7 @@ void solve_offer_listed(const struct solve *s, int32_t row, const struct bid_pri
     }
     struct bid_offer o;
     s->offer(&edges, prices, &o);
-    *ret_offer = (struct offer){edges.column[o.edge], o.first, o.second, 0};
+    *ret_offer = (struct offer){bid_column(&edges, o.edge), o.first, o.second, 0};
 }
 
 /* What is listed tells which edges may be the two best; their costs are worked out. */
@@ -23,14 +23,14 @@ void solve_offer(const struct solve *s, int32_t row, const struct bid_prices *pr
     const struct bid_list edges = solve_edges(s, row);
     double limit = o.second + 2 * solve_listed_error(&edges, o.second), first = INFINITY, second = INFINITY;
     for (int32_t e = 0; e < edges.count; e++) {
-        double v = bid_price(prices, edges.column[e]);
+        double v = bid_price(prices, bid_column(&edges, e));
         if (bid_cost(&edges, e) - v > limit)
             continue;
-        double cost = cloud_cost(&s->rows, row, &s->columns, edges.column[e]), value = cost - v;
+        double cost = cloud_cost(&s->rows, row, &s->columns, bid_column(&edges, e)), value = cost - v;
         if (value < first) {
             second = first;
             first = value;
-            o.column = edges.column[e];
+            o.column = bid_column(&edges, e);
             o.cost = cost;
         } else if (value < second) {
             second = value;
@@ -54,7 +54,7 @@ bool solve_offer_free(const struct solve *s, int32_t row, const struct bid_price
     const struct bid_list edges = solve_edges(s, row);
     double limit = offer->first + solve_listed_error(&edges, offer->first);
     for (int32_t e = 0; e < edges.count; e++) {
-        int32_t column = edges.column[e];
+        int32_t column = bid_column(&edges, e);
         if ((uint32_t)(column - prices->first) >= prices->count || s->row_of[column] >= 0)
             continue;
         double v = bid_price(prices, column);

@@ -10,7 +10,7 @@
 
 #include "num/fft.h"
 
-enum { BLOCK = 4 };
+enum { BLOCK = 4, POINTS = 4 }; /* of the grid for a point of each set, at most, with mirror images: that takes less than lists will */
 static const double spacing_most = 1.5, smoothing = 0.5; /* of the grid and the densities, in mean distances between points */
 static const double variance_most = 4, contrast_most = 0.25; /* of the density in blocks of the grid: of Poisson's, and of the mean squared */
 
@@ -67,7 +67,16 @@ static double cell_volume(const isd_lattice *lattice)
     return fabs((b[0][1] * b[1][2] - b[0][2] * b[1][1]) * b[2][0] + (b[0][2] * b[1][0] - b[0][0] * b[1][2]) * b[2][1] + z * b[2][2]);
 }
 
-/* A grid fine enough, but no larger than the points are many. */
+/* The axis along which the grid is finest. */
+static int finest(const double length[3], const int32_t size[3], int dim)
+{
+    int axis = 0;
+    for (int c = 1; c < dim; c++)
+        axis = size[c] > 1 && (size[axis] == 1 || length[c] / size[c] < length[axis] / size[axis]) ? c : axis;
+    return axis;
+}
+
+/* A grid fine enough, but with not many more points than there are in each set. */
 static bool mesh_size(const struct mesh *mesh, const double length[3], double volume, int32_t n, int32_t size[3])
 {
     double spacing = pow(volume / n, 1.0 / mesh->dim), points = 1;
@@ -78,9 +87,15 @@ static bool mesh_size(const struct mesh *mesh, const double length[3], double vo
             return false;
         while (size[c] * spacing_most * spacing < length[c])
             size[c] *= 2;
-        points *= size[c] / (mesh->open[c] ? 2.0 : 1.0);
+        points *= size[c];
     }
-    return points <= 16.0 * n;
+    for (; points > (double)POINTS * n; points /= 2) {
+        int axis = finest(length, size, mesh->dim);
+        if (size[axis] == 1)
+            return false;
+        size[axis] /= 2;
+    }
+    return true;
 }
 
 /* A point between grid points: the 2^dim around it and their shares. */

@@ -16,7 +16,7 @@ struct chain {
 /* Lists of tight edges must be complete: extend to beyond the row's own value. */
 static isd_status complete(struct solve *s, int32_t row, double value, double tol, isd_error *err)
 {
-    while (s->list[row].beyond <= value + tol && s->list[row].count < LIST_MAX) {
+    while (solve_beyond(s, row) <= value + tol && solve_count(s, row) < LIST_MAX) {
         isd_status status = solve_list_extend(s, row, err);
         if (status != ISD_OK)
             return status;
@@ -51,18 +51,21 @@ static bool in_chain(const struct chain *chain, int32_t row)
 static isd_status exchange(struct solve *s, struct chain *chain, int32_t start, isd_error *err)
 {
     int32_t wanted = s->column_of[start], loser = s->row_of[s->prefer[start]];
+    isd_status status = solve_open_lists(s, NULL, err);
+    if (status != ISD_OK)
+        return status;
     chain->count = 1;
     chain->row[0] = loser;
     for (int32_t head = 0; head < chain->count; head++) {
         int32_t row = chain->row[head];
         double now = solve_cost(s, row), value = now - s->columns.w[s->column_of[row]], tol = SOLVE_TIE * now;
-        isd_status status = complete(s, row, value, tol, err);
+        status = complete(s, row, value, tol, err);
         if (status != ISD_OK)
             return status;
         const struct bid_list edges = solve_edges(s, row);
         double error = solve_listed_error(&edges, value);
         for (int32_t e = 0; e < edges.count; e++) {
-            int32_t column = edges.column[e];
+            int32_t column = bid_column(&edges, e);
             if (bid_cost(&edges, e) - s->columns.w[column] > value + tol + error)
                 continue;
             if (cloud_cost(&s->rows, row, &s->columns, column) - s->columns.w[column] > value + tol)

@@ -6,11 +6,12 @@
 #include <string.h>
 
 enum { LIST_MAX = 2 * SOLVE_LIST, OPEN_BEST = 2, SPOT_SHARE = 16 };
+/* A queue that is full gets a share more of room. Where more than a share of the columns are touched all are gone through. */
+enum { ROOM_LEAST = 1024, ROOM_SHARE = 4, TOUCHED_SHARE = 16 };
 
 void search_done(struct search *q)
 {
     free(q->heap);
-    free(q->tree);
     free(q->touched);
     free(q->out);
     free(q->hidden);
@@ -20,13 +21,14 @@ void search_done(struct search *q)
     free(q->root_u);
 }
 
-/* Room for one more. Searches are small, most of them. */
+/* Room for one more, of columns and rows at most. Searches are small, most of them. */
 static bool reserve(struct search *q, void *array, size_t size, int32_t count, int32_t *room)
 {
     if (count < *room)
         return true;
-    size_t more = (size_t)*room + (size_t)*room / 2 + 1024;
-    void *larger = more <= INT32_MAX ? realloc(*(void **)array, more * size) : NULL;
+    size_t more = (size_t)*room + (size_t)*room / ROOM_SHARE + ROOM_LEAST, most = (size_t)q->n + (size_t)q->n_trees;
+    more = more < most ? more : most;
+    void *larger = more > (size_t)count && more <= INT32_MAX ? realloc(*(void **)array, more * size) : NULL;
     if (!larger) {
         q->failed = true;
         return false;
@@ -74,6 +76,9 @@ static bool is_spoken_for(struct search *q, int32_t row)
 isd_status search_init(struct search *q, struct solve *s, isd_error *err)
 {
     size_t m = (size_t)s->n;
+    isd_status status = solve_open_lists(s, NULL, err);
+    if (status != ISD_OK)
+        return status;
     *q = (struct search){.n = s->n};
     q->key = solve_shared(s);
     q->place = (int32_t *)(q->key + m);
@@ -127,6 +132,25 @@ static void heap_pop(struct search *q)
         sift_down(q, 0, last);
 }
 
+/* A column that is to be reset: it may be among these. */
+static void note_touched(struct search *q, int32_t column)
+{
+    q->many = q->many || q->n_touched > q->n / TOUCHED_SHARE + ROOM_LEAST;
+    if (!q->many && reserve(q, &q->touched, sizeof *q->touched, q->n_touched, &q->touched_room))
+        q->touched[q->n_touched++] = column;
+}
+
+/* Columns number 0 ... end - 1 are these. */
+static int32_t touched_end(const struct search *q)
+{
+    return q->many ? q->n : q->n_touched;
+}
+
+static int32_t touched(const struct search *q, int32_t k)
+{
+    return q->many ? k : q->touched[k];
+}
+
 static void hide(struct solve *s, struct search *q, int32_t column)
 {
     q->hidden[column] = s->columns.w[column];
@@ -141,38 +165,64 @@ static isd_status start_hiding(struct solve *s, struct search *q, isd_error *err
     if (!q->hidden && !(q->hidden = malloc((size_t)s->n * sizeof *q->hidden)))
         return isd_error_memory(err);
     q->hiding = true;
-    for (int32_t k = 0; k < q->n_touched; k++)
-        if (q->place[q->touched[k]] < SEARCH_ABSENT)
-            hide(s, q, q->touched[k]);
+    for (int32_t k = 0, column; k < touched_end(q); k++)
+        if (q->place[column = touched(q, k)] < SEARCH_ABSENT)
+            hide(s, q, column);
     return ISD_OK;
 }
 
-static int32_t tree_of_row(const struct search *q, int32_t row)
+/* That of its column, which is closed; that of a root by bisection. */
+static int32_t tree_of_row(const struct solve *s, const struct search *q, int32_t row)
 {
-    return q->n_trees > 1 ? q->tree[row] : 0;
+    if (q->n_trees == 1)
+        return 0;
+    if (s->column_of[row] >= 0)
+        return SEARCH_CLOSED - q->place[s->column_of[row]];
+    int32_t lo = 0, hi = q->n_trees;
+    while (hi - lo > 1) {
+        int32_t middle = lo + (hi - lo) / 2;
+        if (q->root[middle] <= row)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return lo;
 }
 
-int32_t search_tree(const struct search *q, int32_t item)
+int32_t search_tree(const struct solve *s, const struct search *q, int32_t item)
 {
-    return tree_of_row(q, item < q->n ? q->previous[item] : item - q->n);
+    return tree_of_row(s, q, item < q->n ? q->previous[item] : item - q->n);
+}
+
+/* Items that were passed on make room. */
+static void drop_passed(struct search *q)
+{
+    int32_t kept = 0, before = 0;
+    for (int32_t k = 0; k < q->n_out; k++) {
+        before += k < q->out_at && q->out[k] != SEARCH_PASSED;
+        if (q->out[k] != SEARCH_PASSED)
+            q->out[kept++] = q->out[k];
+    }
+    q->n_out = kept;
+    q->out_at = before;
+    q->n_passed = 0;
 }
 
 /* An item comes out: its distance is final. */
 static void close_item(struct solve *s, struct search *q, int32_t item)
 {
+    if (q->n_out == q->out_room && q->n_passed > q->n_out / 2)
+        drop_passed(q);
     if (!reserve(q, &q->out, sizeof *q->out, q->n_out, &q->out_room))
         return;
     q->out[q->n_out++] = item;
     if (item >= s->n)
         return;
-    q->place[item] = SEARCH_CLOSED;
+    int32_t tree = search_tree(s, q, item);
+    q->place[item] = SEARCH_CLOSED - tree;
     if (q->hiding)
         hide(s, q, item);
-    int32_t row = s->row_of[item], tree = search_tree(q, item);
-    if (row >= 0) {
-        if (q->n_trees > 1)
-            q->tree[row] = tree;
-    } else if (q->goal[tree] < 0) {
+    if (s->row_of[item] < 0 && q->goal[tree] < 0) {
         q->goal[tree] = item;
         q->n_goals++;
     }
@@ -192,9 +242,7 @@ static void lower(struct solve *s, struct search *q, int32_t column, double key)
         sift_up(q, q->place[column] - 1, (struct search_item){key, column});
         return;
     }
-    if (!reserve(q, &q->touched, sizeof *q->touched, q->n_touched, &q->touched_room))
-        return;
-    q->touched[q->n_touched++] = column;
+    note_touched(q, column);
     if (key <= q->at)
         close_item(s, q, column);
     else
@@ -206,7 +254,7 @@ bool search_next(struct solve *s, struct search *q)
     if (q->n_heap == 0 || q->heap[0].key > q->bound)
         return false;
     q->at = fmax(q->at, q->heap[0].key);
-    q->n_out = 0;
+    q->n_out = q->n_passed = 0;
     while (q->n_heap > 0 && q->heap[0].key <= q->at) {
         int32_t item = q->heap[0].item;
         heap_pop(q);
@@ -249,7 +297,7 @@ static void scan(struct solve *s, struct search *q, int32_t row, double d, doubl
     double sure = solve_listed_error(&edges, u);
     s->scans++;
     for (int32_t e = 0; e < edges.count; e++) {
-        int32_t j = edges.column[e];
+        int32_t j = bid_column(&edges, e);
         if (q->place[j] < SEARCH_ABSENT)
             continue;
         double least = d + (bid_cost(&edges, e) - v[j] - u - sure);
@@ -258,7 +306,7 @@ static void scan(struct solve *s, struct search *q, int32_t row, double d, doubl
         double cost = cloud_cost(&s->rows, row, &s->columns, j), rise = cost - v[j] - u;
         reach(s, q, row, j, rise <= SOLVE_TIE * cost ? d : d + rise);
     }
-    come_back(q, row, d, u, s->list[row].beyond);
+    come_back(q, row, d, u, solve_beyond(s, row));
 }
 
 /* The best open columns beyond the list of a row at distance d. */
@@ -284,9 +332,9 @@ static isd_status look_beyond(struct solve *s, struct search *q, int32_t row, do
 static isd_status root_value(struct solve *s, int32_t row, double *ret_u, isd_error *err)
 {
     *ret_u = solve_least(s, row);
-    if (*ret_u <= s->list[row].beyond && s->list[row].count > 0)
+    if (*ret_u <= solve_beyond(s, row) && solve_count(s, row) > 0)
         return ISD_OK;
-    isd_status status = solve_list(s, row, s->list[row].count > SOLVE_LIST ? s->list[row].count : SOLVE_LIST, err);
+    isd_status status = solve_list(s, row, solve_count(s, row) > SOLVE_LIST ? solve_count(s, row) : SOLVE_LIST, err);
     if (status == ISD_OK)
         *ret_u = solve_least(s, row);
     return status;
@@ -302,10 +350,9 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
         q->root_u = root_u;
     if (!goal || !root_u)
         return isd_error_memory(err);
-    if (n_roots > 1 && !q->tree && !(q->tree = malloc((size_t)s->n * sizeof *q->tree)))
-        return isd_error_memory(err);
+    q->root = roots;
     q->n_trees = n_roots;
-    q->n_goals = q->n_out = 0;
+    q->n_goals = q->n_out = q->n_passed = 0;
     q->at = 0;
     q->number++;
     q->bound = INFINITY;
@@ -314,8 +361,6 @@ isd_status search_begin(struct solve *s, struct search *q, const int32_t *roots,
         if (status != ISD_OK)
             return status;
         goal[k] = -1;
-        if (n_roots > 1)
-            q->tree[roots[k]] = k;
     }
     for (int32_t k = 0; k < n_roots; k++)
         if (!is_spoken_for(q, roots[k]))
@@ -331,10 +376,10 @@ isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_erro
         return ISD_OK;
     column = s->column_of[row];
     double d = column < 0 ? 0 : q->key[column];
-    double u = column < 0 ? q->root_u[tree_of_row(q, row)] : solve_cost(s, row) - column_price(s, q, column);
+    double u = column < 0 ? q->root_u[tree_of_row(s, q, row)] : solve_cost(s, row) - column_price(s, q, column);
     if (item < s->n) {
         scan(s, q, row, d, u);
-    } else if (q->hiding || s->list[row].count >= LIST_MAX) {
+    } else if (q->hiding || solve_count(s, row) >= LIST_MAX) {
         status = look_beyond(s, q, row, d, u, err);
     } else {
         status = solve_list_extend(s, row, err);
@@ -348,8 +393,8 @@ isd_status search_pass(struct solve *s, struct search *q, int32_t item, isd_erro
 
 void search_settle(struct solve *s, struct search *q, double radius)
 {
-    for (int32_t k = 0; k < q->n_touched; k++) {
-        int32_t item = q->touched[k];
+    for (int32_t k = 0; k < touched_end(q); k++) {
+        int32_t item = touched(q, k);
         if (q->place[item] < SEARCH_ABSENT) {
             double price = column_price(s, q, item);
             if (q->key[item] < radius)
@@ -361,6 +406,6 @@ void search_settle(struct solve *s, struct search *q, double radius)
         }
         q->place[item] = SEARCH_ABSENT;
     }
-    q->hiding = false;
-    q->n_touched = q->n_heap = q->n_out = 0;
+    q->hiding = q->many = false;
+    q->n_touched = q->n_heap = q->n_out = q->n_passed = 0;
 }

@@ -6,11 +6,21 @@
  * would need what lies beyond. Hence optima are over all pairs, whatever the length of the lists. What is listed is the cost to sixteen
  * bits of the range of its list, good for bids with eps > 0; where the optimum is decided the cost itself is worked out.
  *
- * Steps: lists.c (lists, and matched edges made tight), offers.c (the two best of a list), auction.c and blocks.c (auctions,
+ * Steps: lists.c (lists, and matched edges made tight), edges.c (how they are kept), offers.c (the two best of a list), auction.c and blocks.c (auctions,
  * one after the other or in blocks), falling.c (which follow on which), tight.c (paths over tight edges), augment.c and
  * search.c (shortest paths), start.c and poisson.c (prices to start with), prefer.c (ties); assign.c says in which order.
  * What is worked on side by side is cut in a way that does not depend on the number of threads, and no part reads what
- * another writes. */
+ * another writes.
+ *
+ * Bytes a point beyond the positions, which the caller holds, less than 150 together (tests/prop/t_match_memory.c):
+ *   44  columns: positions in tree order 24, prices 8, nodes 8, the caller's numbers 4
+ *    4  rows: the caller's numbers
+ *    8  partners, by row and by column
+ *   64  lists: eleven edges of five bytes, a cost and a column; how many there are, what lies beyond, base and unit of the costs
+ *   16  `shared`: in auctions prices seen, rows that wait, and a stack, 12; in searches distances, places in the queue and rows before, 16
+ *   12  at most: the queue of a search that goes through all (search.h); else little
+ * Before there are lists, prices from densities take a grid of at most 64 (poisson.c). After them the answer takes 20. Where clusters are far
+ * apart longer lists, hidden prices and what comes out of the queue at once may take 16 more. */
 #ifndef MATCH_SOLVE_H
 #define MATCH_SOLVE_H
 
@@ -20,6 +30,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Which share of a longer computation a step reports, and where it notes what it took. */
 struct progress {
@@ -29,18 +40,27 @@ struct progress {
 };
 void progress_report(const struct progress *progress, double fraction);
 
-/* Edge k costs base + edge_cost[k] * 2^exponent, in units. */
-struct edge_list {
-    double beyond; /* -INFINITY: nothing known */
-    float base;
-    int16_t exponent;
-    uint8_t count;
-    bool moved; /* the list is elsewhere: in the room of the row is but the number of its first group */
-};
+/* Length that lists have at first, about and at least, and at most. */
+enum { SOLVE_LIST = 11, SOLVE_LIST_LEAST = 6, SOLVE_LIST_MOST = 240 };
 
-/* Length that lists have at first, about and at least, and at most; rooms for edges come in groups, the first of which belong to
- * the rows. */
-enum { SOLVE_LIST = 12, SOLVE_LIST_LEAST = 6, SOLVE_LIST_MOST = 240, SOLVE_GROUP = 12 };
+/* Rooms for edges, in bytes: of a row, and one of those that a longer list has elsewhere, with columns of three bytes or (wide) four;
+ * how many edges they hold. */
+enum { SOLVE_ROOM = 64, SOLVE_ROOM_WIDE = 76, SOLVE_OWN = 11, SOLVE_GROUP = 12 };
+
+/* The lowest byte is the exponent less SOLVE_EXPONENT_LEAST, the others are those of the base. */
+union edge_scale {
+    uint32_t bits;
+    float base;
+};
+enum { SOLVE_EXPONENT_LEAST = -128 };
+
+/* The end of the room of a row. Edge k costs base + cost[k] * 2^exponent, in units. */
+struct edge_head {
+    uint8_t edge[3]; /* the last bytes of the edges: uint16_t costs, then columns (bid.h) */
+    uint8_t count;   /* above SOLVE_OWN: the edges are elsewhere, and the room begins with the number of their group */
+    float beyond;    /* in units, rounded down; -INFINITY: nothing known */
+    union edge_scale scale;
+};
 
 struct solve {
     const struct frame *frame;
@@ -51,18 +71,18 @@ struct solve {
     int32_t *row_of;    /* by column, -1 for a free one */
     const int32_t *wanted; /* preferred partners in the caller's order, or NULL */
     int32_t *prefer;       /* by row: a column, or -1; in `shared`, NULL while that is used otherwise or if no row has one */
-    struct edge_list *list;
     bid_offer_fn *offer;
-    int32_t *edge_column; /* with BID_LANES to spare, as edge_cost */
-    uint16_t *edge_cost;  /* for bids, and to tell which edges to work out */
-    double unit;          /* a power of two */
+    int32_t room;    /* SOLVE_ROOM, or SOLVE_ROOM_WIDE */
+    uint8_t *lists;  /* [n] rooms of the rows; NULL: closed */
+    uint8_t *groups; /* [groups_size] rooms elsewhere, n_groups of them taken */
+    double unit;     /* a power of two */
     int32_t n_groups, groups_size;
     double edges_made, bids, scans;
     double trust; /* auctions take it that columns outside the lists are no better than beyond + trust */
     struct cloud_hit *hits; /* room for hits_size */
     int32_t hits_size;
-    int32_t *row_stack; /* [n] scratch */
     void *shared;       /* [SOLVE_SHARED n] bytes, for one step at a time */
+    int32_t *row_stack; /* [n] scratch: the last quarter of `shared` */
     int64_t ticks;      /* since the last poll for cancel */
 };
 
@@ -98,13 +118,65 @@ isd_status solve_list(struct solve *s, int32_t row, int32_t k, isd_error *err);
 /* Make a list reach further than it does: afresh if prices have moved, else longer. */
 isd_status solve_list_extend(struct solve *s, int32_t row, isd_error *err);
 
+/* Empty lists for all rows if there are none yet, from [n] bounds on what is not listed or (NULL) none. Whatever reads lists must know
+ * that they are open. */
+isd_status solve_open_lists(struct solve *s, const double *beyond, isd_error *err);
+void solve_close_lists(struct solve *s);
+/* Open, and all empty. */
+isd_status solve_clear_lists(struct solve *s, isd_error *err);
+/* Hits as the list of a row, no column left out having less than `beyond`; the best of them, where there is no room for all. */
+void solve_list_fill(struct solve *s, int32_t row, struct cloud_hit *hits, int32_t count, double beyond);
+/* Room elsewhere for more than SOLVE_OWN edges of a row; solve_list_fill must follow. */
+isd_status solve_list_move(struct solve *s, int32_t row, int32_t count, isd_error *err);
+
+static inline uint8_t *solve_room(const struct solve *s, int32_t row)
+{
+    return s->lists + (size_t)row * (size_t)s->room;
+}
+static inline struct edge_head *solve_head(const struct solve *s, int32_t row)
+{
+    return (struct edge_head *)(void *)(solve_room(s, row) + s->room) - 1;
+}
+static inline int32_t solve_count(const struct solve *s, int32_t row)
+{
+    return solve_head(s, row)->count;
+}
+static inline double solve_beyond(const struct solve *s, int32_t row)
+{
+    return solve_head(s, row)->beyond * s->unit;
+}
+/* Rooms that so many edges take elsewhere. */
+static inline int32_t solve_groups(int32_t count)
+{
+    return (count + SOLVE_GROUP - 1) / SOLVE_GROUP;
+}
+/* How many edges the list of a row may have where it is. */
+static inline int32_t solve_list_room(const struct solve *s, int32_t row)
+{
+    const int32_t count = solve_count(s, row);
+    return count <= SOLVE_OWN ? SOLVE_OWN : solve_groups(count) * SOLVE_GROUP;
+}
+/* Where that is. */
+static inline uint8_t *solve_edges_at(const struct solve *s, int32_t row)
+{
+    uint8_t *room = solve_room(s, row);
+    int32_t group;
+    if (solve_count(s, row) <= SOLVE_OWN)
+        return room;
+    memcpy(&group, room, sizeof group);
+    return s->groups + (size_t)group * (size_t)s->room;
+}
 /* What is listed of a row. */
 static inline struct bid_list solve_edges(const struct solve *s, int32_t row)
 {
-    const struct edge_list *list = &s->list[row];
-    const size_t room = (size_t)row * SOLVE_GROUP, at = list->moved ? (size_t)s->edge_column[room] * SOLVE_GROUP : room;
-    return (struct bid_list){s->edge_column + at, s->edge_cost + at, list->count, list->base * s->unit,
-                             solve_power(list->exponent) * s->unit};
+    const uint8_t *at = solve_edges_at(s, row);
+    const union edge_scale scale = solve_head(s, row)->scale, base = {.bits = scale.bits & ~(uint32_t)UINT8_MAX};
+    return (struct bid_list){.column = at + sizeof(uint16_t) * (size_t)solve_list_room(s, row),
+                             .cost = (const uint16_t *)(const void *)at,
+                             .count = solve_count(s, row),
+                             .wide = s->room > SOLVE_ROOM,
+                             .base = base.base * s->unit,
+                             .unit = solve_power((int)(scale.bits & UINT8_MAX) + SOLVE_EXPONENT_LEAST) * s->unit};
 }
 /* How far listed cost - v that are about `value` may be off. */
 static inline double solve_listed_error(const struct bid_list *edges, double value)
@@ -131,8 +203,8 @@ static inline double solve_cost(const struct solve *s, int32_t row)
 void solve_match(struct solve *s, int32_t row, int32_t column);
 void solve_free_row(struct solve *s, int32_t row);
 int32_t solve_count_free(const struct solve *s);
-/* Free rows into row_stack, in their order; returns how many. */
-int32_t solve_collect_free(struct solve *s);
+/* Free rows, in their order, into `ret_rows`, which has room for them; returns how many. */
+int32_t solve_collect_free(const struct solve *s, int32_t *ret_rows);
 
 /* The two best columns of a row, in its list; -1 where there are none. */
 struct offer {

@@ -86,19 +86,22 @@ static bool partners_fit(const struct solve *s, const int32_t *wanted)
     return good >= seen / 2;
 }
 
+/* wanted: in row_stack. */
 static isd_status match_tight(struct solve *s, const int32_t *wanted, isd_error *err)
 {
+    double *bound = solve_shared(s);
     for (int32_t row = 0; row < s->n; row++) {
         double limit;
+        bound[row] = -INFINITY;
         if (wanted[row] >= 0 && is_tight(s, row, wanted[row], &limit)) {
             solve_match(s, row, wanted[row]);
-            s->list[row].beyond = limit;
+            bound[row] = limit;
         }
         isd_status status = solve_poll(s, err);
         if (status != ISD_OK)
             return status;
     }
-    return ISD_OK;
+    return solve_count_free(s) > 0 ? solve_open_lists(s, bound, err) : ISD_OK;
 }
 
 isd_status solve_start(struct solve *s, const isd_assign_start *start, bool *ret_used, isd_error *err)

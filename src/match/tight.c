@@ -26,7 +26,7 @@ struct walk {
 
 static bool is_tight(const struct solve *s, const struct visit *at, const struct bid_list *edges, int32_t edge)
 {
-    int32_t column = edges->column[edge];
+    int32_t column = bid_column(edges, edge);
     double v = s->columns.w[column];
     if (bid_cost(edges, edge) - v > at->value + solve_listed_error(edges, at->value))
         return false;
@@ -56,8 +56,8 @@ static int32_t look_ahead(struct walk *w, const struct visit *at)
     const struct bid_list edges = solve_edges(s, at->row);
     for (int32_t e = w->own[at->row]; e < edges.count; e++) {
         w->own[at->row] = (uint8_t)e;
-        if (s->row_of[edges.column[e]] < 0 && is_tight(s, at, &edges, e))
-            return edges.column[e];
+        if (s->row_of[bid_column(&edges, e)] < 0 && is_tight(s, at, &edges, e))
+            return bid_column(&edges, e);
     }
     w->own[at->row] = (uint8_t)edges.count;
     return -1;
@@ -94,7 +94,7 @@ static isd_status walk_from(struct walk *w, int32_t root, double value, bool *re
         }
         fresh = false;
         for (; at->edge < edges.count && !fresh; at->edge++) {
-            column = edges.column[at->edge];
+            column = bid_column(&edges, at->edge);
             if (w->seen[column] == w->round || s->row_of[column] < 0 || !is_tight(s, at, &edges, at->edge))
                 continue;
             w->seen[column] = w->round;
@@ -125,7 +125,7 @@ static isd_status walk(struct walk *w, int32_t n_free, isd_error *err)
         for (int32_t k = 0; k < n_free; k++) {
             bool matched = false;
             double value = solve_least(s, root[k]);
-            isd_status status = value <= s->list[root[k]].beyond ? walk_from(w, root[k], value, &matched, err) : ISD_OK;
+            isd_status status = value <= solve_beyond(s, root[k]) ? walk_from(w, root[k], value, &matched, err) : ISD_OK;
             if (status != ISD_OK)
                 return status;
             found += matched;
@@ -139,13 +139,16 @@ static isd_status walk(struct walk *w, int32_t n_free, isd_error *err)
 
 isd_status solve_tight(struct solve *s, isd_error *err)
 {
-    int32_t n_free = solve_collect_free(s);
+    int32_t n_free = solve_count_free(s);
     if (n_free <= FEW)
         return ISD_OK;
+    isd_status status = solve_open_lists(s, NULL, err);
+    if (status != ISD_OK)
+        return status;
     struct walk w = {.s = s, .seen = solve_shared(s)};
     w.own = (uint8_t *)(w.seen + s->n);
     memset(w.seen, 0, (size_t)s->n * (sizeof *w.seen + sizeof *w.own));
-    isd_status status = walk(&w, n_free, err);
+    status = walk(&w, solve_collect_free(s, s->row_stack), err);
     free(w.stack);
     return status;
 }

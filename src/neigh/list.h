@@ -81,12 +81,7 @@ static inline int32_t neigh_unit(enum isa isa)
     return isa == ISA_AVX512 ? 8 : 4;
 }
 
-/* First slot of a unit, and where its first x is in r and f. */
-static inline int32_t neigh_unit_slot(const struct neigh_list *list, int32_t unit)
-{
-    return unit * neigh_unit(list->isa);
-}
-
+/* Where the first x of a slot is in r and f. */
 static inline size_t neigh_at(int32_t slot)
 {
     return (size_t)(slot / NEIGH_BLOCK) * NEIGH_STRIDE + (size_t)(slot % NEIGH_BLOCK);

@@ -108,8 +108,8 @@ static double interval_end(struct points *p, const double best[2], double step, 
     return 0.5 * (inside + outside);
 }
 
-/* The least, at `best`; the amplitude of *ret_fit is that at x_scale. */
-static isd_status find_least(struct points *p, double x_scale, double best[2], struct power_fit *ret_fit, isd_error *err)
+/* The least, at `best`. */
+static isd_status find_least(struct points *p, double best[2], struct power_fit *ret_fit, isd_error *err)
 {
     struct nonlinear_fit fit;
     isd_status status = check_points(p->n, p->x, p->y, err);
@@ -121,7 +121,7 @@ static isd_status find_least(struct points *p, double x_scale, double best[2], s
     status = nonlinear_fit(p->n, 2, both, p, best, &fit, err);
     if (status != ISD_OK)
         return status;
-    double shift = log(x_scale) - p->centre; /* log amplitude at x_scale = best[0] + exponent * shift */
+    double shift = -p->centre; /* log amplitude = best[0] + exponent * shift */
     double variance = fit.covariance[0][0] + 2 * shift * fit.covariance[0][1] + shift * shift * fit.covariance[1][1];
     *ret_fit = (struct power_fit){.amplitude = exp(best[0] + best[1] * shift), .exponent = best[1], .se_exponent = sqrt(fit.covariance[1][1]),
                                   .exponent_low = NAN, .exponent_high = NAN, .chi_sq = fit.chi_sq, .n = p->n};
@@ -129,21 +129,21 @@ static isd_status find_least(struct points *p, double x_scale, double best[2], s
     return ISD_OK;
 }
 
-isd_status fit_power_alone(int n, const double *x, const double *se_x, const double *y, const double *se_y, double x_scale,
+isd_status fit_power_alone(int n, const double *x, const double *se_x, const double *y, const double *se_y,
                            struct power_fit *ret_fit, isd_error *err)
 {
     struct points p = {.n = n, .x = x, .se_x = se_x, .y = y, .se_y = se_y};
     double best[2];
-    return find_least(&p, x_scale, best, ret_fit, err);
+    return find_least(&p, best, ret_fit, err);
 }
 
-isd_status fit_power(int n, const double *x, const double *se_x, const double *y, const double *se_y, double x_scale,
+isd_status fit_power(int n, const double *x, const double *se_x, const double *y, const double *se_y,
                      struct power_fit *ret_fit, isd_error *err)
 {
     struct points p = {.n = n, .x = x, .se_x = se_x, .y = y, .se_y = se_y};
     struct power_fit found;
     double best[2];
-    isd_status status = find_least(&p, x_scale, best, &found, err);
+    isd_status status = find_least(&p, best, &found, err);
     if (status != ISD_OK)
         return status;
     found.exponent_low = interval_end(&p, best, -found.se_exponent, found.chi_sq);

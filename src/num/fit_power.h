@@ -4,7 +4,7 @@
 
 #include "isdmin/status.h"
 
-/* y = amplitude * (x / x_scale)^exponent. */
+/* y = amplitude * x^exponent. */
 struct power_fit {
     double amplitude, exponent;
     double se_amplitude, se_exponent; /* from the covariance; not scaled by chi_sq */
@@ -14,12 +14,12 @@ struct power_fit {
 };
 
 /* The least of sum (y - f(x))^2 / (se_y^2 + (f'(x) se_x)^2), by GSL's trust region (Levenberg, Marquardt) over log amplitude and exponent
- * (paper, Eq. 1). y may be negative within its error; x and x_scale must be positive, se_y too, se_x may be 0. ISD_DATA: fewer than
+ * (paper, Eq. 1). y may be negative within its error; x and se_y must be positive, se_x may be 0. ISD_DATA: fewer than
  * three points, x all alike, no convergence. */
-isd_status fit_power(int n, const double *x, const double *se_x, const double *y, const double *se_y, double x_scale,
+isd_status fit_power(int n, const double *x, const double *se_x, const double *y, const double *se_y,
                      struct power_fit *ret_fit, isd_error *err);
 /* The same without exponent_low and exponent_high (NaN), which take a hundred times as long as all else. */
-isd_status fit_power_alone(int n, const double *x, const double *se_x, const double *y, const double *se_y, double x_scale,
+isd_status fit_power_alone(int n, const double *x, const double *se_x, const double *y, const double *se_y,
                            struct power_fit *ret_fit, isd_error *err);
 
 #endif

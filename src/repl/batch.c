@@ -10,6 +10,7 @@
 #include "app/points.h"
 #include "app/shown.h"
 #include "app/tour.h"
+#include "app/trail.h"
 #include "repl/complain.h"
 #include "repl/demo_picture.h"
 #include "repl/paint.h"
@@ -416,6 +417,7 @@ enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_er
     if (answer == ASK_READY) {
         add_picture(batch, call, &sink);
         follow(batch, call);
+        trail_add(batch->session, call);
         batch->cancelled |= strcmp(call_spec(call)->name, "cancel") == 0;
     }
     if (answer != ASK_PENDING)

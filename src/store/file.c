@@ -126,6 +126,25 @@ isd_status file_make(const char *path, isd_error *err)
     return sync_folder(path) ? ISD_OK : failed(path, "the store cannot be made", err);
 }
 
+bool file_name_new(const char *from, const char *to)
+{
+    if (link(from, to) == 0)
+        return true;
+    if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS)
+        return false;
+    /* A file system without links, as on memory sticks: the name is claimed, then what has it is replaced. */
+    int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return false;
+    close(fd);
+    if (rename(from, to) == 0)
+        return true;
+    int problem = errno;
+    unlink(to);
+    errno = problem;
+    return false;
+}
+
 isd_status file_set_aside(const char *path, const struct stat *about, char *ret_name, size_t size, isd_error *err)
 {
     char aside[PATH_MAX + 64], from[PATH_MAX + 64], to[PATH_MAX + 96];
@@ -234,7 +253,7 @@ static bool is_gone(const struct holder *holder)
     return start != 0 && holder->start != 0 && start != holder->start;
 }
 
-/* The lock appears whole or not at all: written under a name of its own, then linked. */
+/* The lock appears whole or not at all: written under a name of its own, which then gets that of the lock. */
 static bool try_lock(const char *path, const char *lock)
 {
     struct holder self = this_process();
@@ -245,7 +264,7 @@ static bool try_lock(const char *path, const char *lock)
     if (fd < 0)
         return false;
     bool good = write(fd, text, (size_t)length) == length && fsync(fd) == 0;
-    good = close(fd) == 0 && good && link(own, lock) == 0;
+    good = close(fd) == 0 && good && file_name_new(own, lock);
     int problem = errno;
     unlink(own);
     errno = problem;
@@ -279,7 +298,7 @@ isd_status file_lock(const char *path, bool *ret_held, isd_error *err)
         snprintf(stale, sizeof stale, "%s.stale-%ld", lock, (long)getpid());
         if (rename(lock, stale) != 0)
             continue;
-        if (read_holder(stale, &holder) && !is_gone(&holder) && link(stale, lock) != 0)
+        if (read_holder(stale, &holder) && !is_gone(&holder) && !file_name_new(stale, lock))
             holder.process = 0;
         unlink(stale);
     }

@@ -26,10 +26,13 @@ isd_status file_make(const char *path, isd_error *err);
 isd_status file_set_aside(const char *path, const struct stat *about, char *ret_name, size_t size, isd_error *err);
 /* The store with its journals. */
 isd_status file_remove(const char *path, isd_error *err);
+/* `from` gets the name `to`, whole or not at all, and never in the place of another file (false, errno EEXIST). `from` may be left. */
+bool file_name_new(const char *from, const char *to);
 bool file_is_same(const char *path, const struct stat *about);
 
 /* PATH.lock with host and process, for file systems whose locks cannot be trusted. A lock left behind by a process of this
- * host that is gone is taken over. ISD_IO where it cannot be had; *ret_held: because somebody else, who is named, holds it. */
+ * host that is gone is taken over. ISD_IO where it cannot be had; *ret_held: because somebody else, who is named, holds it, else
+ * errno tells. */
 isd_status file_lock(const char *path, bool *ret_held, isd_error *err);
 void file_unlock(const char *path);
 

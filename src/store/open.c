@@ -44,7 +44,7 @@ static int system_problem(const struct store *store)
 
 isd_status store_failure(const struct store *store, int code, isd_error *err)
 {
-    const char *what = sqlite3_errstr(code), *hint = "store retry    tries again; what is not kept yet is in memory";
+    const char *what = sqlite3_errstr(code), *hint = "store retry tries again; what is not kept yet is in memory";
     const int problem = system_problem(store);
     switch (code & 0xff) {
     case SQLITE_NOMEM:
@@ -69,7 +69,7 @@ isd_status store_failure(const struct store *store, int code, isd_error *err)
         if (problem == EDQUOT)
             hint = "your quota of disk space is used up: make room, then: store retry";
         if (problem == EFBIG)
-            hint = "a limit on the size of files (ulimit -f) is in force; store retry    tries again";
+            hint = "a limit on the size of files (ulimit -f) is in force; store retry tries again";
         break;
     case SQLITE_CANTOPEN:
         what = "it cannot be opened";
@@ -115,7 +115,7 @@ static int set_up(struct store *store)
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     int code = run(store->db, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
                               "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
-    if (code == SQLITE_OK && store->place == STORE_PLACE_SHARED)
+    if (code == SQLITE_OK && store->locked)
         code = run(store->db, "PRAGMA locking_mode = EXCLUSIVE"); /* before the first look: no shared memory then */
     return code;
 }
@@ -198,7 +198,8 @@ static int open_file(struct store *store)
     int code = sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE, store->options.vfs);
     if (code == SQLITE_OK)
         code = set_up(store);
-    store->can_write = code == SQLITE_OK && sqlite3_db_readonly(store->db, "main") == 0;
+    store->can_write = code == SQLITE_OK && sqlite3_db_readonly(store->db, "main") == 0 &&
+                       (store->locked || store->place == STORE_PLACE_LOCAL);
     if (store->can_write) {
         code = mark(store->db);
         if (code == SQLITE_OK)
@@ -300,9 +301,22 @@ static isd_status prepare_file(struct store *store, isd_error *err)
     }
     if (status == ISD_OK && kind == FILE_ABSENT)
         status = file_make(store->path, err);
+    if (status != ISD_OK && kind == FILE_ABSENT && errno != ENOSPC && errno != EDQUOT)
+        isd_error_hint(err, "name a file in a folder that you may write to: -s FILE.isdb; --no-cache keeps nothing");
     if (status == ISD_OK && stat(store->path, &store->about) != 0)
         status = refuse_kind(store, FILE_UNREADABLE, err);
     return status;
+}
+
+/* Where no lock may be made what is there can still be read. */
+static isd_status lock(struct store *store, isd_error *err)
+{
+    struct stat about;
+    isd_status status = file_lock(store->path, &store->may_pass, err);
+    int problem = errno;
+    store->locked = status == ISD_OK;
+    bool forbidden = !store->may_pass && (problem == EROFS || problem == EACCES || problem == EPERM);
+    return status != ISD_OK && forbidden && file_kind_of(store->path, &about) == FILE_STORE ? ISD_OK : status;
 }
 
 /* once: a damaged file may be set aside. */
@@ -312,11 +326,7 @@ static isd_status open_all(struct store *store, bool once, isd_error *err)
     store->may_pass = false;
     store->problem = 0;
     store->place = store->options.place != STORE_PLACE_ASK ? store->options.place : store_place_of(store->path, NULL);
-    isd_status status = ISD_OK;
-    if (store->place == STORE_PLACE_SHARED) {
-        status = file_lock(store->path, &store->may_pass, err);
-        store->locked = status == ISD_OK;
-    }
+    isd_status status = store->place == STORE_PLACE_SHARED ? lock(store, err) : ISD_OK;
     errno = 0;
     if (status == ISD_OK && (status = prepare_file(store, err)) != ISD_OK)
         store->may_pass = may_pass(SQLITE_OK, errno);

@@ -112,8 +112,7 @@ isd_status store_copy(struct store *store, const char *path, isd_error *err)
         status = copy_committed(store, partial, path, err);
     if (status == ISD_OK && store->first)
         status = copy_waiting(store, partial, err);
-    /* A link, unlike a renaming, never replaces anything. */
-    if (status == ISD_OK && (!sync_file(partial) || link(partial, path) != 0))
+    if (status == ISD_OK && (!sync_file(partial) || !file_name_new(partial, path)))
         status = refuse(path, strerror(errno), "choose another place", err);
     unlink(partial);
     return status;

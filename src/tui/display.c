@@ -40,6 +40,19 @@ struct display {
 
 /* --- can it be done --- */
 
+/* Terminfo says of a file that could not be opened only that there is none: the terminal is not to be blamed for that. */
+static bool out_of_files(isd_error *err)
+{
+    int spare = dup(STDIN_FILENO);
+    if (spare >= 0) {
+        close(spare);
+        return false;
+    }
+    isd_error_set(err, ISD_IO, "what is known of the terminal cannot be read: %s", strerror(errno));
+    isd_error_hint(err, "ulimit -n 256, in the shell, before isdmin");
+    return true;
+}
+
 isd_status display_check(isd_error *err)
 {
     const char *name = getenv("TERM");
@@ -58,6 +71,8 @@ isd_status display_check(isd_error *err)
         return ISD_USAGE;
     }
     if (setupterm(NULL, STDOUT_FILENO, &found) != OK) {
+        if (out_of_files(err))
+            return ISD_IO;
         isd_error_set(err, ISD_USAGE, "TERM=%s is not known on this machine", shown);
         isd_error_hint(err, "TERM=xterm-256color, or the prompt: isdmin -i");
         return ISD_USAGE;
@@ -214,6 +229,8 @@ isd_status display_open(bool colour, bool ascii, struct display **ret_display, i
     if (!display->screen) {
         guard_note(false);
         free(display);
+        if (out_of_files(err))
+            return ISD_IO;
         isd_error_set(err, ISD_USAGE, "the terminal cannot show a full screen");
         isd_error_hint(err, "use the prompt: isdmin -i");
         return ISD_USAGE;

@@ -7,6 +7,7 @@
 #include "app/demo_film.h"
 #include "app/shown.h"
 #include "app/tour.h"
+#include "app/trail.h"
 #include "base/text.h"
 #include "repl/paint.h"
 #include "tui/past.h"
@@ -229,18 +230,6 @@ static enum ask run_call(struct tui *tui, const struct pending *pending)
     return state;
 }
 
-/* A command that has been run: what it computes or opens is needed to come here again. */
-static void keep_for_save(struct tui *tui, const struct command_call *call)
-{
-    static const char *const said[] = {"help", "apropos", "complete", "echo", "jobs", "wait", "cancel", "info", "sets", "frames", "tour"};
-    const struct command_spec *spec = call_spec(call);
-    for (size_t k = 0; k < sizeof said / sizeof *said; k++)
-        if (strcmp(said[k], spec->name) == 0)
-            return;
-    if (spec->run)
-        print_text(&tui->past->work, "%s\n", call_text(call));
-}
-
 static void look_before(const struct tui *tui, struct look_before *before)
 {
     before->look = tui->sight.look;
@@ -274,7 +263,7 @@ static enum ask take_call(struct tui *tui, struct pending taken)
     enum ask state = run_call(tui, &taken);
     if (state != ASK_PENDING) {
         if (state == ASK_READY)
-            keep_for_save(tui, taken.call);
+            trail_add(tui->session, taken.call);
         command_call_free(taken.call);
         return state;
     }
@@ -290,6 +279,15 @@ static void drop_first(struct tui *tui)
     memmove(tui->pending, tui->pending + 1, (size_t)tui->n_pending * sizeof *tui->pending);
 }
 
+/* What has been done is not under way any more. */
+static void say_no_more(struct tui *tui, const struct command_call *call)
+{
+    char said[sizeof tui->message];
+    snprintf(said, sizeof said, "%s: under way", call_text(call));
+    if (strcmp(said, tui->message) == 0)
+        tui->message[0] = '\0';
+}
+
 /* The first of those that wait, once more; its line is remembered when the last of it has been run. */
 static enum ask retry_first(struct tui *tui)
 {
@@ -299,8 +297,10 @@ static enum ask retry_first(struct tui *tui)
         tui->before_line = first.line;
     }
     enum ask state = run_call(tui, &first);
+    if (state != ASK_PENDING)
+        say_no_more(tui, first.call);
     if (state == ASK_READY)
-        keep_for_save(tui, first.call);
+        trail_add(tui->session, first.call);
     if (state != ASK_PENDING && (tui->n_pending < 2 || tui->pending[1].line != first.line)) {
         remember(tui, &tui->before);
         tui->before_line = 0;
@@ -311,6 +311,8 @@ static enum ask retry_first(struct tui *tui)
 /* In order: the first that still waits holds up those behind it, as in a script. One that fails takes along the rest of its script. */
 void tui_retry_pending(struct tui *tui)
 {
+    if (tui->n_pending > 0) /* what has come is seen first: a set that has been read is looked at from its start, then goes on from there */
+        tui_update(tui, tui->width, tui->height);
     while (tui->n_pending > 0 && !tui->leave) {
         int script = tui->pending[0].script;
         enum ask state = retry_first(tui);

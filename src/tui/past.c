@@ -17,7 +17,6 @@ void past_free(struct past *past)
         return;
     free(past->bookmark);
     free(past->note);
-    print_buffer_done(&past->work);
     past_record_to(past, NULL);
     free(past);
 }

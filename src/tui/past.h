@@ -30,7 +30,6 @@ struct past {
     struct note *note;
     int n_notes;
     bool travelling; /* the command now run is undo, redo or back: it leaves no trace */
-    struct print_buffer work; /* commands run that opened or computed something, a line each */
     FILE *record;    /* every command goes there too; NULL: not recording */
 };
 

@@ -340,7 +340,7 @@ void atoms_settle(struct tui *tui, int height)
     struct table table = {.n_rows = tui->atoms.n, .top = tui->atoms.top, .cursor = tui->atoms.cursor};
     if (tui->atoms.n == 0)
         return; /* keep the place while the data come */
-    table_scroll(&table, height);
+    table_settle(&table, &tui->atoms.home, height);
     tui->atoms.top = table.top;
     tui->atoms.cursor = table.cursor;
 }

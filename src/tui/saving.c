@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/shown.h"
+#include "app/trail.h"
 #include "app/two_time.h"
 #include "repl/history.h"
 #include "tui/past.h"
@@ -132,6 +133,10 @@ static void add_place(const struct tui *tui, struct print_buffer *out)
         print_text(out, "goto atom=%lld\n", (long long)sight->atom);
     if (isfinite(sight->u) && !sight->u_of_atom)
         print_text(out, "goto u=%.17g\n", sight->u);
+    if (tui->atoms.home.top > 0)
+        print_text(out, "goto top=%ld\n", tui->atoms.home.top + 1);
+    if (tui->atoms.column > 0)
+        print_text(out, "step column first; step column %+d\n", tui->atoms.column);
 }
 
 /* Which view is in which pane: each is shown with the focus there. */
@@ -171,7 +176,7 @@ isd_status saving_write(const struct tui *tui, const char *path, isd_error *err)
     struct print_buffer out = {0};
     print_text(&out, "# the commands that lead to one screen of isdmin\n");
     print_text(&out, "%s", tui->opened ? tui->opened : "");
-    print_bytes(&out, tui->past->work.data ? tui->past->work.data : "", tui->past->work.length);
+    print_text(&out, "%s", trail_text(tui->session));
     add_settings(tui, &out);
     add_axes(tui, &out);
     add_look(tui, &out);
@@ -181,7 +186,7 @@ isd_status saving_write(const struct tui *tui, const char *path, isd_error *err)
     add_place(tui, &out);
     add_remarks(tui, &out);
     add_views(tui, &out);
-    isd_status status = out.failed ? isd_error_memory(err) : session_write_text(tui->session, path, out.data, out.length, err);
+    isd_status status = out.failed ? isd_error_memory(err) : session_write_quietly(path, out.data, out.length, err);
     print_buffer_done(&out);
     return status;
 }
@@ -195,10 +200,19 @@ void saving_last_path(bool make, char *out, size_t size)
         out[0] = '\0';
 }
 
-bool saving_keep_last(const struct tui *tui)
+isd_status saving_keep_last(const struct tui *tui, bool *ret_kept, isd_error *err)
 {
     char path[4096 + 16];
-    isd_error err;
+    *ret_kept = false;
+    if (!session_has_data(tui->session))
+        return ISD_OK;
     saving_last_path(true, path, sizeof path);
-    return path[0] && session_has_data(tui->session) && saving_write(tui, path, &err) == ISD_OK;
+    if (!path[0]) {
+        isd_error_set(err, ISD_IO, "there is no folder for it");
+        isd_error_hint(err, "set HOME, or XDG_STATE_HOME to a path from the root");
+        return ISD_IO;
+    }
+    isd_status status = saving_write(tui, path, err);
+    *ret_kept = status == ISD_OK;
+    return status;
 }

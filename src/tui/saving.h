@@ -11,8 +11,8 @@ char *saving_read(const char *path);
 /* $XDG_CONFIG_HOME/isdmin/isdminrc, else ~/.config/isdmin/isdminrc; "" without a home. */
 void saving_rc_path(char *out, size_t size);
 
-/* The same for the next run, in the state folder; false: not written. */
-bool saving_keep_last(const struct tui *tui);
+/* The same for the next run, in the state folder; *ret_kept: there was something to look at, and it is written. */
+isd_status saving_keep_last(const struct tui *tui, bool *ret_kept, isd_error *err);
 /* The path of that; "" without a home. */
 void saving_last_path(bool make, char *out, size_t size);
 

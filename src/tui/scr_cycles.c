@@ -22,6 +22,7 @@ struct cycles_data {
     const isd_snapshot *frame;  /* a reference */
     int32_t here;               /* ring of the marked atom, -1: none */
     long top;                   /* first row of the list */
+    struct table_home home;
     isd_error err;
 };
 
@@ -57,10 +58,11 @@ static void update(struct tui *tui, struct rect rect)
         data->data_news = tui->data_news;
         data->cut = cut;
         data->top = 0;
+        data->home = (struct table_home){0};
     }
     data->here = data->made && tui->atoms.mark >= 0 ? rings_of(&data->rings, tui->atoms.mark) : -1;
     struct table table = {.n_rows = data->rings.n, .top = data->top, .cursor = data->here < 0 ? data->top : data->here};
-    table_scroll(&table, list_rows(data, rect));
+    table_settle(&table, &data->home, list_rows(data, rect));
     data->top = table.top;
 }
 

@@ -14,6 +14,7 @@ struct sessions_data {
     bool made, failed;
     unsigned data_news; /* what was known then */
     long cursor, top;
+    struct table_home home;
     isd_error err;
 };
 
@@ -35,7 +36,7 @@ static void update(struct tui *tui, struct rect rect)
         data->data_news = tui->data_news;
     }
     struct table table = {.n_rows = data->listing.n, .top = data->top, .cursor = data->cursor};
-    table_scroll(&table, rect.height - 1);
+    table_settle(&table, &data->home, rect.height - 1);
     data->cursor = table.cursor;
     data->top = table.top;
 }

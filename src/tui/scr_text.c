@@ -34,13 +34,6 @@ void pane_clear(struct text_pane *pane)
     *pane = (struct text_pane){0};
 }
 
-void pane_scroll(struct text_pane *pane, long top, int height)
-{
-    if (top > pane->lines - height)
-        top = pane->lines - height;
-    pane->top = top < 0 ? 0 : top;
-}
-
 /* Tabs are blanks up to the next multiple of eight. */
 static size_t expand(const char *text, size_t length, char *piece, size_t size)
 {
@@ -93,6 +86,39 @@ int put_wrapped(struct grid *grid, struct rect rect, enum role role, const char 
         rows++;
     } while (*at);
     return rows;
+}
+
+/* The last line that may be the first shown: from there on all is seen, long lines in several rows. */
+static long last_top(const struct text_pane *pane, struct rect rect)
+{
+    const char *data = pane->text.data;
+    size_t end = pane->text.length;
+    long line = pane->lines;
+    int left = rect.height;
+    while (line > 0) {
+        size_t begin = end - 1;
+        while (begin > 0 && data[begin - 1] != '\n')
+            begin--;
+        left -= put_wrapped(NULL, (struct rect){0, 0, rect.width, rect.height}, ROLE_NORMAL, data + begin, end - 1 - begin);
+        if (left < 0)
+            break;
+        line--;
+        end = begin;
+    }
+    return line < pane->lines || line == 0 ? line : line - 1;
+}
+
+void pane_settle(struct text_pane *pane, struct rect rect)
+{
+    long last = last_top(pane, rect);
+    pane->top = pane->wanted < last ? pane->wanted : last;
+}
+
+void pane_scroll(struct text_pane *pane, long top, struct rect rect)
+{
+    long last = last_top(pane, rect);
+    pane->wanted = top > last ? last : top < 0 ? 0 : top;
+    pane->top = pane->wanted;
 }
 
 /* Long lines go on in the next row: nothing is cut at the edge. */

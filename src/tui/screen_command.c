@@ -116,7 +116,7 @@ static enum ask run_log(struct tui *tui, const struct command_call *call, isd_er
     (void)call;
     (void)err;
     tui_show_view(tui, VIEW_LOG);
-    pane_scroll(&tui->log, tui->log.lines, frame_view_rect(tui).height);
+    pane_scroll(&tui->log, tui->log.lines, frame_view_rect(tui));
     return ASK_READY;
 }
 
@@ -145,7 +145,7 @@ static enum ask step_line(struct tui *tui, const char *word, isd_error *err)
         return ASK_READY; /* the view has done it */
     if (!read_step(word, pane->top, pane->lines, &to, err))
         return ASK_FAILED;
-    pane_scroll(pane, to, frame_view_rect(tui).height);
+    pane_scroll(pane, to, frame_view_rect(tui));
     return ASK_READY;
 }
 
@@ -188,6 +188,8 @@ static enum ask run_goto(struct tui *tui, const struct command_call *call, isd_e
     const struct atom_rows *atoms = &tui->atoms;
     if (call_has(call, "mark"))
         return goto_mark(tui, call_option(call, "mark"), err);
+    if (call_has(call, "top"))
+        tui->atoms.top = tui->atoms.home.top = call_count(call, "top", 1) - 1;
     if (!call_has(call, "atom") || atoms->state == ASK_PENDING || atoms->mark >= 0)
         return ASK_READY;
     isd_error_set(err, ISD_DATA, "no atom %s in this set", call_option(call, "atom"));

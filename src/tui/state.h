@@ -14,6 +14,7 @@
 #include "tui/tui.h"
 #include "view/picture.h"
 #include "view/strip.h"
+#include "view/table.h"
 
 /* The atoms of the pair looked at, for all views: which rows the table has, which atoms are chosen, and the one with the mark. */
 struct atom_rows {
@@ -29,6 +30,7 @@ struct atom_rows {
     int32_t mark;              /* index of the atom with the mark (sight.atom); -1: none */
     char find[48];
     long top, cursor;          /* rows */
+    struct table_home home;
     int column;                /* first column shown */
     struct atom_key *key;      /* what the rows were made for */
     /* Many rows are ordered by a job; those of before, if they are of the same atoms, stay until it is done. */
@@ -43,6 +45,7 @@ struct atom_rows {
 struct text_pane {
     struct print_buffer text;
     long top, lines;
+    long wanted; /* the line scrolled to: `top` where there is room */
 };
 
 /* Keys and commands, options, or the card of glyphs. */
@@ -212,7 +215,9 @@ double atoms_u(const struct tui *tui, int32_t atom);
 int put_wrapped(struct grid *grid, struct rect rect, enum role role, const char *text, size_t length);
 void pane_add(struct text_pane *pane, const char *text);
 void pane_clear(struct text_pane *pane);
-void pane_scroll(struct text_pane *pane, long top, int height);
+/* Line `top` as the first row, or as near to it as fills the rectangle; pane_settle: once more after another size. */
+void pane_scroll(struct text_pane *pane, long top, struct rect rect);
+void pane_settle(struct text_pane *pane, struct rect rect);
 
 /* scr_help.c: the palette. */
 void palette_open(struct tui *tui, enum palette_kind kind);

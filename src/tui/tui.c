@@ -117,7 +117,7 @@ void tui_update(struct tui *tui, int width, int height)
         const struct pane *pane = &tui->layout.pane[k];
         struct text_pane *text = pane->view == VIEW_LOG ? &tui->log : pane->view == VIEW_OUTPUT ? &tui->output : NULL;
         if (text)
-            pane_scroll(text, text->top, pane->rect.height);
+            pane_settle(text, pane->rect);
         if (pane->view == VIEW_TABLE)
             atoms_settle(tui, pane->rect.height);
         update_view(tui, pane->view, (struct rect){0, 0, pane->rect.width, pane->rect.height});
@@ -486,12 +486,16 @@ int tui_run(struct session *session, const struct tui_options *options)
     start_up(&tui, options);
     run_loop(&loop);
     int status = tui.to_prompt ? TUI_TO_REPL : 0;
-    bool kept = status != TUI_TO_REPL && saving_keep_last(&tui);
+    bool kept = false;
+    isd_status saved = status == TUI_TO_REPL ? ISD_OK : saving_keep_last(&tui, &kept, &err);
     sight_move(options->sight, &tui.sight);
     tui_done(&tui);
     display_close(loop.display);
     if (kept && !loop.signal)
         fputs("isdmin: `isdmin -r` goes on here\n", stderr);
+    if (saved != ISD_OK && !loop.signal)
+        fprintf(stderr, "isdmin: `isdmin -r` cannot go on here: %s%s%s%s%s\n", err.where, err.where[0] ? ": " : "", err.what,
+                err.hint[0] ? "; try: " : "", err.hint);
     signals_close();
     if (loop.signal) {
         session_keep_finish(session); /* a second signal ends it at once */

@@ -82,12 +82,23 @@ static int log_ticks(const struct axis *axis, int cells, int spacing, struct tic
     return n;
 }
 
+static int count_labels(const struct tick *ticks, int n)
+{
+    int labels = 0;
+    for (int k = 0; k < n; k++)
+        labels += ticks[k].major;
+    return labels;
+}
+
+/* One number says nothing of a scale: closer together, where that makes it two. */
 int axis_ticks(const struct axis *axis, int cells, int spacing, struct tick ret_ticks[AXIS_MAX_TICKS])
 {
-    if (cells < 1 || !(axis->high > axis->low) || !isfinite(axis->high) || !isfinite(axis->low))
+    if (cells < 1 || !(axis->high > axis->low) || !isfinite(axis->high) || !isfinite(axis->low) || (axis->log && !(axis->low > 0)))
         return 0;
-    if (axis->log)
-        return axis->low > 0 ? log_ticks(axis, cells, spacing, ret_ticks) : 0;
-    int labels = cells / (spacing > 0 ? spacing : 1);
-    return linear_ticks(axis, labels < 1 ? 1 : labels, ret_ticks);
+    int n = 0;
+    for (int apart = spacing > 0 ? spacing : 1; apart > 0 && count_labels(ret_ticks, n) < 2; apart--)
+        n = axis->log ? log_ticks(axis, cells, apart, ret_ticks) : linear_ticks(axis, cells < apart ? 1 : cells / apart, ret_ticks);
+    for (int labels = cells + 1; !axis->log && labels <= 2 * cells && n < 2; labels++)
+        n = linear_ticks(axis, labels, ret_ticks);
+    return n;
 }

@@ -22,7 +22,7 @@ struct tick {
 double axis_position(const struct axis *axis, double value);
 double axis_value(const struct axis *axis, double position);
 /* Ticks at 1, 2, 5 times a power of ten (log: decades, with 2 and 5 named or 2 ... 9 marked where there is room), at most one
- * label in `spacing` of the `cells` of the axis. Ascending; returns how many. */
+ * label in `spacing` of the `cells` of the axis, but closer where there would be less than two. Ascending; returns how many. */
 int axis_ticks(const struct axis *axis, int cells, int spacing, struct tick ret_ticks[AXIS_MAX_TICKS]);
 
 #endif

@@ -83,20 +83,33 @@ void plot_label_line(struct plot_area *area, int mine, const struct curve *curve
         grid_text(area->grid, area->x + best_column, area->y + best_row, width, curve->role, curve->label);
 }
 
-/* Above its right part, where it is mostly flat. */
+static bool area_at(const struct plot_area *area, const struct curve *curve, int column, int row)
+{
+    int x = area->x + column, y = area->y + row;
+    if (column < 0 || row < 0 || row >= area->height || column >= area->width || x >= area->grid->width || y >= area->grid->height)
+        return false;
+    const struct cell *cell = &area->grid->cell[y * area->grid->width + x];
+    return cell->role == curve->role && cell->glyph != ' ';
+}
+
+static bool put_area_label(struct plot_area *area, const struct curve *curve, int column, int row, int width)
+{
+    if (label_room(area, column, row, width) != width + 2 || already_text(area, column, row, width))
+        return false;
+    grid_text(area->grid, area->x + column, area->y + row, width, curve->role, curve->label);
+    return true;
+}
+
+/* Above its right part, where it is mostly flat; else to the right of it, as high as possible. */
 void plot_label_area(struct plot_area *area, const struct curve *curve)
 {
     int width = glyph_columns(curve->label);
     for (int row = 0; row < area->height; row++)
-        for (int column = area->width - width - 2; column > area->width / 3; column--) {
-            int y = area->y + row + 1, x = area->x + column + width / 2;
-            if (row + 1 >= area->height || y >= area->grid->height || x >= area->grid->width)
-                continue;
-            const struct cell *below = &area->grid->cell[y * area->grid->width + x];
-            if (below->role == curve->role && below->glyph != ' ' && label_room(area, column, row, width) == width + 2
-                && !already_text(area, column, row, width)) {
-                grid_text(area->grid, area->x + column, area->y + row, width, curve->role, curve->label);
+        for (int column = area->width - width - 2; column > area->width / 3; column--)
+            if (area_at(area, curve, column + width / 2, row + 1) && put_area_label(area, curve, column, row, width))
                 return;
-            }
-        }
+    for (int row = 0; row < area->height; row++)
+        for (int column = area->width - 1; column >= 0; column--)
+            if (area_at(area, curve, column, row) && put_area_label(area, curve, column + 2, row, width))
+                return;
 }

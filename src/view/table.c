@@ -24,6 +24,16 @@ void table_scroll(struct table *table, int height)
         table->top = table->cursor - rows + 1;
 }
 
+void table_settle(struct table *table, struct table_home *home, int height)
+{
+    bool moved = table->cursor != home->cursor;
+    if (!moved)
+        table->top = home->top;
+    table_scroll(table, height);
+    if (moved)
+        *home = (struct table_home){table->top, table->cursor};
+}
+
 static void put_aligned(struct grid *grid, int x, int y, int width, bool left, enum role role, const char *text)
 {
     int columns = glyph_columns(text);

@@ -25,6 +25,12 @@ struct table {
 
 /* Keeps the cursor inside the rows and the rows inside the window of `height` lines (header included). */
 void table_scroll(struct table *table, int height);
+/* The same after another size: rows that had to make way for the cursor come back when there is room for them again, unless it has moved
+ * since. home: zero at the start. */
+struct table_home {
+    long top, cursor;
+};
+void table_settle(struct table *table, struct table_home *home, int height);
 /* Draws and puts the grid's cursor on the cursor row. Columns that do not fit are left out from the right. */
 void table_draw(struct grid *grid, int x, int y, int width, int height, const struct table *table);
 

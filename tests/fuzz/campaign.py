@@ -6,9 +6,9 @@ may be missing), DRIVER_FOLDER fuzz_TARGET, both with sanitizers. Searching find
 mutations of what was found. KEEP, a folder, keeps what was found for the next time, and inputs that fail. One line a target, the total, and
 last "N passed, M failed" with a target as one test.
 
-With SECONDS = 0 it goes on, a process for each processor, until it is stopped; a target that fails is put aside. With the volume folders,
-builds that are several times faster (README.md), most of the time goes to them, and each turn of a target begins with the sanitized driver
-over all that was found. KEEP/totals.json counts executions and accepted inputs of each target and kind over all such runs, findings and
+With SECONDS = 0 it goes on, a process for each processor, until it is stopped (SIGTERM); a target that fails is put aside. With the
+volume folders, builds that are several times faster (README.md), most of the time goes to them, and each turn of a target begins with the
+sanitized driver over all that was found. KEEP/totals.json counts executions and accepted inputs of each target and kind over all such runs, findings and
 processor seconds, with the edges that the search knows.
 """
 import concurrent.futures
@@ -16,6 +16,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,8 @@ class Target:
         self.cpu = 0.0
         self.finding = ''
 
+    running = set() # processes of all targets
+
     def run(self, command, seconds, env=None):
         """Its output; at most so many seconds of the clock, 0: as many as it takes."""
         env = dict(os.environ, ASAN_OPTIONS=ASAN, UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1', **(env or {}))
@@ -67,7 +70,9 @@ class Target:
             late = threading.Timer(seconds + 120, process.kill)
             if seconds > 0:
                 late.start()
+            self.running.add(process.pid)
             _, status, usage = os.wait4(process.pid, 0)
+            self.running.discard(process.pid)
             late.cancel()
             process.returncode = os.waitstatus_to_exitcode(status)
             file.seek(0)
@@ -81,8 +86,8 @@ class Target:
         """So many seconds, or executions besides those of the corpus."""
         most = f'-max_total_time={seconds}' if seconds else f'-runs={executions + sum(1 for _ in self.corpus.iterdir())}'
         output = self.run([str(self.search), most, f'-max_len={TARGETS[self.name][2]}', '-entropic=0', f'-seed={self.seed}',
-                           f'-timeout={10 if seconds else 300}', '-rss_limit_mb=1000', '-malloc_limit_mb=64', '-print_final_stats=1',
-                           f'-artifact_prefix={self.crash}', str(self.corpus), *self.seeds], seconds)
+                           f'-timeout={10 if seconds else 300}', '-interrupted_exit_code=0', '-rss_limit_mb=1000', '-malloc_limit_mb=64',
+                           '-print_final_stats=1', f'-artifact_prefix={self.crash}', str(self.corpus), *self.seeds], seconds)
         self.executions += int((re.findall(r'number_of_executed_units: *(\d+)', output) or [0])[-1])
         self.accepted += int((re.findall(r'^accepted: (\d+)', output, re.M) or [0])[-1])
         self.edges = int((re.findall(r' cov: (\d+)', output) or [0])[-1])
@@ -124,11 +129,12 @@ class Campaign:
         self.rates = {} # (target, how, kind): executions per processor second
         self.spent = dict.fromkeys(TARGETS, 0.0)
         self.busy, self.failed = set(), set()
+        self.stopped = False
 
     def take(self):
         """The target that had least of its share and is not at work."""
         with self.lock:
-            free = [name for name in TARGETS if name not in self.busy | self.failed]
+            free = [name for name in TARGETS if name not in self.busy | self.failed and not self.stopped]
             name = min(free, key=lambda name: self.spent[name] / TARGETS[name][0], default=None)
             if name:
                 self.busy.add(name)
@@ -163,17 +169,26 @@ class Campaign:
         while name := self.take():
             seed = time.time_ns() // 1000000 % 2**31
             for how, kind, part in DIVISION[VOLUME in self.folders]:
+                if self.stopped:
+                    break
                 if self.step(name, how, kind, TURN * TARGETS[name][0] * part, seed):
                     self.failed.add(name)
                     break
             with self.lock:
                 self.busy.discard(name)
 
+    def stop(self, *_):
+        self.stopped = True
+        for process in list(Target.running): # drivers end with their counts, a search at once
+            os.kill(process, signal.SIGTERM)
+
     def go(self):
+        signal.signal(signal.SIGTERM, self.stop)
         workers = len(os.sched_getaffinity(0))
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
             for work in [pool.submit(self.work) for _ in range(workers)]:
                 work.result()
+        return 1 if self.failed else 0
 
 
 def main():
@@ -184,8 +199,7 @@ def main():
         folders = {SANITIZED: (search, driver)}
         if len(sys.argv) > 5:
             folders[VOLUME] = (sys.argv[5], sys.argv[6])
-        Campaign(sys.argv[4], folders).go()
-        return 1
+        return Campaign(sys.argv[4], folders).go()
     with tempfile.TemporaryDirectory() as scratch:
         keep = sys.argv[4] if len(sys.argv) > 4 else scratch
         workers = min(len(os.sched_getaffinity(0)), len(TARGETS))

@@ -78,14 +78,16 @@ class Streams(unittest.TestCase):
                 self.assertEqual(ran.returncode, 1, closed)
 
     def test_limit_of_file_size(self):
-        """As a full disk: it is said, and nobody dies of a signal."""
+        """As a full disk: it is said, and nobody dies of a signal; a result that cannot be kept is still given."""
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
         with tempfile.TemporaryDirectory() as folder:
-            for options, more, said in ((['-s', f'{folder}/a.isdb'], '', 'cannot be used'), (['--no-cache'], f' write={folder}/pair.dump', 'too large')):
+            for options, more, status, said in ((['-s', f'{folder}/a.isdb'], '', 3, '2 results could not be kept'),
+                                                (['--no-cache'], f' write={folder}/pair.dump', 1, 'too large')):
                 ran = subprocess.run([PROGRAM, *options, '--demo', '-c', f'match 0:1 of=raw{more}'], stdin=subprocess.DEVNULL,
                                      capture_output=True, encoding='utf-8', timeout=60, check=False, preexec_fn=limit)
-                self.assertEqual(ran.returncode, 1, ran.stderr)
+                self.assertEqual(ran.returncode, status, ran.stderr)
+                self.assertEqual('d_min' in ran.stdout, status == 3)
                 self.assertIn(said, ran.stderr)
 
     def test_empty_environment(self):

@@ -40,8 +40,9 @@ def make_case(rng, k):
     return dim, periodic, cell, points
 
 
-def costs(dim, periodic, cell, points):
-    """Shortest over every image that can be it: those within the largest rounded difference and half the cell's edges."""
+def shortest(dim, periodic, cell, points):
+    """Differences of all pairs, the shortest over every image that can be it: those within the largest rounded difference and half the
+    cell's edges."""
     vectors = [cell[c] for c in range(dim) if periodic[c]]
     d = points[1][None, :, :] - points[0][:, None, :]
     if dim == 2:
@@ -52,9 +53,14 @@ def costs(dim, periodic, cell, points):
         d = d - np.round(d @ dual) @ v
         reach = np.linalg.norm(v, axis=1).sum() * np.linalg.norm(dual, axis=0)
         grids = np.meshgrid(*[np.arange(-int(np.ceil(m)), int(np.ceil(m)) + 1) for m in reach], indexing='ij')
-        images = np.stack([g.ravel() for g in grids], axis=1) @ v
-        return ((d[:, :, None, :] + images) ** 2).sum(axis=3).min(axis=2)
-    return (d ** 2).sum(axis=2)
+        images = d[:, :, None, :] + np.stack([g.ravel() for g in grids], axis=1) @ v
+        best = (images ** 2).sum(axis=3).argmin(axis=2)
+        d = np.take_along_axis(images, best[:, :, None, None], axis=2)[:, :, 0, :]
+    return d
+
+
+def costs(dim, periodic, cell, points):
+    return (shortest(dim, periodic, cell, points) ** 2).sum(axis=2)
 
 
 def line(dim, periodic, cell, points, claim=None):

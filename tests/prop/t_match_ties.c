@@ -155,6 +155,29 @@ static void test_almost_crystals(void **state)
     }
 }
 
+/* Steps from site to site of a simple cubic crystal, the shorter way round. */
+static int steps_between(int m, int32_t from, int32_t to)
+{
+    const int a[] = {from % m, from / m % m, from / m / m}, b[] = {to % m, to / m % m, to / m / m};
+    int steps = 0;
+    for (int c = 0; c < 3; c++)
+        steps += abs(a[c] - b[c]) < m - abs(a[c] - b[c]) ? abs(a[c] - b[c]) : m - abs(a[c] - b[c]);
+    return steps;
+}
+
+/* A crystal that stays where it is, but for a vacancy that has gone far: as many atoms step in as there are sites on the way. */
+static void test_far_vacancy(void **state)
+{
+    (void)state;
+    struct crystal still = crystals[0];
+    still.shift[0] = still.shift[1] = still.shift[2] = 0;
+    int m = large ? 100 : 30, total = m * m * m;
+    struct scene scene = crystal_scene(&still, m, true, 0);
+    print_message("far vacancy, ");
+    assert_true(fabs(proved(&scene, 1000, NULL) - steps_between(m, total / 7, total / 7 * 4 + m / 2)) < 1e-9);
+    scene_done(&scene);
+}
+
 /* One frame in another order: nothing moves. */
 static void test_shuffled(void **state)
 {
@@ -241,8 +264,8 @@ static void test_far_crowds(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_crystals), cmocka_unit_test(test_almost_crystals), cmocka_unit_test(test_shuffled),
-        cmocka_unit_test(test_eightfold), cmocka_unit_test(test_far_crowds),
+        cmocka_unit_test(test_crystals), cmocka_unit_test(test_almost_crystals), cmocka_unit_test(test_far_vacancy),
+        cmocka_unit_test(test_shuffled), cmocka_unit_test(test_eightfold), cmocka_unit_test(test_far_crowds),
         cmocka_unit_test(test_coarse_grid),
     };
     large = argc > 1 && strcmp(argv[argc - 1], "large") == 0;

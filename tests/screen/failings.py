@@ -6,13 +6,14 @@ Usage: failings.py CASE PROGRAM SOURCE_ROOT
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'lib'))
 from terminal import Terminal as PtyTerminal
-from pane import COLOUR, PROGRAM, Terminal, assert_same, main
+from pane import COLOUR, PROGRAM, ROOT, Terminal, assert_same, main
 
 
 def case_failing01_crash():
@@ -73,6 +74,43 @@ def case_failing02_resume():
     t.keys('q')
     t.until('goes on here', 'how to come back')
     t.gone(0)
+    t.close()
+
+
+def case_failing02_prompt():
+    """What was opened at the prompt, by a name from the folder it was in, comes back with -r anywhere; so do the rows of the table."""
+    t = Terminal()
+    shutil.copy(ROOT + '/assets/demo/ka3d_T045.dump.gz', t.folder + '/my data.dump.gz')
+    t.line('cd ' + t.folder)
+    t.start('-i', ready=False)
+    t.until('isdmin>', 'the prompt')
+    for line in ("open 'my data.dump.gz' units=lj", 'system ka3d'):
+        t.line(line)
+    t.line('tui')
+    t.until('[1 p(u)]', 'the full screen')
+    t.keys('4')
+    for line in ('goto pair=0:last', 'sort id', 'step atom +200', 'step atom -5', 'step column +1'):
+        t.keys(':')
+        t.line(line)
+        t.until('> ' + line, line)
+    t.settle()
+    table = lambda text: [row for row in text.split('\n')[2:] if re.match(r'.? +\d+ ', row)]
+    seen = table(t.text())
+    assert len(seen) > 10 and any(row.startswith('\u25b8') for row in seen[5:-5]), seen
+    os.kill(t.pids()[1], 1)
+    t.gone(129)
+    t.line('cd /; clear')
+    t.start('-r', ready=False)
+    t.until(lambda again: table(again) == seen, 'the same rows\n' + '\n'.join(seen), 60)
+    t.keys('q')
+    t.gone(0)
+    # One note on the way out, and a reason where nothing could be kept.
+    assert 'last.isd' not in t.text() and t.text().count('goes on here') == 1, t.text()
+    t.line(f'clear; XDG_STATE_HOME=/dev/null {PROGRAM} --demo')
+    t.settle()
+    t.keys('q')
+    t.until('cannot go on here: ', 'why not')
+    t.status(0)
     t.close()
 
 
@@ -215,6 +253,12 @@ def case_failing06_terminals():
         text = t.text()
         assert f'TERM={term}' in text and 'try' in text and 'known from before' not in text, text
         t.close()
+    # What is wrong is not the terminal: no file can be opened to look it up.
+    t = Terminal()
+    t.line(f'clear; for n in 6 7 8; do (ulimit -n $n; {PROGRAM} --demo; echo rc=$?); done; echo over')
+    text = t.until('\nover', 'three starts', 20)
+    assert text.count('rc=2') == 3 and text.count('Too many open files') == 3 and 'TERM' not in text.replace('echo', ''), text
+    t.close()
     t = Terminal()
     t.line(f'clear; env -u TERM {PROGRAM} --demo; echo rc=$?')
     assert 'TERM is not set' in t.until('rc=2', 'status 2', 20)

@@ -5,6 +5,7 @@ there is no tmux. Each case has a tmux server of its own.
 """
 import atexit
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -29,8 +30,11 @@ class Terminal:
         for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'TSAN_OPTIONS'):
             if name in os.environ:
                 inner[name] = os.environ[name]
+        # What libraries keep is no leak of ours; whole stacks are needed to know it as theirs.
+        leaks = pathlib.Path(__file__).resolve().parents[1] / 'lib/leaks.txt'
+        inner['LSAN_OPTIONS'] = f'print_suppressions=0:suppressions={leaks}'
         # A sanitizer must not make a status of its own of the signals that cases send.
-        inner['ASAN_OPTIONS'] = inner.get('ASAN_OPTIONS', '') + ':handle_segv=0:handle_abort=0'
+        inner['ASAN_OPTIONS'] = inner.get('ASAN_OPTIONS', '') + ':handle_segv=0:handle_abort=0:fast_unwind_on_malloc=0'
         words = ['env'] + [f'{k}={v}' for k, v in inner.items()] + ['bash', '--norc', '--noprofile']
         self.run('new-session', '-d', '-s', 't', '-x', str(width), '-y', str(height), ' '.join(f"'{w}'" for w in words))
         self.until(lambda text: '$' in text, 'the shell')

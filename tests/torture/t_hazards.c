@@ -38,7 +38,7 @@ static const struct {
     {"xdatcar", "c\n@v1\n@l9 @r0 @r0\n@r0 @l9 @r0\n@r0 @r0 @l9\nA\n@n2\nDirect configuration= 1\n@r.1 @r.2 @r.3\n@r.4 @r.5 @r.6\n"},
 };
 
-static const char *const never[] = {"nan", "inf", "-inf", "0x10", "0x1p3", "1e999", "-1e999", "1,5", "abc", "1e", "--1", "1_0", "1d0"};
+static const char *const never[] = {"nan", "inf", "-inf", "0x10", "0x1p3", "1e999", "-1e999", "1,5", "abc", "1e", "--1", "1_0", "1d"};
 
 /* Number k of the text replaced by `value` (NULL: by itself), all others as they are; returns its kind or '\0'. */
 static char fill(const char *text, int k, const char *value, char *out, size_t size)

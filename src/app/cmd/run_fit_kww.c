@@ -264,7 +264,7 @@ static isd_status law_of_state(const struct law_points *points, double T, double
     int g = 0;
     while (g < points->groups && !(same_or_unknown(points->states.T[g], T) && same_or_unknown(points->states.p[g], p)))
         g++;
-    isd_status status = scaling_fit_group(&fitted, 1, g, &fit, err);
+    isd_status status = scaling_fit_group(&fitted, g, &fit, err);
     if (status == ISD_OK)
         *ret_law = fit.power;
     return status;

@@ -62,7 +62,7 @@ static enum ask give_states(const struct law_points *chosen, enum point_column x
     enum ask answer = ASK_READY;
     for (int g = 0; g < chosen->groups && answer == ASK_READY; g++) {
         struct scaling_fit fit;
-        isd_status status = scaling_fit_group(&points, 1, g, &fit, err);
+        isd_status status = scaling_fit_group(&points, g, &fit, err);
         if (status != ISD_OK && status != ISD_DATA)
             return ASK_FAILED;
         if (status != ISD_OK)
@@ -129,7 +129,7 @@ static isd_status add_left_out(struct result *result, const struct law_points *c
         struct left_out out;
         if (part_of(c, g) != g)
             continue;
-        status = scaling_leave_out(&parts, 1, g, &out, err);
+        status = scaling_leave_out(&parts, g, &out, err);
         if (status == ISD_OK)
             add_part(result, c, &parts, g, &out);
     }
@@ -142,7 +142,7 @@ static isd_status add_states(struct session *session, struct result *result, con
                              const struct scaling_points *points, int resamples, isd_error *err)
 {
     struct collapse collapse = {.score = NAN, .score_low = NAN, .score_high = NAN, .p_value = NAN};
-    isd_status status = scaling_collapse(points, 1, resamples, COLLAPSE_SEED, &collapse, err);
+    isd_status status = scaling_collapse(points, resamples, COLLAPSE_SEED, &collapse, err);
     if (status == ISD_DATA && chosen->groups > 1 && err)
         session_message(session, "fit power: no collapse score: %s", err->what);
     result_int(result, "states", chosen->groups);
@@ -218,7 +218,7 @@ static enum ask give_all(struct session *session, const struct command_call *cal
 {
     struct scaling_points points = law_points_fitted(chosen);
     struct scaling_fit fit;
-    if (scaling_fit(&points, 1, &fit, err) != ISD_OK) {
+    if (scaling_fit(&points, &fit, err) != ISD_OK) {
         explain_refusal(call, chosen, err);
         return ASK_FAILED;
     }
@@ -294,7 +294,7 @@ static isd_status add_row(struct law_table *t, enum point_column x, const struct
     t->verdict[k] = "no law";
     for (int c = 0; c < TABLE_REALS; c++)
         t->real[c][k] = NAN;
-    isd_status status = scaling_fit(&points, 1, &fit, err);
+    isd_status status = scaling_fit(&points, &fit, err);
     if (status != ISD_OK)
         return status == ISD_DATA ? ISD_OK : status;
     const double law[] = {fit.power.exponent, fit.power.se_exponent, fit.power.exponent_low, fit.power.exponent_high, fit.widen, fit.power.exponent - 2,
@@ -302,7 +302,7 @@ static isd_status add_row(struct law_table *t, enum point_column x, const struct
     for (int c = 0; c < TABLE_SCORE; c++)
         t->real[c][k] = law[c];
     t->verdict[k] = verdict_of(&fit)[0] ? verdict_of(&fit) : NULL;
-    status = scaling_collapse(&points, 1, resamples, COLLAPSE_SEED, &collapse, err);
+    status = scaling_collapse(&points, resamples, COLLAPSE_SEED, &collapse, err);
     if (status == ISD_OK) {
         t->real[TABLE_SCORE][k] = collapse.score;
         t->real[TABLE_SCORE_LOW][k] = collapse.score_low;

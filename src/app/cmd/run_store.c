@@ -34,7 +34,7 @@ static enum ask give_store(struct session *session, const struct command_sink *s
     }
     const isd_error *problem = keep_problem(session, store);
     add_path(result, "path", store_path(store));
-    result_text(result, "journal", store_journal(store));
+    result_text(result, "journal", store_journal(store)[0] ? store_journal(store) : NULL);
     result_bool(result, "writable", store_can_write(store));
     result_int(result, "waiting", store_waiting(store));
     result_text(result, "problem", problem ? problem->what : NULL);
@@ -82,35 +82,15 @@ enum ask run_store(struct session *session, const struct command_call *call, con
 
 /* --- sessions --- */
 
-/* A size as 500M or 4G. */
-static bool read_size(const char *text, int64_t *ret_bytes)
-{
-    static const char letters[] = "KMGT";
-    char number[32];
-    double value = 0;
-    size_t length = strlen(text);
-    const char *unit = length > 0 ? strchr(letters, text[length - 1]) : NULL;
-    if (length == 0 || length >= sizeof number)
-        return false;
-    snprintf(number, sizeof number, "%.*s", (int)(length - (unit != NULL)), text);
-    if (!scan_whole_double(number, &value))
-        return false;
-    for (const char *p = letters; unit && p <= unit; p++)
-        value *= 1024;
-    if (!(value >= 0 && value < 9e18))
-        return false;
-    *ret_bytes = (int64_t)value;
-    return true;
-}
-
 static isd_status set_limit(struct session *session, const char *text, const struct command_sink *sink, isd_error *err)
 {
-    int64_t bytes = 0;
-    if (!read_size(text, &bytes)) {
+    double size = 0;
+    if (!scan_whole_size(text, &size) || size >= 9e18) {
         isd_error_set(err, ISD_USAGE, "limit=%s is no size", text);
         isd_error_hint(err, "sessions limit=4G");
         return ISD_USAGE;
     }
+    int64_t bytes = (int64_t)size;
     isd_status status = keep_set_limit(bytes, err);
     if (status != ISD_OK)
         return status;

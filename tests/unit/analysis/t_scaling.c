@@ -43,7 +43,7 @@ static void common_law(void **state)
     for (int repeat = 0; repeat < 200; repeat++) {
         struct collapse collapse;
         make(&made, 1, 2, &rng);
-        assert_int_equal(scaling_collapse(&made.points, 1, 0, 1, &collapse, NULL), ISD_OK);
+        assert_int_equal(scaling_collapse(&made.points, 0, 1, &collapse, NULL), ISD_OK);
         assert_true(collapse.groups == GROUPS && collapse.n == N && collapse.score > -1e-6);
         mean += collapse.score / 200;
     }
@@ -62,7 +62,7 @@ static void honest_score(void **state)
     for (int repeat = 0; repeat < REPEATS; repeat++) {
         struct collapse c;
         make(&made, 1, 2, &rng);
-        assert_int_equal(scaling_collapse(&made.points, 1, 100, 1, &c, NULL), ISD_OK);
+        assert_int_equal(scaling_collapse(&made.points, 100, 1, &c, NULL), ISD_OK);
         assert_true(c.score_low >= 0 && c.score_low <= fmax(c.score, 0) && c.score <= c.score_high);
         covered += (c.score_low <= 1 && 1 <= c.score_high) / (double)REPEATS;
     }
@@ -70,7 +70,7 @@ static void honest_score(void **state)
     for (int repeat = 0; repeat < CHANCES; repeat++) {
         struct collapse c;
         make(&made, 1, 2, &rng);
-        assert_int_equal(scaling_collapse(&made.points, 1, 0, 1, &c, NULL), ISD_OK);
+        assert_int_equal(scaling_collapse(&made.points, 0, 1, &c, NULL), ISD_OK);
         rare += (c.p_value < 0.2) / (double)CHANCES;
     }
     assert_true(rare > 0.16 && rare < 0.24);
@@ -101,7 +101,7 @@ static void few_cycles(void **state)
             made.se_y[k] *= sqrt(square);
         }
         made.points.dof_y = dof;
-        assert_int_equal(scaling_fit(&made.points, 0.9, &fit, NULL), ISD_OK);
+        assert_int_equal(scaling_fit(&made.points, &fit, NULL), ISD_OK);
         assert_true(fit.widen > 1.05 && fit.widen < 1.25);
         plain += (fabs(fit.power.exponent - 2) < fit.power.se_exponent) / (double)REPEATS;
         wide += (fabs(fit.power.exponent - 2) < fit.widen * fit.power.se_exponent) / (double)REPEATS;
@@ -119,12 +119,12 @@ static void several_laws(void **state)
     struct left_out left_out;
     rng_init(&rng, 6);
     make(&made, 1.5, 2, &rng);
-    assert_int_equal(scaling_collapse(&made.points, 1, 100, 1, &collapse, NULL), ISD_OK);
+    assert_int_equal(scaling_collapse(&made.points, 100, 1, &collapse, NULL), ISD_OK);
     assert_true(collapse.score > 20 && collapse.score_low > 5 && collapse.score_low < collapse.score_high && collapse.p_value < 1e-6);
-    assert_int_equal(scaling_leave_out(&made.points, 1, 2, &left_out, NULL), ISD_OK);
+    assert_int_equal(scaling_leave_out(&made.points, 2, &left_out, NULL), ISD_OK);
     assert_true(left_out.misfit > 5);
     make(&made, 1, 2, &rng);
-    assert_int_equal(scaling_leave_out(&made.points, 1, 2, &left_out, NULL), ISD_OK);
+    assert_int_equal(scaling_leave_out(&made.points, 2, &left_out, NULL), ISD_OK);
     assert_true(left_out.misfit < 2.5 && fabs(left_out.exponent - 2) < 5 * left_out.se_exponent);
 }
 
@@ -139,18 +139,18 @@ static void one_set(void **state)
     make(&made, 1, 2, &rng);
     made.y[0] = -0.001; /* negative within its error: counts in the non-linear fit, not in logarithms */
     made.se_y[0] = 0.05;
-    assert_int_equal(scaling_fit(&made.points, 0.94, &fit, &err), ISD_OK);
+    assert_int_equal(scaling_fit(&made.points, &fit, &err), ISD_OK);
     assert_int_equal(fit.n_positive, N - 1);
     assert_true(fabs(fit.power.exponent - 2) < 5 * fit.power.se_exponent && fabs(fit.york.b - 2) < 5 * fit.york.se_b);
     assert_true(fabs(fit.ordinary.b - 2) < 0.3 && fit.range > 2);
     made.points.n = 2;
-    assert_int_equal(scaling_fit(&made.points, 1, &fit, &err), ISD_DATA);
+    assert_int_equal(scaling_fit(&made.points, &fit, &err), ISD_DATA);
     for (int k = 0; k < N; k++)
         made.x[k] = 0.3;
     made.points.n = N;
-    assert_int_equal(scaling_fit(&made.points, 1, &fit, &err), ISD_DATA);
+    assert_int_equal(scaling_fit(&made.points, &fit, &err), ISD_DATA);
     struct collapse collapse;
-    assert_int_equal(scaling_collapse(&made.points, 1, 0, 1, &collapse, &err), ISD_DATA);
+    assert_int_equal(scaling_collapse(&made.points, 0, 1, &collapse, &err), ISD_DATA);
 }
 
 /* Without errors: lines through logarithms, whose scatter takes the place of errors; coverage and the score are as they should be. */
@@ -170,10 +170,10 @@ static void without_errors(void **state)
             made.y[k] = pow(made.x[k], 2) * exp(0.05 * rng_normal(&rng));
         made.points.ordinary = true;
         made.points.se_x = made.points.se_y = NULL;
-        assert_int_equal(scaling_fit(&made.points, 0.9, &fit, NULL), ISD_OK);
+        assert_int_equal(scaling_fit(&made.points, &fit, NULL), ISD_OK);
         assert_true(isnan(fit.power.chi_sq) && isnan(fit.york.b) && fit.ordinary.b == fit.power.exponent && fit.power.n == N);
         covered += (fit.power.exponent_low < 2 && 2 < fit.power.exponent_high) / (double)REPEATS;
-        assert_int_equal(scaling_collapse(&made.points, 0.9, 0, 1, &collapse, NULL), ISD_OK);
+        assert_int_equal(scaling_collapse(&made.points, 0, 1, &collapse, NULL), ISD_OK);
         score += collapse.score / REPEATS;
         rare += (collapse.p_value < 0.2) / (double)REPEATS;
     }
@@ -183,7 +183,7 @@ static void without_errors(void **state)
     made.y[3] = -0.1;
     struct scaling_fit fit;
     isd_error err;
-    assert_int_equal(scaling_fit(&made.points, 1, &fit, &err), ISD_DATA);
+    assert_int_equal(scaling_fit(&made.points, &fit, &err), ISD_DATA);
 }
 
 /* The law of one group is the law of its points alone. */
@@ -198,7 +198,7 @@ static void one_group(void **state)
     for (int g = 0; g < GROUPS; g++) {
         int n = 0;
         double low = INFINITY, high = 0;
-        assert_int_equal(scaling_fit_group(&made.points, 1, g, &alone, NULL), ISD_OK);
+        assert_int_equal(scaling_fit_group(&made.points, g, &alone, NULL), ISD_OK);
         struct made copy = made;
         for (int k = 0; k < N; k++)
             if (made.group[k] == g) {
@@ -211,11 +211,11 @@ static void one_group(void **state)
                 high = fmax(high, made.x[k]);
             }
         const struct scaling_points points = {n, copy.x, copy.se_x, copy.y, copy.se_y, copy.group, false, NULL};
-        assert_int_equal(scaling_fit(&points, 1, &all, NULL), ISD_OK);
+        assert_int_equal(scaling_fit(&points, &all, NULL), ISD_OK);
         assert_true(all.power.exponent == alone.power.exponent && all.york.b == alone.york.b && alone.power.n == n);
         assert_true(alone.x_low == low && alone.x_high == high && alone.range == high / low);
     }
-    assert_int_equal(scaling_fit_group(&made.points, 1, GROUPS, &alone, NULL), ISD_DATA);
+    assert_int_equal(scaling_fit_group(&made.points, GROUPS, &alone, NULL), ISD_DATA);
 }
 
 /* Anscombe's first set: r 0.81642051634484, two-sided p 0.00217 with 9 degrees of freedom; the interval by Fisher's transform. */

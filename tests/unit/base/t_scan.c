@@ -105,6 +105,21 @@ static void fortran_exponents(void **state)
     }
 }
 
+static void sizes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double bytes; /* -1: none */
+    } cases[] = {{"0", 0}, {"1500", 1500}, {"1k", 1024}, {"2K", 2048}, {"1.5M", 1572864}, {"1m", 1048576}, {"4G", 4294967296.0}, {"1t", 1099511627776.0},
+                 {"1e3", 1000}, {"", -1}, {"G", -1}, {"1KB", -1}, {"-1M", -1}, {"1x", -1}, {"4 G", -1}, {"nan", -1}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        double bytes = -1;
+        bool good = scan_whole_size(cases[k].text, &bytes);
+        assert_true(good == (cases[k].bytes >= 0) && bytes == cases[k].bytes);
+    }
+}
+
 static void never_past_the_end(void **state)
 {
     (void)state;
@@ -267,9 +282,10 @@ static void decimal_comma(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chosen_numbers),     cmocka_unit_test(refused),        cmocka_unit_test(fortran_exponents), cmocka_unit_test(never_past_the_end),
-        cmocka_unit_test(random_numbers),     cmocka_unit_test(halfway_points), cmocka_unit_test(long_digit_strings),
-        cmocka_unit_test(integers),           cmocka_unit_test(decimal_comma),
+        cmocka_unit_test(chosen_numbers),     cmocka_unit_test(refused),            cmocka_unit_test(fortran_exponents),
+        cmocka_unit_test(sizes),              cmocka_unit_test(never_past_the_end), cmocka_unit_test(random_numbers),
+        cmocka_unit_test(halfway_points),     cmocka_unit_test(long_digit_strings), cmocka_unit_test(integers),
+        cmocka_unit_test(decimal_comma),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -309,8 +309,9 @@ static void dangling_links(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(directory_and_pattern), cmocka_unit_test(dangling_links), cmocka_unit_test(numbered_files), cmocka_unit_test(order), cmocka_unit_test(dimension),
-        cmocka_unit_test(refused),               cmocka_unit_test(checksum),
+        cmocka_unit_test(directory_and_pattern), cmocka_unit_test(dangling_links), cmocka_unit_test(numbered_files),
+        cmocka_unit_test(order),                 cmocka_unit_test(dimension),      cmocka_unit_test(refused),
+        cmocka_unit_test(checksum),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }

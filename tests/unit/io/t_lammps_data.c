@@ -23,7 +23,8 @@ static void styles(void **state)
         {"atomic", "1 2"}, {"charge", "1 2 -0.5"}, {"full", "1 7 2 0.5"}, {"molecular", "1 7 2"},
         {"sphere", "1 2 1.5 0.9"}, {"bond", "1 7 2"}, {"angle", "1 7 2"}, {"dpd", "1 2 0.1"},
         {"peri", "1 2 1 1.5"}, {"line", "1 7 2 -1 1"}, {"tri", "1 7 2 1 1"}, {"body", "1 2 0 1.5"}, {"edpd", "1 2 1 1"}, {"mdpd", "1 2 1"},
-        {"sph", "1 2 1 0 1"}, {"template", "1 7 1 3 2"},
+        {"sph", "1 2 1 0 1"}, {"atomic/kk", "1 2"}, {"bpm/sphere", "1 7 2 1 1.5"},
+        {"amoeba", "1 7 2 0.5"}, {"electron", "1 2 1 -1 0.5"}, {"template", "1 7 1 3 2"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         for (int images = 0; images < 2; images++) {

@@ -1,4 +1,4 @@
-/* What all text formats share: byte order marks and Fortran's exponents. SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all text formats share: byte order marks and Fortran's exponents; and what is none of them. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reading.h"
 
 #define MARK "\xef\xbb\xbf"
@@ -94,10 +94,38 @@ static void bytes_are_no_mark(void **state)
     reading_done(&r);
 }
 
+/* Files of others are refused by name, with a way out. */
+static void foreign_files(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t at;
+        const char *bytes;
+        size_t length;
+        const char *said, *hint;
+    } cases[] = {
+        {0, "CDF\2\0\0\0\1", 8, "NetCDF", "extended XYZ"}, {0, "\211HDF\r\n\032\n", 8, "HDF5", "extended XYZ"},
+        {0, "T\0\0\0CORD", 8, "DCD", "extended XYZ"}, {0, "LammpS RestartT", 15, "restart", "-restart2data"},
+        {0, "---\ncreator: LAMMPS\ntimestep: 0\n", 33, "YAML", "dump ID all custom"}, {257, "ustar\0", 6, "tar archive", "tar -xf"},
+        {0, "\3757zXZ\0", 6, "xz", "unxz"}, {0, "CRYST1   10.0   10.0\n", 21, "PDB", "extended XYZ"},
+        {0, "units lj\natom_style atomic\n", 27, "no snapshot", "format= of open"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char bytes[600] = "some-name.dump";
+        memcpy(bytes + cases[k].at, cases[k].bytes, cases[k].length);
+        struct reading r;
+        reading_init(&r, bytes, cases[k].at > 0 ? sizeof bytes : cases[k].length, 0, false);
+        assert_int_equal(r.status, ISD_DATA);
+        if (strstr(r.error.what, cases[k].said) == NULL || strstr(r.error.hint, cases[k].hint) == NULL)
+            fail_msg("%s (%s), expected %s", r.error.what, r.error.hint, cases[k].said);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(byte_order_marks), cmocka_unit_test(fortran_exponents), cmocka_unit_test(bytes_are_no_mark),
+        cmocka_unit_test(foreign_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 
 #include "base/rng.h"
 #include "isdmin/match.h"
+#include "match/assign.h"
 #include "dense.h"
 
 static void compare_with_dense(const isd_box *box, const double *a, const double *b, int n, const int32_t *prefer)
@@ -193,6 +194,33 @@ static void test_bad_positions(void **state)
     assert_int_equal(x.n, 7);
 }
 
+/* Columns in more bytes than so few need: the same bits, where lists are short and where they are long. */
+static void test_wide_columns(void **state)
+{
+    (void)state;
+    enum { N = 2000 };
+    static double a[3 * N], b[3 * N];
+    struct rng rng;
+    rng_init(&rng, 5);
+    isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 15, .ly = 12, .lz = 11};
+    for (int spots = 0; spots <= 5; spots += 5) {
+        for (int k = 0; k < 3 * N; k++) {
+            a[k] = spots > 0 ? rng_below(&rng, (uint32_t)spots) : 11 * rng_double(&rng);
+            b[k] = spots > 0 ? rng_below(&rng, (uint32_t)spots) : 11 * rng_double(&rng);
+        }
+        isd_assignment x = {0}, y = {0};
+        struct progress progress = {NULL, 0, 1, NULL};
+        assert_int_equal(assign_part(&box, a, b, N, NULL, progress, &x, NULL), ISD_OK);
+        assert_int_equal(assign_part_wide(&box, a, b, N, NULL, progress, &y, NULL), ISD_OK);
+        assert_memory_equal(x.partner, y.partner, N * sizeof *x.partner);
+        assert_memory_equal(x.u, y.u, N * sizeof *x.u);
+        assert_memory_equal(x.v, y.v, N * sizeof *x.v);
+        assert_true(x.edges == y.edges && x.sum_sq == y.sum_sq);
+        isd_assignment_done(&x);
+        isd_assignment_done(&y);
+    }
+}
+
 static void backwards(void *pool, int32_t chunks, isd_chunk_fn *work, void *arg)
 {
     (void)pool;
@@ -311,8 +339,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_small_boxes),      cmocka_unit_test(test_middle_boxes), cmocka_unit_test(test_permutations),
         cmocka_unit_test(test_nothing),          cmocka_unit_test(test_identity_on_ties), cmocka_unit_test(test_bad_positions),
-        cmocka_unit_test(test_report),           cmocka_unit_test(test_start),        cmocka_unit_test(test_cancelled),
-        cmocka_unit_test(test_one_place),
+        cmocka_unit_test(test_wide_columns),     cmocka_unit_test(test_report),       cmocka_unit_test(test_start),
+        cmocka_unit_test(test_cancelled),        cmocka_unit_test(test_one_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,10 +135,34 @@ static void test_best(void **state)
     }
 }
 
+/* Columns as they are in a list, of three bytes or four. */
+static void put_column(uint8_t *columns, bool wide, int e, uint32_t column)
+{
+    for (int byte = 0; byte < bid_column_size(wide); byte++)
+        columns[e * bid_column_size(wide) + byte] = (uint8_t)(column >> (8 * byte));
+}
+
+static void test_columns(void **state)
+{
+    (void)state;
+    uint8_t columns[16];
+    for (int wide = 0; wide < 2; wide++) {
+        const int32_t column[] = {0, 255, wide ? INT32_MAX : BID_NARROW_MAX - 1, 0x123456};
+        for (int e = 0; e < 4; e++)
+            put_column(columns, wide, e, (uint32_t)column[e]);
+        struct bid_list list = {.column = columns, .wide = wide};
+        for (int e = 0; e < 4; e++)
+            assert_int_equal(bid_column(&list, e), column[e]);
+    }
+}
+
 /* The two best of a list, equal ones and padding among them. */
 static void test_offers(void **state)
 {
     (void)state;
+    enum { APART = 701, ALL = 100 * APART }; /* columns are so far apart that all bytes of their numbers count */
+    static double v[ALL];
+    static float seen[ALL];
     bid_offer_fn *kernel[ISA_COUNT] = {NULL, bid_offer_vector};
 #if defined(__x86_64__)
     kernel[ISA_AVX2] = bid_offer_avx2;
@@ -148,22 +172,23 @@ static void test_offers(void **state)
     rng_init(&rng, 22);
     for (int trial = 0; trial < 2000; trial++) {
         int32_t column[4 * BID_LANES], count = 1 + (int32_t)rng_below(&rng, 3 * BID_LANES), best = 0;
+        uint8_t columns[16 * BID_LANES];
         uint16_t cost[4 * BID_LANES];
-        double v[100], other[100], second = INFINITY;
-        float seen[100];
-        for (int j = 0; j < 100; j++)
-            other[j] = v[j] = rng_below(&rng, 4);
-        struct bid_prices prices = {v, seen, 0.5, (int32_t)rng_below(&rng, 50), 40};
-        for (int j = 0; j < 100; j++) /* each price where it should not be looked for is wrong */
-            (j >= prices.first && j < prices.first + 40 ? other : v)[j] = 50;
-        for (int e = 0; e < 4 * BID_LANES; e++) {
-            column[e] = (int32_t)rng_below(&rng, e < count ? 100 : 1u << 31); /* what is behind the end is not looked up */
-            cost[e] = (uint16_t)(e < count ? rng_below(&rng, 6) : 0);
+        bool wide = trial % 2;
+        double price[100], value[4 * BID_LANES], second = INFINITY;
+        int32_t first = (int32_t)rng_below(&rng, 50);
+        struct bid_prices prices = {v, seen, 0.5, first * APART, 40 * APART};
+        for (int j = 0; j < 100; j++) { /* each price where it should not be looked for is wrong */
+            bool own = j >= first && j < first + 40;
+            price[j] = rng_below(&rng, 4);
+            v[j * APART] = own ? price[j] : 50;
+            seen[j * APART] = own ? 100 : (float)(2 * price[j]);
         }
-        double price[100], value[4 * BID_LANES];
-        for (int j = 0; j < 100; j++) {
-            seen[j] = (float)(2 * other[j]);
-            price[j] = fmin(v[j], other[j]);
+        for (int e = 0; e < 4 * BID_LANES; e++) {
+            column[e] = (int32_t)rng_below(&rng, 100);
+            cost[e] = (uint16_t)(e < count ? rng_below(&rng, 6) : 0);
+            /* what is behind the end is not looked up */
+            put_column(columns, wide, e, e < count ? (uint32_t)column[e] * APART : rng_below(&rng, 1u << 31));
         }
         for (int e = 0; e < count; e++) {
             value[e] = 3 + 0.5 * cost[e] - price[column[e]];
@@ -171,7 +196,7 @@ static void test_offers(void **state)
         }
         for (int e = 0; e < count; e++)
             second = e != best ? fmin(second, value[e]) : second;
-        struct bid_list list = {column, cost, count, 3, 0.5};
+        struct bid_list list = {columns, cost, count, wide, 3, 0.5};
         for (int isa = ISA_VECTOR; isa < ISA_COUNT; isa++) {
             if (!kernel[isa] || !isa_supported((enum isa)isa))
                 continue;
@@ -186,6 +211,7 @@ static void test_offers(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_best), cmocka_unit_test(test_offers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_best), cmocka_unit_test(test_columns),
+                                       cmocka_unit_test(test_offers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

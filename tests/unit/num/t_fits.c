@@ -59,17 +59,17 @@ static void exact_power(void **state)
     double x[6], y[6], sx[6], sy[6];
     for (int k = 0; k < 6; k++) {
         x[k] = 0.1 * (k + 1);
-        y[k] = 1.7 * pow(x[k] / 0.94, 2.3);
+        y[k] = 1.7 * pow(x[k], 2.3);
         sx[k] = 0.001;
         sy[k] = 0.01 * y[k];
     }
     struct power_fit fit;
     isd_error err;
-    assert_int_equal(fit_power(6, x, sx, y, sy, 0.94, &fit, &err), ISD_OK);
+    assert_int_equal(fit_power(6, x, sx, y, sy, &fit, &err), ISD_OK);
     assert_true(fabs(fit.exponent - 2.3) < 1e-9 && fabs(fit.amplitude - 1.7) < 1e-8 && fit.chi_sq < 1e-12);
     assert_true(fit.exponent_low < 2.3 && fit.exponent_high > 2.3);
     assert_true(fabs((fit.exponent_high - fit.exponent_low) / (2 * fit.se_exponent) - 1) < 0.02);
-    assert_int_equal(fit_power(2, x, sx, y, sy, 0.94, &fit, &err), ISD_DATA);
+    assert_int_equal(fit_power(2, x, sx, y, sy, &fit, &err), ISD_DATA);
 }
 
 /* Repeats with noise of known size in both coordinates: unbiased, chi-square as it should be, 68 % intervals that cover. */
@@ -91,12 +91,12 @@ static void honest_errors(void **state)
         }
         struct power_fit fit, alone;
         isd_error err;
-        assert_int_equal(fit_power(N, x, sx, y, sy, 1, &fit, &err), ISD_OK);
+        assert_int_equal(fit_power(N, x, sx, y, sy, &fit, &err), ISD_OK);
         mean += fit.exponent / REPEATS;
         reduced += fit.chi_sq / (N - 2) / REPEATS;
         covered += (fabs(fit.exponent - 2) < fit.se_exponent) / (double)REPEATS;
         held += (fit.exponent_low < 2 && 2 < fit.exponent_high) / (double)REPEATS;
-        assert_int_equal(fit_power_alone(N, x, sx, y, sy, 1, &alone, &err), ISD_OK);
+        assert_int_equal(fit_power_alone(N, x, sx, y, sy, &alone, &err), ISD_OK);
         assert_true(alone.exponent == fit.exponent && alone.se_exponent == fit.se_exponent && alone.chi_sq == fit.chi_sq && isnan(alone.exponent_low));
     }
     assert_true(fabs(mean - 2) < 0.01);

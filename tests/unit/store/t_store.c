@@ -72,6 +72,18 @@ static int tear_down(void **state)
     return gone ? 0 : -1;
 }
 
+/* The C library's link, which some file systems do not have. */
+static int faked_refusal;
+
+int link(const char *from, const char *to)
+{
+    if (faked_refusal != 0) {
+        errno = faked_refusal;
+        return -1;
+    }
+    return (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
 /* The C library's statfs, with another answer where one is wanted. */
 static unsigned long faked_magic;
 
@@ -659,6 +671,60 @@ static void shared_is_for_one(void **state)
     assert_false(file_is_there(place, ".lock"));
 }
 
+/* File systems that know no links have locks and copies all the same, and nothing in the way is replaced. */
+static void without_links(void **state)
+{
+    static const int refusals[] = {EPERM, EOPNOTSUPP, ENOSYS};
+    struct place *place = *state;
+    struct store *second = NULL;
+    char copy[SCRATCH_SIZE + 32];
+    close_store(place);
+    place->options.place = STORE_PLACE_SHARED;
+    for (size_t k = 0; k < sizeof refusals / sizeof *refusals; k++) {
+        faked_refusal = refusals[k];
+        assert_int_equal(open_store(place), ISD_OK);
+        assert_true(file_is_there(place, ".lock"));
+        assert_int_equal(store_open(place->path, &place->options, keep_note, place, &second, &place->err), ISD_IO);
+        assert_non_null(strstr(place->err.what, "in use by process"));
+        snprintf(copy, sizeof copy, "%s/copy-%zu.isdb", place->folder, k);
+        assert_int_equal(store_copy(place->store, copy, &place->err), ISD_OK);
+        assert_int_equal(store_copy(place->store, copy, &place->err), ISD_IO);
+        assert_non_null(strstr(place->err.what, "there is a file of this name"));
+        close_store(place);
+        assert_false(file_is_there(place, ".lock"));
+    }
+    faked_refusal = 0;
+}
+
+/* On file systems of several hosts: what is in a folder that may not be written to is read, without a lock. */
+static void shared_may_only_be_read(void **state)
+{
+    static const int refusals[] = {EACCES, EROFS};
+    struct place *place = *state;
+    place->options.place = STORE_PLACE_SHARED;
+    put_pair(place);
+    for (size_t k = 0; k < 2; k++) {
+        close_store(place);
+        faked_refusal = refusals[k];
+        place->notes = 0;
+        assert_int_equal(open_store(place), ISD_OK);
+        assert_true(!store_can_write(place->store) && rows_has_structure(place->store, 1) && !file_is_there(place, ".lock"));
+        assert_true(place->notes == 1 && strstr(place->note, "can only be read") != NULL);
+        assert_int_equal(rows_put_structure(place->store, 7), ISD_OK);
+        assert_int_equal(store_commit(place->store, &place->err), ISD_IO);
+        assert_non_null(strstr(place->err.what, "may not be written to"));
+        faked_refusal = 0;
+        reopen(place); /* whoever may write is not held up by readers */
+        assert_true(store_can_write(place->store) && !rows_has_structure(place->store, 7));
+    }
+    close_store(place);
+    assert_int_equal(unlink(place->path), 0);
+    faked_refusal = EROFS; /* nothing is there to be read */
+    assert_int_equal(open_store(place), ISD_IO);
+    assert_non_null(strstr(place->err.what, "cannot be locked"));
+    faked_refusal = 0;
+}
+
 static void write_lock(const struct place *place, const char *host, long process, unsigned long long start)
 {
     char path[SCRATCH_SIZE + 32];
@@ -769,7 +835,7 @@ int main(void)
         TEST(read_only),
         TEST(busy_is_tried_again),
         TEST(two_programs),
-        TEST(shared_is_for_one),
+        TEST(shared_is_for_one), TEST(without_links), TEST(shared_may_only_be_read),
         TEST(locks_of_the_dead),
         TEST(kinds_of_file_systems),
         TEST(folders_for_one_user),

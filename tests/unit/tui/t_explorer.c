@@ -225,6 +225,43 @@ static void scripts_lead_to_the_same_screen(void **state)
     assert_true(scratch_drop(folder));
 }
 
+/* What had to make way in a small window is back in a large one: rows of the table, and lines of a text. */
+static void a_small_window_leaves_no_trace(void **state)
+{
+    struct tui tui;
+    char *before;
+    begin(&tui);
+    run(&tui, "layout one; view table; step atom +120; step atom -20");
+    for (int view = 0; view < 2; view++) {
+        before = screen_picture(&tui, WIDTH, HEIGHT);
+        tui_update(&tui, 80, 12);
+        tui_update(&tui, 1, 1);
+        tui_update(&tui, 50, 10);
+        tui_update(&tui, WIDTH, HEIGHT);
+        expect_same(before, screen_picture(&tui, WIDTH, HEIGHT));
+        run(&tui, "help; step line first; step line +7");
+    }
+    tui_done(&tui);
+}
+
+/* The end of a text is reached though long lines take several rows. */
+static void the_last_line_is_seen(void **state)
+{
+    struct tui tui;
+    char line[600] = "# ";
+    begin(&tui);
+    for (int k = 0; k < 40; k++)
+        strcat(line, "long line ");
+    for (int k = 0; k < 30; k++)
+        tui_run_line(&tui, line);
+    tui_run_line(&tui, "layout one; log");
+    tui_update(&tui, 60, 20);
+    tui_run_line(&tui, "step line last # the end");
+    tui_update(&tui, 60, 20);
+    screen_expect(&tui, 60, 20, "layout one; log");
+    tui_done(&tui);
+}
+
 static void errors_of_scripts_name_the_line(void **state)
 {
     struct tui tui;
@@ -350,6 +387,8 @@ int main(void)
         cmocka_unit_test(zoom_and_pan),
         cmocka_unit_test(scripts_lead_to_the_same_screen),
         cmocka_unit_test(errors_of_scripts_name_the_line),
+        cmocka_unit_test(a_small_window_leaves_no_trace),
+        cmocka_unit_test(the_last_line_is_seen),
         cmocka_unit_test(keys_of_ones_own),
         cmocka_unit_test(the_mouse_clicks_drags_and_turns),
         cmocka_unit_test(panes_have_focus),
