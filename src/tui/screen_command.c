@@ -450,7 +450,8 @@ static const struct front_command {
     {"goto", run_goto},         {"find", run_find},     {"sort", run_sort},       {"layout", run_layout}, {"pane", run_pane},
     {"zoom", axes_zoom},        {"pan", axes_pan},      {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},
-    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"options", run_palette}, {"glyphs", settings_glyphs}, {"copy", copy_run}, {"set", settings_run},     {"suspend", run_suspend},
+    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette},
+    {"options", run_palette},   {"glyphs", settings_glyphs}, {"copy", copy_run},     {"set", settings_run},     {"suspend", run_suspend},
     {"redraw", run_redraw},     {"dump", run_dump},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
 };
 
