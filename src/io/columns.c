@@ -14,6 +14,7 @@
 struct reading {
     struct lines lines;
     const char *path;
+    int64_t line; /* number of the one at hand */
     isd_note_fn *note;
     void *note_arg;
     char separator; /* ' ' for blanks, else , ; or tab; NUL: not known yet */
@@ -162,7 +163,7 @@ static void keep_timestep(struct reading *r, const struct cells *cells)
 static isd_status log_line(struct reading *r, const char *text, size_t length, bool *in_table, isd_error *err)
 {
     struct cells cells;
-    int64_t line = r->lines.number - 1;
+    int64_t line = r->line;
     if (!cells_cut(text, length, ' ', &cells) || cells.n == 0)
         return ISD_OK;
     if (word_is(cells.begin[0], cells.end[0], "Step") && cells.n > 1) {
@@ -209,7 +210,7 @@ static void keep_comment(struct reading *r, const char *text, size_t length)
 static isd_status table_line(struct reading *r, const char *text, size_t length, isd_error *err)
 {
     struct cells cells;
-    int64_t line = r->lines.number - 1;
+    int64_t line = r->line;
     if (word_start(text, text + length) == text + length)
         return ISD_OK;
     if (*text == '#') {
@@ -292,7 +293,7 @@ static void leave_out_stump(struct reading *r)
 /* The last row has no newline: what LAMMPS writes was cut there, a table of others may be whole. */
 static void doubt_last_row(struct reading *r)
 {
-    if (r->now == NULL || r->now->n_rows == 0 || r->now->line[r->now->n_rows - 1] != r->lines.number - 1)
+    if (r->now == NULL || r->now->n_rows == 0 || r->now->line[r->now->n_rows - 1] != r->line)
         return;
     bool cut_short = r->now->log || r->comment.n > 0;
     isd_error note;
@@ -312,6 +313,7 @@ static isd_status read_lines(struct reading *r, isd_error *err)
         const char *text;
         size_t length;
         bool whole;
+        r->line = r->lines.number;
         isd_status status = lines_next(&r->lines, &text, &length, &whole, err);
         if (status != ISD_OK)
             return status;
@@ -417,7 +419,7 @@ static const char *bare(const char *name)
 /* pass 0: to the letter. */
 static bool is_called(const char *have, const char *name, int pass)
 {
-    return have[0] != '\0' && (pass == 0 ? strcmp(have, name) == 0 : name[1] != '\0' && strcasecmp(bare(have), bare(name)) == 0);
+    return have[0] != '\0' && (pass == 0 ? strcmp(have, name) == 0 : strlen(name) > 1 && strcasecmp(bare(have), bare(name)) == 0);
 }
 
 isd_status columns_need_numbers(const struct columns *columns, const char *path, int column, isd_error *err)

@@ -29,6 +29,7 @@ TARGETS = {
     'frames': (4, ['seeds_frames'], 200),
     'text': (4, ['seeds', 'seeds_formats'], 800),
     'gz': (2, ['seeds_gz'], 600),
+    'columns': (1, ['seeds_columns'], 400),
     'kept': (1, ['seeds_kept'], 300),
     'command': (0.5, ['seeds_command'], 400),
     'script': (0.5, ['seeds_script'], 600),

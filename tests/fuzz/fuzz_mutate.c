@@ -87,7 +87,7 @@ static const char *token_of(struct rng *rng)
     static const char *const tokens[] = {
         "ITEM:", "-1", "2147483648", "nan", "1e999", "0x1", "\n", " ", "xs", "id", "ATOMS", "\r\n", "Lattice=", "pos:R:3", "Atoms",
         "xlo xhi", "Direct", "\"", "{", "#", "0", "-0.5", "pair_style", "variable", "${", "$(", "v_a", "equal", "lj/cut", "&\n", ";",
-        "quench", "frames", "0..5", "--", "'", "\\", "tw=", "inf", "1d5", "\x1b[", "\t"};
+        "quench", "frames", "0..5", "--", "'", "\\", "tw=", "inf", "1d5", "\x1b[", "\t", "Step ", "WARNING:"};
     return tokens[rng_below(rng, sizeof tokens / sizeof *tokens)];
 }
 
