@@ -463,25 +463,25 @@ def case_tour():
 
 def case_copy():
     """What is copied is in the clipboard of tmux, which is the terminal here, and nothing of it is seen on the screen."""
+    t = Terminal(120, 36)
+    t.run('set', '-s', 'set-clipboard', 'on')
+    t.run('set', '-w', '-g', 'allow-passthrough', 'on')
+    t.start()
+    t.keys('A')
+    t.settle()
     for wanted, keys in (('id\ttype\tx', ('4', 'y', 'y')), ('# the commands that lead', ('1', 'y', 'c')), ('u, r /', ('1', 'y', 'p'))):
-        t = Terminal(120, 36)
-        t.run('set', '-s', 'set-clipboard', 'on')
-        t.run('set', '-w', '-g', 'allow-passthrough', 'on')
-        t.start()
-        t.keys('A')
-        t.settle()
         t.keys(*keys)
         t.until('copied: ', 'what is said of it')
-        t.until(lambda _, t=t, wanted=wanted: wanted in t.run('show-buffer'), wanted)
+        t.until(lambda _, wanted=wanted: wanted in t.run('show-buffer'), wanted)
         t.still()
         drawn = t.rows()
         t.keys('C-l')
         t.until('> redraw', 'the echo')
         t.still()
         assert drawn[:-6] == t.rows()[:-6], '\n'.join(drawn + t.rows())  # below it is what is said
-        t.keys('q')
-        t.gone(0)
-        t.close()
+    t.keys('q')
+    t.gone(0)
+    t.close()
 
 
 # What has to be done before an example of the full screen, and what is then to be seen; "> EXAMPLE" where nothing is said.
