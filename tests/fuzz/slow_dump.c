@@ -10,6 +10,14 @@
 #define LONGEST 8192
 #define COLUMNS 32
 
+double slow_number(char *text, char **ret_rest)
+{
+    for (char *p = text; *p != '\0'; p++)
+        if (*p == 'd' || *p == 'D')
+            *p = 'e';
+    return strtod(text, ret_rest);
+}
+
 struct text {
     char *at;
 };
@@ -62,7 +70,7 @@ static bool header(struct text *t, struct slow *f)
                 char *rest;
                 if ((line = line_of(t)) == NULL)
                     return false;
-                f->low[d] = strtod(line, &rest);
+                f->low[d] = slow_number(line, &rest);
                 f->high[d] = strtod(rest, NULL);
             }
         } else {
@@ -108,7 +116,7 @@ static void check_row(char *line, const int where[5], const isd_snapshot *s)
     int32_t i = isd_snapshot_find(s, strtoll(word[where[0]], NULL, 10));
     MUST(i >= 0 && s->type[i] == strtoll(word[where[1]], NULL, 10));
     for (int d = 0; d < 3; d++)
-        MUST(s->position[3 * (size_t)i + d] == strtod(word[where[2 + d]], NULL));
+        MUST(s->position[3 * (size_t)i + d] == slow_number(word[where[2 + d]], NULL));
 }
 
 static bool check_frame(struct text *t, const isd_snapshot *s)

@@ -11,4 +11,7 @@
  * in a box without tilt. */
 void slow_dump_check(const uint8_t *data, size_t size, const isd_snapshot *const *frame, int n);
 
+/* strtod, and Fortran's exponents too: every d in the text becomes an e. */
+double slow_number(char *text, char **ret_rest);
+
 #endif
