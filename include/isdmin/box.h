@@ -30,6 +30,7 @@ double isd_box_thickness(const isd_box *box);
 /* r0 = (V/n)^(1/dim) for n atoms: the mean distance between atoms (paper, Eq. 1). */
 double isd_box_spacing(const isd_box *box, double n);
 
+/* Cartesian r = origin + s[0] a + s[1] b + s[2] c and back; in 2D s[2] is the height over lz, 0 where lz is 0. */
 void isd_box_to_fraction(const isd_box *box, const double r[3], double ret_s[3]);
 void isd_box_from_fraction(const isd_box *box, const double s[3], double ret_r[3]);
 

@@ -3,8 +3,9 @@
  *
  * Paper, Eqs. 2 and 3: C_ij = |MI(b_j - a_i)|^2, the permutation p minimising sum_i C_i,p(i). Plain arrays in; permutation,
  * dual prices and a certificate over all pairs out, in memory O(n). Any cell and any directions periodic or open; points
- * anywhere in space, duplicates and ties included; the same bits in every run. In short (tests/examples/match_points.c is
- * the whole of it, compiled and run by the tests):
+ * anywhere in space, duplicates and ties included; the same bits in every run. Lengths are in any unit, that of the box; sums and
+ * prices in its square. On failure the answer is untouched, and err says why. In short (tests/examples/match_points.c is
+ * the whole of it, compiled and run by the tests as C and as C++):
  *
  *     isd_box box = {.dim = 3, .periodic = {true, true, true}, .lx = 4, .ly = 4, .lz = 4};
  *     isd_assignment x = {0};
@@ -38,8 +39,9 @@ typedef struct isd_assignment {
 
 void isd_assignment_done(isd_assignment *assignment);
 
-/* a, b: [3n] positions anywhere in space (finite). n = 0 and 1 are fine. prefer (may be NULL): [n] the partner to
- * prefer where optima tie (identity of labels). Memory O(n). ISD_CANCELLED within 100 ms of a cancel. */
+/* a, b: [3n] positions x y z anywhere in space (2D: z is ignored). n = 0 and 1 are fine. prefer (may be NULL): [n] the partner to
+ * prefer where optima tie (identity of labels). Memory O(n). ISD_DATA: coordinates that are no usable numbers (the point is
+ * named); ISD_USAGE: n below 0; what isd_box_check says of the box; ISD_MEMORY; ISD_CANCELLED within 100 ms of a cancel. */
 isd_status isd_assign(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *prefer,
                       isd_control *control, isd_assignment *ret_assignment, isd_error *err);
 
@@ -84,11 +86,13 @@ typedef struct isd_certificate {
     double dual;    /* sum of the duals: sum_sq - gap_abs */
     double gap_abs; /* sum over i of [(C_i,p(i) - v_p(i)) - min_j (C_ij - v_j)], j over all points: how far from optimal
                        the matching can be at most, from the slacks, never from the difference of the sums */
-    double bound;   /* rounding bound: certified means gap_abs <= bound */
+    double bound;   /* what rounding may do, 8 n (eps (largest C_i,p(i) + largest |v|) + least normal number) + 1e-12 sum_sq: certified
+                       means gap_abs <= bound */
 } isd_certificate;
 
-/* Separate code: reads only positions, partner and v; shares with isd_assign nothing but isd_lattice_shortest. A wrong
- * answer is no failure: it gives certified = false. */
+/* Separate code: reads only positions, partner [n] and v [n]; shares with isd_assign nothing but isd_lattice_shortest. A wrong
+ * answer (no permutation, numbers that are not finite) is no failure: it gives certified = false. Errors as isd_assign, but for
+ * coordinates and the box, which must be one that isd_box_check lets pass. */
 isd_status isd_assignment_check(const isd_box *box, const double *a, const double *b, int32_t n, const int32_t *partner,
                                 const double *v, isd_control *control, isd_certificate *ret_certificate, isd_error *err);
 

@@ -17,7 +17,7 @@ static const struct {
     int version;
 } versions[] = {
     [KEEP_STRUCTURE] = {"structure", 4},
-    [KEEP_MATCHING] = {"matching", 5},
+    [KEEP_MATCHING] = {"matching", 6},
     [KEEP_GR] = {"gr", 1},
     [KEEP_ENERGY] = {"energy", 1},
     [KEEP_MOTION] = {"dynamics", 2},

@@ -121,6 +121,51 @@ static enum lex_kind quoted(struct lexer *lexer, struct growing *word)
     return LEX_WORD;
 }
 
+static bool ends_word(char c)
+{
+    return c == '\0' || c == '\n' || c == ';' || is_blank(c);
+}
+
+bool lex_is_block(const char *p)
+{
+    return *p == '{' && p[1] && p[1] != ';' && ends_word(p[1]);
+}
+
+/* Between braces, which are words of their own; those within quotes and comments are none. Both are passed. */
+static enum lex_kind read_block(struct lexer *lexer, struct growing *block)
+{
+    char quote = '\0';
+    bool begins = true, comment = false; /* a word may begin here */
+    int depth = 1;
+
+    advance(lexer);
+    for (;;) {
+        char c = *lexer->p;
+        if (c == '\0')
+            return LEX_OPEN;
+        if (c == '\n')
+            quote = '\0', comment = false;
+        else if (comment)
+            ;
+        else if (quote)
+            quote = c == quote ? '\0' : quote;
+        else if (c == '\'' || c == '"')
+            quote = c;
+        else if (begins && c == '#')
+            comment = true;
+        else if (begins && lex_is_block(lexer->p))
+            depth++;
+        else if (begins && c == '}' && ends_word(lexer->p[1]) && --depth == 0) {
+            advance(lexer);
+            return LEX_WORD;
+        }
+        begins = ends_word(c);
+        if (!add_byte(block, c))
+            return LEX_MEMORY;
+        advance(lexer);
+    }
+}
+
 static enum lex_kind read_word(struct lexer *lexer, struct growing *word, size_t *ret_bare,
                                struct lexer *ret_quote)
 {
@@ -134,7 +179,7 @@ static enum lex_kind read_word(struct lexer *lexer, struct growing *word, size_t
             pass_join(lexer);
             continue;
         }
-        if (c == '\0' || c == '\n' || c == ';' || is_blank(c))
+        if (ends_word(c))
             return LEX_WORD;
         if (c == '\'' || c == '"') {
             bare = false;
@@ -167,7 +212,7 @@ enum lex_kind lex_word(struct lexer *lexer, struct token *ret_token)
     if (*lexer->p == '\0' || *lexer->p == '\n' || *lexer->p == ';')
         return LEX_END;
     start = quote = *lexer;
-    enum lex_kind kind = read_word(lexer, &word, &bare, &quote);
+    enum lex_kind kind = lex_is_block(lexer->p) ? read_block(lexer, &word) : read_word(lexer, &word, &bare, &quote);
     if (kind != LEX_MEMORY && !word.text) { /* '' is a word too */
         word.text = calloc(1, 1);
         if (!word.text)

@@ -24,15 +24,17 @@ void token_done(struct token *token);
 enum lex_kind {
     LEX_WORD,
     LEX_END,  /* of the command: ; newline, comment or end of text, which is not passed */
-    LEX_OPEN, /* a quote is not closed on its line; the token is filled up to there, its position is the
-                 quote's */
+    LEX_OPEN, /* a quote is not closed on its line, or a block not at all; the token is filled up to there, its position
+                 is the quote's or the brace's */
     LEX_MEMORY
 };
 
 /* Passes blanks, ; newlines and comments: then at the first byte of a command, or at the end of the text. */
 void lex_start(struct lexer *lexer);
-/* The next word of the command. ret_token is filled for LEX_WORD and LEX_OPEN. */
+/* The next word of the command: "{ ... }" is one, with all that is between the braces as it stands. ret_token is filled for LEX_WORD and LEX_OPEN. */
 enum lex_kind lex_word(struct lexer *lexer, struct token *ret_token);
+/* Is this where a block begins? A brace with a blank behind it. */
+bool lex_is_block(const char *p);
 /* Passes the rest of the line: after LEX_OPEN. */
 void lex_skip_line(struct lexer *lexer);
 

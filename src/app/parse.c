@@ -468,7 +468,8 @@ static isd_status read_line(struct lexer *lexer, struct line *line, isd_error *e
             return isd_error_memory(err);
         case LEX_OPEN:
             lex_skip_line(lexer);
-            isd_error_set(err, ISD_USAGE, "a quote is not closed on its line");
+            isd_error_set(err, ISD_USAGE, lex_is_block(token.begin) ? "a block is not closed: there is no } for its {"
+                                                                    : "a quote is not closed on its line");
             status = at(line, &token, err);
             token_done(&token);
             return status;

@@ -226,6 +226,13 @@ const char *session_length_unit(const struct session *session)
     return find_units(session)->length;
 }
 
+const char *session_length_sign(const struct session *session)
+{
+    const struct dataset *set = session_current(session);
+    bool said = session->system.units[0] || (set && set->units[0]);
+    return said ? session_length_unit(session) : "";
+}
+
 struct job_pool *session_pool(struct session *session)
 {
     return session->pool;

@@ -113,6 +113,8 @@ double session_thermal_energy(const struct session *session, double T);
 const char *session_time_unit(const struct session *session); /* "tau", "ps", "step" */
 const char *session_units_time(const struct session *session); /* of the units in force, whether or not times of frames are known */
 const char *session_length_unit(const struct session *session); /* "sigma", "A" */
+/* For pictures: "" unless units were said somewhere. A file in Angstrom that does not tell must not get a sigma on its axes. */
+const char *session_length_sign(const struct session *session);
 /* Says once, as a message, when times are in steps. */
 const struct frame_times *session_times(struct session *session);
 /* series_default_tw of them, found once: among thousands of frames that takes a while. Freed by the caller. */

@@ -285,6 +285,8 @@ bool sight_must_wait(const struct sight *sight, const struct command_call *call)
         return false;
     if (strcmp(name, "goto") == 0)
         return call_has(call, "tw") || call_has(call, "pair");
+    if (strcmp(name, "foreach") == 0)
+        return strcmp(what, "set") != 0;
     return strcmp(name, "step") == 0 && (strcmp(what, "tw") == 0 || strcmp(what, "pair") == 0);
 }
 

@@ -34,7 +34,7 @@ struct format_file {
     isd_note_fn *note;
     void *note_arg;
     bool told_turned;
-    bool incomplete; /* what it lacks only the user can know (a cell): sound all the same */
+    bool incomplete; /* what it lacks only the user can know (a cell, columns): sound all the same */
 };
 
 #define FORMAT_HEAD ((size_t)16384)

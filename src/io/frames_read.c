@@ -162,7 +162,7 @@ static void end_file(struct turn *t)
 static bool may_pass_over(const struct turn *t, isd_status status)
 {
     const struct reading *r = t->reading;
-    return status == ISD_DATA && r->file->n == 0 && reading_is_lenient(r) && (reader_incomplete(r->reader) || r->again);
+    return (status == ISD_DATA || status == ISD_UNSUPPORTED) && r->file->n == 0 && reading_is_lenient(r) && (reader_incomplete(r->reader) || r->again);
 }
 
 static void pass_over(struct turn *t, isd_error *trouble)

@@ -4,27 +4,8 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "io/rows.h"
+#include "io/lammps_data_style.h"
 #include "io/words.h"
-
-/* Atom styles by their columns: i id, m whole number, t type, r number, x y z. What they have besides id, type and position: a letter
- * each, the same in all styles that share it, for hybrid ones list what they share once. (LAMMPS' src/atom_vec_*.cpp, fields_data_atom.) */
-struct atom_style {
-    const char *name, *columns, *own;
-};
-
-/* In the order of guessing: where a row fits several, those with molecules first if the file has bonds, else last. */
-static const struct atom_style styles[] = {
-    {"atomic", "itxyz", ""},        {"full", "imtrxyz", "mq"},      {"molecular", "imtxyz", "m"},    {"charge", "itrxyz", "q"},
-    {"sphere", "itrrxyz", "dw"},    {"bond", "imtxyz", "m"},        {"angle", "imtxyz", "m"},        {"dipole", "itrxyzrrr", "quuu"},
-    {"hybrid", "itxyz", ""},        {"dpd", "itrxyz", "h"},         {"ellipsoid", "itmrxyz", "ew"},  {"template", "immmtxyz", "mIA"},
-    {"peri", "itrrxyz", "vw"},      {"line", "imtmrxyz", "mlw"},    {"tri", "imtmrxyz", "mtw"},      {"body", "itmrxyz", "bw"},
-    {"bpm/sphere", "imtrrxyz", "mdw"}, {"amoeba", "imtrxyz", "mq"}, {"oxdna", "itxyz", ""},          {"electron", "itrrrxyz", "qgr"},
-    {"spin", "itxyzrrrr", "ssss"},  {"edpd", "itrrxyz", "TC"},      {"mdpd", "itrxyz", "o"},         {"sph", "itrrrxyz", "oEc"},
-};
-#define N_STYLES (sizeof styles / sizeof *styles)
-/* Styles that are guessed when none is named: the first of those above. */
-#define N_GUESSED 5
 
 static const char *const sections[] = {
     "Atoms", "Velocities", "Masses", "Ellipsoids", "Lines", "Triangles", "Bodies", "Bonds", "Angles", "Dihedrals",
@@ -53,11 +34,10 @@ struct frame {
     struct format_file *file;
     enum frame_end end;
     unsigned have; /* of enum header_item */
-    int64_t n, n_types;
-    bool bonds;
+    int64_t n;
+    struct data_hints hints;
     double bound[3][2], tilt[3], vector[3][3], origin[3];
     struct file_cell cell;
-    struct element_table labels;
     char style[128]; /* "" where the file does not name it */
     bool by_lammps;  /* write_data made the file */
     bool has_step;
@@ -152,10 +132,10 @@ static isd_status header_line(struct frame *f, const char *p, const char *end, i
     if (ends_with(p, end, "abc origin"))
         return take_reals(f, p, end, 3, "abc origin", f->origin, err);
     if (ends_with(p, end, "atom types"))
-        return take_count(f, p, end, &f->n_types, err);
+        return take_count(f, p, end, &f->hints.n_types, err);
     int64_t bonds = 0;
     if (ends_with(p, end, "bonds") && word_int(p, end, &bonds) != NULL)
-        f->bonds = bonds > 0;
+        f->hints.bonds = bonds > 0;
     if (!ends_with(p, end, "atoms"))
         return ISD_OK;
     f->have |= HAS_COUNT;
@@ -188,74 +168,11 @@ static isd_status settle_cell(struct frame *f, isd_error *err)
 
 /* --- atom styles ----------------------------------------------------------------------------------------------------- */
 
-static bool is_type(const struct frame *f, const char *p, const char *end)
-{
-    int64_t value;
-    if (scan_int64(p, end, &value) == end)
-        return value >= 1 && value <= (f->n_types > 0 ? f->n_types : ISD_MAX_TYPES);
-    for (int t = 1; t <= ISD_MAX_TYPES; t++)
-        if (f->labels.name[t][0] != '\0' && word_is(p, end, f->labels.name[t]))
-            return true;
-    return false;
-}
-
-/* Can this row be of this style? Three whole numbers may follow: the images. */
-static bool style_fits(const struct frame *f, const struct atom_style *style, const char *p, const char *end)
-{
-    int words = word_count(p, end), columns = (int)strlen(style->columns);
-    if (words != columns && words != columns + 3)
-        return false;
-    for (int c = 0; c < words; c++) {
-        p = word_start(p, end);
-        const char *stop = word_end(p, end);
-        int64_t whole;
-        double real;
-        char kind = c < columns ? style->columns[c] : 'm';
-        bool fits = kind == 't'                  ? is_type(f, p, stop)
-                    : kind == 'i' || kind == 'm' ? scan_int64(p, stop, &whole) == stop
-                                                 : scan_double(p, stop, &real) == stop;
-        if (!fits)
-            return false;
-        p = stop;
-    }
-    return true;
-}
-
-static bool has_molecules(const struct atom_style *style)
-{
-    return style->columns[1] == 'm';
-}
-
-/* The style of a file that does not name it, from its first row. */
-static const struct atom_style *guess_style(const struct frame *f, const char *p, const char *end, bool *ret_sure)
-{
-    const struct atom_style *best = NULL;
-    *ret_sure = true;
-    for (size_t k = 0; k < N_GUESSED; k++) {
-        if (!style_fits(f, &styles[k], p, end))
-            continue;
-        *ret_sure = best == NULL;
-        if (best == NULL || (has_molecules(&styles[k]) == f->bonds && has_molecules(best) != f->bonds))
-            best = &styles[k];
-    }
-    return best;
-}
-
-static const struct atom_style *find_style(const char *name, const char *stop)
-{
-    if (stop - name > 3 && memcmp(stop - 3, "/kk", 3) == 0) /* of a run with KOKKOS */
-        stop -= 3;
-    for (size_t k = 0; k < N_STYLES; k++)
-        if (word_is(name, stop, styles[k].name))
-            return &styles[k];
-    return NULL;
-}
-
-static void note_guess(struct frame *f, const struct atom_style *style, int words, bool sure)
+static void note_guess(struct frame *f, const struct data_style *style, int words, bool sure)
 {
     isd_error note;
     isd_error_set(&note, ISD_DATA, "no atom style is said behind Atoms: taken as %s from its %d columns%s%s", style->name, words,
-                  f->bonds ? " and its bonds" : "", sure ? "" : ", others fit too");
+                  f->hints.bonds ? " and its bonds" : "", sure ? "" : ", others fit too");
     isd_error_at(&note, source_path(f->file->lines.source), f->atoms_line, 0);
     if (!sure)
         isd_error_hint(&note, "columns= of open says otherwise, as in columns=id,type,q,x,y,z");
@@ -264,36 +181,12 @@ static void note_guess(struct frame *f, const struct atom_style *style, int word
 
 /* --- hybrid styles --------------------------------------------------------------------------------------------------- */
 
-/* Columns besides id, type and position of "hybrid angle sphere"; -1 where the styles are not named or not known. */
-static int count_hybrid(const struct frame *f)
-{
-    char seen[64] = "";
-    const char *end = f->style + strlen(f->style), *p = word_start(word_end(f->style, end), end);
-    int n = p < end ? 0 : -1;
-    for (; p < end && n >= 0; p = word_start(word_end(p, end), end)) {
-        const struct atom_style *style = find_style(p, word_end(p, end));
-        if (style == NULL || style->name[0] == 'h') /* one of its own kind is none */
-            return -1;
-        const char *own = style->own;
-        while (*own != '\0') {
-            size_t run = strspn(own, (const char[]){*own, '\0'}), have = strlen(seen);
-            if (strchr(seen, *own) == NULL && have + 1 < sizeof seen) {
-                seen[have] = *own;
-                seen[have + 1] = '\0';
-                n += (int)run;
-            }
-            own += run;
-        }
-    }
-    return n;
-}
-
 /* What follows x y z is of the styles it is made of, and then perhaps images: by the number of columns where the styles are named, and
  * always where LAMMPS wrote the file. */
 static void plan_hybrid(struct frame *f, struct row_plan *plan, int words)
 {
-    int own = count_hybrid(f);
-    bool counted = own >= 0 && (words == 5 + own || words == 8 + own), known = (counted || f->by_lammps) && words <= ROWS_MAX_COLUMNS;
+    int own = data_style_count_hybrid(f->style);
+    bool counted = own >= 0 && (words == 5 + own || words == 8 + own), known = (counted || f->by_lammps) && words >= 5 && words <= ROWS_MAX_COLUMNS;
     plan->n = known ? words : 5;
     plan->more_allowed = !known;
     memset(plan->use + 5, COLUMN_SKIP, sizeof plan->use - 5);
@@ -310,22 +203,6 @@ static void plan_hybrid(struct frame *f, struct row_plan *plan, int words)
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------ */
-
-static void plan_style(struct row_plan *plan, const struct atom_style *style, int words)
-{
-    plan->n = words;
-    for (int c = 0; style->columns[c] != '\0'; c++) {
-        char kind = style->columns[c];
-        plan->use[c] = (unsigned char)(kind == 'i'               ? COLUMN_ID
-                                       : kind == 't'             ? COLUMN_TYPE
-                                       : kind >= 'x' && kind <= 'z' ? COLUMN_POSITION + (kind - 'x')
-                                                                 : COLUMN_SKIP);
-    }
-    int columns = (int)strlen(style->columns);
-    plan->images = words == columns + 3;
-    for (int d = 0; d < 3 && plan->images; d++)
-        plan->use[columns + d] = (unsigned char)(COLUMN_IMAGE + d);
-}
 
 /* Columns as the user names them. */
 static isd_status plan_given(struct frame *f, struct row_plan *plan, isd_error *err)
@@ -358,15 +235,17 @@ static isd_status plan_rows(struct frame *f, const char *p, const char *end, str
     int words = word_count(p, end);
     if (f->file->options.columns != NULL)
         return plan_given(f, plan, err);
-    const struct atom_style *style = f->style[0] != '\0' ? find_style(f->style, f->style + strcspn(f->style, " \t")) : guess_style(f, p, end, &sure);
+    const char *style_end = f->style + strcspn(f->style, " \t");
+    const struct data_style *style = f->style[0] != '\0' ? data_style_find(f->style, style_end) : data_style_guess(&f->hints, p, end, &sure);
     if (style == NULL && f->style[0] != '\0') {
         isd_error_set(err, ISD_UNSUPPORTED, "atom style %s is not known", f->style);
+        f->file->incomplete = true;
         isd_error_hint(err, "columns= of open names the columns, as in columns=id,type,q,x,y,z");
         format_refuse(f->file, f->atoms_line, 0, err);
         return ISD_UNSUPPORTED;
     }
     bool hybrid = style != NULL && strcmp(style->name, "hybrid") == 0;
-    if (style == NULL || (!hybrid && !style_fits(f, style, p, end))) {
+    if (style == NULL || (!hybrid && !data_style_fits(style, &f->hints, p, end))) {
         isd_error_set(err, ISD_DATA, "'%.*s' is no row of atom style %s", word_shown(p, end), p,
                       style != NULL ? style->name : "atomic, charge, molecular, full or sphere");
         isd_error_hint(err, "columns= of open names the columns, as in columns=id,type,q,x,y,z");
@@ -374,7 +253,7 @@ static isd_status plan_rows(struct frame *f, const char *p, const char *end, str
     }
     if (f->style[0] == '\0')
         note_guess(f, style, words, sure);
-    plan_style(plan, style, words);
+    data_style_plan(style, words, plan);
     if (hybrid)
         plan_hybrid(f, plan, words);
     return ISD_OK;
@@ -409,7 +288,7 @@ static isd_status finish(struct frame *f, isd_error *err)
     s->step = f->has_step ? f->step : 0;
     for (int32_t i = 0; i < s->n && f->cell.turned; i++)
         cell_turn(&f->cell, s->position + 3 * (size_t)i);
-    memcpy(s->element, f->labels.name, sizeof s->element);
+    memcpy(s->element, f->hints.labels.name, sizeof s->element);
     isd_status status = format_finish(s, &f->cell.box, err);
     if (status == ISD_DATA)
         return format_refuse(f->file, f->atoms_line, 0, err);
@@ -420,7 +299,7 @@ static isd_status finish(struct frame *f, isd_error *err)
 
 static isd_status read_atoms(struct frame *f, isd_error *err)
 {
-    struct row_plan plan = {.loose = true, .labels = &f->labels};
+    struct row_plan plan = {.loose = true, .labels = &f->hints.labels};
     const char *p = NULL, *end = NULL;
     f->atoms_line = f->file->lines.number - 1;
     if (!(f->have & HAS_COUNT)) {
@@ -449,7 +328,7 @@ static isd_status read_label(struct frame *f, const char *p, const char *end, is
                       ISD_MAX_TYPES, ISD_LABEL_SIZE - 1);
         return refuse(f, err);
     }
-    char *name = f->labels.name[type];
+    char *name = f->hints.labels.name[type];
     memset(name, 0, ISD_LABEL_SIZE);
     memcpy(name, word, (size_t)(stop - word));
     return ISD_OK;

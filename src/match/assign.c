@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 20, CHUNK_LEAVES = 64 };
+enum { COARSE_FROM = 256, CARRY = 4, SAMPLE = 200, TRY_SCANS = 20, CHUNK_LEAVES = 64, FAR = 8 };
 
 static const double reach_max = 1e150; /* squares must not overflow */
 
@@ -118,24 +118,35 @@ static double *bounds(const struct solve *s)
 
 /* Step 1, for the rows of some leaves: the bound of a row whose preferred partner is its nearest column says that nothing is better; so
  * nothing need be listed. */
+static void patch_preferred(struct solve *s, int32_t first, struct cloud_patch *patch)
+{
+    double *bound = bounds(s);
+    double limit[PATCH_LEAVES][CLOUD_LANES], most = -INFINITY, sum = 0;
+    int32_t begin = first * CLOUD_LANES, end = begin;
+    for (int k = 0; k < PATCH_LEAVES * CLOUD_LANES; k++) {
+        int32_t column = begin + k < s->n ? s->prefer[begin + k] : -1;
+        double cost = column >= 0 ? cloud_cost(&s->rows, begin + k, &s->columns, column) * (1 - SOLVE_TIE) : -INFINITY;
+        limit[k / CLOUD_LANES][k % CLOUD_LANES] = cost;
+        most = cost > most ? cost : most;
+        sum += column >= 0 ? cost : 0;
+        end += begin + k < s->n;
+    }
+    /* A few may want what is far away: in most cases something nearer is seen at once. */
+    cloud_patch_begin(patch, &s->columns, &s->rows, first, fmin(most, FAR * sum / (PATCH_LEAVES * CLOUD_LANES)));
+    for (int32_t leaf = first; leaf < first + PATCH_LEAVES && leaf < s->rows.n_leaves; leaf++) {
+        unsigned known, found = cloud_patch_any(patch, leaf, limit[leaf - first], &known), alone = known & ~found;
+        for (int32_t row = leaf * CLOUD_LANES; row < (leaf + 1) * CLOUD_LANES && row < end; row++)
+            bound[row] = alone >> row % CLOUD_LANES & 1 ? limit[leaf - first][row % CLOUD_LANES] : -INFINITY;
+    }
+}
+
 static void chunk_preferred(void *arg, int32_t chunk)
 {
     struct solve *s = arg;
-    double *bound = bounds(s);
-    struct cloud_crowd crowd = {.margin = INFINITY};
+    struct cloud_patch patch;
     int32_t first = chunk * CHUNK_LEAVES, last = first + CHUNK_LEAVES < s->rows.n_leaves ? first + CHUNK_LEAVES : s->rows.n_leaves;
-    for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
-        int32_t begin = leaf * CLOUD_LANES;
-        double limit[CLOUD_LANES];
-        for (int lane = 0; lane < CLOUD_LANES; lane++) {
-            int32_t row = begin + lane, column = row < s->n ? s->prefer[row] : -1;
-            limit[lane] = column >= 0 ? cloud_cost(&s->rows, row, &s->columns, column) * (1 - SOLVE_TIE) : -INFINITY;
-            crowd.limit[lane] = limit[lane];
-        }
-        cloud_see(&s->columns, &s->rows, leaf, &crowd);
-        for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++)
-            bound[begin + lane] = crowd.count[lane] == 0 ? limit[lane] : -INFINITY;
-    }
+    for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf += PATCH_LEAVES)
+        patch_preferred(s, leaf, &patch);
 }
 
 static isd_status match_preferred(struct solve *s, isd_error *err)

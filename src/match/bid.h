@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Kernels read so many edges at a time, half as many where no more are left, and of columns a power of two of bytes: so much must be
  * there behind the last, whatever it is. */
@@ -29,8 +30,13 @@ static inline int bid_column_size(bool wide)
 static inline int32_t bid_column(const struct bid_list *list, int32_t k)
 {
     const uint8_t *at = list->column + (size_t)k * (size_t)bid_column_size(list->wide);
-    const uint32_t low = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
-    return (int32_t)(list->wide ? low | (uint32_t)at[3] << 24 : low);
+    uint32_t column;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&column, at, sizeof column); /* one load: there is a byte behind the last */
+#else
+    column = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+#endif
+    return (int32_t)(list->wide ? column : column & (BID_NARROW_MAX - 1));
 }
 
 static inline double bid_cost(const struct bid_list *list, int32_t k)

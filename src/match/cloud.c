@@ -9,6 +9,8 @@
 #include "match/curve.h"
 #include "neigh/isa.h"
 
+static const double patch_more = 0.6; /* of the margin: how much farther than asked for a patch reaches */
+
 static double dot(const double a[3], const double b[3])
 {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -43,12 +45,16 @@ static bool frame_align(struct frame *frame)
 static void choose_kernels(struct frame *frame)
 {
     frame->scan = cloud_scan_vector;
-    frame->crowd = cloud_crowd_vector;
+    frame->gather = cloud_gather_vector;
+    frame->see = cloud_see_vector;
+    frame->any = cloud_any_vector;
 #if defined(__x86_64__)
     enum isa isa = isa_best();
     if (isa == ISA_AVX512 || isa == ISA_AVX2) {
         frame->scan = isa == ISA_AVX512 ? cloud_scan_avx512 : cloud_scan_avx2;
-        frame->crowd = isa == ISA_AVX512 ? cloud_crowd_avx512 : cloud_crowd_avx2;
+        frame->gather = isa == ISA_AVX512 ? cloud_gather_avx512 : cloud_gather_avx2;
+        frame->see = isa == ISA_AVX512 ? cloud_see_avx512 : cloud_see_avx2;
+        frame->any = isa == ISA_AVX512 ? cloud_any_avx512 : cloud_any_avx2;
     }
 #endif
 }
@@ -261,7 +267,8 @@ isd_status cloud_init_bare(struct cloud *cloud, const struct frame *frame, const
     return status;
 }
 
-void cloud_leaf(const struct cloud *cloud, int32_t leaf, double ret_block[CLOUD_BLOCK], double ret_center[3], double ret_half[3])
+/* A leaf as it is in r, and the bounds of its points as they are wrapped. */
+static struct bounds read_leaf(const struct cloud *cloud, int32_t leaf, double ret_block[CLOUD_BLOCK])
 {
     for (int lane = 0; lane < CLOUD_LANES; lane++) {
         int32_t i = leaf * CLOUD_LANES + lane;
@@ -271,8 +278,81 @@ void cloud_leaf(const struct cloud *cloud, int32_t leaf, double ret_block[CLOUD_
         for (int c = 0; c < 3; c++)
             ret_block[c * CLOUD_LANES + lane] = r[c];
     }
-    struct bounds box = enclose_block(cloud->frame, ret_block);
-    bounds_middle(cloud->frame, &box, ret_center, ret_half);
+    return enclose_block(cloud->frame, ret_block);
+}
+
+static void patch_extend(struct cloud_patch *patch, double reach)
+{
+    patch->reach = reach;
+    patch->crowded = !patch->cloud->frame->gather(patch->cloud, patch);
+}
+
+void cloud_patch_begin(struct cloud_patch *patch, const struct cloud *cloud, const struct cloud *from, int32_t first, double reach)
+{
+    struct bounds all = nowhere;
+    patch->cloud = cloud;
+    patch->from = from;
+    patch->first = first;
+    patch->most = -INFINITY;
+    for (int32_t k = 0; k < PATCH_LEAVES && first + k < from->n_leaves; k++) {
+        struct bounds box = read_leaf(from, first + k, patch->block[k]);
+        bounds_middle(cloud->frame, &box, patch->leaf_center[k], patch->leaf_half[k]);
+        bounds_add(&all, &box);
+    }
+    bounds_middle(cloud->frame, &all, patch->center, patch->half);
+    patch_extend(patch, reach);
+}
+
+void cloud_patch_see(struct cloud_patch *patch, int32_t i, struct cloud_sight *sight)
+{
+    const struct frame *frame = patch->cloud->frame;
+    const double *block = patch->block[i / CLOUD_LANES - patch->first] + i % CLOUD_LANES, given = sight->limit;
+    const double r[3] = {block[0], block[CLOUD_LANES], block[2 * CLOUD_LANES]};
+    double x[3];
+    frame_wrap(frame, r, x);
+    bool seen = false;
+    while (!patch->crowded && !(seen = frame->see(patch->cloud, patch, r, x, sight))) {
+        if (sight->limit == INFINITY) { /* nothing has come in sight */
+            struct cloud_hit hit[2 + 2 * CLOUD_LANES];
+            double beyond;
+            if (cloud_best(patch->cloud, patch->from, i, INFINITY, 1, hit, &beyond) == 0)
+                break;
+            sight->limit = hit[0].value + sight->margin;
+        }
+        const double reach = sight->limit + patch_more * sight->margin;
+        sight->limit = given;
+        if (!(reach > patch->reach)) /* there is no margin to speak of */
+            break;
+        patch_extend(patch, reach);
+    }
+    if (seen) {
+        patch->most = fmax(patch->most, sight->limit);
+    } else {
+        sight->count = -1;
+        sight->limit = given;
+    }
+}
+
+unsigned cloud_patch_any(struct cloud_patch *patch, int32_t leaf, const double limit[CLOUD_LANES], unsigned *ret_known)
+{
+    const struct cloud *cloud = patch->cloud;
+    unsigned found = 0, open = 0;
+    for (int lane = 0; lane < CLOUD_LANES; lane++)
+        open |= (unsigned)(limit[lane] > -INFINITY) << lane;
+    *ret_known = open;
+    while (open && !patch->crowded) {
+        double most = -INFINITY;
+        found |= cloud->frame->any(cloud, patch, leaf - patch->first, limit, open);
+        open &= ~found;
+        for (int lane = 0; lane < CLOUD_LANES; lane++) {
+            most = open >> lane & 1 && limit[lane] > most ? limit[lane] : most;
+            open &= ~((unsigned)(limit[lane] <= patch->reach) << lane);
+        }
+        if (open)
+            patch_extend(patch, most);
+    }
+    *ret_known &= ~open;
+    return found;
 }
 
 void cloud_done(struct cloud *cloud)
@@ -341,7 +421,8 @@ void cloud_extent(const struct cloud *cloud, int axis, double *ret_lo, double *r
     double lo = INFINITY, hi = -INFINITY;
     for (int32_t leaf = 0; leaf < cloud->n_leaves; leaf++) {
         double block[CLOUD_BLOCK], center[3], half[3];
-        cloud_leaf(cloud, leaf, block, center, half);
+        struct bounds box = read_leaf(cloud, leaf, block);
+        bounds_middle(cloud->frame, &box, center, half);
         lo = fmin(lo, center[axis] - half[axis]);
         hi = fmax(hi, center[axis] + half[axis]);
     }

@@ -15,9 +15,13 @@ enum { CLOUD_LANES = 8, CLOUD_BLOCK = 3 * CLOUD_LANES, CLOUD_LEVELS = 12 };
 
 struct cloud_query;
 struct cloud;
-struct cloud_crowd;
+struct cloud_patch;
+struct cloud_sight;
 typedef void cloud_scan_fn(const struct cloud *cloud, struct cloud_query *q);
-typedef void cloud_crowd_fn(const struct cloud *cloud, const struct cloud *from, int32_t leaf, struct cloud_crowd *crowd);
+typedef bool cloud_gather_fn(const struct cloud *cloud, struct cloud_patch *patch);
+typedef bool cloud_see_fn(const struct cloud *cloud, struct cloud_patch *patch, const double r[3], const double x[3],
+                          struct cloud_sight *sight);
+typedef unsigned cloud_any_fn(const struct cloud *cloud, const struct cloud_patch *patch, int leaf, const double limit[8], unsigned open);
 
 /* How distances are found and bounded. In an aligned frame lattice vectors lie along the axes, and images are taken axis by axis. Any
  * other lattice is bounded with spheres. */
@@ -31,7 +35,9 @@ struct frame {
     double size;      /* no distance is larger */
     double slack;     /* how far a wrapped coordinate may be off */
     cloud_scan_fn *scan;
-    cloud_crowd_fn *crowd;
+    cloud_gather_fn *gather;
+    cloud_see_fn *see;
+    cloud_any_fn *any;
 };
 
 /* For points no coordinate of which is larger than `reach`. */
@@ -88,8 +94,6 @@ isd_status cloud_init(struct cloud *cloud, const struct frame *frame, const doub
 isd_status cloud_init_bare(struct cloud *cloud, const struct frame *frame, const double *r, int32_t n,
                            isd_control *control, isd_error *err);
 void cloud_done(struct cloud *cloud);
-/* A leaf as it is in r, and the bounds of its points as they are wrapped. */
-void cloud_leaf(const struct cloud *cloud, int32_t leaf, double ret_block[CLOUD_BLOCK], double ret_center[3], double ret_half[3]);
 /* Largest weights of all nodes afresh. */
 void cloud_weigh(struct cloud *cloud);
 /* Set the weight of one point, upwards or downwards. */
@@ -159,27 +163,48 @@ void cloud_query_trim(struct cloud_query *q);
 
 cloud_scan_fn cloud_scan_vector, cloud_scan_avx2, cloud_scan_avx512;
 
-/* What the eight points of a leaf of another cloud see: for all of them the tree is gone through once. */
-enum { CROWD_ROOM = 64, CROWD_COLUMNS = 512 };
+/* Some leaves of another cloud in a row, and what of this one is within reach of them: from there their points look. */
+enum { PATCH_LEAVES = 4, PATCH_SEEN = 512, PATCH_STRIDE = PATCH_SEEN + CLOUD_LANES, PATCH_ROOM = 64, PATCH_SPARE = 2 * CLOUD_LANES };
 
-struct cloud_crowd {
-    double limit[CLOUD_LANES];  /* by point. In: as of cloud_best, -INFINITY to leave a point out. Out: no point left out has less */
-    double margin;              /* limits come down to the least value found plus this */
-    int32_t count[CLOUD_LANES]; /* out: hits, -1 where there was no room for them */
-    struct cloud_hit hits[CLOUD_LANES][CROWD_ROOM];
-    double least[CLOUD_LANES];  /* for the kernels, as what follows */
-    int32_t n_columns;
-    int32_t column[CROWD_COLUMNS];
-    double sq[CROWD_COLUMNS][CLOUD_LANES];
+struct cloud_patch {
+    const struct cloud *cloud, *from;
+    int32_t first;     /* leaf of `from` */
+    double reach;      /* no point of a leaf not taken down has less cost - weight, seen from any point of the patch */
+    double most;       /* reach that points looking from here needed */
+    bool crowded;      /* there are too many leaves within reach */
+    double block[PATCH_LEAVES][CLOUD_BLOCK];
+    double leaf_center[PATCH_LEAVES][3], leaf_half[PATCH_LEAVES][3]; /* bounds of them, and of all */
+    double center[3], half[3];
+    int32_t n_seen;    /* leaves taken down */
+    int32_t seen[PATCH_STRIDE], near[PATCH_STRIDE + CLOUD_LANES];
+    double seen_center[3][PATCH_STRIDE], seen_half[3][PATCH_STRIDE], seen_w[PATCH_STRIDE], bound[PATCH_STRIDE];
 };
 
-/* Fills crowd for a leaf of `from`, in the same frame. */
-static inline void cloud_see(const struct cloud *cloud, const struct cloud *from, int32_t leaf, struct cloud_crowd *crowd)
-{
-    cloud->frame->crowd(cloud, from, leaf, crowd);
-}
+/* What a point sees. */
+struct cloud_sight {
+    double limit;  /* in: as of cloud_best. Out: no point left out has less */
+    double margin; /* the limit comes down to the least value found plus this */
+    int32_t most;  /* so many hits are enough, the best ones: then no point left out has less than the limit, or any of them */
+    int32_t count; /* out: hits, -1 where there was no room for them */
+    struct cloud_hit hits[PATCH_ROOM + PATCH_SPARE];
+    int32_t n_met; /* for the kernels, as what follows */
+    double value[PATCH_ROOM + PATCH_SPARE], sq[PATCH_ROOM + PATCH_SPARE];
+    int32_t point[PATCH_ROOM + PATCH_SPARE];
+};
 
-cloud_crowd_fn cloud_crowd_vector, cloud_crowd_avx2, cloud_crowd_avx512;
+/* The patch of `from`, in the same frame, that begins with a leaf whose number is a multiple of PATCH_LEAVES. If more reach than expected is
+ * needed it is made larger. */
+void cloud_patch_begin(struct cloud_patch *patch, const struct cloud *cloud, const struct cloud *from, int32_t first, double reach);
+/* From point i of the patch. */
+void cloud_patch_see(struct cloud_patch *patch, int32_t i, struct cloud_sight *sight);
+
+/* Which points of a leaf of the patch have any point of the cloud below their limits, one bit each; 0 also where there is too much to tell.
+ * Those whose limit is -INFINITY are left out. *ret_known: those of which this is known. */
+unsigned cloud_patch_any(struct cloud_patch *patch, int32_t leaf, const double limit[CLOUD_LANES], unsigned *ret_known);
+
+cloud_gather_fn cloud_gather_vector, cloud_gather_avx2, cloud_gather_avx512;
+cloud_see_fn cloud_see_vector, cloud_see_avx2, cloud_see_avx512;
+cloud_any_fn cloud_any_vector, cloud_any_avx2, cloud_any_avx512;
 
 /* Squared distance of two points: the definition, of the vector to - from. In an aligned frame as the kernels do it, to the same bits. */
 static inline double cloud_cost(const struct cloud *from, int32_t i, const struct cloud *to, int32_t j)

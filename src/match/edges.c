@@ -76,10 +76,15 @@ isd_status solve_list_move(struct solve *s, int32_t row, int32_t count, isd_erro
 /* As bid_column reads them. */
 static void put_columns(const struct solve *s, const struct cloud_hit *hits, int32_t count, uint8_t *column)
 {
-    const size_t size = (size_t)bid_column_size(s->room > SOLVE_ROOM);
-    for (int32_t e = 0; e < count; e++)
-        for (size_t byte = 0; byte < size; byte++)
-            *column++ = (uint8_t)((uint32_t)hits[e].point >> (8 * byte));
+    const bool wide = s->room > SOLVE_ROOM;
+    for (int32_t e = 0; e < count; e++, column += bid_column_size(wide)) {
+        const uint32_t point = (uint32_t)hits[e].point;
+        column[0] = (uint8_t)point;
+        column[1] = (uint8_t)(point >> 8);
+        column[2] = (uint8_t)(point >> 16);
+        if (wide)
+            column[3] = (uint8_t)(point >> 24);
+    }
 }
 
 /* What is between the least and the largest cost, in sixteen bits; costs that differ by rounding are to be equal. */

@@ -56,21 +56,21 @@ static isd_status list_widths(const struct solve *s, struct widths *ret_width, i
     return isd_control_cancelled(s->progress.control) ? isd_error_set(err, ISD_CANCELLED, "cancelled") : ISD_OK;
 }
 
-/* Auctions: the first eps, as a share of the width of lists, how many there are, and whether lists are made afresh after
- * the first. */
+/* Auctions: the first eps, as a share of the width of lists, how much it falls at a time, how many there are, and whether lists
+ * are made afresh after the first. */
 struct schedule {
-    double eps;
+    double eps, ratio;
     int steps;
     bool lists;
 };
 
 /* Prices from densities are better than those of a coarse problem; if most points are near, prices are good as they are. */
 static const struct schedule schedules[] = {
-    [SOLVE_NEAR] = {0.02, 2, false},
-    [SOLVE_EVEN] = {0.1, 3, true},
-    [SOLVE_COARSE] = {0.15, 4, false},
+    [SOLVE_NEAR] = {0.02, 5, 2, false},
+    [SOLVE_EVEN] = {0.1, 10, 3, true},
+    [SOLVE_COARSE] = {0.15, 5, 4, false},
 };
-static const double eps_ratio = 5;
+static const double rise = 5;
 
 /* One auction of so many bids a row: that keeps wars of prices from going on. Rows that are left then wait: matched at
  * once by shortest paths, they would leave prices behind that start the next war. Beyond their lists rows expect nothing
@@ -102,7 +102,7 @@ static isd_status first_auction(struct solve *s, double *eps, double trust, isd_
 {
     isd_status status = auction(s, *eps, trust, BIDS_FIRST, err);
     for (int k = 0; k < RISES && status == ISD_OK && solve_count_free(s) > FEW_FREE; k++) {
-        *eps *= eps_ratio;
+        *eps *= rise;
         status = lists_afresh(s, err);
         if (status == ISD_OK)
             status = auction(s, *eps, fmax(trust, *eps), BIDS_FIRST, err);
@@ -120,14 +120,14 @@ isd_status solve_auctions(struct solve *s, enum solve_prices_kind kind, isd_erro
     if (status != ISD_OK)
         return status;
     double close = fmin(width.mean, 3 * width.close), first = schedule->eps * width.mean, eps = first, trust = 2 * width.mean;
-    double last = 1.01 * schedule->eps * close * pow(eps_ratio, 1 - schedule->steps);
+    double last = 1.01 * schedule->eps * close * pow(schedule->ratio, 1 - schedule->steps);
     if (width.mean > 0)
         status = first_auction(s, &eps, trust, err);
     progress_report(&s->progress, 0.35);
     for (bool lists = schedule->lists; eps > last && status == ISD_OK; lists = false) {
         if (eps > first || close < width.mean || lists)
             status = lists_afresh(s, err);
-        eps /= eps_ratio;
+        eps /= schedule->ratio;
         trust = 2 * close;
         progress_report(&s->progress, 0.45);
         if (status == ISD_OK)
@@ -137,7 +137,7 @@ isd_status solve_auctions(struct solve *s, enum solve_prices_kind kind, isd_erro
     if (status == ISD_OK)
         status = auction(s, 0, 0, BIDS_REDUCTION, err);
     for (int k = 0; k < FINER && status == ISD_OK && solve_count_free(s) > s->n / MANY_FREE; k++) {
-        eps /= eps_ratio;
+        eps /= schedule->ratio;
         status = auction(s, eps, trust, BIDS, err);
         if (solve_count_free(s) > s->n / MANY_FREE) /* that was a war */
             k = FINER;

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 
-enum { CHUNK_LEAVES = 64 };
+enum { CHUNK_LEAVES = 64, APART = 2 };
 
 void progress_report(const struct progress *progress, double fraction)
 {
@@ -109,35 +109,59 @@ static double list_width(const struct solve *s, int32_t row)
     return most - least;
 }
 
-/* Lists of those rows of a leaf that are asked for, of what costs up to the margin more than the best. Returns how many edges there were. */
-static int32_t leaf_lists(struct solve *s, struct cloud_crowd *crowd, int32_t leaf, const bool wanted[CLOUD_LANES])
+/* Lists of a chunk of rows being made. */
+struct listing {
+    struct cloud_patch patch;
+    struct cloud_sight sight;
+    int32_t rows, found; /* lists made for the leaf at hand, columns found for them */
+};
+
+static void listing_begin(const struct solve *s, int32_t row, struct listing *listing)
 {
-    int32_t begin = leaf * CLOUD_LANES, found = 0;
-    for (int lane = 0; lane < CLOUD_LANES; lane++)
-        crowd->limit[lane] = wanted[lane] ? INFINITY : -INFINITY;
-    cloud_see(&s->columns, &s->rows, leaf, crowd);
-    for (int lane = 0; lane < CLOUD_LANES; lane++) {
-        if (!wanted[lane])
-            continue;
-        int32_t count = crowd->count[lane];
-        found += count < 0 ? CROWD_ROOM : count;
-        if (count >= SOLVE_LIST_LEAST || count == s->n) {
-            solve_list_fill(s, begin + lane, crowd->hits[lane], count, crowd->limit[lane]);
-        } else {
-            struct cloud_hit hit[2 * SOLVE_LIST + 2 * CLOUD_LANES];
-            double beyond;
-            count = cloud_best(&s->columns, &s->rows, begin + lane, INFINITY, SOLVE_LIST, hit, &beyond);
-            solve_list_fill(s, begin + lane, hit, count, beyond);
-        }
-    }
-    return found;
+    listing->sight.margin = list_width(s, row);
+    listing->sight.most = SOLVE_OWN;
+    listing->patch.first = -1;
+    listing->patch.most = -INFINITY;
+    listing->rows = listing->found = 0;
 }
 
 /* What rows need so that their lists are about as long as they should be; it goes after the lists of the leaf before. */
-static void margin_adapt(double *margin, int32_t rows, int32_t found)
+static void margin_adapt(struct listing *listing)
 {
-    double ratio = (double)SOLVE_LIST * rows / (found + 1);
-    *margin *= ratio > 1.1 ? 1.1 : ratio < 0.8 ? 0.8 : ratio;
+    double ratio = (double)SOLVE_LIST * listing->rows / (listing->found + 1);
+    if (listing->rows > 0)
+        listing->sight.margin *= ratio > 1.1 ? 1.1 : ratio < 0.8 ? 0.8 : ratio;
+    listing->rows = listing->found = 0;
+}
+
+/* The list of a row, of what costs up to the margin more than the best. */
+static void listing_add(struct solve *s, struct listing *listing, int32_t row)
+{
+    struct cloud_patch *patch = &listing->patch;
+    struct cloud_sight *sight = &listing->sight;
+    int32_t first = row / CLOUD_LANES / PATCH_LEAVES * PATCH_LEAVES;
+    if (patch->first != first)
+        cloud_patch_begin(patch, &s->columns, &s->rows, first, patch->most + 0.6 * sight->margin);
+    sight->limit = INFINITY;
+    cloud_patch_see(patch, row, sight);
+    if (sight->count >= 0 && sight->count < SOLVE_LIST_LEAST) { /* it lies apart */
+        double margin = sight->margin;
+        sight->margin *= APART;
+        sight->limit = INFINITY;
+        cloud_patch_see(patch, row, sight);
+        sight->margin = margin;
+    }
+    int32_t count = sight->count;
+    listing->rows++;
+    listing->found += count < 0 ? PATCH_ROOM : sight->n_met;
+    if (count >= SOLVE_LIST_LEAST || count == s->n) {
+        solve_list_fill(s, row, sight->hits, count, sight->limit);
+    } else {
+        struct cloud_hit hit[2 * SOLVE_LIST + 2 * CLOUD_LANES];
+        double beyond;
+        count = cloud_best(&s->columns, &s->rows, row, INFINITY, SOLVE_LIST, hit, &beyond);
+        solve_list_fill(s, row, hit, count, beyond);
+    }
 }
 
 /* The leaves of a chunk. */
@@ -155,16 +179,14 @@ static int32_t chunk_count(const struct solve *s)
 static void chunk_lists(void *arg, int32_t chunk)
 {
     struct solve *s = arg;
-    struct cloud_crowd crowd;
+    struct listing listing;
     int32_t first, last;
     chunk_leaves(s, chunk, &first, &last);
-    crowd.margin = 0.5 * (list_width(s, first * CLOUD_LANES) + list_width(s, (last - 1) * CLOUD_LANES));
+    listing_begin(s, first * CLOUD_LANES, &listing);
     for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
-        bool wanted[CLOUD_LANES];
-        int32_t rows = 0;
-        for (int lane = 0; lane < CLOUD_LANES; lane++)
-            rows += wanted[lane] = leaf * CLOUD_LANES + lane < s->n;
-        margin_adapt(&crowd.margin, rows, leaf_lists(s, &crowd, leaf, wanted));
+        for (int32_t row = leaf * CLOUD_LANES; row < (leaf + 1) * CLOUD_LANES && row < s->n; row++)
+            listing_add(s, &listing, row);
+        margin_adapt(&listing);
     }
 }
 
@@ -193,30 +215,30 @@ static void chunk_tighten(void *arg, int32_t chunk)
 {
     struct tightening *t = arg;
     struct solve *s = t->s;
-    struct cloud_crowd crowd = {.margin = -1};
+    struct listing listing;
     int32_t first, last;
+    bool begun = false;
     chunk_leaves(s, chunk, &first, &last);
     for (int32_t leaf = first; leaf < last && !isd_control_cancelled(s->progress.control); leaf++) {
-        int32_t begin = leaf * CLOUD_LANES, rows = 0;
-        bool again[CLOUD_LANES] = {false};
-        for (int lane = 0; lane < CLOUD_LANES && begin + lane < s->n; lane++) {
-            int32_t row = begin + lane;
+        for (int32_t row = leaf * CLOUD_LANES; row < (leaf + 1) * CLOUD_LANES && row < s->n; row++) {
+            bool again;
             cloud_expect(&s->rows, row + 2 * CLOUD_LANES);
-            bool matched = s->column_of[row] >= 0;
-            if (matched && !is_tight(s, row, t->eps, &again[lane]) && !again[lane])
+            if (s->column_of[row] < 0)
+                continue;
+            bool tight = is_tight(s, row, t->eps, &again);
+            if (again) {
+                if (!begun)
+                    listing_begin(s, row, &listing);
+                begun = true;
+                listing_add(s, &listing, row);
+                t->edges[chunk] += solve_count(s, row);
+                tight = is_tight(s, row, t->eps, &again);
+            }
+            if (!tight)
                 solve_free_row(s, row);
-            rows += again[lane];
         }
-        if (rows == 0)
-            continue;
-        if (crowd.margin < 0)
-            crowd.margin = list_width(s, begin);
-        int32_t found = leaf_lists(s, &crowd, leaf, again);
-        margin_adapt(&crowd.margin, rows, found);
-        t->edges[chunk] += found;
-        for (int lane = 0; lane < CLOUD_LANES; lane++)
-            if (again[lane] && !is_tight(s, begin + lane, t->eps, &again[lane]))
-                solve_free_row(s, begin + lane);
+        if (begun)
+            margin_adapt(&listing);
     }
 }
 

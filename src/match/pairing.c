@@ -26,8 +26,9 @@ struct pairing {
 /* The atoms of one type (0: all), as one problem. */
 struct group {
     int32_t n;
-    int32_t *of_a, *of_b; /* [n] indices of atoms, rising */
-    double *a, *b;        /* [3n] */
+    int32_t *of_a, *of_b; /* [n] indices of atoms, rising; NULL: these are all atoms */
+    const double *a, *b;  /* [3n] */
+    double *own_a, *own_b; /* the same, or NULL where they are the snapshots' */
     int32_t *prefer;      /* [n], or NULL without labels */
     int32_t *start;       /* [n] partners to begin with, or NULL */
     double *start_v;      /* [n] and prices */
@@ -37,16 +38,24 @@ static void group_done(struct group *group)
 {
     free(group->of_a);
     free(group->of_b);
-    free(group->a);
-    free(group->b);
+    free(group->own_a);
+    free(group->own_b);
     free(group->prefer);
     free(group->start);
     free(group->start_v);
 }
 
+/* Index of the atom that is number k in the group; `of`: of_a or of_b. */
+static int32_t atom_of(const int32_t *of, int32_t k)
+{
+    return of ? of[k] : k;
+}
+
 /* Where atom `index` of B stands in the group, by bisection, or -1. */
 static int32_t group_find(const struct group *group, int32_t index)
 {
+    if (!group->of_b)
+        return index;
     int32_t lo = 0, hi = group->n;
     while (lo < hi) {
         int32_t middle = lo + (hi - lo) / 2;
@@ -58,43 +67,60 @@ static int32_t group_find(const struct group *group, int32_t index)
     return lo < group->n && group->of_b[lo] == index ? lo : -1;
 }
 
-static isd_status group_allocate(struct group *group, bool with_prefer, bool with_start, isd_error *err)
+static bool is_shifted(const struct match *match)
+{
+    return match->shift[0] != 0 || match->shift[1] != 0 || match->shift[2] != 0;
+}
+
+static isd_status group_allocate(struct group *group, const struct match *match, bool with_prefer, bool with_start, isd_error *err)
 {
     size_t n = (size_t)group->n + 1;
-    group->of_a = malloc(n * sizeof *group->of_a);
-    group->of_b = malloc(n * sizeof *group->of_b);
-    group->a = malloc(3 * n * sizeof *group->a);
-    group->b = malloc(3 * n * sizeof *group->b);
+    bool all = group->n == match->n, copied = !all || is_shifted(match);
+    group->of_a = all ? NULL : malloc(n * sizeof *group->of_a);
+    group->of_b = all ? NULL : malloc(n * sizeof *group->of_b);
+    group->own_a = all ? NULL : malloc(3 * n * sizeof *group->own_a);
+    group->own_b = copied ? malloc(3 * n * sizeof *group->own_b) : NULL;
+    group->a = all ? match->a->position : group->own_a;
+    group->b = copied ? group->own_b : match->b->position;
     group->prefer = with_prefer ? malloc(n * sizeof *group->prefer) : NULL;
     group->start = with_start ? malloc(n * sizeof *group->start) : NULL;
     group->start_v = with_start ? malloc(n * sizeof *group->start_v) : NULL;
-    bool good = group->of_a && group->of_b && group->a && group->b && (group->prefer || !with_prefer);
+    bool good = (all || (group->of_a && group->of_b)) && group->a && group->b && (group->prefer || !with_prefer);
     return good && ((group->start && group->start_v) || !with_start) ? ISD_OK : isd_error_memory(err);
+}
+
+/* What is copied of the frames. */
+static void group_copy(struct group *group, const struct match *match, int type)
+{
+    const isd_snapshot *a = match->a, *b = match->b;
+    size_t in_a = 0, in_b = 0;
+    for (int32_t i = 0; i < a->n; i++) {
+        if (group->of_a && a->type[i] == type) {
+            memcpy(group->own_a + 3 * in_a, a->position + 3 * (size_t)i, 3 * sizeof *group->own_a);
+            group->of_a[in_a++] = i;
+        }
+        if (!group->of_b || b->type[i] == type) {
+            for (size_t c = 0; c < 3; c++)
+                group->own_b[3 * in_b + c] = b->position[3 * (size_t)i + c] - match->shift[c];
+            if (group->of_b)
+                group->of_b[in_b] = i;
+            in_b++;
+        }
+    }
 }
 
 static void group_fill(struct group *group, const struct pairing *p, int type)
 {
     const struct match *match = p->match;
-    const isd_snapshot *a = match->a, *b = match->b;
-    size_t in_a = 0, in_b = 0;
-    for (int32_t i = 0; i < a->n; i++) {
-        if (type == 0 || a->type[i] == type) {
-            memcpy(group->a + 3 * in_a, a->position + 3 * (size_t)i, 3 * sizeof *group->a);
-            group->of_a[in_a++] = i;
-        }
-        if (type == 0 || b->type[i] == type) {
-            for (size_t c = 0; c < 3; c++)
-                group->b[3 * in_b + c] = b->position[3 * (size_t)i + c] - match->shift[c];
-            group->of_b[in_b++] = i;
-        }
-    }
+    if (group->own_b)
+        group_copy(group, match, type);
     for (int32_t k = 0; k < group->n; k++) {
-        int32_t atom = group->of_a[k];
+        int32_t atom = atom_of(group->of_a, k);
         if (group->prefer)
             group->prefer[k] = group_find(group, p->keep ? match->partner[atom] : atom);
         if (group->start) {
             group->start[k] = group_find(group, match->partner[atom]);
-            group->start_v[k] = match->v[group->of_b[k]];
+            group->start_v[k] = match->v[atom_of(group->of_b, k)];
         }
     }
 }
@@ -112,11 +138,12 @@ static void group_store(const struct pairing *p, const struct group *group, cons
 {
     struct match *match = p->match;
     for (int32_t k = 0; k < group->n; k++) {
-        size_t i = (size_t)group->of_a[k], j = (size_t)x->partner[k];
+        size_t i = (size_t)atom_of(group->of_a, k), j = (size_t)x->partner[k];
+        int32_t atom = atom_of(group->of_b, x->partner[k]);
         double sq = matched_vector(p, group->a + 3 * (size_t)k, group->b + 3 * j, match->vec_mat + 3 * i);
         match->u_mat[i] = sqrt(sq);
-        match->partner[i] = group->of_b[j];
-        match->v[group->of_b[j]] = x->v[j];
+        match->partner[i] = atom;
+        match->v[atom] = x->v[j];
     }
 }
 
@@ -171,7 +198,7 @@ static void run_task(void *arg, int32_t k)
     const struct pairing *p = task->pairing;
     struct group group = {.n = task->n};
     isd_assignment x = {0};
-    task->status = group_allocate(&group, p->keep || p->match->labelled, p->warm, &task->err);
+    task->status = group_allocate(&group, p->match, p->keep || p->match->labelled, p->warm, &task->err);
     if (task->status == ISD_OK) {
         group_fill(&group, p, task->type);
         task->status = solve(task, &group, &x);

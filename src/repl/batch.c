@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/each.h"
 #include "app/open_queue.h"
 #include "app/points.h"
 #include "app/shown.h"
@@ -16,6 +17,27 @@
 #include "repl/paint.h"
 #include "repl/plot.h"
 #include "repl/progress.h"
+
+/* What a loop stands for, and where it has got to. */
+struct turns {
+    struct turns *outer;
+    char *text;
+    struct script script;
+};
+
+static struct turns *end_inner(struct turns *inner)
+{
+    struct turns *outer = inner->outer;
+    free(inner->text);
+    free(inner);
+    return outer;
+}
+
+void turns_free(struct turns *turns)
+{
+    while (turns)
+        turns = end_inner(turns);
+}
 
 void batch_init(struct batch *batch, struct session *session, const struct batch_options *options)
 {
@@ -28,6 +50,7 @@ void batch_done(struct batch *batch)
     sight_done(&batch->sight);
     print_buffer_done(&batch->log);
     free(batch->wanted);
+    turns_free(batch->turns);
 }
 
 /* --- output --- */
@@ -179,6 +202,31 @@ static enum ask front_quit(struct batch *batch, const struct command_call *call,
     return ASK_READY;
 }
 
+static enum ask front_each(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    (void)sink;
+    if (!session_has_data(batch->session)) {
+        isd_error_set(err, ISD_DATA, "no data is open");
+        isd_error_hint(err, "open FILE");
+        return ASK_FAILED;
+    }
+    if (sight_must_wait(&batch->sight, call))
+        return ASK_PENDING;
+    struct turns *turns = calloc(1, sizeof *turns);
+    if (!turns) {
+        isd_error_memory(err);
+        return ASK_FAILED;
+    }
+    if (!batch_update(batch, err) || each_text(&batch->sight, call, &turns->text, err) != ISD_OK) {
+        free(turns);
+        return ASK_FAILED;
+    }
+    turns->script = (struct script){.name = "foreach", .text = turns->text, .line = 1, .column = 1};
+    turns->outer = batch->turns;
+    batch->turns = turns;
+    return ASK_READY;
+}
+
 static enum ask front_tui(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
 {
     (void)call;
@@ -229,7 +277,7 @@ static const struct {
     const char *name;
     front_fn *run;
 } front_commands[] = {
-    {"quit", front_quit}, {"tui", front_tui}, {"set", front_set}, {"log", front_log}, {"plot", front_plot},
+    {"quit", front_quit}, {"foreach", front_each}, {"tui", front_tui}, {"set", front_set}, {"log", front_log}, {"plot", front_plot},
 };
 
 static enum ask run_front(struct batch *batch, const struct command_call *call, const struct command_sink *sink, isd_error *err)
@@ -319,6 +367,20 @@ static const char *hear_tour(struct batch *batch, bool idle)
     return NULL;
 }
 
+/* The next of the commands that loops stand for; NULL: no more of them. */
+static isd_status next_of_turns(struct batch *batch, struct command_call **ret_call, isd_error *err)
+{
+    *ret_call = NULL;
+    while (batch->turns && !*ret_call) {
+        isd_status status = command_parse(&batch->turns->script, ret_call, err);
+        if (status != ISD_OK)
+            return status;
+        if (!*ret_call)
+            batch->turns = end_inner(batch->turns);
+    }
+    return ISD_OK;
+}
+
 /* The next of the commands that the tour wanted; NULL: no more of them. */
 static isd_status next_of_tour(struct batch *batch, bool idle, struct command_call **ret_call, isd_error *err)
 {
@@ -350,8 +412,10 @@ isd_status batch_next(struct batch *batch, struct script *script, struct command
 {
     char answer[64];
     bool idle = strchr("\n#", script->text[strspn(script->text, " \t\r;")]) != NULL; /* at the end of the text, too */
-    isd_status status = next_of_tour(batch, idle, ret_call, err);
+    isd_status status = next_of_turns(batch, ret_call, err);
 
+    if (status == ISD_OK && !*ret_call)
+        status = next_of_tour(batch, idle, ret_call, err);
     if (status != ISD_OK || *ret_call)
         return status;
     if (tour_takes_answer(batch->session, script->text, answer, sizeof answer)) {
@@ -422,6 +486,10 @@ enum ask batch_turn(struct batch *batch, const struct command_call *call, isd_er
     }
     if (answer != ASK_PENDING)
         tour_heard(batch->session, &batch->sight, call, answer == ASK_READY);
+    if (answer == ASK_FAILED) {
+        turns_free(batch->turns);
+        batch->turns = NULL;
+    }
     if (answer == ASK_FAILED && batch->wanted) { /* nothing more of what the tour wanted */
         free(batch->wanted);
         batch->wanted = NULL;

@@ -21,6 +21,10 @@ struct batch_options {
     enum color_choice color; /* of heat maps */
 };
 
+/* The loops that a line is in. */
+struct turns;
+void turns_free(struct turns *turns);
+
 struct batch {
     struct session *session;
     struct batch_options options;
@@ -32,6 +36,7 @@ struct batch {
     bool done;                     /* `quit` or `tui` was said */
     bool to_screen;                /* it was `tui` */
     bool cancelled;                /* `cancel` was said: lines in the background are to be dropped */
+    struct turns *turns;           /* of the line that runs: their commands go before what is left of it */
     char *wanted;                  /* commands that the tour wants to be run, or NULL */
     struct script wanted_script;   /* where they have got to */
     struct print_buffer log;       /* commands and messages, for `log` */

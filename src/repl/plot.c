@@ -113,7 +113,7 @@ static void make_title(const struct sight *sight, const struct sight_pu *pu, con
         snprintf(time, sizeof time, "t_w %.6g %s, ", tw, session_time_unit(session));
     snprintf(out, size, "%s  %s%s  %s%s  %s  D_min %.3g%s %s", session_set_name(session, session_current_set(session)), time, pair,
              sight->look.raw ? "frames as they are" : "inherent structures", sight->look.blind ? ", species ignored" : "", who, pu->d_min,
-             labelled, session_length_unit(session));
+             labelled, session_length_sign(session));
 }
 
 enum ask plot_sight(struct sight *sight, const struct plot_place *place, const struct command_sink *sink, isd_error *err)
@@ -144,7 +144,7 @@ enum ask plot_sight(struct sight *sight, const struct plot_place *place, const s
             snprintf(who, sizeof who, "%s atoms", session_type_label(sight->session, sight->look.type));
         make_title(sight, pu, who, title, sizeof title);
         char *text = plot_text(sight, pu, title, sight->look.type > 0 ? session_type_label(sight->session, sight->look.type) : who,
-                               session_length_unit(sight->session), place);
+                               session_length_sign(sight->session), place);
         if (text)
             sink->text(sink->arg, text);
         else
@@ -178,7 +178,7 @@ static int gather(const struct session *session, struct fidelity_plot *plot, con
 char *plot_fidelity(const struct session *session, const struct plot_place *place)
 {
     const double **d = calloc((size_t)session_shown_count(session) + 1, sizeof *d);
-    struct fidelity_plot plot = {.length_unit = session_length_unit(session), .tier = place->tier, .d = d};
+    struct fidelity_plot plot = {.length_unit = session_length_sign(session), .tier = place->tier, .d = d};
     struct grid grid;
     char *text = NULL;
     plot.frames = d ? gather(session, &plot, d) : 0;

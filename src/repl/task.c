@@ -24,6 +24,7 @@ void task_free(struct task *task)
     if (!task)
         return;
     command_call_free(task->call);
+    turns_free(task->turns);
     free(task->text);
     free(task);
 }
@@ -39,7 +40,7 @@ bool task_take_ampersand(char *line)
     return true;
 }
 
-enum ask task_run(struct task *task, struct batch *batch, isd_error *err)
+static enum ask run(struct task *task, struct batch *batch, isd_error *err)
 {
     while (!batch->done) {
         *err = (isd_error){0};
@@ -59,4 +60,13 @@ enum ask task_run(struct task *task, struct batch *batch, isd_error *err)
             return ASK_FAILED;
     }
     return ASK_READY;
+}
+
+enum ask task_run(struct task *task, struct batch *batch, isd_error *err)
+{
+    batch->turns = task->turns;
+    enum ask answer = run(task, batch, err);
+    task->turns = batch->turns;
+    batch->turns = NULL;
+    return answer;
 }

@@ -10,6 +10,7 @@ struct task {
     char *text;      /* the line */
     long first_line; /* its number in what is read */
     struct script script;
+    struct turns *turns;       /* loops that it is in, between its turns */
     struct command_call *call; /* the one that waits for results, or NULL */
 };
 

@@ -39,7 +39,8 @@ static void draw_sample(struct grid *grid, struct rect rect, enum glyph_tier tie
 static void draw_frame(struct grid *grid, struct rect rect, enum glyph_tier tier)
 {
     static const char *const plain[] = {"+----------+", "|.:-=+*#%@ |", "+----------+"};
-    static const char *const lines[] = {"\u250c\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2510", "\u2502\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588\u2591\u2592\u2502",
+    static const char *const lines[] = {"\u250c\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2510",
+                                        "\u2502\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588\u2591\u2592\u2502",
                                         "\u2514\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2518"};
     for (int y = 0; y < 3 && y < rect.height; y++)
         grid_text(grid, rect.x, rect.y + y, rect.width, ROLE_AXIS, tier == GLYPH_ASCII ? plain[y] : lines[y]);

@@ -68,7 +68,9 @@ void tui_show_view(struct tui *tui, enum view_id view)
 static bool waits_for_atoms(struct tui *tui, const struct command_call *call)
 {
     const char *name = call_spec(call)->name, *what = call_word(call, 0);
-    bool among = strcmp(name, "find") == 0 || (strcmp(name, "copy") == 0 && what && strcmp(what, "row") == 0) || (strcmp(name, "step") == 0 && what && (strcmp(what, "atom") == 0 || strcmp(what, "cycle") == 0));
+    const bool row = strcmp(name, "copy") == 0 && what && strcmp(what, "row") == 0;
+    const bool step = strcmp(name, "step") == 0 && what && (strcmp(what, "atom") == 0 || strcmp(what, "cycle") == 0);
+    bool among = row || step || strcmp(name, "find") == 0;
     if (!among || tui->sight.paused || tui->sight.n_frames < 2)
         return false;
     if (tui->stale)

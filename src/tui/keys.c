@@ -431,7 +431,7 @@ static const struct binding bindings[] = {
     {"D", ON(VIEW_SESSIONS), NULL, sessions_forget, "forget this session: asks first"},
     {"M", EVERYWHERE, "view sessions", NULL, "sessions kept on disk: open, forget"},
     {"o", ON(VIEW_HOME), "prompt \"open \"", NULL, "open files"},
-    {"o", EVERYWHERE, "options", NULL, "what can be chosen here, with its values; type to search"},
+    {"o", EVERYWHERE & ~ON(VIEW_HOME), "options", NULL, "what can be chosen here, with its values; type to search"},
     {"C-o", EVERYWHERE, "prompt \"open \"", NULL, "open files"},
     {"yy", EVERYWHERE, NULL, copy_here, "copy numbers; of the table the row"},
     {"yc", EVERYWHERE, "copy cmd", NULL, "copy commands; those that lead to this screen"},

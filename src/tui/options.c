@@ -7,8 +7,8 @@
 #include "tui/state.h"
 
 #define ON(view) (1u << (view))
-#define PAIRS (ON(VIEW_PU) | ON(VIEW_GR) | ON(VIEW_SLICE) | ON(VIEW_TABLE) | ON(VIEW_DTW) | ON(VIEW_MAP) | ON(VIEW_CYCLES) | ON(VIEW_DYNAMICS) | ON(VIEW_SCALING))
 #define AXES (ON(VIEW_PU) | ON(VIEW_GR) | ON(VIEW_DTW) | ON(VIEW_SCALING) | ON(VIEW_MAP) | ON(VIEW_DYNAMICS) | ON(VIEW_CYCLES))
+#define PAIRS (AXES | ON(VIEW_SLICE) | ON(VIEW_TABLE))
 #define EVERYWHERE (~0u)
 
 static void say_switch(bool on, char *out, size_t size)

@@ -126,11 +126,11 @@ static bool any_known(const struct tw_series *series, enum average_column column
 /* Lines that lead the eye under the points, dotted for frames as they are. */
 static void make_plot(const struct tui *tui, const struct tw_series *series, struct picture_parts *parts)
 {
-    const char *length = unit_sign(session_length_unit(tui->session), tui->tier), *time = unit_sign(session_time_unit(tui->session), tui->tier);
+    const char *length = unit_sign(session_length_sign(tui->session), tui->tier), *time = unit_sign(session_time_unit(tui->session), tui->tier);
     int n = 0;
     memset(parts, 0, sizeof *parts);
     snprintf(parts->x_label, sizeof parts->x_label, "t_w /%s", time);
-    snprintf(parts->y_label, sizeof parts->y_label, "D /%s", length);
+    snprintf(parts->y_label, sizeof parts->y_label, *length ? "D /%s" : "D", length);
     for (int pass = 0; pass < 2; pass++)
         for (int c = CURVES; c-- > 0;) {
             if (!any_known(series, curves[c].column))

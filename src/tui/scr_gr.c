@@ -140,7 +140,7 @@ static struct gr_plot make_plot(const struct tui *tui, const struct gr_data *dat
     struct gr_plot gr = {.r = data->r, .bins = BINS, .pairs = pairs, .n_pairs = data->n_pairs, .peaks = marks, .n_peaks = data->n_peaks,
                          .low = axes->log_x ? data->max / BINS : 0, .high = data->max, .cursor = tui->sight.u, .log_x = axes->log_x,
                          .log_y = axes->log_y, .stack = tui->sight.look.stack, .tier = tui->tier,
-                         .length_unit = session_length_unit(tui->session)};
+                         .length_unit = session_length_sign(tui->session)};
     if (pu->ready > 0 && pu->has_labelled) {
         gr.u = pu->u;
         gr.p = pu->labelled;

@@ -96,7 +96,8 @@ static struct heat_map make_map(const struct tui *tui, const struct map_data *da
     else
         snprintf(labels[0], sizeof labels[0], data->log ? "t_1 - t_0 /%s" : "t_1 /%s", time);
     snprintf(labels[1], sizeof labels[1], data->by_frame ? "frame 2" : "t_2");
-    snprintf(labels[2], sizeof labels[2], "D /%s", unit_sign(session_length_unit(tui->session), tui->tier));
+    const char *length = unit_sign(session_length_sign(tui->session), tui->tier);
+    snprintf(labels[2], sizeof labels[2], *length ? "D /%s" : "D", length);
     return (struct heat_map){.x = {labels[0], data->place, map->n, data->log}, .y = {labels[1], data->place, map->n, data->log},
                              .value = map->value, .colour = tui->ramp && tui->tier != GLYPH_ASCII, .tier = tui->tier,
                              .cursor_x = nearest(map, tui->sight.pair.a), .cursor_y = nearest(map, tui->sight.pair.b)};

@@ -45,7 +45,7 @@ static struct pu_plot make_plot(const struct tui *tui)
                            .log_x = tui->sight.look.axes[VIEW_PU].log_x,
                            .log_y = tui->sight.look.axes[VIEW_PU].log_y,
                            .tier = tui->tier,
-                           .length_unit = session_length_unit(tui->session)};
+                           .length_unit = session_length_sign(tui->session)};
     if (isfinite(axes->x_low)) {
         plot.low = axes->x_low;
         plot.max = axes->x_high;

@@ -363,7 +363,7 @@ static isd_status write_paper(const struct tui *tui, enum pen_kind kind, char **
     enum { PAPER = 150 };
     const struct slice_data *data = slice_data_of(tui);
     const struct slice_look *look = &tui->sight.look.slice;
-    const char *unit = unit_sign(session_length_unit(tui->session), GLYPH_BRAILLE);
+    const char *unit = unit_sign(session_length_sign(tui->session), GLYPH_BRAILLE);
     if (!slice_usable(data)) {
         isd_error_set(err, ISD_DATA, "there are no atoms to be seen yet");
         isd_error_hint(err, "wait; export FILE");

@@ -57,7 +57,7 @@ static void say(struct column *column, enum role role, const char *format, ...)
 static void say_legend(const struct tui *tui, const struct slice_data *data, const struct slice_plot *plot, const struct slice_seen *seen,
                        struct column *column)
 {
-    const char *unit = unit_sign(session_length_unit(tui->session), tui->tier);
+    const char *unit = unit_sign(session_length_sign(tui->session), tui->tier);
     for (int t = 1; t <= data->frame->n_types && t <= 4; t++)
         if (data->atoms_of[t] > 0)
             say(column, slice_role(t), "%-3.12s %s", session_type_label(tui->session, t),

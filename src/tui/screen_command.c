@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/each.h"
 #include "app/shown.h"
 #include "base/clock.h"
 #include "base/scan.h"
@@ -359,6 +360,21 @@ static enum ask run_source(struct tui *tui, const struct command_call *call, isd
     return ASK_READY;
 }
 
+static enum ask run_each(struct tui *tui, const struct command_call *call, isd_error *err)
+{
+    char *text = NULL;
+    if (tui->sourcing >= 8)
+        return screen_refuse(err, ISD_DATA, "loops and scripts in one another, eight deep", NULL);
+    if (each_text(&tui->sight, call, &text, err) != ISD_OK)
+        return ASK_FAILED;
+    tui->sourcing++;
+    tui_run_script(tui, "foreach", text);
+    tui->sourcing--;
+    tui->past->travelling = true;
+    free(text);
+    return ASK_READY;
+}
+
 static enum ask run_record(struct tui *tui, const struct command_call *call, isd_error *err)
 {
     const char *file = call_word(call, 0);
@@ -449,8 +465,9 @@ static const struct front_command {
     {"view", run_view},         {"plot", run_plot},     {"back", run_back},       {"log", run_log},     {"step", run_step},
     {"goto", run_goto},         {"find", run_find},     {"sort", run_sort},       {"layout", run_layout}, {"pane", run_pane},
     {"zoom", axes_zoom},        {"pan", axes_pan},      {"play", run_play},       {"undo", run_undo},   {"redo", run_undo},
-    {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source},   {"record", run_record}, {"save", run_save},
-    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette}, {"options", run_palette}, {"glyphs", settings_glyphs}, {"copy", copy_run}, {"set", settings_run},     {"suspend", run_suspend},
+    {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source}, {"foreach", run_each},   {"record", run_record}, {"save", run_save},
+    {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette},
+    {"options", run_palette},   {"glyphs", settings_glyphs}, {"copy", copy_run},     {"set", settings_run},     {"suspend", run_suspend},
     {"redraw", run_redraw},     {"dump", run_dump},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
 };
 

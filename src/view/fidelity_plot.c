@@ -59,7 +59,8 @@ static void draw_axis(const struct place *place, const struct fidelity_plot *plo
             grid_text(place->grid, start, place->y + row + 1, length, ROLE_AXIS, ticks[k].label);
         }
     }
-    snprintf(label, sizeof label, "D_min between minima /%s", unit_sign(plot->length_unit, plot->tier));
+    const char *unit = unit_sign(plot->length_unit, plot->tier);
+    snprintf(label, sizeof label, *unit ? "D_min between minima /%s" : "D_min between minima", unit);
     grid_text(place->grid, place->left, place->y + row + 2, place->cells, ROLE_AXIS, label);
 }
 

@@ -10,7 +10,7 @@ int main(void)
     const double b[] = {2, 2.5, 2, 3.9, 1, 1, 3, 1, 2.25}; /* the second point of b is the first of a, through the boundary */
     isd_assignment x = {0};
     isd_certificate proof = {0};
-    isd_error err = {0};
+    isd_error err = {.status = ISD_OK};
     if (isd_assign(&box, a, b, 3, NULL, NULL, &x, &err) != ISD_OK ||
         isd_assignment_check(&box, a, b, 3, x.partner, x.v, NULL, &proof, &err) != ISD_OK) {
         fprintf(stderr, "%s\n", err.what);

@@ -12,9 +12,10 @@
 
 double slow_number(char *text, char **ret_rest)
 {
-    for (char *p = text; *p != '\0'; p++)
-        if (*p == 'd' || *p == 'D')
-            *p = 'e';
+    text += strspn(text, " \t\r");
+    for (char *c = text; *c != '\0' && strchr(" \t\r", *c) == NULL; c++)
+        if (*c == 'D' || *c == 'd')
+            *c = 'e';
     return strtod(text, ret_rest);
 }
 
@@ -71,7 +72,7 @@ static bool header(struct text *t, struct slow *f)
                 if ((line = line_of(t)) == NULL)
                     return false;
                 f->low[d] = slow_number(line, &rest);
-                f->high[d] = strtod(rest, NULL);
+                f->high[d] = slow_number(rest, NULL);
             }
         } else {
             return false;

@@ -80,7 +80,7 @@ def check(root):
     for name in layers.owner:
         if not (root / 'include' / name).exists():
             problems.append(f'src/layers.txt: {name} does not exist')
-    for file in sorted([*root.glob('src/**/*.[ch]'), *root.glob('include/**/*.h')]):
+    for file in sorted([*root.glob('src/**/*.[ch]'), *root.glob('src/**/*.inc'), *root.glob('include/**/*.h')]):
         path = file.relative_to(root).as_posix()
         folder = layers.folder_of(path)
         if folder is None and path.startswith('include/'):

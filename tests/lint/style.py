@@ -21,7 +21,7 @@ SCRIPTS = ('tests/setup', 'tests/run', '.ci/run')
 
 
 def sources(root):
-    for pattern in ('src/**/*.[ch]', 'include/**/*.h', 'tests/**/*.[ch]', 'tests/**/*.py', 'tests/**/*.sh'):
+    for pattern in ('src/**/*.[ch]', 'src/**/*.inc', 'man/*.c', 'include/**/*.h', 'tests/**/*.[ch]', 'tests/**/*.py', 'tests/**/*.sh'):
         yield from sorted(root.glob(pattern))
     for name in SCRIPTS:
         if (root / name).exists():
@@ -65,7 +65,7 @@ def check(root):
     for file in sources(root):
         path, text = file.relative_to(root).as_posix(), file.read_text(encoding='utf-8', errors='replace')
         problems += judge_lines(path, text)
-        if file.suffix in ('.c', '.h'):
+        if file.suffix in ('.c', '.h', '.inc'):
             problems += judge_code(root, path, text)
     return problems
 

@@ -139,7 +139,7 @@ def check_map(program, path, rng):
     return bad + (worst > 1e-12)
 
 
-def main(program, scenes=60):
+def main(program, scenes=30):
     rng = np.random.default_rng(match_scipy.SEED)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'frames.dump')

@@ -286,6 +286,24 @@ static void checksum(void **state)
     frame_set_free(set);
 }
 
+/* One file of a folder that needs to be told something does not keep the others from being read. */
+static void unknown_style_in_a_folder(void **state)
+{
+    (void)state;
+    static const char odd[] = "c\n\n1 atoms\n0 9 xlo xhi\n0 9 ylo yhi\n0 9 zlo zhi\n\nAtoms # granular\n\n1 1 1 2 3\n";
+    struct frame_set *set = NULL;
+    struct notes notes;
+    isd_error err;
+    assert_int_equal(mkdir(at("styles"), 0700), 0);
+    write_text("styles/a.data", odd, strlen(odd));
+    assert_int_equal(open_one(at("styles"), NULL, &notes, &set, &err), ISD_UNSUPPORTED);
+    assert_non_null(strstr(err.hint, "columns= of open"));
+    write_frame("styles/b.dump", 0, "A", "B", 1);
+    assert_int_equal(open_one(at("styles"), NULL, &notes, &set, &err), ISD_OK);
+    assert_true(frame_set_count(set) == 1 && strstr(notes.text, "skipped: atom style granular is not known") != NULL);
+    frame_set_free(set);
+}
+
 /* A link to nothing is called that, and its frames are missing, but nothing is damaged. */
 static void dangling_links(void **state)
 {
@@ -309,7 +327,8 @@ static void dangling_links(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(directory_and_pattern), cmocka_unit_test(dangling_links), cmocka_unit_test(numbered_files),
+        cmocka_unit_test(directory_and_pattern), cmocka_unit_test(dangling_links),
+        cmocka_unit_test(unknown_style_in_a_folder), cmocka_unit_test(numbered_files),
         cmocka_unit_test(order),                 cmocka_unit_test(dimension),      cmocka_unit_test(refused),
         cmocka_unit_test(checksum),
     };

@@ -78,6 +78,10 @@ static void hybrid_styles(void **state)
         assert_true(s->image == NULL && r.n_notes == 0);
         reading_done(&r);
     }
+    struct reading short_row;
+    static const char four[] = "LAMMPS data file via write_data\n\n1 atoms\n" BOX "Atoms # hybrid\n\n1 2 1.5 2.5\n";
+    reading_init(&short_row, four, strlen(four), 0, false);
+    assert_int_equal(short_row.status, ISD_DATA);
     /* more columns than a row may have */
     char text[1024];
     int used = snprintf(text, sizeof text, "%s\n1 atoms\n" BOX "Atoms # hybrid\n\n1 2 1.5 2.5 3.5", by_lammps);

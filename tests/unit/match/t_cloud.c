@@ -49,33 +49,62 @@ static void check_rows(const struct cloud *rows, const struct cloud *columns, do
     }
 }
 
-/* What eight rows see at once: all columns below their limits, and no others. */
-static void check_crowds(const struct cloud *rows, const struct cloud *columns, double margin, double *ret_sum)
+/* What rows see from patches, whatever these reach at first: all columns below their limits or the best of them, and no others. */
+static void check_sights(const struct cloud *rows, const struct cloud *columns, double margin, double reach, double *ret_sum)
 {
-    static struct cloud_crowd crowd;
+    static struct cloud_patch patch;
+    static struct cloud_sight sight;
     *ret_sum = 0;
+    for (int32_t row = 0; row < rows->n; row++) {
+        if (row % (PATCH_LEAVES * CLOUD_LANES) == 0)
+            cloud_patch_begin(&patch, columns, rows, row / CLOUD_LANES, reach);
+        int32_t below = 0;
+        double least = INFINITY;
+        sight.margin = margin;
+        sight.limit = INFINITY;
+        sight.most = 1 + row % PATCH_ROOM;
+        cloud_patch_see(&patch, row, &sight);
+        for (int32_t j = 0; j < columns->n; j++) {
+            double value = cloud_cost(rows, row, columns, j) - columns->w[j];
+            least = fmin(least, value);
+            below += value < sight.limit;
+        }
+        if (sight.count < 0)
+            continue; /* there was no room, or no margin */
+        assert_true(sight.count == sight.most || (sight.count == below && sight.limit >= least + margin));
+        for (int32_t e = 0; e < sight.count; e++) {
+            const struct cloud_hit *hit = &sight.hits[e];
+            assert_true(hit->value <= sight.limit);
+            below -= hit->value < sight.limit;
+            assert_true(hit->cost == cloud_cost(rows, row, columns, hit->point));
+            assert_true(hit->value == hit->cost - columns->w[hit->point]);
+            for (int32_t f = 0; f < e; f++)
+                assert_int_not_equal(hit->point, sight.hits[f].point);
+            *ret_sum += hit->value * (1 + hit->point) * (1 + e);
+        }
+        assert_int_equal(below, 0);
+    }
+}
+
+/* Whether rows see anything below their limits. */
+static void check_any(const struct cloud *rows, const struct cloud *columns, double reach)
+{
+    static struct cloud_patch patch;
     for (int32_t leaf = 0; leaf < rows->n_leaves; leaf++) {
-        double given[CLOUD_LANES];
-        crowd.margin = margin;
+        double limit[CLOUD_LANES];
+        unsigned known, found;
+        if (leaf % PATCH_LEAVES == 0)
+            cloud_patch_begin(&patch, columns, rows, leaf, reach);
         for (int lane = 0; lane < CLOUD_LANES; lane++)
-            given[lane] = crowd.limit[lane] = leaf * CLOUD_LANES + lane < rows->n ? lane % 3 == 2 ? 0.3 : INFINITY : -INFINITY;
-        cloud_see(columns, rows, leaf, &crowd);
-        for (int lane = 0; lane < CLOUD_LANES && leaf * CLOUD_LANES + lane < rows->n; lane++) {
-            int32_t row = leaf * CLOUD_LANES + lane, below = 0;
-            double least = INFINITY;
-            for (int32_t j = 0; j < columns->n; j++) {
-                double value = cloud_cost(rows, row, columns, j) - columns->w[j];
-                least = fmin(least, value);
-                below += value < crowd.limit[lane];
-            }
-            assert_true(crowd.limit[lane] <= given[lane] && (given[lane] < INFINITY || crowd.limit[lane] >= least + margin));
-            assert_true(crowd.count[lane] == below || (crowd.count[lane] == -1 && below > CROWD_ROOM));
-            for (int32_t e = 0; e < crowd.count[lane]; e++) {
-                const struct cloud_hit *hit = &crowd.hits[lane][e];
-                assert_true(hit->cost == cloud_cost(rows, row, columns, hit->point));
-                assert_true(hit->value == hit->cost - columns->w[hit->point]);
-                *ret_sum += hit->value * (1 + hit->point) * (1 + e);
-            }
+            limit[lane] = leaf * CLOUD_LANES + lane < rows->n && lane != 5 ? 0.15 * (lane % 4) - 0.1 : -INFINITY;
+        found = cloud_patch_any(&patch, leaf, limit, &known);
+        assert_true((found & ~known) == 0);
+        for (int lane = 0; lane < CLOUD_LANES; lane++) {
+            bool any = false;
+            for (int32_t j = 0; j < columns->n && limit[lane] > -INFINITY; j++)
+                any = any || cloud_cost(rows, leaf * CLOUD_LANES + lane, columns, j) - columns->w[j] < limit[lane];
+            assert_true(known >> lane & 1 || patch.crowded || limit[lane] == -INFINITY);
+            assert_true(!(known >> lane & 1) || (found >> lane & 1) == any);
         }
     }
 }
@@ -84,12 +113,18 @@ static void test_best(void **state)
 {
     (void)state;
     cloud_scan_fn *kernel[ISA_COUNT] = {NULL, cloud_scan_vector};
-    cloud_crowd_fn *crowd[ISA_COUNT] = {NULL, cloud_crowd_vector};
+    cloud_gather_fn *gather[ISA_COUNT] = {NULL, cloud_gather_vector};
+    cloud_see_fn *see[ISA_COUNT] = {NULL, cloud_see_vector};
+    cloud_any_fn *any[ISA_COUNT] = {NULL, cloud_any_vector};
 #if defined(__x86_64__)
     kernel[ISA_AVX2] = cloud_scan_avx2;
     kernel[ISA_AVX512] = cloud_scan_avx512;
-    crowd[ISA_AVX2] = cloud_crowd_avx2;
-    crowd[ISA_AVX512] = cloud_crowd_avx512;
+    gather[ISA_AVX2] = cloud_gather_avx2;
+    gather[ISA_AVX512] = cloud_gather_avx512;
+    see[ISA_AVX2] = cloud_see_avx2;
+    see[ISA_AVX512] = cloud_see_avx512;
+    any[ISA_AVX2] = cloud_any_avx2;
+    any[ISA_AVX512] = cloud_any_avx512;
 #endif
     struct rng rng;
     rng_init(&rng, 21);
@@ -101,7 +136,7 @@ static void test_best(void **state)
         random_points(&rng, &box, trial % 3, b, n);
         struct frame frame;
         struct cloud rows, bare, columns;
-        double reach = 0, sum[ISA_COUNT], crowds[ISA_COUNT];
+        double reach = 0, sum[ISA_COUNT], sights[ISA_COUNT];
         for (int k = 0; k < 3 * n; k++)
             reach = fmax(reach, fmax(fabs(a[k]), fabs(b[k])));
         frame_init(&frame, &box, reach);
@@ -119,15 +154,20 @@ static void test_best(void **state)
             frame.scan = kernel[isa];
             check_rows(&rows, &columns, &sum[isa]);
             assert_true(sum[isa] == sum[ISA_VECTOR]);
-            frame.crowd = crowd[isa];
-            check_crowds(&rows, &columns, 0.5 * rng_double(&rng), &crowds[isa]);
-            check_crowds(&rows, &columns, 0.2, &crowds[isa]);
-            assert_true(crowds[isa] == crowds[ISA_VECTOR]);
+            frame.gather = gather[isa];
+            frame.see = see[isa];
+            frame.any = any[isa];
+            check_sights(&rows, &columns, 0.5 * rng_double(&rng), -INFINITY, &sights[isa]);
+            check_any(&rows, &columns, 0.1);
+            check_sights(&rows, &columns, 0, -INFINITY, &sights[isa]);
+            check_sights(&rows, &columns, 0.2, 0.3, &sights[isa]);
+            assert_true(sights[isa] == sights[ISA_VECTOR]);
             double from_bare;
             check_rows(&bare, &columns, &from_bare);
             assert_true(from_bare == sum[isa]);
-            check_crowds(&bare, &columns, 0.2, &from_bare);
-            assert_true(from_bare == crowds[isa]);
+            check_sights(&bare, &columns, 0.2, 0.3, &from_bare);
+            assert_true(from_bare == sights[isa]);
+            check_any(&bare, &columns, -INFINITY);
         }
         cloud_done(&bare);
         cloud_done(&rows);

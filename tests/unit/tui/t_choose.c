@@ -5,6 +5,7 @@
 
 #include "../../lib/scratch.h"
 #include "tui/clipboard.h"
+#include "tui/past.h"
 #include "tui/saving.h"
 #include "tui/settings.h"
 
@@ -164,6 +165,35 @@ static void what_is_copied_is_in_a_file(void **state)
     assert_true(scratch_drop(folder));
 }
 
+/* Loops within each other, and what is looked at afterwards. */
+static void a_loop_goes_through_all(void **state)
+{
+    (void)state;
+    struct tui tui;
+    screen_begin(&tui, demo, WIDTH, HEIGHT);
+    screen_settle(&tui, WIDTH, HEIGHT);
+    screen_run(&tui, WIDTH, HEIGHT, "of raw; goto tw=1500; average off");
+    const struct frame_pair before = tui.sight.pair;
+    const int tw_at = tui.sight.tw_at;
+    screen_run(&tui, WIDTH, HEIGHT, "foreach tw { step pair last; bookmark \"t{tw}\" }");
+    assert_int_equal(tui.past->n_bookmarks, tui.sight.n_tw);
+    for (int k = 0; k < tui.sight.n_tw; k++) {
+        char name[24];
+        snprintf(name, sizeof name, "t%g", tui.sight.tw[k]);
+        const struct bookmark *mark = past_find_mark(tui.past, name);
+        assert_non_null(mark);
+        assert_true(mark->place.tw == tui.sight.tw[k]);
+    }
+    assert_int_equal(tui.sight.tw_at, tw_at);
+    assert_int_equal(tui.sight.pair.a, before.a);
+    assert_int_equal(tui.sight.pair.b, before.b);
+    screen_run(&tui, WIDTH, HEIGHT, "goto tw=2000; foreach set { foreach pair { bookmark \"{set} {pair}\" } }");
+    assert_non_null(past_find_mark(tui.past, "demo 0:20"));
+    tui_run_line(&tui, "foreach pair { nosuch }");
+    assert_non_null(strstr(tui.message, "foreach:2:2: there is no command 'nosuch'"));
+    tui_done(&tui);
+}
+
 static void the_terminal_is_told(void **state)
 {
     (void)state;
@@ -213,7 +243,7 @@ static void the_terminal_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_option_takes_every_value), cmocka_unit_test(the_menu_is_searched_and_stays),
-                                       cmocka_unit_test(the_card_shows_all_kinds_and_is_kept), cmocka_unit_test(what_is_copied_is_in_a_file),
+                                       cmocka_unit_test(the_card_shows_all_kinds_and_is_kept), cmocka_unit_test(what_is_copied_is_in_a_file), cmocka_unit_test(a_loop_goes_through_all),
                                        cmocka_unit_test(the_terminal_is_told)};
     return cmocka_run_group_tests(tests, screen_open_demo, screen_close_demo);
 }

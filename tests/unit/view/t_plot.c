@@ -321,9 +321,10 @@ static void ticks_are_round(void **state)
     assert_int_equal(axis_ticks(&axis, 40, 5, ticks), 0);
     assert_true(isnan(axis_position(&axis, 0)));
     /* However low a picture is, one number alone would say nothing of the scale. */
-    static const struct axis low[] = {{.low = 0, .high = 0.9}, {.low = 0, .high = 1.08}, {.low = 0.31, .high = 1.05}, {.low = 0, .high = 1.9}, {.low = 0.05, .high = 0.95},
-                                     
-                                      {.low = 0.03, .high = 3.1, .log = true}, {.low = 11, .high = 95, .log = true}};
+    static const struct axis low[] = {{.low = 0, .high = 0.9},    {.low = 0, .high = 1.08},
+                                      {.low = 0.31, .high = 1.05}, {.low = 0, .high = 1.9},
+                                      {.low = 0.05, .high = 0.95}, {.low = 0.03, .high = 3.1, .log = true},
+                                      {.low = 11, .high = 95, .log = true}};
     for (size_t k = 0; k < sizeof low / sizeof *low; k++)
         for (int cells = 4; cells < 12; cells++) {
             n = axis_ticks(&low[k], cells, 3, ticks);
