@@ -27,12 +27,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 # Target: its share of the time, folders of seeds, longest input.
 TARGETS = {
     'frames': (4, ['seeds_frames'], 200),
-    'text': (4, ['seeds', 'seeds_formats'], 800),
-    'gz': (2, ['seeds_gz'], 600),
-    'columns': (1, ['seeds_columns'], 400),
-    'kept': (1, ['seeds_kept'], 300),
-    'command': (0.5, ['seeds_command'], 400),
-    'script': (0.5, ['seeds_script'], 600),
+    'text': (6, ['seeds', 'seeds_formats'], 800),
+    'gz': (1.5, ['seeds_gz'], 600),
+    'columns': (2, ['seeds_columns'], 400),
+    'kept': (0.5, ['seeds_kept'], 300),
+    'command': (1, ['seeds_command'], 400),
+    'script': (0.7, ['seeds_script'], 600),
     'potential': (0.5, ['seeds_potential'], 1200),
 }
 SEARCH_SHARE = 0.5

@@ -5,6 +5,7 @@
 
 #include "fuzz.h"
 #include "io/columns.h"
+#include "slow_dump.h"
 
 #define MOST_NOTES 3
 #define LONGEST_LINE 1024
@@ -52,15 +53,6 @@ static bool copy_line(const char *text, size_t size, int64_t line, char *out)
     return true;
 }
 
-/* A number by the C library; Fortran's exponents are numbers too. */
-static void check_number(char *word, double value)
-{
-    char *end, *exponent = strpbrk(word, "dD");
-    if (exponent != NULL)
-        *exponent = 'e';
-    MUST(strtod(word, &end) == value && *end == '\0');
-}
-
 /* A row of cells between blanks. */
 static void check_row(const struct columns *t, int32_t row, char *line)
 {
@@ -69,9 +61,10 @@ static void check_row(const struct columns *t, int32_t row, char *line)
     if (strpbrk(line, "\t,;\"") != NULL || t->n_columns == 1)
         return;
     for (char *word = strtok_r(line, " \r", &rest); word != NULL; word = strtok_r(NULL, " \r", &rest), c++) {
+        char *end;
         MUST(c < t->n_columns);
         if (t->word_at[c] == 0)
-            check_number(word, t->value[c][row]);
+            MUST(slow_number(word, &end) == t->value[c][row] && *end == '\0');
     }
     MUST(c == t->n_columns);
 }

@@ -10,6 +10,15 @@
 #define LONGEST 8192
 #define COLUMNS 32
 
+double slow_number(char *text, char **ret_rest)
+{
+    text += strspn(text, " \t\r");
+    for (char *c = text; *c != '\0' && strchr(" \t\r", *c) == NULL; c++)
+        if (*c == 'D' || *c == 'd')
+            *c = 'e';
+    return strtod(text, ret_rest);
+}
+
 struct text {
     char *at;
 };
@@ -40,16 +49,6 @@ struct slow {
     char *columns;
 };
 
-/* The next number of a line; Fortran's exponents are those of others. */
-static double number_of(char *text, char **ret_rest)
-{
-    text += strspn(text, " \t\r");
-    for (char *c = text; *c != '\0' && strchr(" \t\r", *c) == NULL; c++)
-        if (*c == 'D' || *c == 'd')
-            *c = 'e';
-    return strtod(text, ret_rest);
-}
-
 /* The header up to ITEM: ATOMS; false where it is no plain one. */
 static bool header(struct text *t, struct slow *f)
 {
@@ -72,8 +71,8 @@ static bool header(struct text *t, struct slow *f)
                 char *rest;
                 if ((line = line_of(t)) == NULL)
                     return false;
-                f->low[d] = number_of(line, &rest);
-                f->high[d] = number_of(rest, NULL);
+                f->low[d] = slow_number(line, &rest);
+                f->high[d] = slow_number(rest, NULL);
             }
         } else {
             return false;
@@ -118,7 +117,7 @@ static void check_row(char *line, const int where[5], const isd_snapshot *s)
     int32_t i = isd_snapshot_find(s, strtoll(word[where[0]], NULL, 10));
     MUST(i >= 0 && s->type[i] == strtoll(word[where[1]], NULL, 10));
     for (int d = 0; d < 3; d++)
-        MUST(s->position[3 * (size_t)i + d] == number_of(word[where[2 + d]], NULL));
+        MUST(s->position[3 * (size_t)i + d] == slow_number(word[where[2 + d]], NULL));
 }
 
 static bool check_frame(struct text *t, const isd_snapshot *s)

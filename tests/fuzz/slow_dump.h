@@ -11,4 +11,7 @@
  * in a box without tilt. */
 void slow_dump_check(const uint8_t *data, size_t size, const isd_snapshot *const *frame, int n);
 
+/* The next number of a line, by strtod; Fortran's exponents (written over) are those of others. */
+double slow_number(char *text, char **ret_rest);
+
 #endif
