@@ -243,7 +243,8 @@ static void the_terminal_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_option_takes_every_value), cmocka_unit_test(the_menu_is_searched_and_stays),
-                                       cmocka_unit_test(the_card_shows_all_kinds_and_is_kept), cmocka_unit_test(what_is_copied_is_in_a_file), cmocka_unit_test(a_loop_goes_through_all),
+                                       cmocka_unit_test(the_card_shows_all_kinds_and_is_kept), cmocka_unit_test(what_is_copied_is_in_a_file),
+                                       cmocka_unit_test(a_loop_goes_through_all),
                                        cmocka_unit_test(the_terminal_is_told)};
     return cmocka_run_group_tests(tests, screen_open_demo, screen_close_demo);
 }
