@@ -91,7 +91,7 @@ const struct command_spec commands_tool[] = {
         .details = "What is looked at goes there before each turn, and back at the end. In the block {tw}, {pair} or {set} stands for the "
                    "one of this turn. The braces are words: there are blanks on both sides of them. Stops at an error, as a script does. "
                    "pair goes through the pairs of the waiting time looked at, set through all sets that are open.",
-        .examples = "of raw; foreach tw { plot }\nof raw; foreach tw { match {tw} }\nforeach set { info }",
+        .examples = "of raw; foreach tw { plot }\nforeach pair { match {pair} of=raw }\nforeach set { info }",
         .arguments = {{.kind = ARG_WORD, .name = "WHAT", .choices = "tw|pair|set"}, {.kind = ARG_WORD, .name = "{ COMMANDS }"}},
         .flags = COMMAND_NEEDS_DATA,
     },
