@@ -6,6 +6,9 @@
  * mirrored there. */
 #include "match/solve.h"
 
+#ifdef __linux__
+#include <malloc.h>
+#endif
 #include <math.h>
 
 #include "num/fft.h"
@@ -225,6 +228,18 @@ static void take_prices(const struct mesh *mesh, struct solve *s)
     }
 }
 
+/* A large grid that is freed goes back to the system: kept by malloc it would count beside the lists. */
+static void give_back(size_t points)
+{
+#ifdef __GLIBC__
+    enum { LARGE = 1 << 14 };
+    if (points >= LARGE)
+        malloc_trim(0);
+#else
+    (void)points;
+#endif
+}
+
 isd_status solve_poisson(struct solve *s, bool *ret_used, isd_error *err)
 {
     struct mesh mesh = {.frame = s->frame};
@@ -266,5 +281,6 @@ isd_status solve_poisson(struct solve *s, bool *ret_used, isd_error *err)
         *ret_used = true;
     }
     fft_grid_done(&mesh.grid);
+    give_back(points);
     return status;
 }
