@@ -211,6 +211,13 @@ static bool is_tight(const struct solve *s, int32_t row, double eps, bool *ret_s
     return o.first >= mine - eps;
 }
 
+static void free_row(struct solve *s, int32_t row)
+{
+    if (s->column_of[row] >= 0)
+        s->row_of[s->column_of[row]] = -1;
+    s->column_of[row] = -1;
+}
+
 static void chunk_tighten(void *arg, int32_t chunk)
 {
     struct tightening *t = arg;
@@ -235,7 +242,7 @@ static void chunk_tighten(void *arg, int32_t chunk)
                 tight = is_tight(s, row, t->eps, &again);
             }
             if (!tight)
-                solve_free_row(s, row);
+                free_row(s, row);
         }
         if (begun)
             margin_adapt(&listing);
@@ -296,13 +303,6 @@ void solve_match(struct solve *s, int32_t row, int32_t column)
 {
     s->column_of[row] = column;
     s->row_of[column] = row;
-}
-
-void solve_free_row(struct solve *s, int32_t row)
-{
-    if (s->column_of[row] >= 0)
-        s->row_of[s->column_of[row]] = -1;
-    s->column_of[row] = -1;
 }
 
 int32_t solve_count_free(const struct solve *s)

@@ -201,7 +201,6 @@ static inline double solve_cost(const struct solve *s, int32_t row)
 }
 
 void solve_match(struct solve *s, int32_t row, int32_t column);
-void solve_free_row(struct solve *s, int32_t row);
 int32_t solve_count_free(const struct solve *s);
 /* Free rows, in their order, into `ret_rows`, which has room for them; returns how many. */
 int32_t solve_collect_free(const struct solve *s, int32_t *ret_rows);

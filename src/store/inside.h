@@ -96,7 +96,6 @@ void bind_real(struct binding *b, double value); /* NaN: NULL */
 void bind_text(struct binding *b, const char *text);
 void bind_hash(struct binding *b, const struct hash128 *hash);
 void bind_blob(struct binding *b, const struct store_blob *blob); /* none: NULL */
-void bind_null(struct binding *b);
 void bind_row_id(struct binding *b, int64_t id); /* 0: NULL */
 
 /* A copy of column k; none where it is NULL. False when out of memory. */

@@ -117,17 +117,17 @@ void bind_hash(struct binding *b, const struct hash128 *hash)
     bind_text(b, text);
 }
 
+static void bind_null(struct binding *b)
+{
+    took(b, sqlite3_bind_null(b->statement, ++b->at));
+}
+
 void bind_blob(struct binding *b, const struct store_blob *blob)
 {
     if (blob->bytes)
         took(b, sqlite3_bind_blob64(b->statement, ++b->at, blob->bytes, blob->size, SQLITE_STATIC));
     else
         bind_null(b);
-}
-
-void bind_null(struct binding *b)
-{
-    took(b, sqlite3_bind_null(b->statement, ++b->at));
 }
 
 void bind_row_id(struct binding *b, int64_t id)

@@ -29,7 +29,7 @@ static void drop_order(struct atom_rows *atoms)
     atoms->to_top = false;
 }
 
-void atoms_forget(struct atom_rows *atoms)
+static void forget(struct atom_rows *atoms)
 {
     drop_order(atoms);
     isd_snapshot_unref(atoms->a);
@@ -45,7 +45,7 @@ void atoms_forget(struct atom_rows *atoms)
 
 void atoms_done(struct atom_rows *atoms)
 {
-    atoms_forget(atoms);
+    forget(atoms);
     job_pool_free(atoms->pool);
     free(atoms->row);
     free(atoms->chosen);
@@ -308,7 +308,7 @@ void atoms_update(struct tui *tui)
     struct atom_key key;
     atoms->state = tui->sight.n_frames < 2 ? ASK_PENDING : sight_match(&tui->sight, &match, &a, &b, &atoms->err);
     if (atoms->state != ASK_READY) {
-        atoms_forget(atoms);
+        forget(atoms);
         return;
     }
     const isd_snapshot *new_a = isd_snapshot_ref(a), *new_b = isd_snapshot_ref(b);

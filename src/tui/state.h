@@ -197,7 +197,6 @@ struct atom_source atoms_source(const struct atom_rows *atoms);
 
 /* rows.c: rows for what is looked at now; the cursor kept in sight. */
 void atoms_update(struct tui *tui);
-void atoms_forget(struct atom_rows *atoms);
 void atoms_done(struct atom_rows *atoms);
 /* Takes what the job has made, if it is done: false: nothing. To be followed by tui_update. */
 bool atoms_collect(struct tui *tui);
