@@ -13,6 +13,7 @@
 #include <curses.h>
 #include <term.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "tui/guard.h"
 #include "tui/report.h"
@@ -34,6 +35,7 @@ struct display {
     struct wire wire;   /* what the terminal holds */
     int cursor_x, cursor_y; /* where its cursor is; -1: hidden */
     struct print_buffer out;
+    struct display_cost cost;
     bool all;          /* send everything next */
     bool left;         /* given back for a while */
 };
@@ -350,7 +352,24 @@ static void place_cursor(struct display *display, int x, int y, bool moved, stru
     display->cursor_y = y;
 }
 
-void display_show(struct display *display, const struct grid *grid)
+static void add_to(struct display_sum *sum, double value)
+{
+    sum->last = value;
+    sum->sum += value;
+    if (value > sum->most)
+        sum->most = value;
+}
+
+static void add_cost(struct display_cost *cost, const struct wire *wire, size_t bytes, double seconds)
+{
+    cost->pictures++;
+    add_to(&cost->bytes, (double)bytes);
+    add_to(&cost->seconds, seconds);
+    cost->sent += wire->sent;
+    cost->kept += (int64_t)wire->width * wire->height - wire->sent;
+}
+
+void display_show(struct display *display, const struct grid *grid, double begun)
 {
     static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
     struct print_buffer *out = &display->out;
@@ -359,11 +378,13 @@ void display_show(struct display *display, const struct grid *grid)
     if (grid->width < 1 || grid->height < 1)
         return;
     curs_set(seen);
+    size_t bytes = 0;
     out->length = 0;
     if (display->sync)
         print_bytes(out, begin, sizeof begin - 1);
     if (display->all || wire->width != grid->width || wire->height != grid->height) {
         send_all(out);
+        bytes = out->length;
         out->length = 0;
         clear_terminal(display, grid->width, grid->height);
     }
@@ -375,8 +396,16 @@ void display_show(struct display *display, const struct grid *grid)
         display->cursor_x = -1;
     if (display->sync)
         print_bytes(out, end, sizeof end - 1);
-    if (out->length > before + (display->sync ? sizeof end - 1 : 0) || before == 0)
+    if (out->length > before + (display->sync ? sizeof end - 1 : 0) || before == 0) {
         send_all(out);
+        bytes += out->length;
+    }
+    add_cost(&display->cost, wire, bytes, clock_now() - begun);
+}
+
+const struct display_cost *display_cost(const struct display *display)
+{
+    return &display->cost;
 }
 
 void display_tell(const struct print_buffer *out)

@@ -3,6 +3,7 @@
 #define TUI_DISPLAY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "isdmin/status.h"
 #include "model/print.h"
@@ -27,6 +28,16 @@ struct display_look {
     bool light; /* a terminal with a light background */
 };
 
+/* What pictures have cost so far: bytes sent for them, without what curses sends to clear the screen and to hide the cursor, and seconds
+ * from the moment that they were begun until the last of these was taken. */
+struct display_cost {
+    long pictures;
+    struct display_sum {
+        double last, sum, most;
+    } bytes, seconds;
+    int64_t sent, kept; /* cells: those that the terminal did not hold yet, and all others */
+};
+
 /* The sentence for people when the terminal cannot do it. */
 isd_status display_check(isd_error *err);
 /* Takes the terminal over. signals_open comes first. */
@@ -47,8 +58,9 @@ enum glyph_tier display_tier(const struct display *display);
 bool display_has_ramp(const struct display *display);
 /* Asks the kernel for the size and follows it; sizes of zero are no news. */
 void display_resize(struct display *display, int *ret_width, int *ret_height);
-/* Sends what has changed since the last call; all of it after display_repaint. */
-void display_show(struct display *display, const struct grid *grid);
+/* Sends what has changed since the last call; all of it after display_repaint. begun: when work on it began, by clock_now. */
+void display_show(struct display *display, const struct grid *grid, double begun);
+const struct display_cost *display_cost(const struct display *display);
 /* Sequences that change nothing to be seen, as they are. */
 void display_tell(const struct print_buffer *out);
 void display_repaint(struct display *display);

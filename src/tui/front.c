@@ -153,6 +153,16 @@ static void put_results(struct tui *tui, const char *name)
     print_buffer_done(&buffer);
 }
 
+void tui_give(struct tui *tui, struct result *result)
+{
+    const char *name = result_command(result);
+    session_show_begin(tui->session);
+    take_result(tui, result);
+    pane_clear(&tui->output);
+    put_results(tui, name);
+    tui_show_view(tui, VIEW_OUTPUT);
+}
+
 static bool changes_data(const char *name)
 {
     return strcmp(name, "open") == 0 || strcmp(name, "demo") == 0 || strcmp(name, "refresh") == 0 || strcmp(name, "use") == 0 || strcmp(name, "system") == 0;

@@ -468,6 +468,7 @@ static const struct front_command {
     {"bookmark", run_bookmark}, {"note", run_note},     {"source", run_source}, {"foreach", run_each},   {"record", run_record}, {"save", run_save},
     {"bind", run_bind},         {"prompt", run_prompt}, {"palette", run_palette},
     {"options", run_palette},   {"glyphs", settings_glyphs}, {"copy", copy_run},     {"set", settings_run},     {"suspend", run_suspend},
+    {"stats", stats_run},
     {"redraw", run_redraw},     {"dump", run_dump},     {"quit", run_quit},     {"repl", run_quit},       {"tui", run_redraw},
 };
 

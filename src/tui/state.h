@@ -85,6 +85,7 @@ struct tui {
     void *data[VIEW_COUNT]; /* private to the screens, zero at the start, see struct screen */
     enum glyph_tier tier, own_tier; /* in use; what the terminal can do */
     struct display_look colours;
+    struct display_cost cost; /* of the pictures so far */
     bool ramp;        /* levels of the ramp have colours of their own */
     bool mouse, a11y, sync;
     int map_frames;   /* most in the two-time map */
@@ -250,6 +251,8 @@ enum ask export_view(struct tui *tui, const char *path, isd_error *err);
 enum ask export_line(struct tui *tui, const char *line, const char *path, isd_error *err);
 /* copy.c: `copy`, as the table of commands has it. */
 enum ask copy_run(struct tui *tui, const struct command_call *call, isd_error *err);
+/* stats.c: `stats`, as the table of commands has it. */
+enum ask stats_run(struct tui *tui, const struct command_call *call, isd_error *err);
 /* scr_table.c: the command that prints the row of the cursor; false: there is none. */
 bool table_row_command(const struct tui *tui, char *out, size_t size);
 
@@ -291,6 +294,8 @@ void tui_say(struct tui *tui, enum role role, const char *format, ...) __attribu
 void tui_say_error(struct tui *tui, const isd_error *err);
 /* Puts a view into the pane with the focus, or the focus on the pane that shows it. */
 void tui_show_view(struct tui *tui, enum view_id view);
+/* A result of a command of the screen, taken over: shown as those of the engine are, in the output view, and there for `export`. */
+void tui_give(struct tui *tui, struct result *result);
 /* Commands of the screen; false: not one of them. */
 bool tui_screen_command(struct tui *tui, const struct command_call *call, enum ask *ret_state, isd_error *err);
 

@@ -155,6 +155,7 @@ static void show(struct loop *loop)
     struct tui *tui = loop->tui;
     struct grid grid;
     int width, height;
+    const double begun = clock_now();
     take_strays(tui);
     display_set_look(loop->display, &tui->colours);
     tui->ramp = display_has_ramp(loop->display);
@@ -171,7 +172,8 @@ static void show(struct loop *loop)
     if (tui->repaint)
         display_repaint(loop->display);
     tui->repaint = false;
-    display_show(loop->display, &grid);
+    display_show(loop->display, &grid, begun);
+    tui->cost = *display_cost(loop->display);
     if (tui->clip.length > 0)
         display_tell(&tui->clip);
     tui->clip.length = 0;

@@ -374,8 +374,16 @@ static void write_glyphs(struct way *way)
     }
 }
 
-/* From `shown`, or from an empty screen, to `now`. */
-static void send_picture(struct wire *wire, const struct wire_terminal *terminal, bool from_empty, struct print_buffer *out)
+static int count_changed(const struct wire *wire)
+{
+    int changed = 0;
+    for (size_t k = 0; k < (size_t)wire->width * (size_t)wire->height; k++)
+        changed += wire->changed[k];
+    return changed;
+}
+
+/* From `shown`, or from an empty screen, to `now`; returns how many cells that took. */
+static int send_picture(struct wire *wire, const struct wire_terminal *terminal, bool from_empty, struct print_buffer *out)
 {
     struct way way = {wire, {.terminal = terminal, .out = out, .look = {-1, -1, 0}, .x = -1, .y = -1}};
     uint64_t *empty = from_empty ? wire->shown : NULL;
@@ -387,12 +395,14 @@ static void send_picture(struct wire *wire, const struct wire_terminal *terminal
     }
     if (!terminal->last_cell)
         wire->changed[(size_t)wire->width * (size_t)wire->height - 1] = 0;
+    const int sent = count_changed(wire);
     write_glyphs(&way);
     for (int y = 0; y < wire->height; y++) {
         struct row row = row_of(&way, y);
         write_blanks(&row);
     }
     take_look(&way.pen, (struct wire_look){-1, -1, 0});
+    return sent;
 }
 
 /* --- rows that only move --- */
@@ -500,6 +510,7 @@ void wire_grid(struct wire *wire, const struct wire_terminal *terminal, const st
                 struct print_buffer *out)
 {
     size_t n = (size_t)wire->width * (size_t)wire->height, before = out->length;
+    wire->sent = 0;
     if (grid->width != wire->width || grid->height != wire->height || n == 0)
         return;
     for (size_t k = 0; k < n; k++)
@@ -508,14 +519,15 @@ void wire_grid(struct wire *wire, const struct wire_terminal *terminal, const st
     struct shift shift = terminal->scroll && terminal->last_cell ? find_shift(wire) : (struct shift){0};
     if (shift.by)
         shift_rows(wire, shift, out);
-    send_picture(wire, terminal, false, out);
+    wire->sent = send_picture(wire, terminal, false, out);
     if (terminal->clear && out->length - before > MANY_BYTES) {
         wire->again.length = 0;
         print_bytes(&wire->again, terminal->clear, strlen(terminal->clear));
-        send_picture(wire, terminal, true, &wire->again);
+        const int sent = send_picture(wire, terminal, true, &wire->again);
         if (!wire->again.failed && wire->again.length < 0.95 * (double)(out->length - before)) {
             out->length = before;
             print_bytes(out, wire->again.data, wire->again.length);
+            wire->sent = sent;
         }
     }
     uint64_t *shown = wire->shown;

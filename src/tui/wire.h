@@ -43,6 +43,7 @@ struct wire {
     uint64_t *shown, *now;  /* [width * height] glyph and look of each cell: there, and wanted */
     unsigned char *changed; /* [width * height] still to be sent */
     struct print_buffer again; /* the same picture sent in another way */
+    int sent; /* cells of the last picture that the terminal did not hold: all others were left as they were, or moved */
 };
 
 /* The terminal has just been cleared, with its pen reset; the next picture has this size. False: out of memory. */

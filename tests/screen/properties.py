@@ -5,6 +5,7 @@ Usage: properties.py CASE PROGRAM SOURCE_ROOT
 """
 import gzip
 import itertools
+import json
 import os
 import pathlib
 import random
@@ -162,6 +163,32 @@ def case_p5_budget():
             assert_budget(program, f'{term} {size[0]}x{size[1]}', budget)
             program.send('Q')
             program.wait()
+    t.close()
+
+
+def case_stats():
+    """What `stats` says has been sent is what has come, but for what takes the terminal, clears it and hides the cursor."""
+    t = Terminal()
+    environment = {'TERM': 'xterm-256color', 'HOME': t.folder, 'XDG_CACHE_HOME': t.folder, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
+    before = {'frames': 0, 'cells_sent': 0, 'cells_skipped': 0}
+    with terminal.Terminal([PROGRAM, '--demo'], 120, 36, env=environment, patience=60) as program:
+        program.expect('ready')
+        for name in ('one', 'two'):
+            for keys in ']', '4', 'jjj', f':stats; export {t.folder}/{name}.json':
+                program.send(keys)
+                program.rest()
+            came = len(program.raw.encode())
+            program.send('\r')
+            program.rest()
+            told = json.loads(pathlib.Path(f'{t.folder}/{name}.json').read_text(encoding='utf-8'))
+            counted = told['frames'] * told['bytes_mean']
+            assert 0 <= came - counted < 600, (came, told)
+            assert told['frames'] > before['frames'] and told['cells_sent'] > before['cells_sent'], (before, told)
+            assert told['cells_sent'] + told['cells_skipped'] == 120 * 36 * told['frames'], told
+            assert told['bytes_last'] <= told['bytes_max'] < counted and 0 < told['ms_mean'] <= told['ms_max'], told
+            before = told
+        program.send('Q')
+        program.wait()
     t.close()
 
 

@@ -244,6 +244,18 @@ const struct command_spec commands_tool[] = {
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {
+        .name = "stats",
+        .group = "tool",
+        .help = "what the pictures of the full screen have cost so far",
+        .details = "Bytes sent, and milliseconds from the moment that a picture was begun until the terminal had taken it: of the last one, on "
+                   "the average, at most. Cells sent are those that the terminal did not hold; the others were skipped. What clears the "
+                   "screen and hides the cursor is not counted.\n"
+                   "JSON: frames, bytes_last, bytes_mean, bytes_max, ms_last, ms_mean, ms_max (null before the first picture), cells_sent, "
+                   "cells_skipped.",
+        .examples = "stats\nstats; export stats.json",
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
         .name = "redraw",
         .group = "tool",
         .help = "paint the whole screen anew",

@@ -123,10 +123,10 @@ static void the_card_shows_all_kinds_and_is_kept(void **state)
 
 /* --- copies --- */
 
-static void expect_copied(const char *folder, const char *file, const char *wanted)
+static void expect_written(const char *folder, const char *file, const char *wanted)
 {
     char path[SCRATCH_SIZE + 40];
-    snprintf(path, sizeof path, "%s/isdmin/%s", folder, file);
+    snprintf(path, sizeof path, "%s/%s", folder, file);
     char *text = saving_read(path);
     assert_non_null(text);
     if (!strstr(text, wanted))
@@ -148,14 +148,14 @@ static void what_is_copied_is_in_a_file(void **state)
     screen_settle(&tui, WIDTH, HEIGHT);
     screen_run(&tui, WIDTH, HEIGHT, "view pu; type all; average off; copy data");
     assert_non_null(strstr(tui.message, "copied: numbers, "));
-    expect_copied(folder, "copied.tsv", "u\tlabelled\tmatched");
+    expect_written(folder, "isdmin/copied.tsv", "u\tlabelled\tmatched");
     assert_memory_equal(tui.clip.data, "\033]52;c;", 7);
     screen_run(&tui, WIDTH, HEIGHT, "view table; goto atom=42; copy row");
-    expect_copied(folder, "copied.tsv", "\n42\t");
+    expect_written(folder, "isdmin/copied.tsv", "\n42\t");
     screen_run(&tui, WIDTH, HEIGHT, "copy text");
-    expect_copied(folder, "copied.txt", "u_lab");
+    expect_written(folder, "isdmin/copied.txt", "u_lab");
     screen_run(&tui, WIDTH, HEIGHT, "copy cmd");
-    expect_copied(folder, "copied.isd", "goto atom=42\n");
+    expect_written(folder, "isdmin/copied.isd", "goto atom=42\n");
     tui.clip.length = 0;
     screen_run(&tui, WIDTH, HEIGHT, "set clipboard=off; copy row");
     assert_int_equal(tui.clip.length, 0);
@@ -192,6 +192,31 @@ static void a_loop_goes_through_all(void **state)
     tui_run_line(&tui, "foreach pair { nosuch }");
     assert_non_null(strstr(tui.message, "foreach:2:2: there is no command 'nosuch'"));
     tui_done(&tui);
+}
+
+/* An answer as those of the engine: to be read, to be exported; what the counters hold is seen in properties.py. */
+static void stats_is_an_answer(void **state)
+{
+    (void)state;
+    char folder[SCRATCH_SIZE], line[300];
+    struct tui tui;
+    assert_true(scratch_make(folder));
+    screen_begin(&tui, demo, WIDTH, HEIGHT);
+    screen_settle(&tui, WIDTH, HEIGHT);
+    snprintf(line, sizeof line, "stats; export %s/none.json", folder);
+    screen_run(&tui, WIDTH, HEIGHT, line);
+    tui.cost = (struct display_cost){.pictures = 4, .bytes = {20, 1000, 700}, .seconds = {0.002, 0.016, 0.008}, .sent = 2500, .kept = 5500};
+    snprintf(line, sizeof line, "view pu; stats; export %s/four.json", folder);
+    screen_run(&tui, WIDTH, HEIGHT, line);
+    assert_int_equal(tui.sight.view, VIEW_OUTPUT);
+    screen_expect(&tui, WIDTH, HEIGHT, "bytes_mean");
+    screen_expect(&tui, WIDTH, HEIGHT, "5500");
+    expect_written(folder, "none.json", "{\"cmd\":\"stats\",\"frames\":0,\"bytes_last\":null,\"bytes_mean\":null,\"bytes_max\":null,\"ms_last\":null,"
+                                        "\"ms_mean\":null,\"ms_max\":null,\"cells_sent\":0,\"cells_skipped\":0}\n");
+    expect_written(folder, "four.json", "{\"cmd\":\"stats\",\"frames\":4,\"bytes_last\":20,\"bytes_mean\":250,\"bytes_max\":700,\"ms_last\":2,"
+                                        "\"ms_mean\":4,\"ms_max\":8,\"cells_sent\":2500,\"cells_skipped\":5500}\n");
+    tui_done(&tui);
+    assert_true(scratch_drop(folder));
 }
 
 static void the_terminal_is_told(void **state)
@@ -245,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_takes_every_value),     cmocka_unit_test(the_menu_is_searched_and_stays),
         cmocka_unit_test(the_card_shows_all_kinds_and_is_kept), cmocka_unit_test(what_is_copied_is_in_a_file),
-        cmocka_unit_test(a_loop_goes_through_all),            cmocka_unit_test(the_terminal_is_told)};
+        cmocka_unit_test(a_loop_goes_through_all),            cmocka_unit_test(the_terminal_is_told),
+        cmocka_unit_test(stats_is_an_answer)};
     return cmocka_run_group_tests(tests, screen_open_demo, screen_close_demo);
 }

@@ -397,14 +397,17 @@ static void test_few_bytes(void **state)
     for (int k = 0; k < CELLS; k++)
         grid_put(&grid, k % WIDTH, k / WIDTH, 'o', k % 2 ? ROLE_ATOM_A : ROLE_ATOM_B);
     assert_in_range(bytes_of(&wire, &terminal, &palette, &grid), CELLS, 5 * CELLS);
+    assert_int_equal(wire.sent, terminal.last_cell ? CELLS : CELLS - 1);
     grid_put(&grid, 20, 4, 'x', ROLE_NORMAL);
     assert_in_range(bytes_of(&wire, &terminal, &palette, &grid), 1, 12);
+    assert_int_equal(wire.sent, 1);
     grid_fill(&grid, 0, 0, WIDTH, HEIGHT, ' ', ROLE_AXIS);
     assert_in_range(bytes_of(&wire, &terminal, &palette, &grid), 1, 12 * HEIGHT);
     grid_fill(&grid, 0, 3, WIDTH, 1, '-', ROLE_NORMAL);
     assert_in_range(bytes_of(&wire, &terminal, &palette, &grid), 1, 20);
     grid_fill(&grid, 0, 0, WIDTH, 3, ' ', ROLE_DIM); /* blanks in another colour are the same blanks */
     assert_int_equal(bytes_of(&wire, &terminal, &palette, &grid), 0);
+    assert_int_equal(wire.sent, 0);
     grid_done(&grid);
     wire_done(&wire);
 }
