@@ -6,6 +6,7 @@
 #ifndef APP_SIGHT_H
 #define APP_SIGHT_H
 
+#include "app/atom_table.h"
 #include "app/command.h"
 #include "app/slice_look.h"
 
@@ -44,6 +45,8 @@ struct look {
     struct view_axes other_axes; /* of VIEW_SLICE: those of the slice while all atoms are seen, and the other way round */
     char law_x[24];    /* the distance of the scaling law, "": d_min */
     bool relaxation;   /* the relaxation map instead of the law */
+    int n_columns;     /* of the table of atoms, column[0 ... n_columns) (enum atom_column) in this order; 0: all */
+    unsigned char column[ATOM_COLUMNS];
     char sort[24];     /* of the table of atoms: "-u_lab" */
     char filter[200];  /* which of them are in the table; "": all */
     char select[200];  /* which of them are selected; "": none */

@@ -98,6 +98,11 @@ static void sort_value(const struct tui *tui, char *out, size_t size)
     snprintf(out, size, "%s%s", sort + (sort[0] == '-'), sort[0] == '-' ? " desc" : "");
 }
 
+static void columns_value(const struct tui *tui, char *out, size_t size)
+{
+    table_columns_text(&tui->sight.look, out, size);
+}
+
 static void filter_value(const struct tui *tui, char *out, size_t size)
 {
     snprintf(out, size, "%s", tui->sight.look.filter[0] ? tui->sight.look.filter : "off");
@@ -235,6 +240,7 @@ static const struct option_row rows[] = {
     {"arrow least", "shortest displacement with an arrow", ON(VIEW_SLICE), "slice least=", NULL, least_value, NULL},
     {"cut", "longer edges are taken out of cycles", ON(VIEW_SLICE) | ON(VIEW_CYCLES), "cut ", NULL, cut_value, NULL},
     {"sort", "order of the table", ON(VIEW_TABLE), "sort ", NULL, sort_value, NULL},
+    {"columns", "of the table, in this order; all", ON(VIEW_TABLE), "columns ", NULL, columns_value, NULL},
     {"law x", "distance of the scaling law", ON(VIEW_SCALING), "law x=", "d_min|d_direct|rmsd_is|rmsd|jump_fraction", law_x_value, NULL},
     {"law show", "the law, or the map over T and t_w", ON(VIEW_SCALING), "law show=", "law|map", law_show_value, NULL},
     {"show", "displacements labelled, matched, both, their difference", PAIRS, "show ", "both|lab|mat|diff", show_value, NULL},

@@ -100,6 +100,7 @@ static void add_look(const struct tui *tui, struct print_buffer *out)
     static const char *const shows[] = {
         [SIGHT_BOTH] = "both", [SIGHT_LABELLED] = "lab", [SIGHT_MATCHED] = "mat", [SIGHT_DIFFERENCE] = "diff"};
     const struct look *look = &tui->sight.look;
+    char columns[120];
     if (!look->raw_forced)
         print_text(out, "of %s\n", look->raw ? "raw" : "is");
     print_text(out, "species %s; show %s; stack %s\n", look->blind ? "blind" : "resolved", shows[look->show],
@@ -116,6 +117,8 @@ static void add_look(const struct tui *tui, struct print_buffer *out)
         print_text(out, "instant on\n");
     if (isfinite(look->brush_low))
         print_text(out, "brush u=%.17g:%.17g\n", look->brush_low, look->brush_high);
+    table_columns_text(look, columns, sizeof columns);
+    print_text(out, "columns %s\n", columns);
     print_text(out, "sort %s %s\n", look->sort + (look->sort[0] == '-'), look->sort[0] == '-' ? "desc" : "asc");
     print_text(out, "filter %s\nselect %s\n", look->filter[0] ? look->filter : "off", look->select[0] ? look->select : "clear");
 }

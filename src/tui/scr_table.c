@@ -18,10 +18,29 @@ static const struct table_column columns[ATOM_COLUMNS] = {
 static const enum atom_column order[ATOM_COLUMNS] = {ATOM_ID,    ATOM_TYPE,         ATOM_U_LAB, ATOM_U_MAT, ATOM_PARTNER,
                                                      ATOM_CYCLE, ATOM_CYCLE_LENGTH, ATOM_NEIGHBOURS, ATOM_ENERGY, ATOM_X, ATOM_Y, ATOM_Z};
 
-/* The id stays at the left; other columns begin with the one scrolled to. */
-static int column_of(const struct tui *tui, int k)
+static int count_columns(const struct look *look)
 {
-    return k == 0 ? 0 : k + tui->atoms.column;
+    return look->n_columns > 0 ? look->n_columns : ATOM_COLUMNS;
+}
+
+/* The k-th of those that were chosen. */
+static enum atom_column chosen_column(const struct look *look, int k)
+{
+    return look->n_columns > 0 ? (enum atom_column)look->column[k] : order[k];
+}
+
+int table_first_column(const struct tui *tui, int *ret_most)
+{
+    const int n = count_columns(&tui->sight.look), most = n > 2 ? n - 2 : 0;
+    if (ret_most)
+        *ret_most = most;
+    return tui->atoms.column < most ? tui->atoms.column : most;
+}
+
+/* The first stays at the left (the id, where nothing else was chosen); other columns begin with the one scrolled to. */
+static enum atom_column column_at(const struct tui *tui, int k)
+{
+    return chosen_column(&tui->sight.look, k == 0 ? 0 : k + table_first_column(tui, NULL));
 }
 
 static bool chosen(void *arg, long row)
@@ -35,7 +54,7 @@ static void cell(void *arg, long row, int column, char *out, size_t size)
     const struct tui *tui = arg;
     const struct atom_rows *atoms = &tui->atoms;
     int32_t atom = atoms->row[row];
-    enum atom_column which = order[column_of(tui, column)];
+    enum atom_column which = column_at(tui, column);
     struct atom_source source = atoms_source(atoms);
     double value = atom_value(&source, atom, which);
     if (which == ATOM_TYPE)
@@ -52,8 +71,8 @@ static void cell(void *arg, long row, int column, char *out, size_t size)
 static int sorted_column(const struct tui *tui, bool *ret_descending)
 {
     int column = tui->sight.look.sort[0] ? atom_column_find(tui->sight.look.sort, ret_descending) : ATOM_ID;
-    for (int k = 0; k < ATOM_COLUMNS; k++)
-        if ((int)order[k] == column)
+    for (int k = 0; k < count_columns(&tui->sight.look); k++)
+        if ((int)chosen_column(&tui->sight.look, k) == column)
             return k;
     return -1;
 }
@@ -77,13 +96,13 @@ static void make_table(const struct tui *tui, struct table *table, struct table_
 {
     const struct atom_rows *atoms = &tui->atoms;
     bool descending = false;
-    int n = ATOM_COLUMNS - atoms->column, sorted = sorted_column(tui, &descending);
+    const int first = table_first_column(tui, NULL), n = count_columns(&tui->sight.look) - first, sorted = sorted_column(tui, &descending);
     for (int k = 0; k < n; k++)
-        shown[k] = columns[order[column_of(tui, k)]];
+        shown[k] = columns[column_at(tui, k)];
     *table = (struct table){.columns = shown, .n_columns = n, .n_rows = atoms->n, .top = atoms->top, .cursor = atoms->cursor,
                             .ascii = tui->tier == GLYPH_ASCII, .descending = descending, .cell = cell, .chosen = chosen,
                             .arg = (void *)tui};
-    table->sorted = sorted > 0 ? sorted - atoms->column : sorted;
+    table->sorted = sorted > 0 ? sorted - first : sorted;
     if (sorted > 0 && table->sorted < 1)
         table->sorted = -1;
 }
@@ -167,7 +186,7 @@ static bool click(const struct tui *tui, struct rect rect, int x, int y, char *c
     if (column == table.sorted)
         snprintf(command, size, "sort reverse");
     else
-        snprintf(command, size, "sort %s desc", atom_column_name[order[column_of(tui, column)]]);
+        snprintf(command, size, "sort %s desc", atom_column_name[column_at(tui, column)]);
     return true;
 }
 
@@ -216,10 +235,82 @@ static bool print_atoms(const struct tui *tui, char *command, size_t size)
     return true;
 }
 
+/* --- which columns --- */
+
+void table_columns_text(const struct look *look, char *out, size_t size)
+{
+    size_t used = 0;
+    snprintf(out, size, "all");
+    for (int k = 0; k < look->n_columns && used < size; k++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", k ? " " : "", atom_column_name[look->column[k]]);
+}
+
+static bool is_among(const struct look *look, enum atom_column column)
+{
+    for (int k = 0; k < look->n_columns; k++)
+        if (look->column[k] == column)
+            return true;
+    return look->n_columns == 0;
+}
+
+static void say_columns(struct tui *tui)
+{
+    const struct look *look = &tui->sight.look;
+    struct look rest = {.n_columns = 0};
+    char shown[120], hidden[120];
+    for (int k = 0; k < ATOM_COLUMNS; k++)
+        if (!is_among(look, order[k]))
+            rest.column[rest.n_columns++] = (unsigned char)order[k];
+    table_columns_text(look, shown, sizeof shown);
+    table_columns_text(&rest, hidden, sizeof hidden);
+    tui_say(tui, ROLE_NORMAL, rest.n_columns > 0 ? "columns %s; left out: %s" : "columns %s", shown, hidden);
+}
+
+/* Names are known: the table of commands has them. */
+static bool read_columns(const struct command_call *call, struct look *look, isd_error *err)
+{
+    const char *word;
+    bool unused;
+    look->n_columns = 0;
+    memset(look->column, 0, sizeof look->column);
+    for (int k = 0; (word = call_word(call, k)) != NULL; k++) {
+        const bool all = strcmp(word, "all") == 0;
+        const int column = all ? -1 : atom_column_find(word, &unused);
+        if (all && call_n_words(call) > 1)
+            screen_refuse(err, ISD_USAGE, "all columns, or some by their names", "columns all");
+        else if (!all && k > 0 && is_among(look, (enum atom_column)column))
+            isd_error_set(err, ISD_USAGE, "column '%s' is named twice", word);
+        else {
+            if (!all)
+                look->column[look->n_columns++] = (unsigned char)column;
+            continue;
+        }
+        call_error_at_word(call, k, err);
+        return false;
+    }
+    return true;
+}
+
+static enum sight_outcome command(struct tui *tui, const struct command_call *call, isd_error *err)
+{
+    struct look wanted = tui->sight.look;
+    if (strcmp(call_spec(call)->name, "columns") != 0)
+        return SIGHT_NOT_MINE;
+    if (call_n_words(call) == 0) {
+        say_columns(tui);
+        return SIGHT_CHANGED;
+    }
+    if (!read_columns(call, &wanted, err))
+        return SIGHT_REFUSED;
+    tui->sight.look = wanted;
+    tui->atoms.column = 0;
+    return SIGHT_CHANGED;
+}
+
 static const struct key_hint hints[] = {{"j k", "row"},     {"s", "sort"},   {"S", "reverse"}, {"f", "filter"}, {"/", "find"}, {"?", "keys"},
                                         {"[ ]", "tw"},      {", .", "pair"}, {":", "command"}, {"h l", "columns"}, {"B", "blind"},
                                         {"Enter", "p(u) here"}, {"e", "export"},   {"q", "leave"}};
 
 const struct screen screen_table = {
     .title = "table", .digit = '4', .needs_data = true, .draw = draw, .heading = heading, .footing = footing, .cursor = cursor,
-    .click = click, .wheel = wheel, .dive = dive, .print = print_atoms, .hints = hints, .n_hints = sizeof hints / sizeof *hints};
+    .click = click, .wheel = wheel, .dive = dive, .print = print_atoms, .command = command, .hints = hints, .n_hints = sizeof hints / sizeof *hints};

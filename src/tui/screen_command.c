@@ -157,9 +157,11 @@ static enum ask run_step(struct tui *tui, const struct command_call *call, isd_e
     if (strcmp(what, "line") == 0)
         return step_line(tui, by, err);
     if (strcmp(what, "column") == 0) {
-        if (!read_step(by, tui->atoms.column, ATOM_COLUMNS - 1, &to, err))
+        int most;
+        const int first = table_first_column(tui, &most);
+        if (!read_step(by, first, most + 1, &to, err))
             return ASK_FAILED;
-        tui->atoms.column = to < 0 ? 0 : to > ATOM_COLUMNS - 2 ? ATOM_COLUMNS - 2 : (int)to;
+        tui->atoms.column = to < 0 ? 0 : to > most ? most : (int)to;
         return ASK_READY;
     }
     if (strcmp(what, "atom") != 0)

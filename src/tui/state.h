@@ -256,6 +256,11 @@ enum ask stats_run(struct tui *tui, const struct command_call *call, isd_error *
 /* scr_table.c: the command that prints the row of the cursor; false: there is none. */
 bool table_row_command(const struct tui *tui, char *out, size_t size);
 
+/* scr_table.c: the column that follows the one at the left, counted from 0; at most *ret_most (may be NULL). */
+int table_first_column(const struct tui *tui, int *ret_most);
+/* scr_table.c: the columns of the table, as `columns` takes them. */
+void table_columns_text(const struct look *look, char *out, size_t size);
+
 /* screen_command.c: ASK_FAILED, and why; hint may be NULL. */
 enum ask screen_refuse(isd_error *err, isd_status status, const char *what, const char *hint);
 /* screen_command.c: "+3", "-3", "first", "last" from row `at` of n, within them or not; false: no step. */

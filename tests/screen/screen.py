@@ -493,6 +493,7 @@ EXAMPLES = {
     'find': (None, 'find what?'), 'find 2117': (None, "no atom '2117' in the table"), 'note the largest hop is atom 42': (None, 'noted'),
     'copy text': (None, 'copied: picture'), 'glyphs half': (None, 'curves in half, from now on'), 'view table; copy row': (None, 'copied: row'),
     'record session.isd': (None, 'recording; record off ends it'), 'record off': (None, 'recording ended'), 'save here.isd': (None, 'here.isd written'),
+    'stats; export stats.json': (None, 'stats.json written'),
 }
 
 

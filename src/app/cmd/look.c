@@ -226,7 +226,7 @@ const struct command_spec commands_look[] = {
         .name = "undo",
         .group = "look",
         .help = "take back the last change of how things are looked at",
-        .details = "Axes, zoom, sort, filter, brush, selection, species and their kin. `back` goes back to another place: view, "
+        .details = "Axes, zoom, sort, columns, filter, brush, selection, species and their kin. `back` goes back to another place: view, "
                    "waiting time, pair.",
         .examples = "undo",
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
@@ -247,6 +247,16 @@ const struct command_spec commands_look[] = {
         .examples = "sort u_lab desc\nsort id\nsort next",
         .arguments = {{.kind = ARG_WORD, .name = "COLUMN", .choices = COLUMNS_SIGNED "|next|reverse"},
                       {.kind = ARG_WORD, .name = "ORDER", .choices = "asc|desc", .optional = true}},
+        .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
+    },
+    {
+        .name = "columns",
+        .group = "look",
+        .help = "which columns the table has, and in which order",
+        .details = "The first stays where it is when the others are scrolled. Without a word: says which there are, and which are left out. What is "
+                   "exported as numbers has all of them.",
+        .examples = "columns id u_lab u_mat x y z\ncolumns all",
+        .arguments = {{.kind = ARG_WORD, .name = "NAME", .choices = COLUMNS_OF_ATOMS "|all", .optional = true, .many = true}},
         .flags = COMMAND_SCREEN | COMMAND_INTERACTIVE,
     },
     {

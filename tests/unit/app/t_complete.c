@@ -64,6 +64,7 @@ static void options(void **state)
     offers(NULL, "atoms 0:1 sort=-cy", 10, "sort=-cycle|sort=-cycle_length");
     offers(NULL, "system w", 7, "wca");
     offers(NULL, "sort u_lab d", 11, "desc");
+    offers(NULL, "columns id u_", 11, "u_lab|u_mat");
     offers(NULL, "series tw=", 7, "tw=all");
     offers(NULL, "set strict=o", 4, "strict=off|strict=on");
 }

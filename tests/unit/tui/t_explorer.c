@@ -128,6 +128,56 @@ static void undo_takes_back_how_and_back_goes_where(void **state)
     tui_done(&tui);
 }
 
+/* The row of the table's header: names, with blanks between them. */
+static void expect_header(const struct tui *tui, const char *wanted)
+{
+    char *text = screen_picture(tui, WIDTH, HEIGHT), *rest = text, header[200];
+    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+        bool any = false;
+        header[0] = '\0';
+        for (char *word; (word = strsep(&line, " ")) != NULL;)
+            if (*word) {
+                snprintf(header + strlen(header), sizeof header - strlen(header), "%s%s", header[0] ? " " : "", word);
+                any = any || strcmp(word, "id") == 0;
+            }
+        if (any)
+            break;
+    }
+    free(text);
+    assert_string_equal(header, wanted);
+}
+
+static void the_table_has_the_columns_asked_for(void **state)
+{
+    struct tui tui;
+    begin(&tui);
+    run(&tui, "layout one; view table; sort partner asc");
+    struct look first = tui.sight.look;
+    run(&tui, "step column +9");
+    run(&tui, "columns u_lab id type x");
+    expect_header(&tui, "u_lab id type x");
+    run(&tui, "step column last");
+    assert_int_equal(tui.atoms.column, 2);
+    run(&tui, "step column first; columns");
+    assert_non_null(strstr(tui.message, "columns u_lab id type x; left out: u_mat partner cycle cycle_length neighbours energy y z"));
+    run(&tui, "step column first; columns id");
+    run(&tui, "step column +1"); /* there is none to go to */
+    expect_header(&tui, "id");
+    run(&tui, "undo");
+    expect_header(&tui, "u_lab id type x");
+    const char *const wrong[][2] = {{"columns u_lob", "try: u_lab"}, {"columns id x id", "'id' is named twice"}, {"columns all id", "all columns, or some"}};
+    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+        tui_run_line(&tui, wrong[k][0]);
+        assert_int_equal(tui.message_role, ROLE_ERROR);
+        if (!strstr(tui.message, wrong[k][1]))
+            fail_msg("%s: %s", wrong[k][0], tui.message);
+        expect_header(&tui, "u_lab id type x");
+    }
+    run(&tui, "columns all");
+    assert_memory_equal(&tui.sight.look, &first, sizeof first);
+    tui_done(&tui);
+}
+
 static void bookmarks_and_notes(void **state)
 {
     struct tui tui;
@@ -170,7 +220,7 @@ static void zoom_and_pan(void **state)
 static const char *const session_lines[] = {
     "goto tw=300",    "type A",          "view table; sort u_mat desc", "step atom +5", "filter u_lab > 0.2", "view pu; axis y log",
     "zoom x=0.2:1.9", "brush u=0.3:1.2", "species blind",               "average off",  "step pair +2",       "layout two",
-    "pane next",      "goto u=0.7",      "set theme grey",              "note here",    "show mat",           "undo",
+    "columns id u_mat partner", "pane next", "goto u=0.7",      "set theme grey",              "note here",    "show mat",           "undo",
 };
 
 static void type_session(struct tui *tui)
@@ -216,6 +266,8 @@ static void scripts_lead_to_the_same_screen(void **state)
         assert_true(again.sight.atom == tui.sight.atom);
         assert_true(fabs(again.sight.u - tui.sight.u) < 1e-15);
         assert_int_equal(again.colours.theme, tui.colours.theme);
+        assert_int_equal(again.sight.look.n_columns, 3);
+        assert_memory_equal(again.sight.look.column, tui.sight.look.column, sizeof tui.sight.look.column);
         assert_int_equal(again.past->n_notes, 1);
         assert_string_equal(again.past->note[0].place, tui.past->note[0].place);
         assert_string_equal(again.past->note[0].text, "here");
@@ -383,7 +435,7 @@ int main(void)
         cmocka_unit_test(one_atom_moves_the_mark_in_all_views),
         cmocka_unit_test(brush_and_filter_choose_atoms),
         cmocka_unit_test(undo_takes_back_how_and_back_goes_where),
-        cmocka_unit_test(bookmarks_and_notes),
+        cmocka_unit_test(the_table_has_the_columns_asked_for), cmocka_unit_test(bookmarks_and_notes),
         cmocka_unit_test(zoom_and_pan),
         cmocka_unit_test(scripts_lead_to_the_same_screen),
         cmocka_unit_test(errors_of_scripts_name_the_line),
