@@ -186,6 +186,12 @@ bool line_begin(const char *prompt, const char *initial, complete_fn *complete, 
     return true;
 }
 
+void line_move(size_t at)
+{
+    if (line.active)
+        rl_point = at < (size_t)rl_end ? (int)at : rl_end;
+}
+
 /* Is readline in the middle of something that a cancel key ends first: a search, a numeric argument, a quoted key? */
 static bool inside_command(void)
 {

@@ -18,6 +18,9 @@ void line_setup(void);
  * a line is being edited already. */
 bool line_begin(const char *prompt, const char *initial, complete_fn *complete, void *arg);
 
+/* The cursor behind so many bytes of the text, at most at its end. */
+void line_move(size_t at);
+
 enum line_state { LINE_EDITING, LINE_ACCEPTED, LINE_CANCELLED };
 
 /* Bytes as a terminal sends them. A lone ESC (as the last byte; not in vi mode), Ctrl-C, Ctrl-G, Ctrl-D or backspace on an empty

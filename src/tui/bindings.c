@@ -18,7 +18,7 @@ struct extra_bindings {
 static bool is_key(const char *key)
 {
     static const char *const names[] = {"Up",  "Down",  "Left",  "Right",     "PgUp",   "PgDn", "Home", "End", "Enter",
-                                        "Tab", "S-Tab", "Space", "Backspace", "Delete", "F1"};
+                                        "Tab", "S-Tab", "Space", "Backspace", "Delete", "F1", "F2"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(names[k], key) == 0)
             return true;

@@ -427,7 +427,7 @@ static const struct {
 } special[] = {
     {KEY_UP, "Up"},       {KEY_DOWN, "Down"},  {KEY_LEFT, "Left"},   {KEY_RIGHT, "Right"},         {KEY_PPAGE, "PgUp"},
     {KEY_NPAGE, "PgDn"},  {KEY_HOME, "Home"},  {KEY_END, "End"},     {KEY_BACKSPACE, "Backspace"}, {KEY_ENTER, "Enter"},
-    {KEY_BTAB, "S-Tab"},  {KEY_DC, "Delete"},  {KEY_F(1), "F1"},     {KEY_SF, "S-Down"},           {KEY_SR, "S-Up"},
+    {KEY_BTAB, "S-Tab"},  {KEY_DC, "Delete"},  {KEY_F(1), "F1"},     {KEY_F(2), "F2"},     {KEY_SF, "S-Down"},           {KEY_SR, "S-Up"},
 };
 
 static void name_control(wint_t code, char name[12])

@@ -13,6 +13,12 @@ void prompt_open(struct tui *tui, const char *initial)
     tui->prompting = line_begin(":", initial, repl_complete, tui->session);
 }
 
+void prompt_open_at(struct tui *tui, const char *initial, size_t at)
+{
+    prompt_open(tui, initial);
+    line_move(at);
+}
+
 static void accept_line(struct tui *tui)
 {
     char *text = strdup(line_text());

@@ -152,8 +152,7 @@ static void add_views(const struct tui *tui, struct print_buffer *out)
         print_text(out, "pane max on\n");
 }
 
-/* One word in quotes. */
-static void add_quoted(struct print_buffer *out, const char *text)
+void saving_quote(struct print_buffer *out, const char *text)
 {
     print_text(out, "\"");
     for (; *text; text++)
@@ -167,9 +166,9 @@ static void add_remarks(const struct tui *tui, struct print_buffer *out)
         char place[sizeof tui->past->note[k].place + 3];
         snprintf(place, sizeof place, "at=%s", tui->past->note[k].place);
         print_text(out, "note ");
-        add_quoted(out, place);
+        saving_quote(out, place);
         print_text(out, " ");
-        add_quoted(out, tui->past->note[k].text);
+        saving_quote(out, tui->past->note[k].text);
         print_text(out, "\n");
     }
 }

@@ -8,6 +8,8 @@
 isd_status saving_write(const struct tui *tui, const char *path, isd_error *err);
 /* All of a script as text, freed by the caller; NULL with errno. Scripts hold no NUL byte and at most 64 MB. */
 char *saving_read(const char *path);
+/* A text as one word of the command language, in quotes. */
+void saving_quote(struct print_buffer *out, const char *text);
 /* $XDG_CONFIG_HOME/isdmin/isdminrc, else ~/.config/isdmin/isdminrc; "" without a home. */
 void saving_rc_path(char *out, size_t size);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tui/saving.h"
 #include "tui/state.h"
 
 /* One line: a key with its command, a command from the table, or an option with its value. */
@@ -119,6 +120,20 @@ static bool complete_alone(const struct command_spec *spec)
     return true;
 }
 
+/* What an entry runs, or the beginning of it; false: nothing at present. */
+static bool entry_command(const struct tui *tui, const struct entry *entry, char *out, size_t size)
+{
+    bool whole;
+    *out = '\0';
+    if (entry->option)
+        option_next(tui, entry->option, out, size, &whole);
+    else if (entry->binding && entry->binding->make)
+        return entry->binding->make(tui, out, size);
+    else
+        snprintf(out, size, "%s", entry->command);
+    return true;
+}
+
 /* The next value of an option, the menu stays; or the : line, to say one. */
 static void choose_option(struct tui *tui, const struct option_row *row, bool edit)
 {
@@ -152,15 +167,62 @@ static void choose(struct tui *tui, bool edit)
     }
     tui->palette.open = false;
     bool whole = entry.binding ? true : complete_alone(entry.spec);
-    if (entry.binding && entry.binding->make) {
-        if (!entry.binding->make(tui, command, sizeof command))
-            return;
-    } else
-        snprintf(command, sizeof command, "%s%s", entry.command, whole ? "" : " ");
+    if (!entry_command(tui, &entry, command, sizeof command))
+        return;
+    const size_t used = strlen(command);
+    if (!whole)
+        snprintf(command + used, sizeof command - used, " ");
     if (whole && !edit)
         tui_run_line(tui, command);
     else
         prompt_open(tui, command);
+}
+
+/* Where a key for it is of use. */
+static const char *view_for(const struct tui *tui, const struct entry *entry)
+{
+    const enum view_id here = tui->sight.view;
+    const unsigned views = entry->binding ? entry->binding->views : entry->option ? 1u << here : ~0u;
+    int first = 0;
+    while (first < VIEW_COUNT - 1 && !(views >> first & 1))
+        first++;
+    return views == ~0u ? "all" : view_name(views >> here & 1 ? here : (enum view_id)first);
+}
+
+/* `bind` on the : line, with the cursor where the key is to be typed. */
+static void start_bind(struct tui *tui, const struct entry *entry, const char *command)
+{
+    struct print_buffer text = {0};
+    print_text(&text, "bind %s ", view_for(tui, entry));
+    const size_t at = text.length;
+    print_text(&text, " ");
+    saving_quote(&text, command);
+    if (!text.failed)
+        prompt_open_at(tui, text.data, at);
+    print_buffer_done(&text);
+}
+
+/* The long help of a command, by its name in front. */
+static void show_help(struct tui *tui, const char *command)
+{
+    char line[80];
+    snprintf(line, sizeof line, "help %.*s", (int)strcspn(command, " ;"), command);
+    tui_run_line(tui, line);
+}
+
+/* More about what is under the cursor: F1 help, F2 a key of one's own for it. */
+static void choose_more(struct tui *tui, bool bind)
+{
+    struct entry entry;
+    int count = 0;
+    char command[300];
+    tui->palette.open = false;
+    if (!filtered_at(tui, tui->palette.cursor, &entry, &count) || !entry_command(tui, &entry, command, sizeof command))
+        return;
+    if (bind)
+        start_bind(tui, &entry, command);
+    else
+        show_help(tui, command);
 }
 
 static void type_filter(struct tui *tui, const struct key *key)
@@ -201,12 +263,14 @@ void palette_key(struct tui *tui, const struct key *key)
         }
     bool empty = tui->palette.filter[0] == '\0';
     if (strcmp(name, "Esc") == 0 || strcmp(name, "C-g") == 0 || strcmp(name, "C-c") == 0
-        || (empty && (strcmp(name, "Backspace") == 0 || strcmp(name, "?") == 0 || strcmp(name, "F1") == 0)))
+        || (empty && (strcmp(name, "Backspace") == 0 || strcmp(name, "?") == 0)))
         tui->palette.open = false;
     else if (strcmp(name, "Enter") == 0)
         choose(tui, false);
     else if (strcmp(name, "Tab") == 0)
         choose(tui, true);
+    else if (strcmp(name, "F1") == 0 || strcmp(name, "F2") == 0)
+        choose_more(tui, name[1] == '2');
     else if (key->name[0])
         type_filter(tui, key);
 }
@@ -221,9 +285,9 @@ static void draw_entry(const struct tui *tui, struct grid *grid, struct rect rec
     const bool here = n == tui->palette.cursor;
     const int names = entry.option ? 14 : 11;
     enum role role = here ? ROLE_SELECTED : ROLE_NORMAL;
-    if (!entry.binding || !entry.binding->make)
-        snprintf(command, sizeof command, "%s", entry.command);
-    else if (!entry.binding->make(tui, command, sizeof command))
+    if (entry.option)
+        snprintf(command, sizeof command, "%s", entry.value);
+    else if (!entry_command(tui, &entry, command, sizeof command))
         command[0] = '\0';
     if (here) {
         grid_fill(grid, rect.x, y, rect.width, 1, ' ', role);
@@ -271,7 +335,7 @@ void palette_draw(const struct tui *tui, struct grid *grid, const struct layout 
         draw_entry(tui, grid, rect, rect.y + 2 + row, tui->palette.top + row);
     if (rect.height > 3)
         grid_format(grid, rect.x + 1, rect.y + rect.height - 1, rect.width - 2, ROLE_DIM, "%s",
-                    options            ? "Enter takes the next value   Tab edits   Esc closes"
-                    : rect.width > 75 ? "Enter runs   Tab edits on the : line   Up Down choose   Esc closes"
-                                   : "Enter runs  Tab edits  Esc closes");
+                    options           ? "Enter takes the next value   Tab edits   F2 bind   F1 help   Esc closes"
+                    : rect.width > 75 ? "Enter runs   Tab edits on the : line   F2 bind a key   F1 help   Esc closes"
+                                      : "Enter runs  Tab edits  F2 bind  F1 help  Esc closes");
 }

@@ -314,6 +314,7 @@ bool lesson_more(const struct tui *tui, char *out, size_t size);
 
 /* prompt.c: the : line. */
 void prompt_open(struct tui *tui, const char *initial);
+void prompt_open_at(struct tui *tui, const char *initial, size_t at); /* with the cursor behind so many bytes of it */
 void prompt_key(struct tui *tui, const struct key *key);
 void prompt_draw(const struct tui *tui, struct grid *grid, int y);
 

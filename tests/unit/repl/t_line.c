@@ -50,6 +50,20 @@ static void typing_and_accepting(void **state)
     line_end();
 }
 
+static void the_cursor_where_it_is_wanted(void **state)
+{
+    (void)state;
+    begin("bind all  'log'");
+    line_move(9);
+    feed("w");
+    assert_string_equal(line_text(), "bind all w 'log'");
+    line_move(1000);
+    feed("!");
+    assert_string_equal(line_text(), "bind all w 'log'!");
+    line_end();
+    line_move(3); /* of no line */
+}
+
 /* Readline wants the whole of it at once; here its end has not come yet. */
 static void a_paste_in_brackets(void **state)
 {
@@ -243,7 +257,7 @@ int main(void)
     setenv("XDG_STATE_HOME", "relative is ignored", 1);
     setenv("INPUTRC", "/dev/null", 1);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(typing_and_accepting), cmocka_unit_test(editing_keys), cmocka_unit_test(cancelling),
+        cmocka_unit_test(typing_and_accepting), cmocka_unit_test(the_cursor_where_it_is_wanted), cmocka_unit_test(editing_keys), cmocka_unit_test(cancelling),
         cmocka_unit_test(history_is_there),     cmocka_unit_test(view_scrolls), cmocka_unit_test(view_counts_columns),
         cmocka_unit_test(completion),           cmocka_unit_test(silence),
         cmocka_unit_test(a_paste_in_brackets),

@@ -80,6 +80,61 @@ static void the_menu_is_searched_and_stays(void **state)
     tui_done(&tui);
 }
 
+static void type_text(struct tui *tui, const char *text)
+{
+    for (const char *c = text; *c; c++)
+        press(tui, (const char[]){*c, '\0'});
+}
+
+/* Keys for the : line, as a terminal sends them. */
+static void feed_line(struct tui *tui, const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        struct key key = {.bytes = {*c}, .n_bytes = 1};
+        prompt_key(tui, &key);
+    }
+    screen_settle(tui, WIDTH, HEIGHT);
+}
+
+static void the_palette_binds_and_helps(void **state)
+{
+    (void)state;
+    char command[400];
+    struct tui tui;
+    screen_begin(&tui, demo, WIDTH, HEIGHT);
+    screen_settle(&tui, WIDTH, HEIGHT);
+    screen_run(&tui, WIDTH, HEIGHT, "view table; palette");
+    screen_expect(&tui, WIDTH, HEIGHT, "F2 bind a key   F1 help");
+    type_text(&tui, "turn the order");
+    press(&tui, "F2");
+    assert_true(tui.prompting && !tui.palette.open);
+    screen_expect(&tui, WIDTH, HEIGHT, ":bind table  \"sort reverse\"");
+    feed_line(&tui, "w\r");
+    assert_false(tui.prompting);
+    assert_true(binding_command(&tui, "w", command, sizeof command));
+    assert_string_equal(command, "sort reverse");
+    screen_run(&tui, WIDTH, HEIGHT, "palette");
+    type_text(&tui, "commands whose help");
+    press(&tui, "F2"); /* of the table of commands: in all views, its words still to be said */
+    screen_expect(&tui, WIDTH, HEIGHT, ":bind all  \"apropos\"");
+    feed_line(&tui, "\003");
+    screen_run(&tui, WIDTH, HEIGHT, "palette");
+    type_text(&tui, "turn the order");
+    press(&tui, "F1");
+    assert_false(tui.palette.open);
+    assert_int_equal(tui.sight.view, VIEW_OUTPUT);
+    screen_expect(&tui, WIDTH, HEIGHT, "sort: sort the table by a column");
+    screen_run(&tui, WIDTH, HEIGHT, "view pu; options");
+    type_text(&tui, "blind");
+    press(&tui, "F1");
+    screen_expect(&tui, WIDTH, HEIGHT, "species: ");
+    screen_run(&tui, WIDTH, HEIGHT, "palette");
+    type_text(&tui, "no such thing");
+    press(&tui, "F2");
+    assert_false(tui.palette.open || tui.prompting);
+    tui_done(&tui);
+}
+
 static void the_card_shows_all_kinds_and_is_kept(void **state)
 {
     (void)state;
@@ -271,6 +326,6 @@ int main(void)
         cmocka_unit_test(every_option_takes_every_value),     cmocka_unit_test(the_menu_is_searched_and_stays),
         cmocka_unit_test(the_card_shows_all_kinds_and_is_kept), cmocka_unit_test(what_is_copied_is_in_a_file),
         cmocka_unit_test(a_loop_goes_through_all),            cmocka_unit_test(the_terminal_is_told),
-        cmocka_unit_test(stats_is_an_answer)};
+        cmocka_unit_test(the_palette_binds_and_helps),        cmocka_unit_test(stats_is_an_answer)};
     return cmocka_run_group_tests(tests, screen_open_demo, screen_close_demo);
 }
