@@ -1,6 +1,7 @@
 /* Sets closed while the full screen shows them and works on them. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "screens.h"
 
+#include "../../lib/scratch.h"
 #include "tui/past.h"
 
 #define WIDTH 200
@@ -102,8 +103,40 @@ static void while_it_is_shown(void **state)
     (void)state;
 }
 
+/* What `save` writes leads to the same sets, of two closed one after the other. */
+static void what_is_saved_has_it_closed(void **state)
+{
+    char folder[SCRATCH_SIZE], line[300];
+    struct tui tui, again;
+    isd_error err = {0};
+    assert_true(scratch_make(folder));
+    struct session *session = begin(&tui);
+    for (int left = 1; left >= 0; left--) {
+        struct session *other = NULL;
+        run(&tui, "close");
+        assert_int_equal(session_set_count(session), left);
+        snprintf(line, sizeof line, "save %s/%d.isd", folder, left);
+        run(&tui, line);
+        assert_int_equal(session_new(2, &other, &err), ISD_OK);
+        screen_begin(&again, other, WIDTH, HEIGHT);
+        snprintf(line, sizeof line, "source %s/%d.isd", folder, left);
+        run(&again, line);
+        assert_int_equal(session_set_count(other), left);
+        assert_int_equal(again.sight.view, tui.sight.view);
+        if (left > 0)
+            assert_string_equal(session_set_name(other, 0), session_set_name(session, 0));
+        tui_done(&again);
+        session_free(other);
+    }
+    tui_done(&tui);
+    session_free(session);
+    assert_true(scratch_drop(folder));
+    (void)state;
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(while_it_is_worked_on), cmocka_unit_test(while_it_is_shown)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(while_it_is_worked_on), cmocka_unit_test(while_it_is_shown),
+                                       cmocka_unit_test(what_is_saved_has_it_closed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
