@@ -93,7 +93,7 @@ static struct entry_key make_key(const struct session *session, enum entry_kind 
     struct entry_key key;
     memset(&key, 0, sizeof key); /* compared as bytes */
     key.kind = kind;
-    key.set = session->current;
+    key.set = session_current_set_id(session);
     key.a = a;
     key.b = b;
     if (structure && structure->is && !session_frames_are_is(session))

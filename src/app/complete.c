@@ -407,7 +407,7 @@ static void offer_argument(struct candidates *found, struct session *session, co
     case ARG_VIEW:
     case ARG_REST:
         offer_choices(found, "", argument->choices);
-        if (strcmp(spec->name, "use") == 0)
+        if (strcmp(spec->name, "use") == 0 || strcmp(spec->name, "close") == 0)
             offer_sets(found, session);
         if (strcmp(spec->name, "type") == 0) {
             offer(found, "", "all", "");

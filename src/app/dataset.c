@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/interrupted.h"
 #include "app/session.h"
 #include "app/state.h"
+#include "app/suggest.h"
 #include "base/scan.h"
 #include "base/text.h"
 
@@ -17,6 +19,12 @@ void open_options_defaults(struct open_options *ret_options)
 struct dataset *session_current(const struct session *session)
 {
     return session->current >= 0 ? session->set[session->current] : NULL;
+}
+
+struct dataset *session_set_of_id(const struct session *session, int32_t id)
+{
+    int k = session_set_with_id(session, id);
+    return k >= 0 ? session->set[k] : NULL;
 }
 
 void session_forget_frames(struct session *session)
@@ -161,20 +169,76 @@ int session_current_set(const struct session *session)
     return session->current;
 }
 
+int32_t session_current_set_id(const struct session *session)
+{
+    return session->current >= 0 ? session->set[session->current]->id : -1;
+}
+
+int session_set_with_id(const struct session *session, int32_t id)
+{
+    int k = 0;
+    while (k < session->n_sets && session->set[k]->id != id)
+        k++;
+    return k < session->n_sets ? k : -1;
+}
+
+/* -1: there is none, which the error says. */
+static int find_set(const struct session *session, const char *name, isd_error *err)
+{
+    struct suggestion near = {.word = name};
+    for (int k = 0; k < session->n_sets; k++) {
+        if (strcmp(session->set[k]->name, name) == 0)
+            return k;
+        suggest_try(&near, session->set[k]->name);
+    }
+    if (near.best)
+        isd_error_set(err, ISD_USAGE, "no set is named %s; did you mean %s?", name, near.best);
+    else
+        isd_error_set(err, ISD_USAGE, "no set is named %s", name);
+    isd_error_hint(err, "sets    lists the open ones");
+    return -1;
+}
+
+/* k = -1: none is in use. */
+static void use_set(struct session *session, int k)
+{
+    session->current = k;
+    if (k >= 0 && frame_set_info(session->set[k]->frames, 0)->n_types != session->potential_types) {
+        isd_potential_unref(session->potential);
+        session->potential = NULL;
+    }
+}
+
 isd_status session_use_set(struct session *session, const char *name, isd_error *err)
 {
-    for (int k = 0; k < session->n_sets; k++)
-        if (strcmp(session->set[k]->name, name) == 0) {
-            session->current = k;
-            if (frame_set_info(session->set[k]->frames, 0)->n_types != session->potential_types) {
-                isd_potential_unref(session->potential);
-                session->potential = NULL;
-            }
-            return ISD_OK;
-        }
-    isd_error_set(err, ISD_USAGE, "no set is named %s", name);
-    isd_error_hint(err, "sets    lists the open ones");
-    return ISD_USAGE;
+    int k = find_set(session, name, err);
+    if (k < 0)
+        return ISD_USAGE;
+    use_set(session, k);
+    return ISD_OK;
+}
+
+isd_status session_close_set(struct session *session, const char *name, isd_error *err)
+{
+    int k = find_set(session, name, err);
+    if (k < 0)
+        return ISD_USAGE;
+    struct dataset *set = session->set[k];
+    session_collect(session); /* what is done already goes to the store */
+    session_drop_frames(session, set->id, NULL, 0);
+    interrupted_drop_set(session, set->id);
+    session_forget_frames(session);
+    session->n_sets--;
+    memmove(session->set + k, session->set + k + 1, (size_t)(session->n_sets - k) * sizeof *session->set);
+    if (session->current == k)
+        use_set(session, k < session->n_sets ? k : session->n_sets - 1);
+    else if (session->current > k)
+        session->current--;
+    if (session->demo == set)
+        session->demo = NULL;
+    if (!opening_leave(session, set))
+        dataset_free(set);
+    return ISD_OK;
 }
 
 int32_t session_frame_count(const struct session *session)
@@ -280,11 +344,12 @@ static void hold_first(struct session *session, int h)
 
 isd_status session_frame(struct session *session, int32_t k, const isd_snapshot **ret_snapshot, isd_error *err)
 {
+    const int32_t id = session_current_set_id(session);
     int last = SESSION_FRAMES_HELD - 1, h = 0;
-    while (h < last && !(session->held[h].snapshot && session->held[h].set == session->current && session->held[h].k == k))
+    while (h < last && !(session->held[h].snapshot && session->held[h].set == id && session->held[h].k == k))
         h++;
     struct held_frame *place = &session->held[h];
-    if (!(place->snapshot && place->set == session->current && place->k == k)) {
+    if (!(place->snapshot && place->set == id && place->k == k)) {
         struct frame_want want;
         const isd_snapshot *snapshot = NULL;
         isd_status status = session_want_frame(session, k, &want, err);
@@ -295,7 +360,7 @@ isd_status session_frame(struct session *session, int32_t k, const isd_snapshot 
         if (status != ISD_OK)
             return status;
         isd_snapshot_unref(place->snapshot);
-        *place = (struct held_frame){session->current, k, snapshot};
+        *place = (struct held_frame){id, k, snapshot};
     }
     hold_first(session, h);
     *ret_snapshot = session->held[0].snapshot;

@@ -7,7 +7,7 @@
 struct derived {
     struct derived *next;
     char *key;
-    int set;
+    int32_t set; /* its id */
     struct keep_tag tag;
     derived_pack_fn *pack;
     struct job *job; /* while pending */
@@ -40,7 +40,7 @@ static struct derived *derived_new(const struct session *session, const struct d
         free(key);
         return NULL;
     }
-    *d = (struct derived){.key = key, .set = session->current, .state = ASK_PENDING, .run = derivation->run, .pack = derivation->pack,
+    *d = (struct derived){.key = key, .set = session_current_set_id(session), .state = ASK_PENDING, .run = derivation->run, .pack = derivation->pack,
                           .free_input = derivation->free_input, .free_output = derivation->free_output};
     return d;
 }
@@ -102,7 +102,7 @@ enum ask derived_find(struct session *session, const struct derivation *derivati
 {
     *ret_asked = false;
     for (struct derived *d = session->derived; d; d = d->next) {
-        if (d->set != session->current || strcmp(d->key, derivation->key) != 0)
+        if (d->set != session_current_set_id(session) || strcmp(d->key, derivation->key) != 0)
             continue;
         *ret_asked = true;
         if (d->state == ASK_READY && d->round > session->told)
@@ -192,17 +192,29 @@ bool derived_take_in(struct session *session, struct job *job)
     return true;
 }
 
+static void drop(struct session *session, struct derived *d)
+{
+    unlink_derived(session, d);
+    if (!d->job) {
+        derived_free(d);
+        return;
+    }
+    job_cancel(d->job);
+    d->next = session->derived_dropped;
+    session->derived_dropped = d;
+}
+
 void derived_drop(struct session *session)
 {
-    while (session->derived) {
-        struct derived *d = session->derived;
-        session->derived = d->next;
-        if (!d->job) {
-            derived_free(d);
-            continue;
-        }
-        job_cancel(d->job);
-        d->next = session->derived_dropped;
-        session->derived_dropped = d;
+    while (session->derived)
+        drop(session, session->derived);
+}
+
+void derived_drop_set(struct session *session, int32_t set)
+{
+    for (struct derived *d = session->derived, *next; d; d = next) {
+        next = d->next;
+        if (d->set == set)
+            drop(session, d);
     }
 }

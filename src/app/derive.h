@@ -34,5 +34,6 @@ enum ask derived_ask(struct session *session, const struct derivation *derivatio
 /* For the session: is this job one of these? Then it is taken in. Forget all results, at once or when their jobs end. */
 bool derived_take_in(struct session *session, struct job *job);
 void derived_drop(struct session *session);
+void derived_drop_set(struct session *session, int32_t set); /* of one set, by id */
 
 #endif

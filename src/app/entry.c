@@ -80,15 +80,22 @@ void session_drop_entries(struct session *session)
     }
 }
 
-void session_drop_frames(struct session *session, int set, const bool *changed, int32_t n)
+static bool has_changed(const struct entry_key *key, const bool *changed, int32_t n)
 {
-    derived_drop(session);
+    return !changed || (key->a < n && changed[key->a]) || (key->b < n && changed[key->b]);
+}
+
+void session_drop_frames(struct session *session, int32_t set, const bool *changed, int32_t n)
+{
+    if (changed)
+        derived_drop(session);
+    else
+        derived_drop_set(session, set);
     for (size_t k = 0; k < SESSION_BUCKETS; k++) {
         struct entry **link = &session->bucket[k];
         while (*link) {
             struct entry *entry = *link;
-            const struct entry_key *key = &entry->key;
-            if (key->set != set || !((key->a < n && changed[key->a]) || (key->b < n && changed[key->b]))) {
+            if (entry->key.set != set || !has_changed(&entry->key, changed, n)) {
                 link = &entry->next;
                 continue;
             }
@@ -179,8 +186,9 @@ static void name_for_people(const struct session *session, const struct work *wo
             snprintf(what, sizeof what, "%s (id %lld)", err->what, (long long)s->id[err->atom[0]]);
         snprintf(err->what, sizeof err->what, "%.*s", (int)sizeof err->what - 1, what);
     }
-    if (err->status == ISD_DATA && !err->where[0] && key->a == key->b)
-        isd_error_at(err, frame_set_info(session->set[key->set]->frames, key->a)->path, 0, 0);
+    const struct dataset *set = session_set_of_id(session, key->set);
+    if (err->status == ISD_DATA && !err->where[0] && key->a == key->b && set)
+        isd_error_at(err, frame_set_info(set->frames, key->a)->path, 0, 0);
 }
 
 /* What is new goes to the store: wanted or not any more, it is right. */

@@ -25,6 +25,13 @@ void interrupted_take(struct session *session, const struct entry_key *key, isd_
     }
 }
 
+void interrupted_drop_set(struct session *session, int32_t set)
+{
+    for (int k = 0; k < SESSION_INTERRUPTED; k++)
+        if (session->interrupted[k].key.set == set)
+            isd_checkpoint_done(&session->interrupted[k].checkpoint);
+}
+
 void interrupted_done(struct session *session)
 {
     for (int k = 0; k < SESSION_INTERRUPTED; k++)

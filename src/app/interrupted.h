@@ -8,6 +8,7 @@
 void interrupted_keep(struct session *session, const struct entry_key *key, isd_checkpoint *checkpoint);
 /* Gives them back, if there are any of this quench; else *ret_checkpoint is left as it is. */
 void interrupted_take(struct session *session, const struct entry_key *key, isd_checkpoint *ret_checkpoint);
+void interrupted_drop_set(struct session *session, int32_t set); /* those of a set, by id */
 void interrupted_done(struct session *session);
 
 #endif

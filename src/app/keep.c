@@ -135,8 +135,7 @@ bool keep_is_wanted(const struct session *session)
 
 bool keep_is_on(const struct session *session)
 {
-    return keep_is_wanted(session) && session->current >= 0 &&
-           session->keep->of_set[session->current] >= 0;
+    return keep_is_wanted(session) && session->current >= 0 && session_current(session)->kept >= 0;
 }
 
 /* --- the store of a set --- */
@@ -171,10 +170,10 @@ static char *list_paths(const struct dataset *set, struct store_set *ret_row)
 }
 
 /* Rows that follow are of this set. */
-static void name_set(struct session *session, struct store *store, int set)
+static void name_set(struct store *store, const struct dataset *set)
 {
-    struct store_set row = {.name = session->set[set]->name, .frames = session->set[set]->n};
-    char *paths = list_paths(session->set[set], &row);
+    struct store_set row = {.name = set->name, .frames = set->n};
+    char *paths = list_paths(set, &row);
     row.paths = paths;
     if (paths)
         store_put_set(store, &row, NULL);
@@ -211,9 +210,13 @@ static int open_cached(struct session *session, const struct frame_set *frames, 
         return 0; /* not yet */
     }
     struct store_options options = {.own_folder = true, .patience = STORE_PATIENT};
-    struct kept_file *file = &keep->file[keep->n_files];
-    *file = (struct kept_file){.session = session};
-    if (found < 0 && store_open(path, &options, note_of_file, file, &file->store, &err) == ISD_OK) {
+    const bool room = keep->n_files < SESSION_MAX_SETS; /* those of closed sets stay open */
+    struct kept_file *file = room ? &keep->file[keep->n_files] : NULL;
+    if (found < 0 && !room)
+        isd_error_set(&err, ISD_USAGE, "%d stores are open already, no more fit", SESSION_MAX_SETS);
+    if (room)
+        *file = (struct kept_file){.session = session};
+    if (found < 0 && room && store_open(path, &options, note_of_file, file, &file->store, &err) == ISD_OK) {
         utimensat(AT_FDCWD, path, NULL, 0); /* the cache forgets what was used least lately */
         found = keep->n_files++;
     }
@@ -223,21 +226,26 @@ static int open_cached(struct session *session, const struct frame_set *frames, 
     return found >= 0 ? found + 1 : -1;
 }
 
-struct store *keep_store_of(struct session *session, int set, bool make)
+struct store *keep_store_of(struct session *session, struct dataset *set, bool make)
 {
     struct keep *keep = session->keep;
-    if (!keep || keep->mode == KEEP_NOTHING || set < 0)
+    if (!keep || keep->mode == KEEP_NOTHING || !set)
         return NULL;
-    if (keep->of_set[set] == 0)
-        keep->of_set[set] = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, session->set[set]->frames, make);
-    if (keep->of_set[set] <= 0)
+    if (set->kept == 0)
+        set->kept = keep->mode == KEEP_IN_FILE ? 1 : open_cached(session, set->frames, make);
+    if (set->kept <= 0)
         return NULL;
-    struct store *store = keep_file_own(&keep->file[keep->of_set[set] - 1]);
-    if (make && keep->named_set[keep->of_set[set] - 1] != set + 1) {
-        name_set(session, store, set);
-        keep->named_set[keep->of_set[set] - 1] = set + 1;
+    struct store *store = keep_file_own(&keep->file[set->kept - 1]);
+    if (make && keep->named_set[set->kept - 1] != set->id) {
+        name_set(store, set);
+        keep->named_set[set->kept - 1] = set->id;
     }
     return store;
+}
+
+struct store *keep_store_of_id(struct session *session, int32_t set, bool make)
+{
+    return keep_store_of(session, session_set_of_id(session, set), make);
 }
 
 struct store *keep_store_of_frames(struct session *session, const struct frame_set *frames)
@@ -251,23 +259,20 @@ struct store *keep_store_of_frames(struct session *session, const struct frame_s
 
 /* --- what is known --- */
 
-void keep_set_changed(struct session *session, int set)
+void keep_set_changed(struct session *session, struct dataset *set)
 {
     struct keep *keep = session->keep;
-    if (!keep || keep->of_set[set] == 0)
+    if (!keep || set->kept == 0)
         return;
-    if (keep->of_set[set] > 0)
-        keep->named_set[keep->of_set[set] - 1] = 0;
+    if (set->kept > 0)
+        keep->named_set[set->kept - 1] = 0;
     if (keep->mode == KEEP_IN_CACHE)
-        keep->of_set[set] = 0; /* the first frame may be another */
+        set->kept = 0; /* the first frame may be another */
 }
 
-void keep_tell_known(struct session *session, const struct dataset *set)
+void keep_tell_known(struct session *session, struct dataset *set)
 {
-    int at = 0;
-    while (at < session->n_sets && session->set[at] != set)
-        at++;
-    struct store *store = session->keep && session->keep->tell && at < session->n_sets ? keep_store_of(session, at, false) : NULL;
+    struct store *store = session->keep && session->keep->tell ? keep_store_of(session, set, false) : NULL;
     struct hash128 *frames = store ? malloc(((size_t)set->n + 1) * sizeof *frames) : NULL;
     struct store_counts counts;
     for (int32_t k = 0; frames && k < set->n; k++)
@@ -448,7 +453,7 @@ struct store *keep_store(struct session *session, bool make)
 {
     struct keep *keep = session->keep;
     if (session->current >= 0)
-        return keep_store_of(session, session->current, make);
+        return keep_store_of(session, session_current(session), make);
     return keep && keep->mode == KEEP_IN_FILE ? keep_file_own(&keep->file[0]) : NULL;
 }
 

@@ -19,7 +19,7 @@ enum keep_kind { KEEP_STRUCTURE, KEEP_MATCHING, KEEP_GR, KEEP_ENERGY, KEEP_MOTIO
 struct keep_tag {
     bool wanted; /* false: nothing is kept */
     enum keep_kind kind;
-    int set;
+    int32_t set; /* its id; -1: none */
     struct store_frame a, b; /* as they are now; b = a where there is one */
     struct hash128 key;
     bool of_structures;
@@ -39,13 +39,13 @@ bool keep_is_wanted(const struct session *session);
 bool keep_is_on(const struct session *session);
 void keep_system_changed(struct session *session);
 /* Says as a message how much is known of a set, where that was asked for. */
-void keep_tell_known(struct session *session, const struct dataset *set);
+void keep_tell_known(struct session *session, struct dataset *set);
 /* A set that is being read is told what is known of the file at hand, if it asks. */
 void keep_answer(struct session *session, struct frame_set *frames);
 /* What is known of n files of a set that is read; bytes that are kept are taken over. */
-void keep_files(struct session *session, const struct dataset *set, struct frame_set_known *known, int n);
+void keep_files(struct session *session, struct dataset *set, struct frame_set_known *known, int n);
 /* The frames of a set are others now. */
-void keep_set_changed(struct session *session, int set);
+void keep_set_changed(struct session *session, struct dataset *set);
 
 /* Tags of results of the current set; false: out of memory, or nothing is kept (ret_tag->wanted is false then). */
 bool keep_tag_structure(struct session *session, int32_t frame, const isd_quench_options *options, struct keep_tag *ret_tag);

@@ -29,15 +29,12 @@ void keep_answer(struct session *session, struct frame_set *frames)
     store_blob_done(&known);
 }
 
-void keep_files(struct session *session, const struct dataset *set, struct frame_set_known *known, int n)
+void keep_files(struct session *session, struct dataset *set, struct frame_set_known *known, int n)
 {
-    int at = 0;
-    while (at < session->n_sets && session->set[at] != set)
-        at++;
-    for (int k = 0; k < n && at < session->n_sets; k++) {
+    for (int k = 0; k < n && set->id > 0; k++) {
         char whole[PATH_MAX], sum[SUM_SIZE];
         struct store_blob points = {.bytes = known[k].bytes, .size = known[k].length};
-        struct store *store = points.bytes ? keep_store_of(session, at, true) : NULL;
+        struct store *store = points.bytes ? keep_store_of(session, set, true) : NULL;
         if (!store || !realpath(known[k].path, whole))
             continue;
         sum_text(&known[k].identity, sum);

@@ -39,8 +39,7 @@ struct keep {
     struct kept_file file[SESSION_MAX_SETS];
     int n_files;
     struct job_pool *writer;           /* made when it is first wanted */
-    int of_set[SESSION_MAX_SETS];      /* index of its file + 1; 0: not looked for yet; -1: there is none */
-    int named_set[SESSION_MAX_SETS];   /* by file: index + 1 of the set that rows belong to now */
+    int32_t named_set[SESSION_MAX_SETS]; /* by file: id of the set that rows belong to now; 0: of none */
     bool told_none;                    /* the note that there is nowhere to keep anything */
     bool tell;                         /* say what is known of a set that is opened */
     bool wrote;                        /* something was committed */
@@ -59,8 +58,11 @@ char *keep_cache_folder(bool make, isd_error *err);
 /* The store of this file, which nobody else has from now on. */
 struct store *keep_file_own(struct kept_file *file);
 
-/* The store of a set; make: even if there is no file yet. NULL: there is none (told once). */
-struct store *keep_store_of(struct session *session, int set, bool make);
+/* The store of a set, NULL or closed: of none; make: even if there is no file yet. NULL: there is none (told once). dataset.kept is the
+ * index of its file + 1; 0: not looked for yet; -1: there is none. */
+struct store *keep_store_of(struct session *session, struct dataset *set, bool make);
+/* The same of the set a result is of. */
+struct store *keep_store_of_id(struct session *session, int32_t set, bool make);
 /* The same, where there is a file, for frames that are no set of the session yet. */
 struct store *keep_store_of_frames(struct session *session, const struct frame_set *frames);
 

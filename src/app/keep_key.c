@@ -152,7 +152,7 @@ static struct store_frame frame_now(const struct session *session, int32_t k)
 
 static struct keep_tag begin_tag(const struct session *session, int32_t a, int32_t b)
 {
-    return (struct keep_tag){.set = session->current, .a = frame_now(session, a), .b = frame_now(session, b)};
+    return (struct keep_tag){.set = session_current_set_id(session), .a = frame_now(session, a), .b = frame_now(session, b)};
 }
 
 /* The tag is wanted if its words could be had. */
@@ -345,7 +345,7 @@ static bool add_set(struct session *session, const struct structure *structure, 
 
 bool keep_tag_set(struct session *session, enum keep_kind kind, const struct structure *structure, const char *words, struct keep_tag *ret_tag)
 {
-    struct keep_tag tag = {.kind = kind, .set = session->current};
+    struct keep_tag tag = {.kind = kind, .set = session_current_set_id(session)};
     *ret_tag = tag;
     if (!keep_is_on(session) || session_is_partial(session)) /* of what has been read so far it would never be asked again */
         return false;

@@ -186,7 +186,7 @@ int keep_trim(struct session *session)
 
 isd_status keep_forget(struct session *session, enum store_what what, int64_t *ret_rows, isd_error *err)
 {
-    struct store *store = keep_store_of(session, session->current, false);
+    struct store *store = keep_store_of(session, session_current(session), false);
     *ret_rows = 0;
     if (!store && session->keep && session->keep->mode == KEEP_IN_FILE)
         store = keep_file_own(&session->keep->file[0]);

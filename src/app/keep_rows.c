@@ -33,7 +33,7 @@ void keep_structure(struct session *session, const struct keep_tag *tag, const i
                     const isd_quench_result *result, struct store_structure_arrays *arrays)
 {
     isd_error err;
-    struct store *store = keep_store_of(session, tag->set, true);
+    struct store *store = keep_store_of_id(session, tag->set, true);
     if (!store || !arrays->positions.bytes) {
         store_blob_done(&arrays->positions);
         store_blob_done(&arrays->images);
@@ -79,7 +79,7 @@ static bool is_atom(int32_t i, int32_t n)
 bool keep_find_structure(struct session *session, const struct keep_tag *tag, isd_quench_result *ret_result)
 {
     struct store_structure row;
-    struct store *store = tag->wanted ? keep_store_of(session, tag->set, false) : NULL;
+    struct store *store = tag->wanted ? keep_store_of_id(session, tag->set, false) : NULL;
     if (!store || !store_get_structure(store, &tag->key, &row))
         return false;
     isd_quench_result result = {.energy_start = row.energy_start,
@@ -107,7 +107,7 @@ bool keep_find_structure(struct session *session, const struct keep_tag *tag, is
 
 bool keep_find_positions(struct session *session, const struct keep_tag *tag, struct store_structure_arrays *ret_arrays)
 {
-    struct store *store = tag->wanted ? keep_store_of(session, tag->set, false) : NULL;
+    struct store *store = tag->wanted ? keep_store_of_id(session, tag->set, false) : NULL;
     return store && store_get_structure_arrays(store, &tag->key, ret_arrays);
 }
 
@@ -140,7 +140,7 @@ static void types_from_row(const struct store_matching *row, struct match *match
 void keep_match(struct session *session, const struct keep_tag *tag, const struct match *match, struct store_matching_arrays *arrays)
 {
     isd_error err;
-    struct store *store = keep_store_of(session, tag->set, true);
+    struct store *store = keep_store_of_id(session, tag->set, true);
     struct store_matching *row = store ? calloc(1, sizeof *row) : NULL;
     if (!row) {
         store_blob_done(&arrays->partner);
@@ -170,7 +170,7 @@ void keep_match(struct session *session, const struct keep_tag *tag, const struc
 
 bool keep_find_match(struct session *session, const struct keep_tag *tag, struct match **ret_match)
 {
-    struct store *store = tag->wanted ? keep_store_of(session, tag->set, false) : NULL;
+    struct store *store = tag->wanted ? keep_store_of_id(session, tag->set, false) : NULL;
     struct store_matching *row = store ? calloc(1, sizeof *row) : NULL;
     struct match *match = row ? calloc(1, sizeof *match) : NULL;
     bool found = match && store_get_matching(store, &tag->key, row) && row->cell >= 0 && row->cell <= (int)MATCH_CELL_SCRIPT;
@@ -192,7 +192,7 @@ bool keep_find_match(struct session *session, const struct keep_tag *tag, struct
 
 bool keep_find_partners(struct session *session, const struct keep_tag *tag, struct store_matching_arrays *ret_arrays)
 {
-    struct store *store = tag->wanted ? keep_store_of(session, tag->set, false) : NULL;
+    struct store *store = tag->wanted ? keep_store_of_id(session, tag->set, false) : NULL;
     return store && store_get_matching_arrays(store, &tag->key, ret_arrays);
 }
 
@@ -209,7 +209,7 @@ static size_t gr_size(int n_types, int bins)
 void keep_gr(struct session *session, const struct keep_tag *tag, const struct gr_counts *gr)
 {
     isd_error err;
-    struct store *store = keep_store_of(session, tag->set, true);
+    struct store *store = keep_store_of_id(session, tag->set, true);
     size_t size = gr_size(gr->n_types, gr->bins);
     double *values = store ? malloc(size * sizeof *values) : NULL;
     if (!values)
@@ -253,10 +253,10 @@ static struct gr_counts *gr_from(const double *values, int n_types, int bins)
 bool keep_find_gr(struct session *session, const struct keep_tag *tag, struct gr_counts **ret_gr)
 {
     struct store_blob value = {0};
-    struct store *store = tag->wanted ? keep_store_of(session, tag->set, false) : NULL;
+    struct store *store = tag->wanted ? keep_store_of_id(session, tag->set, false) : NULL;
     if (!store || !store_get_result(store, &tag->key, &value))
         return false;
-    int n_types = frame_set_info(session->set[tag->set]->frames, tag->a.number)->n_types;
+    int n_types = frame_set_info(session_set_of_id(session, tag->set)->frames, tag->a.number)->n_types;
     size_t size = n_types >= 0 && n_types <= ISD_MAX_TYPES && tag->bins > 0 ? gr_size(n_types, tag->bins) : 0;
     double *values = size ? malloc(size * sizeof *values) : NULL;
     struct gr_counts *gr = NULL;
@@ -277,7 +277,7 @@ enum { ENERGY_NUMBERS = 9 };
 void keep_energy(struct session *session, const struct keep_tag *tag, const struct frame_energy *energy)
 {
     isd_error err;
-    struct store *store = keep_store_of(session, tag->set, true);
+    struct store *store = keep_store_of_id(session, tag->set, true);
     const isd_energy *e = &energy->energy;
     const double numbers[ENERGY_NUMBERS] = {e->total,     e->virial[0], e->virial[1], e->virial[2],  e->virial[3],
                                             e->virial[4], e->virial[5], energy->fmax, energy->fnorm};
@@ -290,7 +290,7 @@ bool keep_find_energy(struct session *session, const struct keep_tag *tag, struc
 {
     struct store_blob value = {0};
     double numbers[ENERGY_NUMBERS];
-    struct store *store = tag->wanted ? keep_store_of(session, tag->set, false) : NULL;
+    struct store *store = tag->wanted ? keep_store_of_id(session, tag->set, false) : NULL;
     if (!store || !store_get_result(store, &tag->key, &value))
         return false;
     bool good = store_unpack_doubles(&value, ENERGY_NUMBERS, numbers, NULL) == ISD_OK;
@@ -307,7 +307,7 @@ bool keep_find_energy(struct session *session, const struct keep_tag *tag, struc
 /* A table belongs to no set: it goes to the store in use. */
 static struct store *store_of_tag(struct session *session, const struct keep_tag *tag, bool make)
 {
-    return tag->set >= 0 ? keep_store_of(session, tag->set, make) : keep_store(session, make);
+    return tag->set >= 0 ? keep_store_of_id(session, tag->set, make) : keep_store(session, make);
 }
 
 void keep_numbers(struct session *session, const struct keep_tag *tag, const double *numbers, size_t n)

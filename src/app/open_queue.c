@@ -51,7 +51,7 @@ static struct open_queue *queue_of(struct session *session, const struct command
         isd_error_memory(err);
         return NULL;
     }
-    *queue = (struct open_queue){.key = key, .sets = session->n_sets, .traces = session->n_traces};
+    *queue = (struct open_queue){.key = key, .sets = session->last_set_id, .traces = session->n_traces};
     session->open_queue = queue;
     return queue;
 }
@@ -249,7 +249,7 @@ enum ask open_manifest(struct session *session, const struct command_call *call,
         command_call_free(queue->call);
         queue->call = NULL;
     }
-    session_message(session, "%s: %d set%s and %d trace%s opened", path, session->n_sets - queue->sets, session->n_sets - queue->sets == 1 ? "" : "s",
+    session_message(session, "%s: %d set%s and %d trace%s opened", path, session->last_set_id - queue->sets, session->last_set_id - queue->sets == 1 ? "" : "s",
                     session->n_traces - queue->traces, session->n_traces - queue->traces == 1 ? "" : "s");
     return settle(session, ASK_READY);
 }

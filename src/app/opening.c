@@ -138,6 +138,7 @@ static isd_status show_set(struct session *session, struct opening *o, isd_error
         make_unique(session, set->name, sizeof set->name);
     set->named = true;
     dataset_update_times(session, set);
+    set->id = ++session->last_set_id;
     session->set[session->n_sets] = set;
     session->current = session->n_sets++;
     o->visible = true;
@@ -157,9 +158,7 @@ static isd_status replace_frames(struct session *session, struct opening *o, isd
                                               &frame_set_info(set->frames, k)->fingerprint);
         o->report.changed_frames += changed[k];
     }
-    int dimension = set->natural_dimension, at = 0;
-    while (at < session->n_sets && session->set[at] != set)
-        at++;
+    int dimension = set->natural_dimension;
     frame_set_free(set->frames);
     set->frames = frame_set_ref(o->frames);
     session_forget_frames(session);
@@ -168,10 +167,10 @@ static isd_status replace_frames(struct session *session, struct opening *o, isd
         status = dataset_read_first(set, err);
     for (int32_t k = 0; k < before && set->natural_dimension != dimension; k++)
         changed[k] = true;
-    session_drop_frames(session, at, changed, before);
+    session_drop_frames(session, set->id, changed, before);
     if (o->report.changed_frames > 0)
         derived_drop(session); /* made of many frames each */
-    keep_set_changed(session, at);
+    keep_set_changed(session, set);
     free(changed);
     return status;
 }
@@ -245,6 +244,10 @@ bool opening_take_in(struct session *session, struct job *job)
     isd_status status = job_result(job, &reason);
     o->err = *reason;
     o->job = NULL;
+    if (o->closed) {
+        opening_remove(session, o);
+        return true;
+    }
     if (portion->frames && portion->frames != o->frames) { /* all is read again */
         frame_set_free(o->frames);
         o->frames = frame_set_ref(portion->frames);

@@ -16,6 +16,7 @@ struct opening {
     bool visible;             /* the set is one of the session's */
     bool refresh;
     bool given_up;            /* no further portion */
+    bool closed;              /* the set is none of the session's any more: it goes with the job */
     int32_t frames_before;    /* refresh: how many there were */
     int files_before;
     struct refresh_report report;

@@ -57,6 +57,23 @@ static struct opening *opening_of(const struct session *session, const struct da
     return o;
 }
 
+bool opening_leave(struct session *session, struct dataset *set)
+{
+    struct opening *o = opening_of(session, set);
+    if (!o)
+        return false;
+    if (!o->job) {
+        opening_remove(session, o);
+        return false;
+    }
+    free(o->request);
+    o->request = NULL;
+    o->visible = false;
+    o->closed = o->given_up = true;
+    job_cancel(o->job);
+    return true;
+}
+
 void openings_free(struct session *session)
 {
     while (session->opening)
@@ -239,7 +256,7 @@ enum ask session_refresh(struct session *session, struct refresh_report *ret_rep
 bool session_reading(const struct session *session, struct reading_progress *ret_progress)
 {
     const struct opening *o = session->opening;
-    while (o && o->state != ASK_PENDING)
+    while (o && (o->closed || o->state != ASK_PENDING))
         o = o->next;
     if (!o)
         return false;

@@ -90,6 +90,12 @@ const char *session_set_name(const struct session *session, int k);
 void session_set_state(const struct session *session, int k, double *ret_T, double *ret_p, double *ret_t_w);
 isd_status session_use_set(struct session *session, const char *name, isd_error *err);
 int session_current_set(const struct session *session); /* -1 without data */
+/* What stays the same while sets are opened and closed: of the current set, -1 without data; and the number now of a set, -1: it is closed. */
+int32_t session_current_set_id(const struct session *session);
+int session_set_with_id(const struct session *session, int32_t id);
+/* Closes a set: what is under way for it is cancelled, what was computed of it is forgotten here and stays in the store. The one in use
+ * gives way to the one that follows it in the list, the last to the one before it, the only one to none. */
+isd_status session_close_set(struct session *session, const char *name, isd_error *err);
 
 /* Of the current set. All need session_has_data. */
 int32_t session_frame_count(const struct session *session);

@@ -176,18 +176,21 @@ isd_status sight_update(struct sight *sight, isd_error *err)
 {
     struct session *session = sight->session;
     if (!session_has_data(session)) {
-        sight_done(sight);
+        if (sight->set >= 0) { /* it was closed */
+            sight->n_frames = 0;
+            sight->atom = SIGHT_NO_ATOM;
+            start_anew(sight, err);
+        }
         sight->set = -1;
-        sight->n_frames = 0;
         return ISD_OK;
     }
     const struct frame_times *times = session_times(session);
-    bool partial = session_is_partial(session), same = sight->set == session_current_set(session);
+    bool partial = session_is_partial(session), same = sight->set == session_current_set_id(session);
     int32_t n = partial ? 1 : times->n, before = sight->n_frames; /* pairs are looked at when all frames are there */
     if (same && before == n && (partial || (sight->time == times->time && equal_or_unknown(sight->dt, times->dt))))
         return ISD_OK;
     bool grown = same && before > 1 && n >= before && equal_or_unknown(sight->dt, times->dt);
-    sight->set = session_current_set(session);
+    sight->set = session_current_set_id(session);
     sight->n_frames = n;
     sight->time = times->time;
     sight->dt = times->dt;
@@ -213,7 +216,8 @@ isd_status sight_return(struct sight *sight, const struct sight_place *place, is
 {
     int at = 0;
     if (place->set != sight->set && place->set >= 0) {
-        isd_status status = session_use_set(sight->session, session_set_name(sight->session, place->set), err);
+        const char *name = session_set_name(sight->session, session_set_with_id(sight->session, place->set));
+        isd_status status = name ? session_use_set(sight->session, name, err) : isd_error_set(err, ISD_DATA, "the set of that place is closed");
         if (status == ISD_OK)
             status = sight_update(sight, err);
         if (status != ISD_OK)

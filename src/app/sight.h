@@ -66,7 +66,7 @@ struct sight {
     struct frame_pair pair; /* the one looked at; meaningful if n_frames > 1 */
     int tw_at, pair_at;/* -1: none */
     /* follows from the set */
-    int set;           /* which one this is made for; -1: none */
+    int32_t set;       /* id of the one this is made for; -1: none */
     int32_t n_frames;  /* 1 while the set is still being read */
     int starts;        /* how often it began anew: not when a set has only grown */
     unsigned news;     /* counted up whenever another p(u) is looked at: not by u, atom, axes, sort, filter, selection */
@@ -96,7 +96,7 @@ enum sight_outcome sight_command(struct sight *sight, const struct command_call 
 /* A place to come back to: the view, and which pair of which set. Plain data. */
 struct sight_place {
     enum view_id view;
-    int set;
+    int32_t set; /* its id: another than that of any set opened later */
     bool custom, average;
     double tw;              /* NaN: none */
     struct frame_pair pair;

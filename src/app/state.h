@@ -11,6 +11,8 @@
 
 struct dataset {
     char name[64];
+    int32_t id;           /* from 1, as long as it is open; no other set of the session ever has it */
+    int kept;             /* of its store, see keep_inside.h */
     struct frame_set *frames;
     double dt, T, p, t_w; /* NaN: not given */
     char units[16];       /* "" when not given */
@@ -44,7 +46,7 @@ struct frame_want {
 /* What determines a computed thing. Filled after zeroing, compared as bytes. */
 enum entry_kind { ENTRY_QUENCH = 1, ENTRY_MATCH, ENTRY_GR, ENTRY_ENERGY, ENTRY_FIDELITY };
 struct entry_key {
-    int32_t kind, set, a, b, is, blind, order_is_id, drift_remove, bins, method, other_method;
+    int32_t kind, set /* its id */, a, b, is, blind, order_is_id, drift_remove, bins, method, other_method;
     int32_t like_script, affine, align, type, choice, brief, phases; /* an even number in all: no padding */
     double max, ftol, etol, eps;
     int64_t max_iterations;
@@ -69,7 +71,7 @@ struct entry {
 
 /* Frames asked for last: what session_frame has lent. */
 struct held_frame {
-    int set;
+    int32_t set; /* its id */
     int32_t k;
     const isd_snapshot *snapshot; /* NULL: none */
 };
@@ -91,6 +93,7 @@ struct session {
     struct job_pool *pool;
     struct dataset *set[SESSION_MAX_SETS];
     int n_sets, current;
+    int32_t last_set_id;
     bool keep_checksum; /* open files whose checksum alone is wrong */
     struct open_queue *open_queue; /* of an `open` under way that opens several things, or NULL */
     bool background;    /* opening has its answer with the first frame */
@@ -135,6 +138,7 @@ struct session {
 isd_status session_submit(struct session *session, const char *label, double priority, job_run_fn *run, job_free_fn *release, void *arg,
                           struct job **ret_job, isd_error *err);
 struct dataset *session_current(const struct session *session); /* NULL without data */
+struct dataset *session_set_of_id(const struct session *session, int32_t id); /* NULL: it is closed, or not shown yet */
 /* Frame k of the current set as it is seen now. Checks what can be checked without loading it: that it exists, and that its box
  * bears the dimension. */
 isd_status session_want_frame(const struct session *session, int32_t k, struct frame_want *ret_want, isd_error *err);
@@ -143,8 +147,8 @@ isd_status frame_want_load(const struct frame_want *want, const isd_snapshot **r
 void frame_want_done(struct frame_want *want);
 /* Give back the frames that are lent. */
 void session_forget_frames(struct session *session);
-/* Forget what was computed of the frames k < n of a set with changed[k]. */
-void session_drop_frames(struct session *session, int set, const bool *changed, int32_t n);
+/* Forget what was computed of the frames k < n of a set (its id) with changed[k]; changed NULL: of all of the set's. */
+void session_drop_frames(struct session *session, int32_t set, const bool *changed, int32_t n);
 void session_drop_entries(struct session *session);
 void session_forget_shown(struct session *session);
 void dataset_free(struct dataset *set);
@@ -155,6 +159,8 @@ isd_status dataset_read_first(struct dataset *set, isd_error *err);
 bool opening_take_in(struct session *session, struct job *job);
 void openings_give_up(struct session *session); /* their jobs are cancelled besides */
 void openings_free(struct session *session);
+/* No more is read of it. True: a job still does, and the set is freed when that ends. */
+bool opening_leave(struct session *session, struct dataset *set);
 /* Times of a set by the dt in force. */
 void dataset_update_times(const struct session *session, struct dataset *set);
 

@@ -229,8 +229,11 @@ static void run_line(struct repl *repl, const char *text)
     if (background) {
         start_background(repl, task);
     } else {
+        int sets = session_set_count(repl->session);
         run_foreground(repl, task);
         task_free(task);
+        if (session_set_count(repl->session) < sets) /* no job may be left that wakes what was asked of a closed one */
+            run_background(repl);
     }
     if (repl->batch.cancelled) /* asking again would start the cancelled work anew */
         drop_background(repl);

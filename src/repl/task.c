@@ -40,6 +40,15 @@ bool task_take_ampersand(char *line)
     return true;
 }
 
+/* In the background: its set was closed meanwhile, and another must not answer for it. */
+static bool lost_its_set(const struct task *task, const struct session *session, isd_error *err)
+{
+    bool lost = (call_spec(task->call)->flags & COMMAND_NEEDS_DATA) && task->set >= 0 && session_set_with_id(session, task->set) < 0;
+    if (lost)
+        isd_error_set(err, ISD_USAGE, "the set it was asked of was closed");
+    return lost;
+}
+
 static enum ask run(struct task *task, struct batch *batch, isd_error *err)
 {
     while (!batch->done) {
@@ -50,8 +59,9 @@ static enum ask run(struct task *task, struct batch *batch, isd_error *err)
             if (!task->call)
                 return ASK_READY;
             batch_begin(batch, task->call);
+            task->set = session_current_set_id(batch->session);
         }
-        enum ask answer = batch_turn(batch, task->call, err);
+        enum ask answer = lost_its_set(task, batch->session, err) ? ASK_FAILED : batch_turn(batch, task->call, err);
         if (answer == ASK_PENDING)
             return ASK_PENDING;
         command_call_free(task->call);

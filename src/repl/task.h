@@ -12,6 +12,7 @@ struct task {
     struct script script;
     struct turns *turns;       /* loops that it is in, between its turns */
     struct command_call *call; /* the one that waits for results, or NULL */
+    int32_t set;               /* id of the set in use when it was begun; -1: none */
 };
 
 /* Takes a copy of the text; NULL when out of memory. name: of the script, borrowed. */

@@ -165,7 +165,8 @@ void tui_give(struct tui *tui, struct result *result)
 
 static bool changes_data(const char *name)
 {
-    return strcmp(name, "open") == 0 || strcmp(name, "demo") == 0 || strcmp(name, "refresh") == 0 || strcmp(name, "use") == 0 || strcmp(name, "system") == 0;
+    return strcmp(name, "open") == 0 || strcmp(name, "demo") == 0 || strcmp(name, "refresh") == 0 || strcmp(name, "use") == 0 || strcmp(name, "close") == 0
+           || strcmp(name, "system") == 0;
 }
 
 static void after_engine(struct tui *tui, const char *name, bool had_output)
@@ -176,6 +177,8 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
     if (tui->sight.paused)
         atoms_cancel(tui);
     tui_update(tui, tui->width, tui->height);
+    if (strcmp(name, "close") == 0)
+        past_forget_closed(tui->past, tui->session);
     if (strcmp(name, "refresh") == 0)
         tui_say(tui, ROLE_NORMAL, "refresh: %d frames are there", (int)session_frame_count(tui->session));
     else if (strcmp(name, "open") == 0 || strcmp(name, "demo") == 0)
@@ -189,6 +192,8 @@ static void after_engine(struct tui *tui, const char *name, bool had_output)
         tui_show_view(tui, VIEW_OUTPUT);
     else if (changes_data(name) && tui->want.slot[tui->want.focus] == VIEW_HOME && session_has_data(tui->session))
         tui_show_view(tui, VIEW_PU);
+    else if (strcmp(name, "close") == 0 && !session_has_data(tui->session)) /* as at the start */
+        tui_show_view(tui, VIEW_HOME);
 }
 
 /* `export` is of what the same line, or the same script, has shown before; else of the view. */
@@ -255,6 +260,7 @@ static void remember(struct tui *tui, const struct look_before *before)
     if (!tui->past->travelling) {
         past_look(tui->past, &before->look, &tui->sight.look);
         past_place(tui->past, &before->place, &now);
+        past_forget_closed(tui->past, tui->session);
     }
     tui->past->travelling = false;
 }

@@ -73,6 +73,25 @@ const struct look *past_redo(struct past *past, const struct look *now)
     return &past->redo[--past->n_redo];
 }
 
+static bool is_closed(const struct session *session, const struct sight_place *place)
+{
+    return place->set >= 0 && session_set_with_id(session, place->set) < 0;
+}
+
+void past_forget_closed(struct past *past, const struct session *session)
+{
+    int n = 0;
+    for (int k = 0; k < past->n_places; k++)
+        if (!is_closed(session, &past->place[k]))
+            past->place[n++] = past->place[k];
+    past->n_places = n;
+    n = 0;
+    for (int k = 0; k < past->n_bookmarks; k++)
+        if (!is_closed(session, &past->bookmark[k].place))
+            past->bookmark[n++] = past->bookmark[k];
+    past->n_bookmarks = n;
+}
+
 bool past_back(struct past *past, struct sight_place *ret_place)
 {
     if (past->n_places == 0)

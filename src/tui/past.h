@@ -42,6 +42,8 @@ void past_place(struct past *past, const struct sight_place *before, const struc
 /* The look before (undo) or after; NULL: there is none. now: the present one. Borrowed until the next call. */
 const struct look *past_undo(struct past *past, const struct look *now);
 const struct look *past_redo(struct past *past, const struct look *now);
+/* Places and bookmarks in sets that are closed are forgotten: numbers of sets are never given twice. */
+void past_forget_closed(struct past *past, const struct session *session);
 /* The place before; false: none. */
 bool past_back(struct past *past, struct sight_place *ret_place);
 

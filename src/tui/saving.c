@@ -146,7 +146,8 @@ static void add_place(const struct tui *tui, struct print_buffer *out)
 static void add_views(const struct tui *tui, struct print_buffer *out)
 {
     for (int k = 0; k < tui->layout.n_panes; k++)
-        print_text(out, "pane %d; view %s\n", tui->layout.pane[k].slot + 1, view_name(tui->layout.pane[k].view));
+        if (session_has_data(tui->session) || !screen_of(tui->layout.pane[k].view)->needs_data)
+            print_text(out, "pane %d; view %s\n", tui->layout.pane[k].slot + 1, view_name(tui->layout.pane[k].view));
     print_text(out, "pane %d; view %s\n", tui->want.focus + 1, view_name(tui->sight.view));
     if (tui->want.maximised)
         print_text(out, "pane max on\n");
@@ -180,12 +181,16 @@ isd_status saving_write(const struct tui *tui, const char *path, isd_error *err)
     print_text(&out, "%s", tui->opened ? tui->opened : "");
     print_text(&out, "%s", trail_text(tui->session));
     add_settings(tui, &out);
-    add_axes(tui, &out);
-    add_look(tui, &out);
+    const bool data = session_has_data(tui->session); /* without it there is nothing to look at */
+    if (data) {
+        add_axes(tui, &out);
+        add_look(tui, &out);
+    }
     for (int view = 0; view < VIEW_COUNT; view++)
-        if (screen_of((enum view_id)view) && screen_of((enum view_id)view)->rebuild)
+        if (screen_of((enum view_id)view) && screen_of((enum view_id)view)->rebuild && (data || !screen_of((enum view_id)view)->needs_data))
             screen_of((enum view_id)view)->rebuild(tui, &out);
-    add_place(tui, &out);
+    if (data)
+        add_place(tui, &out);
     add_remarks(tui, &out);
     add_views(tui, &out);
     isd_status status = out.failed ? isd_error_memory(err) : session_write_quietly(path, out.data, out.length, err);

@@ -113,6 +113,11 @@ void tui_update(struct tui *tui, int width, int height)
         look_again(tui);
         atoms_update(tui);
     }
+    if (!session_has_data(tui->session)) { /* the last set was closed */
+        atoms_update(tui);
+        tui->pu = (struct sight_pu){0};
+        tui->pu_seen = false;
+    }
     for (int k = 0; k < tui->layout.n_panes; k++) {
         const struct pane *pane = &tui->layout.pane[k];
         struct text_pane *text = pane->view == VIEW_LOG ? &tui->log : pane->view == VIEW_OUTPUT ? &tui->output : NULL;

@@ -124,6 +124,20 @@ const struct command_spec commands_data[] = {
         .run = run_use,
     },
     {
+        .name = "close",
+        .group = "data",
+        .help = "close an open set: the one in use, or another by name",
+        .details = "Its frames leave memory, and what is under way for it is cancelled. What was computed of it stays in the session store "
+                   "and is known again when the same files are opened. Of the set in use, the one that follows it in the list is in use "
+                   "then, of the last the one before it. Other sets keep their names. After the last one the program is as without files; "
+                   "system, traces and points stay. In the full screen, places and bookmarks in the set go with it, and undo does not "
+                   "bring it back.",
+        .examples = "close\nclose cold",
+        .arguments = {{.kind = ARG_WORD, .name = "SET", .optional = true}},
+        .flags = COMMAND_NEEDS_DATA | COMMAND_OF_PART,
+        .run = run_close,
+    },
+    {
         .name = "info",
         .group = "data",
         .help = "what is loaded: frames, atoms, types, box, times",

@@ -82,7 +82,7 @@ extern const struct command_spec commands_tool[];
 #define COLUMNS_SIGNED COLUMNS_OF_ATOMS "|-id|-type|-x|-y|-z|-u_lab|-u_mat|-partner|-cycle|-cycle_length" \
     "|-neighbours|-energy"
 
-command_run_fn run_open, run_refresh, run_sets, run_use, run_info, run_snapshot;
+command_run_fn run_open, run_refresh, run_sets, run_use, run_close, run_info, run_snapshot;
 command_run_fn run_system, run_lammps, run_include;
 command_run_fn run_energy, run_quench, run_fidelity, run_match, run_series, run_pu, run_gr, run_atoms, run_cycles;
 command_run_fn run_map, run_strings;

@@ -437,3 +437,21 @@ enum ask run_use(struct session *session, const struct command_call *call, const
     (void)sink;
     return session_use_set(session, call_word(call, 0), err) == ISD_OK ? ASK_READY : ASK_FAILED;
 }
+
+enum ask run_close(struct session *session, const struct command_call *call, const struct command_sink *sink, isd_error *err)
+{
+    const char *asked = call_n_words(call) > 0 ? call_word(call, 0) : session_set_name(session, session_current_set(session));
+    char name[64]; /* the set's own goes with it */
+    snprintf(name, sizeof name, "%s", asked);
+    if (session_close_set(session, asked, err) != ISD_OK) {
+        call_error_at_word(call, 0, err);
+        return ASK_FAILED;
+    }
+    const char *now = session_set_name(session, session_current_set(session));
+    if (now)
+        session_message(session, "set %s is closed; %s is in use", name, now);
+    else
+        session_message(session, "set %s is closed; none is open", name);
+    (void)sink;
+    return ASK_READY;
+}

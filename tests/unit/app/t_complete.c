@@ -82,6 +82,7 @@ static void data(void **state)
     offers(some_session, "gr 0 pair=A", 5, "pair=A-A|pair=A-B");
     offers(some_session, "type ", 5, "A|B|all");
     offers(some_session, "use ", 4, "cold|warm");
+    offers(some_session, "close ", 6, "cold|warm");
 }
 
 static void touch(const char *name)
