@@ -11,8 +11,8 @@ static const char *const texts[] = {
     "2\nLattice=\"1.0E+01 0 0 0 10 0 0 0 1.0E+01\" Properties=species:S:1:pos:R:3 Time=2.5E-01\nA 1.5E+00 2 3\nB -2.5E-01 5 6\n",
     "2\nstep:3 columns:id,pos cell:1.0E+01,10,10\n1 1.5E+00 2 3\n2 -2.5E-01 5 6\n",
     "a comment\n1.0E+00\n1.0E+01 0 0\n0 10 0\n0 0 10\nA B\n1 1\nDirect\n1.5E-01 .2 .3\n2.5E-01 .5 .6\n",
-    "a comment\n1.0E+00\n1.0E+01 0 0\n0 10 0\n0 0 10\nA B\n1 1\nDirect configuration=     1\n1.5E-01 .2 .3\n2.5E-01 .5 .6\n"
-    "Direct configuration=     2\n1.5E-01 .2 .4\n2.5E-01 .5 .7\n",
+    ("a comment\n1.0E+00\n1.0E+01 0 0\n0 10 0\n0 0 10\nA B\n1 1\nDirect configuration=     1\n1.5E-01 .2 .3\n2.5E-01 .5 .6\n"
+     "Direct configuration=     2\n1.5E-01 .2 .4\n2.5E-01 .5 .7\n"),
 };
 
 /* Read as `text` is, however the bytes come; `shift` bytes earlier or later. */
