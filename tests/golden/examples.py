@@ -24,7 +24,7 @@ import own_cache # pylint: disable=unused-import,wrong-import-position
 PROGRAM, ROOT = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2]).resolve()
 # What has to be said before an example of a command, as its help tells.
 TRACES = "trace 'series_T*_tw*.txt.gz' name='series_T{T}_tw{tw}' dt=0.005 every=4 volume=833"
-BEFORE = {'use': 'open run1.dump as=cold', 'relaxation': 'points table.csv',
+BEFORE = {'use': 'open run1.dump as=cold', 'close': 'open run1.dump as=cold', 'relaxation': 'points table.csv',
           'relaxation delta d_min p=0': 'points pressed.csv', 'pair_style eam/fs': 'units metal', 'greenkubo': 'timestep 0.005'}
 FIT = {'fit sine': TRACES, 'fit kww': 'points table.csv', 'fit power table': 'points table.csv', 'fit power': 'points table.csv',
        'fit beta': 'points table.csv'}
