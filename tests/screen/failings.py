@@ -328,6 +328,7 @@ def case_failing09_stale_cells():
     t.start()
     t.keys('4', '1')  # the mark is on an atom now
     t.until('> view pu', 'the echo')
+    t.settle()
     before = t.still()
     for key in ('4', '8', '?', 'Escape', '4', '?', 'Escape', 'Tab'):
         t.keys(key)
